@@ -1,0 +1,70 @@
+// A campaign as stored: the row and its versioned definition. One campaign may carry several channels (20.7).
+import type { JsonObject } from '../json.ts';
+import type { Instant } from '../time.ts';
+import type { SendTo } from '../channels/channel.ts';
+
+export type CampaignType = 'scheduled' | 'action_based' | 'api_triggered' | 'orchestrated';
+export type Category = 'marketing' | 'transactional';
+export type CampaignStatus = 'draft' | 'active' | 'stopped' | 'paused' | 'idle' | 'archived';
+
+/** Content of one channel in one variant: settings for the channel kind, sent through one configuration. */
+export interface ChannelContent {
+  /** message_variation_id of Braze: stable, unique in the campaign. */
+  readonly messageId: string;
+  readonly channel: string;
+  readonly configurationId: string;
+  readonly content: JsonObject;
+}
+
+export interface Variant {
+  readonly id: string;
+  readonly name: string;
+  /** Integer share of people, 0–100; all variants and the control add up to 100 (16.1). */
+  readonly percentage: number;
+  readonly messages: readonly ChannelContent[];
+}
+
+/** Re-eligibility (9): off = once ever; otherwise a window in elapsed seconds, 0 = every call. */
+export type Reeligibility = { readonly kind: 'never' } | { readonly kind: 'after'; readonly seconds: number };
+
+export interface CampaignDefinition {
+  /** Rule tree of the campaign's own segment (core/segments/segment.ts); null = everybody. */
+  readonly audience: JsonObject | null;
+  readonly sendTo: SendTo;
+  readonly subscriptionGroupId: string | null;
+  readonly reeligibility: Reeligibility;
+  readonly variants: readonly Variant[];
+  /** Share of the control group, 0–100. Only for campaigns of a single channel. */
+  readonly controlPercentage: number;
+  /** Action-based only: settings of a trigger kind, `{ "type": …, … }`. */
+  readonly trigger: JsonObject | null;
+  /** Delay after the trigger in seconds (action-based). */
+  readonly delaySeconds: number;
+  /** Segment evaluated again at send time (7.13; always for scheduled). */
+  readonly recheckAudience: boolean;
+  /** Seconds after the due instant at which an unsent message is dropped; null = the category's default. */
+  readonly expirySeconds: number | null;
+  /** Transactional opt-in to at-least-once: a lost answer of a class C provider is retried, not held. */
+  readonly atLeastOnce: boolean;
+}
+
+export interface Campaign {
+  readonly workspaceId: number;
+  readonly campaignId: string;
+  readonly key: string;
+  readonly name: string;
+  readonly description: string;
+  readonly type: CampaignType;
+  readonly category: Category;
+  readonly status: CampaignStatus;
+  readonly version: number;
+  readonly definition: CampaignDefinition;
+  readonly tags: readonly string[];
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+  readonly launchedAt: Instant | null;
+  readonly stoppedAt: Instant | null;
+  readonly archivedAt: Instant | null;
+  readonly firstSentAt: Instant | null;
+  readonly lastSentAt: Instant | null;
+}

@@ -1,0 +1,38 @@
+// Rendering behind a port: child processes under time, memory and output limits (rulings: Templates).
+import type { JsonObject } from '../core/json.ts';
+import type { ReasonCode } from '../core/deliveries/reasons.ts';
+import type { Instant } from '../core/time.ts';
+import type { Refusal } from '../core/result.ts';
+
+/** One person's render of one message: every part on its own. */
+export interface RenderJob {
+  readonly workspaceId: number;
+  /** Identifies `parts` across jobs, so that they are parsed once per process. */
+  readonly templateKey: string;
+  readonly parts: Readonly<Record<string, string>>;
+  /** core/templates/context.ts */
+  readonly context: JsonObject;
+  readonly now: Instant;
+  /** Same delivery → same promotion code in every part and channel. */
+  readonly deliveryId: string;
+  readonly preview?: boolean;
+}
+
+export type RenderResult =
+  | {
+      readonly kind: 'rendered';
+      readonly parts: Readonly<Record<string, string>>;
+      readonly extras: Readonly<Record<string, string>>;
+      readonly warnings: readonly string[];
+    }
+  /** The template or a limit decided against sending. `detail` is the author's reason or the error. */
+  | { readonly kind: 'aborted'; readonly reason: ReasonCode; readonly detail: string }
+  /** connected_content with :retry failed: put the message back. */
+  | { readonly kind: 'retry'; readonly detail: string };
+
+export interface Templates {
+  render(jobs: readonly RenderJob[]): Promise<readonly RenderResult[]>;
+  /** Syntax errors of a source with line and column, for saving and launching. Empty = fine. */
+  check(source: string): Promise<readonly Refusal[]>;
+  close(): Promise<void>;
+}

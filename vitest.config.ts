@@ -1,0 +1,29 @@
+import { defineConfig } from 'vitest/config';
+
+// Suites by what they need: `unit` and `architecture` need nothing, the rest share one embedded PostgreSQL
+// that tests/support/global-database.ts starts once per run.
+const database = {
+  globalSetup: ['tests/support/global-database.ts'],
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+};
+const project = (name: string, include: string[], more: object = {}) => ({
+  extends: true as const,
+  test: { name, include, ...more },
+});
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    projects: [
+      project('unit', ['src/**/*.test.ts'], { exclude: ['src/**/*.db.test.ts'], testTimeout: 20_000 }),
+      project('architecture', ['tests/architecture/**/*.test.ts'], { testTimeout: 60_000 }),
+      project('database', ['src/**/*.db.test.ts', 'tests/conformance/**/*.test.ts'], database),
+      project('journeys', ['tests/journeys/**/*.test.ts'], database),
+      project('compat', ['tests/compat/**/*.test.ts'], database),
+      project('cli', ['tests/cli/**/*.test.ts'], { testTimeout: 180_000, hookTimeout: 180_000 }),
+      project('chaos', ['tests/chaos/**/*.test.ts'], { testTimeout: 900_000, hookTimeout: 180_000 }),
+    ],
+  },
+});
