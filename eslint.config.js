@@ -33,6 +33,7 @@ export default tseslint.config(
       'bench/results/**',
       'scripts/**',
       'bin/**',
+      '**/*.mjs',
       '*.js',
       'vitest.config.ts',
     ],

@@ -1,0 +1,38 @@
+// Outlives a test run that is killed: when its standard input closes, it ends the run's PostgreSQL and removes
+// the folder. A run that ends in order has stopped the server already; then only the folder is left to remove.
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const dir = process.argv[2];
+
+process.stdin.resume();
+process.stdin.on('end', () => void cleanUp());
+process.stdin.on('error', () => void cleanUp());
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
+
+async function cleanUp() {
+  const pid = readPid();
+  if (pid !== null) {
+    signal(pid, 'SIGQUIT');
+    for (let i = 0; i < 500 && signal(pid, 0); i++) await sleep(20);
+  }
+  rmSync(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  process.exit(0);
+}
+
+function readPid() {
+  try {
+    return Number(readFileSync(join(dir, 'cluster', 'postmaster.pid'), 'utf8').split('\n')[0]);
+  } catch {
+    return null;
+  }
+}
+
+function signal(pid, name) {
+  try {
+    return process.kill(pid, name);
+  } catch {
+    return false;
+  }
+}
