@@ -10,6 +10,8 @@ export interface RenderJob {
   /** Identifies `parts` across jobs, so that they are parsed once per process. */
   readonly templateKey: string;
   readonly parts: Readonly<Record<string, string>>;
+  /** Parts that are HTML of an email: comments are stripped before Liquid runs (personalisation 1). */
+  readonly htmlParts?: readonly string[];
   /** core/templates/context.ts */
   readonly context: JsonObject;
   readonly now: Instant;
