@@ -286,6 +286,7 @@ create table users (
   profile jsonb not null default '{}',
   attributes jsonb not null default '{}',
   aliases jsonb not null default '{}',              -- {label: name}
+  deprecated_ids jsonb not null default '[]',       -- external ids renamed away that still resolve
   devices jsonb not null default '[]',              -- push tokens, newest last
   subscription_groups jsonb not null default '{}',  -- {group_id: {"state": "subscribed", "at": "<ISO>"}}
   email_state text not null default 'subscribed',
@@ -336,11 +337,16 @@ create table address_states (
   value text not null,
   email_state text,
   email_state_at timestamptz,
-  bounced_at timestamptz,
+  bounced_at timestamptz,               -- email: hard bounce; phone: known to be invalid
+  bounce_reason text,
   spam_at timestamptz,
   stopped_at timestamptz,
+  groups jsonb not null default '{}',   -- as users.subscription_groups
   primary key (part, workspace_id, kind, value)
 );
+create index address_states_bounced on address_states (workspace_id, kind, bounced_at) where bounced_at is not null;
+create index address_states_unsubscribed on address_states (workspace_id, email_state_at)
+  where email_state = 'unsubscribed';
 
 create table events (
   part smallint not null,
@@ -390,6 +396,7 @@ create table deliveries (
   primary key (part, workspace_id, delivery_id)
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
 create index deliveries_due on deliveries (part, live, due_at);
+create index deliveries_person on deliveries (part, workspace_id, user_id);
 
 -- One row per send identity (person, campaign, trigger, channel, endpoint): at most one hand-over.
 -- Committed before the first byte leaves. status: attempting, accepted, rejected, retry, held.
@@ -506,3 +513,17 @@ create table tombstones (
   erased_at timestamptz not null,
   primary key (part, workspace_id, digest)
 );
+
+-- People merged away or erased. Until `settled`, something of theirs was in flight when they left; a sweep moves
+-- it to the survivor (`into_*`), or scrubs it, once its outcome is known. Links in old mail still find the survivor.
+create table departed_users (
+  part smallint not null,
+  workspace_id integer not null,
+  user_id text not null,
+  into_part smallint,                   -- null: erased
+  into_user_id text,
+  departed_at timestamptz not null,     -- real time
+  settled boolean not null,
+  primary key (part, workspace_id, user_id)
+);
+create index departed_users_open on departed_users (part) where not settled;
