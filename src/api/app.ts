@@ -1,0 +1,154 @@
+// The HTTP server: one uniform pipeline around a list of routes. Nothing leaves it that is not JSON with a
+// `message`, except documents and pages of public endpoints.
+import Fastify from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Clock, Random } from '../ports/clock.ts';
+import type { IdempotencyKeys } from '../ports/access.ts';
+import type { Observer } from '../ports/observer.ts';
+import { MAX_BODY_BYTES } from '../core/limits.ts';
+import type { Gate } from './gate.ts';
+import { LIMIT_HEADERS } from './gate.ts';
+import type { Route } from './handle.ts';
+import { addRoute, sendReply } from './serve-route.ts';
+import { collapseSlashes, parseJsonBody, parseQuery } from './json-body.ts';
+import { makeLoadGate } from './overload.ts';
+import type { JsonReply } from './reply.ts';
+import { NOT_FOUND, WRONG_TYPE, refuseWith } from './reply.ts';
+
+export interface AppDeps extends Gate {
+  readonly routes: readonly Route[];
+  readonly idempotency: IdempotencyKeys;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly observer: Observer;
+  /** Addresses of proxies whose X-Forwarded-For is believed. */
+  readonly trustProxy?: string | boolean;
+  /** Requests in flight before new ones are turned away with 429. */
+  readonly maxRequests?: number;
+  /** Bytes of request bodies in flight before new ones are turned away. */
+  readonly maxBodyBytesInFlight?: number;
+}
+
+export const DEFAULT_MAX_REQUESTS = 1_000;
+export const DEFAULT_MAX_BODY_BYTES_IN_FLIGHT = 64 * 1024 * 1024;
+const REQUEST_TIMEOUT_MS = 60_000;
+const KEEP_ALIVE_MS = 72_000;
+
+export const buildApp = (deps: AppDeps): FastifyInstance => {
+  const app = Fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    exposeHeadRoutes: false,
+    genReqId: () => deps.random.hex(8),
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    rewriteUrl: (request) => collapseSlashes(request.url ?? '/'),
+    routerOptions: { querystringParser: parseQuery, maxParamLength: 1_000 },
+    trustProxy: deps.trustProxy ?? false,
+  });
+  refuseUnguardedRoutes(deps.routes);
+  addParsers(app);
+  addHooks(app, deps);
+  for (const route of deps.routes) addRoute(app, route, deps);
+  app.setNotFoundHandler((_request, reply) => sendReply(reply, refuseWith(NOT_FOUND)));
+  app.setErrorHandler((error, request, reply) => sendReply(reply, explain(error, request, deps)));
+  return app;
+};
+
+/** F94: a keyed route without a permission or a limit is a bug, found at start. */
+const refuseUnguardedRoutes = (routes: readonly Route[]): void => {
+  for (const { kind, endpoint } of routes) {
+    const guarded = endpoint.permission !== null && endpoint.pool !== null;
+    if ((kind === 'keyed') !== guarded || (kind === 'public') !== (endpoint.family === 'public')) {
+      throw new Error(`The route ${endpoint.method} ${endpoint.path} declares no permission.`);
+    }
+  }
+};
+
+const addParsers = (app: FastifyInstance): void => {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, bytes, done) => {
+    if (bytes.length === 0 && request.method !== 'POST') return done(null, undefined);
+    const parsed = parseJsonBody(bytes);
+    return parsed.ok ? done(null, parsed.value) : done(new EdgeRefusal(refuseWith(parsed.error)), undefined);
+  });
+  app.addContentTypeParser<string>(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string' },
+    (_request, text, done) => done(null, parseQuery(text)),
+  );
+};
+
+/** Carries an answer out of the places where Fastify only takes errors. */
+class EdgeRefusal extends Error {
+  readonly reply: JsonReply;
+  constructor(reply: JsonReply) {
+    super('refused');
+    this.reply = reply;
+  }
+}
+
+const addHooks = (app: FastifyInstance, deps: AppDeps): void => {
+  const load = makeLoadGate(
+    deps.maxRequests ?? DEFAULT_MAX_REQUESTS,
+    deps.maxBodyBytesInFlight ?? DEFAULT_MAX_BODY_BYTES_IN_FLIGHT,
+  );
+  app.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-request-id', request.id);
+    for (const name of LIMIT_HEADERS) void reply.header(name, '');
+    const leave = load.enter(bodyBytes(request));
+    if (leave === null) return done(new EdgeRefusal(OVERLOADED));
+    reply.raw.once('close', leave);
+    return done();
+  });
+  app.addHook('onResponse', (request, reply, done) => {
+    deps.observer.emit({
+      name: 'http_request',
+      level: 'debug',
+      route: request.routeOptions.url ?? 'none',
+      method: request.method,
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+    });
+    done();
+  });
+};
+
+const OVERLOADED: JsonReply = {
+  ...refuseWith({ code: 'overloaded', message: 'The server is busy; retry shortly.' }),
+  headers: { 'retry-after': '1' },
+};
+
+/** What a body may take before its length is known. */
+const UNKNOWN_LENGTH_BYTES = 64 * 1024;
+const bodyBytes = (request: FastifyRequest): number => {
+  if (request.method === 'GET') return 0;
+  const declared = Number(request.headers['content-length'] ?? UNKNOWN_LENGTH_BYTES);
+  return Number.isFinite(declared) ? Math.min(declared, MAX_BODY_BYTES) : UNKNOWN_LENGTH_BYTES;
+};
+
+const explain = (error: unknown, request: FastifyRequest, deps: AppDeps): JsonReply => {
+  if (error instanceof EdgeRefusal) return error.reply;
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return TOO_LARGE;
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return UNSUPPORTED_TYPE;
+  if (typeof code === 'string' && code.startsWith('FST_ERR_')) return BAD_REQUEST;
+  deps.observer.emit({
+    name: 'request_failed',
+    level: 'error',
+    requestId: request.id,
+    route: request.routeOptions.url ?? 'none',
+    error: error instanceof Error ? (error.stack ?? error.message) : 'unknown',
+  });
+  const retryable = error instanceof Error && 'retryable' in error && error.retryable === true;
+  return retryable ? UNAVAILABLE : FAILED;
+};
+
+const refusalReply = (code: string, message: string): JsonReply => refuseWith({ code, message });
+const TOO_LARGE = refusalReply('payload_too_large', 'The request body is larger than 4 MB.');
+const UNSUPPORTED_TYPE = refuseWith(WRONG_TYPE);
+const BAD_REQUEST = refusalReply('bad_request', 'Bad Request');
+const FAILED = refusalReply('internal_error', 'Internal Server Error');
+const UNAVAILABLE: JsonReply = {
+  ...refusalReply('unavailable', 'The service is temporarily unavailable; retry shortly.'),
+  headers: { 'retry-after': '1' },
+};

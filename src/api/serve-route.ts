@@ -1,0 +1,139 @@
+// One route inside Fastify: the order of checks is the same for every endpoint and is written only here.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isObject } from '../core/json.ts';
+import type { RawInput } from '../contract/endpoint.ts';
+import type { Caller } from '../ports/access.ts';
+import type { AppDeps } from './app.ts';
+import {
+  RATE_LIMITED,
+  authenticate,
+  authorise,
+  bearerKey,
+  chooseWorkspace,
+  limitHeaders,
+  takeAllowance,
+} from './gate.ts';
+import type { Route } from './handle.ts';
+import { answerOnce, digestOf } from './idempotency.ts';
+import { isJsonType } from './json-body.ts';
+import type { Reply } from './reply.ts';
+import { NOT_FOUND, WRONG_TYPE, refuseWith } from './reply.ts';
+
+type KeyedRoute = Extract<Route, { kind: 'keyed' }>;
+type PublicRoute = Extract<Route, { kind: 'public' }>;
+
+export const addRoute = (app: FastifyInstance, route: Route, deps: AppDeps): void => {
+  const { method, path } = route.endpoint;
+  if (route.kind === 'public') {
+    app.route({ method, url: path, onRequest: checkType(route), handler: servePublic(route, deps) });
+    return;
+  }
+  const callers = new WeakMap<FastifyRequest, Caller>();
+  app.route({
+    method,
+    url: path,
+    onRequest: [checkType(route), admitByHeader(route, deps, callers)],
+    preHandler: admitByBody(route, deps, callers),
+    handler: serveKeyed(route, deps, callers),
+  });
+};
+
+type Step = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
+
+/** POST, PUT and PATCH say what they carry (REST-8); forms only where an endpoint takes them. */
+const checkType =
+  (route: Route): Step =>
+  async (request, reply) => {
+    if (request.method === 'GET' || route.endpoint.consumes === 'form') return;
+    const type = request.headers['content-type'];
+    if (request.method === 'DELETE' && type === undefined) return;
+    if (!isJsonType(type)) return sendReply(reply, refuseWith(WRONG_TYPE));
+  };
+
+const admitByHeader =
+  (route: KeyedRoute, deps: AppDeps, callers: WeakMap<FastifyRequest, Caller>): Step =>
+  async (request, reply) => {
+    const header = request.headers.authorization;
+    if (header === undefined && request.method !== 'GET' && route.endpoint.family === 'braze') return;
+    return admit(route, deps, callers, request, reply, bearerKey(header));
+  };
+
+/** Older integrations put `api_key` into the body (1.2). */
+const admitByBody =
+  (route: KeyedRoute, deps: AppDeps, callers: WeakMap<FastifyRequest, Caller>): Step =>
+  async (request, reply) => {
+    if (callers.has(request)) return;
+    const key = isObject(request.body) ? request.body['api_key'] : undefined;
+    return admit(route, deps, callers, request, reply, typeof key === 'string' ? key : null);
+  };
+
+const admit = async (
+  route: KeyedRoute,
+  deps: AppDeps,
+  callers: WeakMap<FastifyRequest, Caller>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  key: string | null,
+): Promise<unknown> => {
+  const known = await authenticate(deps.access, key, request.ip);
+  if (!known.ok) return sendReply(reply, refuseWith(known.error));
+  const allowance = await takeAllowance(deps.limits, known.value, route.endpoint);
+  void reply.headers(limitHeaders(allowance));
+  if (!allowance.allowed) {
+    const seconds = Math.max(1, Math.ceil((allowance.resetAt - deps.clock.now()) / 1_000));
+    return sendReply(reply.header('retry-after', String(seconds)), refuseWith(RATE_LIMITED));
+  }
+  const denied = authorise(known.value, route.endpoint.permission);
+  if (denied !== null) return sendReply(reply, refuseWith(denied));
+  callers.set(request, known.value);
+};
+
+const serveKeyed =
+  (route: KeyedRoute, deps: AppDeps, callers: WeakMap<FastifyRequest, Caller>): Step =>
+  async (request, reply) => {
+    const caller = callers.get(request);
+    if (caller === undefined) throw new Error('The gate let a request through without a caller.');
+    const { named, raw } = rawInput(route, request);
+    const workspace = await chooseWorkspace(deps.access, caller, named);
+    if (workspace === null) return sendReply(reply, refuseWith(NOT_FOUND));
+    const prepared = route.prepare(raw);
+    if (!prepared.ok) return sendReply(reply, prepared.reply);
+    const run = async (): Promise<Reply> => {
+      const now = await deps.access.now(workspace);
+      const { workspaceId } = workspace;
+      return prepared.run({ requestId: request.id, workspace, workspaceId, caller, now });
+    };
+    const key = request.headers['idempotency-key'];
+    if (typeof key !== 'string' || request.method !== 'POST' || route.endpoint.answersSecret === true) {
+      return sendReply(reply, await run());
+    }
+    const digest = digestOf(request.method, request.url, raw);
+    return sendReply(reply, await answerOnce(deps.idempotency, workspace.workspaceId, key, digest, run));
+  };
+
+/** `?workspace=` of admin endpoints is ours and is taken out before the endpoint's own schema looks. */
+const rawInput = (route: Route, request: FastifyRequest): { named: string | undefined; raw: RawInput } => {
+  const params = request.params as Record<string, string>;
+  const query = request.query as Record<string, string | string[]>;
+  const body = request.body;
+  if (route.endpoint.family !== 'admin') return { named: undefined, raw: { params, query, body } };
+  const { workspace, ...rest } = query;
+  const named = typeof workspace === 'string' ? workspace : workspace?.[0];
+  return { named, raw: { params, query: rest, body } };
+};
+
+const servePublic =
+  (route: PublicRoute, deps: AppDeps): Step =>
+  async (request, reply) => {
+    const prepared = route.prepare(rawInput(route, request).raw);
+    if (!prepared.ok) return sendReply(reply, prepared.reply);
+    const { headers, id: requestId } = request;
+    return sendReply(reply, await prepared.run({ requestId, now: deps.clock.now(), headers }));
+  };
+
+export const sendReply = (reply: FastifyReply, answer: Reply): FastifyReply => {
+  void reply.code(answer.status).headers(answer.headers ?? {});
+  return answer.kind === 'json'
+    ? reply.type('application/json; charset=utf-8').send(JSON.stringify(answer.body))
+    : reply.type(answer.contentType).send(answer.text);
+};

@@ -1,0 +1,207 @@
+// An endpoint as a value: what it is called, who may call it, what goes in and what comes out. The same value
+// routes, validates, authorises, limits and documents, so none of these can be forgotten (F94).
+import type { Static, TObject, TSchema } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { isObject } from '../core/json.ts';
+import type { Refusal, Result } from '../core/result.ts';
+import { err, ok } from '../core/result.ts';
+import type { Permission } from './permissions.ts';
+import type { RatePoolName } from './rate-limits.ts';
+
+/** braze: bearer key, permissive bodies. admin: bearer key, strict schemas. public: no key, no limit. */
+export type Family = 'braze' | 'admin' | 'public';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** `key=v` gives a text, `key[]=v` and repeated keys give a list, under `key` without the brackets. */
+export type Query = Readonly<Record<string, string | readonly string[]>>;
+
+export interface RawInput {
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Query;
+  /** Parsed JSON (already safe: depth, numbers, keys), form fields, or undefined without a body. */
+  readonly body: unknown;
+}
+
+/** Schemas of the OpenAPI document; for admin endpoints also what validates. */
+export interface Shapes {
+  readonly params?: TObject;
+  readonly query?: TObject;
+  readonly body?: TSchema;
+  /** By status; the errors every endpoint shares are added by the document. */
+  readonly responses: Readonly<Record<number, TSchema>>;
+}
+
+export interface Endpoint<Input> {
+  /** Unique; the operationId. */
+  readonly id: string;
+  readonly method: Method;
+  /** `/campaigns/:campaign_id`: path parameters with a colon. */
+  readonly path: string;
+  readonly family: Family;
+  /** null only for family `public`. */
+  readonly permission: Permission | null;
+  /** null only for family `public`. */
+  readonly pool: RatePoolName | null;
+  readonly area: string;
+  readonly summary: string;
+  readonly description?: string;
+  /** Form fields are only accepted by public endpoints (one-click unsubscribe, provider callbacks). */
+  readonly consumes?: 'json' | 'form';
+  /** The answer carries a secret shown once: it is never kept for an Idempotency-Key. */
+  readonly answersSecret?: true;
+  readonly shapes: Shapes;
+  parse(input: RawInput): Result<Input, Refusal | readonly [Refusal, ...Refusal[]]>;
+}
+
+type BrazeSpec<Input> = Omit<Endpoint<Input>, 'family' | 'pool' | 'permission'> & {
+  readonly permission: Permission;
+  readonly pool?: RatePoolName;
+};
+
+/** A Braze-compatible endpoint: parses permissively by its own pure parser. */
+export const brazeEndpoint = <Input>(spec: BrazeSpec<Input>): Endpoint<Input> => ({
+  ...spec,
+  family: 'braze',
+  pool: spec.pool ?? 'default',
+});
+
+type PublicSpec<Input> = Omit<Endpoint<Input>, 'family' | 'pool' | 'permission'>;
+
+/** Reachable without a key: health, documents, unsubscribe links, provider callbacks. */
+export const publicEndpoint = <Input>(spec: PublicSpec<Input>): Endpoint<Input> => ({
+  ...spec,
+  family: 'public',
+  permission: null,
+  pool: null,
+});
+
+type StaticOr<Schema, Otherwise> = Schema extends TSchema ? Static<Schema> : Otherwise;
+
+export interface AdminInput<Params, Search, Body> {
+  readonly params: StaticOr<Params, Readonly<Record<string, never>>>;
+  readonly query: StaticOr<Search, Readonly<Record<string, never>>>;
+  readonly body: StaticOr<Body, undefined>;
+}
+
+interface AdminSpec<Params, Search, Body> {
+  readonly id: string;
+  readonly method: Method;
+  readonly path: string;
+  readonly permission: Permission;
+  readonly area: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly params?: Params;
+  readonly query?: Search;
+  readonly body?: Body;
+  readonly answersSecret?: true;
+  readonly responses: Readonly<Record<number, TSchema>>;
+}
+
+/** An endpoint of /admin/v1: strictly what its schemas say, refusals name every offending field. */
+export const adminEndpoint = <
+  Params extends TObject | undefined = undefined,
+  Search extends TObject | undefined = undefined,
+  Body extends TSchema | undefined = undefined,
+>(
+  spec: AdminSpec<Params, Search, Body>,
+): Endpoint<AdminInput<Params, Search, Body>> => {
+  const { params, query, body, responses, ...rest } = spec;
+  const shapes: Shapes = {
+    responses,
+    ...(params === undefined ? {} : { params }),
+    ...(query === undefined ? {} : { query }),
+    ...(body === undefined ? {} : { body }),
+  };
+  return { ...rest, family: 'admin', pool: 'admin', shapes, parse: strictParser(shapes) };
+};
+
+const strictParser = <Input>(shapes: Shapes): Endpoint<Input>['parse'] => {
+  const params = checker(shapes.params, '');
+  const query = checker(shapes.query, 'query.');
+  const body = checker(shapes.body, '');
+  return (raw) => {
+    const search = fromText(shapes.query, raw.query);
+    const path = fromText(shapes.params, raw.params);
+    const [first, ...more] = [...params(path), ...query(search), ...body(raw.body)];
+    if (first !== undefined) return err([first, ...more]);
+    return ok({ params: path, query: search, body: raw.body } as Input);
+  };
+};
+
+const MAX_REFUSALS = 50;
+
+/** Refusals of a value against a schema; a place without a schema takes nothing. */
+const checker = (schema: TSchema | undefined, prefix: string): ((value: unknown) => readonly Refusal[]) => {
+  if (schema === undefined) return refuseAnything(prefix);
+  const compiled = Compile(schema);
+  return (value) => {
+    if (compiled.Check(value)) return [];
+    return [...compiled.Errors(value)].flatMap((error) => refusalsOf(error, prefix)).slice(0, MAX_REFUSALS);
+  };
+};
+
+const refuseAnything =
+  (prefix: string) =>
+  (value: unknown): readonly Refusal[] => {
+    if (value === undefined) return [];
+    if (!isObject(value)) return [{ code: 'unexpected_body', message: 'This endpoint takes no body.' }];
+    return Object.keys(value).map((key) => unknownField(`${prefix}${key}`));
+  };
+
+const unknownField = (field: string): Refusal => ({
+  code: 'unknown_field',
+  message: `${field} is not a field of this endpoint.`,
+  field,
+});
+
+interface SchemaError {
+  readonly keyword: string;
+  readonly instancePath: string;
+  readonly params: object;
+  readonly message: string;
+}
+
+const refusalsOf = (error: SchemaError, prefix: string): readonly Refusal[] => {
+  const at = prefix + dotted(error.instancePath);
+  if (error.keyword === 'required' && 'requiredProperties' in error.params) {
+    const missing = error.params.requiredProperties as readonly string[];
+    return missing.map((name) => {
+      const field = joinPath(at, name);
+      return { code: 'missing_field', message: `${field} is required.`, field };
+    });
+  }
+  if (error.keyword === 'boolean') return [unknownField(at)];
+  if (error.keyword === 'additionalProperties') return [];
+  const field = at === '' ? 'body' : at;
+  return [{ code: 'invalid_field', message: `${field} ${error.message}.`, field }];
+};
+
+const dotted = (pointer: string): string =>
+  pointer
+    .slice(1)
+    .split('/')
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .reduce(joinPath, '');
+
+/** `audience` + `0` → `audience[0]`; `audience` + `field` → `audience.field`. */
+export const joinPath = (path: string, step: string | number): string => {
+  if (/^\d+$/.test(String(step))) return `${path}[${step}]`;
+  return path === '' || path.endsWith('.') ? `${path}${step}` : `${path}.${step}`;
+};
+
+/** Query and path values are texts: numbers and booleans are read where the schema asks for them. */
+const fromText = (schema: TObject | undefined, given: Query): unknown => {
+  const out: Record<string, unknown> = {};
+  for (const [name, text] of Object.entries(given)) out[name] = readText(schema?.properties[name], text);
+  return out;
+};
+
+const readText = (schema: TSchema | undefined, text: string | readonly string[]): unknown => {
+  const kind = schema !== undefined && 'type' in schema ? schema.type : undefined;
+  if (kind === 'array') return typeof text === 'string' ? [text] : text;
+  if (typeof text !== 'string') return text;
+  if ((kind === 'integer' || kind === 'number') && /^-?\d+(\.\d+)?$/.test(text)) return Number(text);
+  if (kind === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
+  return text;
+};
