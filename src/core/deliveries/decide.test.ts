@@ -1,0 +1,354 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Campaign, CampaignDefinition, CampaignStatus, Variant } from '../campaigns/campaign.ts';
+import type { Message, Reach } from '../channels/channel.ts';
+import { sendKey, variantSlot } from '../identity.ts';
+import { DAY_MS, HOUR_MS } from '../time.ts';
+import type { Profile } from '../users/user.ts';
+import type { Delivery, DispatchFacts, PriorSend, Receipt } from './delivery.ts';
+import { decide, type Decision, type DeliveryFacts, type ParsedMessage } from './decide.ts';
+
+const NOW = 1_800_000_000_000;
+const CAMPAIGN_ID = '0190a000-0000-7000-8000-000000000001';
+const REACHED: Reach = { ok: true, endpoints: [{ id: 'a@example.com', address: 'a@example.com' }] };
+
+const message = (channel: string, reach: Reach): ParsedMessage => ({
+  content: { messageId: `m-${channel}`, channel, configurationId: 'c', content: {} },
+  message: {
+    parts: {},
+    reach: () => reach,
+    assemble: () => ({ ok: false, error: { code: 'unused', message: '' } }),
+  } satisfies Message,
+});
+const variant = (id: string, percentage: number, channels: readonly string[] = ['email']): Variant => ({
+  id,
+  name: id,
+  percentage,
+  messages: channels.map((channel) => message(channel, REACHED).content),
+});
+const definition = (more: Partial<CampaignDefinition> = {}): CampaignDefinition => ({
+  audience: null,
+  sendTo: 'subscribed',
+  subscriptionGroupId: null,
+  reeligibility: { kind: 'never' },
+  variants: [variant('v1', 100)],
+  controlPercentage: 0,
+  trigger: null,
+  delaySeconds: 0,
+  recheckAudience: false,
+  expirySeconds: null,
+  atLeastOnce: false,
+  ...more,
+});
+const campaign = (more: Partial<Campaign> = {}): Campaign => ({
+  workspaceId: 1,
+  campaignId: CAMPAIGN_ID,
+  key: 'k',
+  name: 'n',
+  description: '',
+  type: 'api_triggered',
+  category: 'marketing',
+  status: 'active',
+  version: 3,
+  definition: definition(),
+  tags: [],
+  createdAt: NOW - DAY_MS,
+  updatedAt: NOW - DAY_MS,
+  launchedAt: NOW - DAY_MS,
+  stoppedAt: null,
+  archivedAt: null,
+  firstSentAt: null,
+  lastSentAt: null,
+  ...more,
+});
+const delivery = (more: Partial<Delivery> = {}): Delivery => ({
+  part: 60,
+  workspaceId: 1,
+  deliveryId: 'd1',
+  userId: 'u1',
+  campaignId: CAMPAIGN_ID,
+  dispatchId: 'x',
+  live: true,
+  dueAt: NOW,
+  plannedAt: NOW,
+  expiresAt: null,
+  epoch: 1,
+  tries: 0,
+  properties: null,
+  progress: {},
+  ...more,
+});
+const profile = { userId: 'u1', revision: 7 } as unknown as Profile;
+const receipt = (more: Partial<Receipt> = {}): Receipt => ({
+  received: 1,
+  lastReceivedAt: NOW - HOUR_MS,
+  variant: 'v1',
+  control: false,
+  reservedBy: null,
+  ...more,
+});
+const dispatch = (more: Partial<DispatchFacts> = {}): DispatchFacts => ({
+  dispatchId: 'x',
+  sendId: null,
+  triggerProperties: null,
+  attachments: [],
+  audience: null,
+  recheckAudience: false,
+  fromSegment: false,
+  ...more,
+});
+const facts = (more: Partial<DeliveryFacts> = {}): DeliveryFacts => ({
+  now: NOW,
+  campaign: campaign(),
+  delivery: delivery(),
+  dispatch: dispatch(),
+  profile,
+  receipt: null,
+  campaignAudience: null,
+  dispatchAudience: null,
+  messages: new Map([['v1', [message('email', REACHED)]]]),
+  prior: [],
+  ...more,
+});
+const judge = (answer: boolean) => ({ test: () => answer });
+const reasonOf = (decision: Decision) => (decision.kind === 'skip' ? decision.reason : decision.kind);
+const prior = (more: Partial<PriorSend> = {}): PriorSend => ({
+  sendKey: sendKey('d1', 'email', 'a@example.com'),
+  channel: 'email',
+  endpoint: 'a@example.com',
+  configurationId: 'c',
+  variant: 'v1',
+  status: 'retry',
+  attempt: 1,
+  firstAt: NOW - 1000,
+  uncertain: false,
+  reason: null,
+  overdueMs: 0,
+  ...more,
+});
+
+describe('campaign state', () => {
+  it('CD-2.3 stop cancels what was planned at or before it, resume does not bring it back', () => {
+    const stopped = (plannedAt: number, status: CampaignStatus) =>
+      reasonOf(
+        decide(facts({ campaign: campaign({ status, stoppedAt: NOW }), delivery: delivery({ plannedAt }) })),
+      );
+    expect(stopped(NOW, 'stopped')).toBe('campaign_stopped');
+    expect(stopped(NOW - 1, 'active')).toBe('campaign_stopped');
+    expect(stopped(NOW + 1, 'active')).toBe('send');
+    expect(stopped(NOW + 1, 'stopped')).toBe('campaign_not_active');
+  });
+  it('G7 pause defers longer and longer, keeps the first due instant and never expires', () => {
+    const decision = decide(
+      facts({
+        campaign: campaign({ status: 'paused' }),
+        delivery: delivery({ expiresAt: NOW - 1, progress: { pauses: 3 } }),
+      }),
+    );
+    expect(decision).toMatchObject({
+      kind: 'defer',
+      until: NOW + 40_000,
+      extendsExpiry: true,
+      progress: { pauses: 4, dueAt: NOW },
+    });
+  });
+  it.each([
+    ['archived', 'campaign_archived'],
+    ['draft', 'campaign_not_active'],
+    ['idle', 'send'],
+  ] as const)('a campaign that is %s gives %s', (status, reason) => {
+    expect(reasonOf(decide(facts({ campaign: campaign({ status }) })))).toBe(reason);
+  });
+});
+
+describe('age and person', () => {
+  it('G15 expires after, not at, the instant', () => {
+    expect(reasonOf(decide(facts({ delivery: delivery({ expiresAt: NOW }) })))).toBe('send');
+    expect(reasonOf(decide(facts({ delivery: delivery({ expiresAt: NOW - 1 }) })))).toBe('expired');
+  });
+  it('CD-13.2 gives up after 72 hours of waiting for a slot', () => {
+    const waiting = (ms: number) =>
+      reasonOf(decide(facts({ delivery: delivery({ progress: { waitingSince: NOW - ms } }) })));
+    expect(waiting(72 * HOUR_MS - 1)).toBe('send');
+    expect(waiting(72 * HOUR_MS)).toBe('rate_limit_expired_72h');
+  });
+  it('says so when the person is gone', () => {
+    expect(reasonOf(decide(facts({ profile: null })))).toBe('person_deleted');
+  });
+});
+
+describe('audience', () => {
+  it('CD-8.2 judges a named recipient against the segment and the connected audience', () => {
+    expect(reasonOf(decide(facts({ campaignAudience: judge(false) })))).toBe('not_in_audience_at_trigger');
+    expect(reasonOf(decide(facts({ dispatchAudience: judge(false) })))).toBe('not_in_audience_at_trigger');
+    expect(reasonOf(decide(facts({ campaignAudience: judge(true), dispatchAudience: judge(true) })))).toBe(
+      'send',
+    );
+  });
+  it('CD-4 does not judge again what the fan-out judged, nor after a wait, unless asked to', () => {
+    const outside = { campaignAudience: judge(false) };
+    expect(reasonOf(decide(facts({ ...outside, dispatch: dispatch({ fromSegment: true }) })))).toBe('send');
+    expect(reasonOf(decide(facts({ ...outside, delivery: delivery({ progress: { checked: true } }) })))).toBe(
+      'send',
+    );
+    expect(
+      reasonOf(
+        decide(facts({ ...outside, dispatch: dispatch({ fromSegment: true, recheckAudience: true }) })),
+      ),
+    ).toBe('not_in_audience_at_send');
+  });
+});
+
+describe('CD-9 re-eligibility', () => {
+  const after = (seconds: number) =>
+    campaign({ definition: definition({ reeligibility: { kind: 'after', seconds } }) });
+  it('off: once ever', () => {
+    expect(reasonOf(decide(facts({ receipt: receipt() })))).toBe('already_received');
+    expect(reasonOf(decide(facts({ receipt: receipt({ received: 0 }) })))).toBe('send');
+  });
+  it('a window ends exactly when it has elapsed', () => {
+    const at = (elapsedMs: number) =>
+      reasonOf(
+        decide(facts({ campaign: after(7 * 86_400), receipt: receipt({ lastReceivedAt: NOW - elapsedMs }) })),
+      );
+    expect(at(7 * DAY_MS - 1000)).toBe('reeligibility_window_not_elapsed');
+    expect(at(7 * DAY_MS)).toBe('send');
+  });
+  it('0 seconds always pass, and need no reservation', () => {
+    const decision = decide(facts({ campaign: after(0), receipt: receipt({ lastReceivedAt: NOW + 5 }) }));
+    expect(decision).toMatchObject({ kind: 'send', exclusive: false });
+    expect(decide(facts())).toMatchObject({ kind: 'send', exclusive: true });
+  });
+  it('counts from the trigger, not from the late decision', () => {
+    const decision = decide(
+      facts({
+        now: NOW + HOUR_MS,
+        campaign: after(3600),
+        receipt: receipt({ lastReceivedAt: NOW - 3_599_000 }),
+      }),
+    );
+    expect(reasonOf(decision)).toBe('reeligibility_window_not_elapsed');
+  });
+});
+
+describe('CD-20.7 several channels', () => {
+  const two = (email: Reach, sms: Reach) =>
+    decide(
+      facts({
+        campaign: campaign({ definition: definition({ variants: [variant('v1', 100, ['email', 'sms'])] }) }),
+        messages: new Map([['v1', [message('email', email), message('sms', sms)]]]),
+      }),
+    );
+  it('unreachable on one channel still gets the other', () => {
+    expect(two(REACHED, { ok: false, reason: 'not_reachable' })).toMatchObject({
+      kind: 'send',
+      sends: [{ parsed: { content: { channel: 'email' } } }],
+      skipped: [{ channel: 'sms', reason: 'not_reachable' }],
+    });
+  });
+  it('names what the person decided before what is missing', () => {
+    const closed = two({ ok: false, reason: 'not_reachable' }, { ok: false, reason: 'not_subscribed' });
+    expect(reasonOf(closed)).toBe('not_subscribed');
+  });
+});
+
+describe('CD-15.3 and 16.2 variants and control', () => {
+  const split = definition({ variants: [variant('a', 40), variant('b', 40)], controlPercentage: 20 });
+  const messages = new Map(['a', 'b'].map((id) => [id, [message('email', REACHED)]]));
+  const of = (userId: string, more: Partial<DeliveryFacts> = {}) =>
+    decide(
+      facts({
+        campaign: campaign({ definition: split }),
+        delivery: delivery({ userId }),
+        messages,
+        ...more,
+      }),
+    );
+  const users = Array.from({ length: 400 }, (_, i) => `user-${i}`);
+  it('follows the slot: consecutive slices, control last', () => {
+    for (const userId of users) {
+      const slot = variantSlot(userId, CAMPAIGN_ID);
+      const decision = of(userId);
+      const got = decision.kind === 'send' ? decision.variant.id : reasonOf(decision);
+      expect(got).toBe(slot < 40 ? 'a' : slot < 80 ? 'b' : 'control_group');
+    }
+  });
+  it('never moves a receiver into the control, nor a control person out', () => {
+    const eligible = { receipt: receipt({ received: 2, lastReceivedAt: null }) };
+    const again = campaign({ definition: { ...split, reeligibility: { kind: 'after', seconds: 0 } } });
+    for (const userId of users) expect(of(userId, { ...eligible, campaign: again }).kind).toBe('send');
+    const control = { receipt: receipt({ received: 0, control: true }) };
+    expect(of(users[0]!, control)).toMatchObject({ kind: 'skip', reason: 'control_group', control: true });
+  });
+  it('puts nobody into the control who could not have been reached', () => {
+    const gone: Reach = { ok: false, reason: 'not_reachable' };
+    const inControl = users.find((userId) => variantSlot(userId, CAMPAIGN_ID) >= 80)!;
+    const decision = of(inControl, { messages: new Map([['a', [message('email', gone)]]]) });
+    expect(decision).toMatchObject({ reason: 'not_reachable', control: false });
+  });
+});
+
+describe('after an attempt', () => {
+  it('looks neither at audience nor at re-eligibility again and repeats what waits', () => {
+    const decision = decide(facts({ receipt: receipt(), campaignAudience: judge(false), prior: [prior()] }));
+    expect(decision).toMatchObject({ kind: 'send', sends: [{ prior: { attempt: 1 } }], closed: [] });
+  });
+  it('leaves settled sends alone', () => {
+    expect(decide(facts({ prior: [prior({ status: 'accepted' })] }))).toMatchObject({ sends: [] });
+  });
+  it('G6 a person who unsubscribed in between gets no repeat, and an unanswered call stays held', () => {
+    const gone = new Map([['v1', [message('email', { ok: false, reason: 'not_subscribed' } as const)]]]);
+    const closed = (uncertain: boolean) => decide(facts({ messages: gone, prior: [prior({ uncertain })] }));
+    expect(closed(false)).toMatchObject({
+      kind: 'skip',
+      reason: 'not_subscribed',
+      closed: [{ end: { outcome: 'skipped', reason: 'not_subscribed' } }],
+    });
+    expect(closed(true)).toMatchObject({ closed: [{ end: { outcome: 'held', reason: 'held_unknown' } }] });
+  });
+});
+
+it('G4 is a function: same facts, same decision, and records what it used', () => {
+  const arbitrary = fc.record({
+    status: fc.constantFrom<CampaignStatus>('active', 'paused', 'stopped', 'archived', 'draft', 'idle'),
+    received: fc.nat(2),
+    elapsed: fc.nat(10_000),
+    seconds: fc.nat(10),
+    inside: fc.boolean(),
+    present: fc.boolean(),
+    reach: fc.boolean(),
+    expired: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(arbitrary, (draw) => {
+      const make = () =>
+        decide(
+          facts({
+            campaign: campaign({
+              status: draw.status,
+              definition: definition({ reeligibility: { kind: 'after', seconds: draw.seconds } }),
+            }),
+            receipt: receipt({ received: draw.received, lastReceivedAt: NOW - draw.elapsed }),
+            campaignAudience: judge(draw.inside),
+            profile: draw.present ? profile : null,
+            messages: new Map([
+              ['v1', [message('email', draw.reach ? REACHED : { ok: false, reason: 'suppressed_address' })]],
+            ]),
+            delivery: delivery({ expiresAt: draw.expired ? NOW - 1 : null }),
+          }),
+        );
+      const decision = make();
+      expect(JSON.stringify(make())).toBe(JSON.stringify(decision));
+      if (decision.kind !== 'defer') expect(decision.facts).toMatchObject({ campaignVersion: 3 });
+      const mayLeave =
+        (draw.status === 'active' || draw.status === 'idle') &&
+        draw.inside &&
+        draw.present &&
+        draw.reach &&
+        !draw.expired &&
+        (draw.received === 0 || draw.elapsed >= draw.seconds * 1000 || draw.seconds === 0);
+      expect(decision.kind === 'send').toBe(mayLeave);
+    }),
+    { numRuns: 2_000 },
+  );
+});

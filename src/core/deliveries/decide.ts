@@ -1,0 +1,287 @@
+// The send pipeline (campaign-delivery 4) as one pure function: facts in, send, skip or defer out. The first
+// failing step decides. Consent and campaign state are looked at on every pass, audience and re-eligibility only
+// until something of the delivery was attempted.
+import type { Campaign, ChannelContent, Variant } from '../campaigns/campaign.ts';
+import type { Endpoint, Message, Reach, ReachRules } from '../channels/channel.ts';
+import { sendKey, variantSlot } from '../identity.ts';
+import type { JsonObject } from '../json.ts';
+import { HOUR_MS, MINUTE_MS, SECOND_MS, type Instant } from '../time.ts';
+import type { Profile } from '../users/user.ts';
+import type { Delivery, DispatchFacts, MessageOutcome, PriorSend, Progress, Receipt } from './delivery.ts';
+import type { ReasonCode } from './reasons.ts';
+import { assignVariant } from './variant.ts';
+
+/** rulings: Waiting for rate control. */
+export const RATE_WAIT_LIMIT_MS = 72 * HOUR_MS;
+/** A paused campaign is looked at again after this, doubling; resuming hurries it. */
+const FIRST_PAUSE_MS = 5 * SECOND_MS;
+const LONGEST_PAUSE_MS = 5 * MINUTE_MS;
+
+/** A message of the campaign with its content understood. */
+export interface ParsedMessage {
+  readonly content: ChannelContent;
+  readonly message: Message;
+}
+
+/** A rule tree that can judge one person. */
+export interface Judge {
+  test(profile: Profile, now: Instant): boolean;
+}
+
+export interface DeliveryFacts {
+  readonly now: Instant;
+  readonly campaign: Campaign;
+  readonly delivery: Delivery;
+  /** Null when the campaign's deliveries have no call behind them. */
+  readonly dispatch: DispatchFacts | null;
+  readonly profile: Profile | null;
+  readonly receipt: Receipt | null;
+  readonly campaignAudience: Judge | null;
+  readonly dispatchAudience: Judge | null;
+  /** Parsed messages by variant id. */
+  readonly messages: ReadonlyMap<string, readonly ParsedMessage[]>;
+  readonly prior: readonly PriorSend[];
+}
+
+export interface PlannedSend {
+  readonly sendKey: string;
+  readonly parsed: ParsedMessage;
+  readonly endpoint: Endpoint;
+  /** The attempt this repeats; absent = the first. */
+  readonly prior?: PriorSend;
+}
+
+/** A message of the variant that this person does not get, while others may leave. */
+export interface SkippedMessage {
+  readonly channel: string;
+  readonly reason: ReasonCode;
+}
+
+export interface ClosedSend {
+  readonly prior: PriorSend;
+  readonly end: MessageOutcome;
+}
+
+export type Decision =
+  | {
+      readonly kind: 'send';
+      readonly variant: Variant;
+      readonly sends: readonly PlannedSend[];
+      readonly skipped: readonly SkippedMessage[];
+      /** Sends waiting for another try that get none. */
+      readonly closed: readonly ClosedSend[];
+      /** Re-eligibility needs a reservation: another delivery of this person and campaign must wait. */
+      readonly exclusive: boolean;
+      readonly facts: JsonObject;
+    }
+  | {
+      readonly kind: 'skip';
+      readonly reason: ReasonCode;
+      readonly variant: string;
+      readonly control: boolean;
+      readonly closed: readonly ClosedSend[];
+      readonly facts: JsonObject;
+    }
+  | {
+      readonly kind: 'defer';
+      readonly until: Instant;
+      readonly because: 'paused';
+      readonly progress: Progress;
+      /** A pause is a planned wait: the expiry moves with it. */
+      readonly extendsExpiry: boolean;
+    };
+
+export const decide = (facts: DeliveryFacts): Decision => {
+  const stop = checkCampaign(facts) ?? checkAge(facts) ?? checkPerson(facts);
+  if (stop !== null) return stop;
+  return facts.prior.length > 0 ? resume(facts) : enter(facts);
+};
+
+/** Steps 1 and 11: the campaign's state. Pause loses nothing, stop cancels what was planned before it (2.3). */
+const checkCampaign = (facts: DeliveryFacts): Decision | null => {
+  const { campaign, delivery } = facts;
+  if (campaign.status === 'paused') return pause(facts);
+  if (campaign.status === 'archived') return skip(facts, 'campaign_archived');
+  if (campaign.stoppedAt !== null && delivery.plannedAt <= campaign.stoppedAt)
+    return skip(facts, 'campaign_stopped');
+  if (campaign.status === 'stopped' || campaign.status === 'draft') return skip(facts, 'campaign_not_active');
+  return null;
+};
+
+const pause = ({ delivery, now }: DeliveryFacts): Decision => {
+  const pauses = delivery.progress.pauses ?? 0;
+  const waitMs = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(pauses, 10), LONGEST_PAUSE_MS);
+  return {
+    kind: 'defer',
+    until: now + waitMs,
+    because: 'paused',
+    progress: { ...delivery.progress, dueAt: firstDueAt(delivery), pauses: pauses + 1 },
+    extendsExpiry: true,
+  };
+};
+
+/** G15: late is a choice. The expiry was set from the due instant, so planned waits do not count. */
+const checkAge = (facts: DeliveryFacts): Decision | null => {
+  const { delivery, now } = facts;
+  const { waitingSince } = delivery.progress;
+  if (delivery.expiresAt !== null && now > delivery.expiresAt) return skip(facts, 'expired');
+  if (waitingSince !== undefined && now - waitingSince >= RATE_WAIT_LIMIT_MS)
+    return skip(facts, 'rate_limit_expired_72h');
+  return null;
+};
+
+const checkPerson = (facts: DeliveryFacts): Decision | null =>
+  facts.profile === null ? skip(facts, 'person_deleted') : null;
+
+/** Steps 4 to 8 for a delivery of which nothing was attempted yet. */
+const enter = (facts: DeliveryFacts): Decision => {
+  const blocked = checkAudience(facts) ?? checkReeligibility(facts);
+  if (blocked !== null) return blocked;
+  const { campaign, delivery, receipt } = facts;
+  const assignment = assignVariant(
+    campaign.definition,
+    variantSlot(delivery.userId, campaign.campaignId),
+    receipt,
+  );
+  if (assignment.kind === 'control') return enterControl(facts);
+  return plan(facts, assignment.variant);
+};
+
+/** CD-8.2, 7.13: recipients are judged once, when triggered; a re-check judges again when due. */
+const checkAudience = (facts: DeliveryFacts): Decision | null => {
+  const { campaign, delivery, dispatch, profile, now } = facts;
+  const rechecks = (dispatch?.recheckAudience ?? false) || campaign.definition.recheckAudience;
+  const judged = (dispatch?.fromSegment ?? false) || delivery.progress.checked === true;
+  if (profile === null || (judged && !rechecks)) return null;
+  const inside =
+    (facts.campaignAudience?.test(profile, now) ?? true) &&
+    (facts.dispatchAudience?.test(profile, now) ?? true);
+  if (inside) return null;
+  const waited = dispatch?.recheckAudience === true || firstDueAt(delivery) > delivery.plannedAt;
+  return skip(facts, rechecks && waited ? 'not_in_audience_at_send' : 'not_in_audience_at_trigger');
+};
+
+/** CD-9: measured from the last receipt, at the trigger, in elapsed time; 0 seconds always pass. */
+const checkReeligibility = (facts: DeliveryFacts): Decision | null => {
+  const { reeligibility } = facts.campaign.definition;
+  const { receipt } = facts;
+  if (receipt === null || receipt.received === 0) return null;
+  if (reeligibility.kind === 'never') return skip(facts, 'already_received');
+  if (reeligibility.seconds === 0 || receipt.lastReceivedAt === null) return null;
+  const elapsedMs = eligibleAt(facts.delivery) - receipt.lastReceivedAt;
+  return elapsedMs >= reeligibility.seconds * SECOND_MS
+    ? null
+    : skip(facts, 'reeligibility_window_not_elapsed');
+};
+
+/** Step 8 comes after reachability: who could not have been reached is not in the control either. */
+const enterControl = (facts: DeliveryFacts): Decision => {
+  const all = [...facts.messages.values()].flat();
+  const reaches = all.map((parsed) => reachOf(facts, parsed));
+  if (!reaches.some((reach) => reach.ok)) return skip(facts, unreachableReason(reaches));
+  return { ...skip(facts, 'control_group'), variant: 'control', control: true };
+};
+
+/** Steps 6 and 12: per channel; unreachable on one still gets the others (20.7). */
+const plan = (facts: DeliveryFacts, variant: Variant): Decision => {
+  const messages = facts.messages.get(variant.id) ?? [];
+  const judged = messages.map((parsed) => ({ parsed, reach: reachOf(facts, parsed) }));
+  const sends = judged.flatMap(({ parsed, reach }) =>
+    reach.ok ? reach.endpoints.map((endpoint) => planSend(facts, parsed, endpoint)) : [],
+  );
+  if (sends.length === 0)
+    return {
+      ...skip(facts, unreachableReason(judged.map(({ reach }) => reach))),
+      variant: variant.id,
+    };
+  return {
+    kind: 'send',
+    variant,
+    sends,
+    skipped: judged.flatMap(({ parsed, reach }) =>
+      reach.ok ? [] : [{ channel: parsed.content.channel, reason: reach.reason }],
+    ),
+    closed: [],
+    exclusive: needsReservation(facts.campaign),
+    facts: factsUsed(facts),
+  };
+};
+
+const planSend = ({ delivery }: DeliveryFacts, parsed: ParsedMessage, endpoint: Endpoint): PlannedSend => ({
+  sendKey: sendKey(delivery.deliveryId, parsed.content.channel, endpoint.id),
+  parsed,
+  endpoint,
+});
+
+/** Something was attempted: the variant stands, what is settled stays settled, the rest goes on if consent does. */
+const resume = (facts: DeliveryFacts): Decision => {
+  const variant = facts.campaign.definition.variants.find(({ id }) => id === facts.prior[0]?.variant);
+  if (variant === undefined) return skip(facts, 'campaign_not_active');
+  const planned = plan(facts, variant);
+  if (planned.kind !== 'send') return planned;
+  const byKey = new Map(facts.prior.map((prior) => [prior.sendKey, prior]));
+  const sends = planned.sends.flatMap((send) => {
+    const prior = byKey.get(send.sendKey);
+    if (prior === undefined) return [send];
+    return prior.status === 'retry' ? [{ ...send, prior }] : [];
+  });
+  const goingOn = new Set(sends.map((send) => send.sendKey));
+  const left = facts.prior.filter(({ sendKey }) => !goingOn.has(sendKey));
+  const reason = planned.skipped[0]?.reason ?? 'not_reachable';
+  return { ...planned, sends, closed: closeSends(left, reason) };
+};
+
+/** A send that waited for another try and gets none. Whose copy may have arrived cannot be called skipped. */
+const closeSends = (prior: readonly PriorSend[], reason: ReasonCode): readonly ClosedSend[] =>
+  prior
+    .filter(({ status }) => status === 'retry')
+    .map((send) => ({
+      prior: send,
+      end: send.uncertain ? { outcome: 'held', reason: 'held_unknown' } : { outcome: 'skipped', reason },
+    }));
+
+const reachOf = ({ profile, campaign }: DeliveryFacts, parsed: ParsedMessage): Reach =>
+  profile === null
+    ? { ok: false, reason: 'not_reachable' }
+    : parsed.message.reach(profile, reachRules(campaign));
+
+export const reachRules = (campaign: Campaign): ReachRules => {
+  const { sendTo, subscriptionGroupId } = campaign.definition;
+  const rules = { sendTo, category: campaign.category };
+  return subscriptionGroupId === null ? rules : { ...rules, subscriptionGroupId };
+};
+
+/** Several channels, all closed: what the person decided says more than what is missing. */
+const unreachableReason = (reaches: readonly Reach[]): ReasonCode => {
+  const reasons = reaches.flatMap((reach) => (reach.ok ? [] : [reach.reason]));
+  const order = ['not_subscribed', 'suppressed_address', 'not_reachable'] as const;
+  return order.find((reason) => reasons.includes(reason)) ?? 'not_reachable';
+};
+
+const needsReservation = ({ definition }: Campaign): boolean =>
+  definition.reeligibility.kind === 'never' || definition.reeligibility.seconds > 0;
+
+export const firstDueAt = (delivery: Delivery): Instant => delivery.progress.dueAt ?? delivery.dueAt;
+
+/** The instant at which eligibility counts: the trigger, or the planned instant when that is later (CD-9.4). */
+const eligibleAt = (delivery: Delivery): Instant => Math.max(delivery.plannedAt, firstDueAt(delivery));
+
+const skip = (facts: DeliveryFacts, reason: ReasonCode): Extract<Decision, { kind: 'skip' }> => ({
+  kind: 'skip',
+  reason,
+  variant: facts.prior[0]?.variant ?? '',
+  control: false,
+  closed: closeSends(facts.prior, reason),
+  facts: factsUsed(facts),
+});
+
+/** G4: what the decision rested on. Kept short: one per person considered. */
+const factsUsed = ({ campaign, delivery, profile, receipt }: DeliveryFacts): JsonObject => ({
+  campaignVersion: campaign.version,
+  campaignStatus: campaign.status,
+  profileRevision: profile?.revision ?? null,
+  slot: variantSlot(delivery.userId, campaign.campaignId),
+  received: receipt?.received ?? 0,
+  lastReceivedAt: receipt?.lastReceivedAt ?? null,
+  plannedAt: delivery.plannedAt,
+});
