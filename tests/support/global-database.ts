@@ -1,7 +1,7 @@
 // One embedded PostgreSQL per test run, in a folder of its own, with a migrated template that every test
 // database is copied from. Durability is off: what tests here check is not power loss.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -49,6 +49,8 @@ export const setup = async (): Promise<() => Promise<void>> => {
 
 const start = async () => {
   const dir = mkdtempSync(join(tmpdir(), 'relance-test-'));
+  // The server's own account must get in when the tests run as root.
+  chmodSync(dir, 0o711);
   const guardian = spawn(process.execPath, [fileURLToPath(new URL('./guardian.mjs', import.meta.url)), dir], {
     stdio: ['pipe', 'ignore', 'inherit'],
     detached: true,

@@ -12,18 +12,28 @@ process.stdin.on('error', () => void cleanUp());
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined);
 
 async function cleanUp() {
-  const pid = readPid();
+  const root = readText(join(dir, 'moved-to')) ?? dir;
+  const pid = readPid(root);
   if (pid !== null) {
     signal(pid, 'SIGQUIT');
     for (let i = 0; i < 500 && signal(pid, 0); i++) await sleep(20);
   }
-  rmSync(dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  for (const path of [root, dir]) remove(path);
   process.exit(0);
 }
 
-function readPid() {
+function remove(path) {
+  rmSync(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+}
+
+function readPid(root) {
+  const text = readText(join(root, 'cluster', 'postmaster.pid'));
+  return text === null ? null : Number(text.split('\n')[0]);
+}
+
+function readText(path) {
   try {
-    return Number(readFileSync(join(dir, 'cluster', 'postmaster.pid'), 'utf8').split('\n')[0]);
+    return readFileSync(path, 'utf8').trim();
   } catch {
     return null;
   }

@@ -31,8 +31,8 @@ export const prepareBinaries = (
   account: Account | null,
   copyDir: string,
   log: (message: string) => void,
+  installed: string = findPackage(),
 ): Binaries => {
-  const installed = findPackage();
   const usable = linksComplete(installed) || tryLink(installed);
   if (usable && canExecute(account, binary(installed, 'postgres'))) return describe(installed);
   const copied = join(copyDir, readVersion(installed));
@@ -43,7 +43,7 @@ export const prepareBinaries = (
   return describe(copied);
 };
 
-const findPackage = (): string => {
+export const findPackage = (): string => {
   const require = createRequire(import.meta.url);
   try {
     return dirname(dirname(require.resolve(PACKAGE)));

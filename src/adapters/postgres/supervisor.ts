@@ -1,7 +1,7 @@
 // Runs the embedded PostgreSQL: creates it, starts or adopts it, brings it back when it dies, stops it when the
 // last process of ours leaves. It never deletes postmaster.pid and never touches a server of another folder.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync, realpathSync, renameSync, statSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, realpathSync, renameSync, rmdirSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -252,9 +252,20 @@ class Supervisor implements EmbeddedPostgres {
     // A server that was only just started may not have written its file yet.
     const pid = readPostmasterFile(this.dataDir)?.pid ?? this.#startedPid;
     if (pid === null || !isAlive(pid) || isStranger(pid)) return;
-    if (await endServer(pid, 'SIGINT', FAST_STOP_MS)) return;
-    this.#options.log('The database server does not stop; stopping it at once.');
-    await endServer(pid, 'SIGQUIT', FAST_STOP_MS);
+    if (!(await endServer(pid, 'SIGINT', FAST_STOP_MS))) {
+      this.#options.log('The database server does not stop; stopping it at once.');
+      await endServer(pid, 'SIGQUIT', FAST_STOP_MS);
+    }
+    this.#removeOutsideSocketDir();
+  }
+
+  #removeOutsideSocketDir(): void {
+    if (this.#socketDir.startsWith(this.#root)) return;
+    try {
+      rmdirSync(this.#socketDir);
+    } catch {
+      // Not empty: a server that did not stop still has its socket there.
+    }
   }
 
   #throwIfStopped(): void {
