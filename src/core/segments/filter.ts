@@ -19,8 +19,6 @@ export interface Scope {
   readonly subscriptionGroups: SqlFragment;
   readonly randomBucket: SqlFragment;
   readonly createdAt: SqlFragment;
-  readonly emailBouncedAt: SqlFragment;
-  readonly emailSpamAt: SqlFragment;
 }
 
 export type Language = 'en' | 'fr';

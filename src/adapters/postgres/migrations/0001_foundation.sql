@@ -211,7 +211,7 @@ create table fanouts (
   live boolean not null,
   due_at timestamptz not null,
   due_by_zone jsonb,                    -- {zone: instant}: deliveries of a local-time schedule
-  expires_at timestamptz,
+  expiry_seconds integer,               -- a delivery expires this long after it was due
   status text not null check (status in ('waiting', 'running', 'done', 'cancelled')),
   slot smallint not null default 0,     -- next part slot, 0..63; advances with the rows it planned
   after_user text not null default '',  -- keyset inside the slot
@@ -397,6 +397,8 @@ create table deliveries (
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
 create index deliveries_due on deliveries (part, live, due_at);
 create index deliveries_person on deliveries (part, workspace_id, user_id);
+-- Sandboxes are few: what a test clock still has to drain is found without touching live timers.
+create index deliveries_sandbox on deliveries (part, workspace_id, due_at) where not live;
 
 -- One row per send identity (person, campaign, trigger, channel, endpoint): at most one hand-over.
 -- Committed before the first byte leaves. status: attempting, accepted, rejected, retry, held.

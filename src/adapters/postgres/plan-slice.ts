@@ -1,0 +1,91 @@
+// One slice of a fan-out: INSERT … SELECT over one part of the users, keyset by user_id. The audience arrives as a
+// fragment; everything that varies is a parameter, so that the text is constant for a rule's shape.
+import { concat, raw, renderSql, sql, type SqlFragment } from '../../core/sql.ts';
+import { toIso } from '../../core/time.ts';
+import type { Profile } from '../../core/users/user.ts';
+import type { SliceRequest } from '../../ports/planning-store.ts';
+import type { Pool } from './pool.ts';
+import { toProfile, type ProfileRow } from './profile-row.ts';
+
+interface Query {
+  readonly text: string;
+  readonly values: unknown[];
+}
+
+const toQuery = (fragment: SqlFragment): Query => {
+  const { text, values } = renderSql(fragment);
+  return { text, values: [...values] };
+};
+
+/** Answers one row: seen (people in the slice), considered (rows planned or skipped), last_user. */
+export const planSliceStatement = (request: SliceRequest): Query => {
+  const { fanout, dispatch, part } = request;
+  const head = sql`with slice as materialized (
+    select user_id, ${dueOf(request)} as due_at from users
+    where part = ${part}::smallint and workspace_id = ${fanout.workspaceId}::integer
+      and user_id > ${fanout.afterUser}::text and (${request.audience})
+    order by user_id limit ${request.limit}::integer
+  ), ids as (
+    select user_id, due_at, ${DELIVERY_ID(fanout.workspaceId, fanout.campaignId, fanout.dispatchId)} as delivery_id from slice
+  ), planned as (
+    insert into deliveries (part, workspace_id, delivery_id, user_id, campaign_id, dispatch_id, live, due_at, planned_at, expires_at)
+    select ${part}::smallint, ${fanout.workspaceId}::integer, delivery_id, user_id, ${fanout.campaignId}::uuid,
+      ${fanout.dispatchId}::text, ${fanout.live}::boolean, due_at, ${toIso(request.plannedAt)}::timestamptz,
+      due_at + make_interval(secs => ${fanout.expirySeconds}::float8)
+    from ids where due_at is not null
+    on conflict (part, workspace_id, delivery_id) do nothing returning 1
+  ), late as (
+    insert into send_log (part, workspace_id, logged_at, at, delivery_id, user_id, campaign_id, campaign_version, dispatch_id, outcome, reason)
+    select ${part}::smallint, ${fanout.workspaceId}::integer, ${toIso(request.loggedAt)}::timestamptz,
+      ${toIso(request.plannedAt)}::timestamptz, delivery_id, user_id, ${fanout.campaignId}::uuid,
+      ${request.campaignVersion}::integer, ${fanout.dispatchId}::text, 'skipped', 'local_time_passed'
+    from ids where due_at is null returning 1
+  ), sums as (
+    select 'considered' as outcome, '' as reason, (select count(*) from planned) + (select count(*) from late) as n
+    union all select 'skipped', 'local_time_passed', (select count(*) from late)
+  ), counted as (
+    insert into campaign_counters (part, workspace_id, campaign_id, day, send_id, outcome, reason, count)
+    select ${part}::smallint, ${fanout.workspaceId}::integer, ${fanout.campaignId}::uuid,
+      (${toIso(request.plannedAt)}::timestamptz at time zone 'UTC')::date, ${dispatch.sendId ?? ''}::text, outcome, reason, n
+    from sums where n > 0 order by outcome, reason
+    on conflict (part, workspace_id, campaign_id, day, send_id, variant, channel, outcome, reason)
+    do update set count = campaign_counters.count + excluded.count
+  )`;
+  return toQuery(
+    concat(
+      head,
+      raw(`
+  select (select count(*) from slice)::int as seen, (select n from sums where outcome = 'considered')::int as considered,
+    (select max(user_id) from slice) as last_user`),
+    ),
+  );
+};
+
+/** Profiles of a slice, for audiences that Node has to decide. */
+export const selectCandidates = async (pool: Pool, request: SliceRequest): Promise<readonly Profile[]> => {
+  const { fanout, part } = request;
+  const { rows } = await pool.query<ProfileRow>(
+    toQuery(sql`select * from users
+    where part = ${part}::smallint and workspace_id = ${fanout.workspaceId}::integer
+      and user_id > ${fanout.afterUser}::text and (${request.audience})
+    order by user_id limit ${request.limit}::integer`),
+  );
+  return rows.map(toProfile);
+};
+
+/** A zone that is missing or not in the map follows the company zone, whose key is ''. */
+const dueOf = ({ fanout }: SliceRequest): SqlFragment => {
+  if (fanout.dueByZone === null) return sql`${toIso(fanout.dueAt)}::timestamptz`;
+  const map = JSON.stringify(
+    Object.fromEntries(
+      Object.entries(fanout.dueByZone).map(([zone, at]) => [zone, at === null ? null : toIso(at)]),
+    ),
+  );
+  return sql`(${map}::jsonb ->> case when ${map}::jsonb ? coalesce(time_zone, '') then coalesce(time_zone, '') else '' end)::timestamptz`;
+};
+
+/** core/identity.ts `deliveryId` in SQL; a test holds the two equal. */
+const DELIVERY_ID = (workspaceId: number, campaignId: string, dispatchId: string): SqlFragment => {
+  const digest = sql`encode(sha256(convert_to(concat_ws(E'\\x1f', 'delivery', ${workspaceId}::text, ${campaignId}::text, user_id, ${dispatchId}::text), 'UTF8')), 'hex')`;
+  return sql`(select (substr(h, 1, 12) || '8' || substr(h, 14, 3) || 'a' || substr(h, 18, 15))::uuid from (select ${digest} as h) as d)`;
+};

@@ -1,0 +1,184 @@
+-- Planning: accepted calls become dispatches, deliveries, fan-outs and schedules.
+
+-- name: planningWorkspace
+select workspace_id, key, kind, time_zone, clock_at from workspaces where workspace_id = $1 and archived_at is null
+
+-- name: planningCampaigns
+select * from campaigns where workspace_id = $1 and campaign_id = any($2::uuid[])
+
+-- name: dispatchById
+select * from dispatches where workspace_id = $1 and dispatch_id = $2
+
+-- name: insertDispatch
+insert into dispatches (workspace_id, dispatch_id, campaign_id, send_id, schedule_id, trigger_properties, attachments,
+  audience, recheck_audience, from_segment, created_at)
+values ($1, $2, $3, $4, $5, $6::jsonb, $7::jsonb, $8::jsonb, $9, $10, $11)
+on conflict (workspace_id, dispatch_id) do nothing
+
+-- name: setDispatchRecheck
+update dispatches set recheck_audience = $3 where workspace_id = $1 and dispatch_id = $2
+
+-- The batch of a call. $1 = deliveries; considered is counted for rows that are really new.
+-- name: planDeliveries
+with planned as (
+  insert into deliveries (part, workspace_id, delivery_id, user_id, campaign_id, dispatch_id, live, due_at, planned_at,
+    expires_at, properties)
+  select r.part, $2, r.delivery_id, r.user_id, $3, $4, $5, r.due_at, $6::timestamptz, r.expires_at, r.properties
+  from jsonb_to_recordset($1::jsonb) as r(part smallint, delivery_id uuid, user_id text, due_at timestamptz,
+    expires_at timestamptz, properties jsonb)
+  order by r.part, r.delivery_id
+  on conflict (part, workspace_id, delivery_id) do nothing
+  returning part
+), sums as (select part, count(*) as n from planned group by part)
+insert into campaign_counters (part, workspace_id, campaign_id, day, send_id, outcome, count)
+select s.part, $2, $3, ($6::timestamptz at time zone 'UTC')::date, $7, 'considered', s.n from sums s order by s.part
+on conflict (part, workspace_id, campaign_id, day, send_id, variant, channel, outcome, reason)
+do update set count = campaign_counters.count + excluded.count
+
+-- People named in a call who get nothing: considered and skipped in one go. The caller's transaction makes this
+-- happen once: skips are written only together with their dispatch or schedule.
+-- name: planSkips
+with logged as (
+  insert into send_log (part, workspace_id, logged_at, at, delivery_id, user_id, campaign_id, campaign_version,
+    dispatch_id, outcome, reason, facts)
+  select r.part, $2, $8::timestamptz, $6::timestamptz, r.delivery_id, r.user_id, $3, $7, $4, 'skipped', r.reason, r.facts
+  from jsonb_to_recordset($1::jsonb) as r(part smallint, delivery_id uuid, user_id text, reason text, facts jsonb)
+  returning part, reason
+), sums as (
+  select part, 'skipped' as outcome, reason, count(*) as n from logged group by part, reason
+  union all
+  select part, 'considered', '', count(*) from logged group by part
+)
+insert into campaign_counters (part, workspace_id, campaign_id, day, send_id, outcome, reason, count)
+select s.part, $2, $3, ($6::timestamptz at time zone 'UTC')::date, $5, s.outcome, s.reason, s.n
+from sums s order by s.part, s.outcome, s.reason
+on conflict (part, workspace_id, campaign_id, day, send_id, variant, channel, outcome, reason)
+do update set count = campaign_counters.count + excluded.count
+
+-- name: insertFanout
+insert into fanouts (workspace_id, fanout_id, dispatch_id, campaign_id, live, due_at, due_by_zone, expiry_seconds, status)
+values ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, 'waiting')
+on conflict (workspace_id, fanout_id) do nothing
+
+-- name: claimLiveFanout
+update fanouts set status = 'running', epoch = epoch + 1, lease_until = clock_timestamp() + make_interval(secs => $2::float8 / 1000)
+where (workspace_id, fanout_id) = (
+  select f.workspace_id, f.fanout_id from fanouts f
+  join campaigns c on c.workspace_id = f.workspace_id and c.campaign_id = f.campaign_id
+  where f.live and f.status in ('waiting', 'running') and f.due_at <= $1::timestamptz
+    and f.lease_until < clock_timestamp() and c.status <> 'paused'
+  order by f.due_at limit 1 for update of f skip locked)
+returning *
+
+-- name: claimSandboxFanout
+update fanouts set status = 'running', epoch = epoch + 1, lease_until = clock_timestamp() + make_interval(secs => $2::float8 / 1000)
+where (workspace_id, fanout_id) = (
+  select f.workspace_id, f.fanout_id from fanouts f
+  join campaigns c on c.workspace_id = f.workspace_id and c.campaign_id = f.campaign_id
+  where not f.live and f.workspace_id = $3 and f.status in ('waiting', 'running') and f.due_at <= $1::timestamptz
+    and f.lease_until < clock_timestamp() and c.status <> 'paused'
+  order by f.due_at limit 1 for update of f skip locked)
+returning *
+
+-- The cursor advances in the transaction that plans the rows; `epoch` fences a worker that lost its lease.
+-- name: advanceFanout
+update fanouts set slot = $4, after_user = $5, planned = planned + $6,
+  lease_until = clock_timestamp() + make_interval(secs => $7::float8 / 1000)
+where workspace_id = $1 and fanout_id = $2 and epoch = $3 and status = 'running'
+
+-- name: finishFanout
+update fanouts set status = 'done' where workspace_id = $1 and fanout_id = $2 and epoch = $3 and status = 'running'
+
+-- name: releaseFanout
+update fanouts set lease_until = '-infinity' where workspace_id = $1 and fanout_id = $2 and epoch = $3 and status = 'running'
+
+-- name: cancelFanouts
+update fanouts set status = 'cancelled' where workspace_id = $1 and campaign_id = $2 and status in ('waiting', 'running')
+
+-- name: insertSchedule
+insert into schedules (workspace_id, schedule_id, dispatch_id, campaign_id, live, schedule, request, due_at, status,
+  created_at, updated_at)
+values ($1, $2, $3, $4, $5, $6::jsonb, $7::jsonb, $8, 'waiting', $9, $9)
+
+-- name: scheduleById
+select * from schedules where workspace_id = $1 and schedule_id = $2
+
+-- name: waitingSchedules
+select * from schedules where workspace_id = $1 and status = 'waiting' and due_at <= $2 order by due_at, schedule_id limit 10000
+
+-- name: claimLiveSchedule
+update schedules set epoch = epoch + 1, lease_until = clock_timestamp() + make_interval(secs => $2::float8 / 1000)
+where (workspace_id, schedule_id) = (
+  select workspace_id, schedule_id from schedules
+  where live and status = 'waiting' and due_at <= $1::timestamptz and lease_until < clock_timestamp()
+  order by due_at limit 1 for update skip locked)
+returning *
+
+-- name: claimSandboxSchedule
+update schedules set epoch = epoch + 1, lease_until = clock_timestamp() + make_interval(secs => $2::float8 / 1000)
+where (workspace_id, schedule_id) = (
+  select workspace_id, schedule_id from schedules
+  where not live and workspace_id = $3 and status = 'waiting' and due_at <= $1::timestamptz
+    and lease_until < clock_timestamp()
+  order by due_at limit 1 for update skip locked)
+returning *
+
+-- name: finishSchedule
+update schedules set status = 'done' where workspace_id = $1 and schedule_id = $2 and epoch = $3 and status = 'waiting'
+
+-- name: replaceSchedule
+update schedules set schedule = $3::jsonb, due_at = $4, updated_at = $5, epoch = epoch + 1, lease_until = '-infinity'
+where workspace_id = $1 and schedule_id = $2 and status = 'waiting'
+returning dispatch_id
+
+-- name: cancelSchedule
+update schedules set status = 'cancelled', updated_at = $3
+where workspace_id = $1 and schedule_id = $2 and status = 'waiting'
+
+-- name: sendIdExists
+select 1 as found from send_ids where workspace_id = $1 and campaign_id = $2 and send_id = $3
+
+-- name: insertSendId
+insert into send_ids (workspace_id, campaign_id, send_id, created_at, created_by_api)
+values ($1, $2, $3, $4, $5) on conflict do nothing
+
+-- name: lockSendIdDay
+select pg_advisory_xact_lock($1, hashtext($2))
+
+-- name: countSendIdsOfDay
+select count(*)::int as n from send_ids
+where workspace_id = $1 and created_by_api and created_at >= $2::timestamptz and created_at < $2::timestamptz + interval '1 day'
+
+-- name: nextSandboxDue
+select least(
+  (select min(due_at) from deliveries d where d.workspace_id = $1 and not d.live and not exists (
+     select 1 from campaigns c where c.workspace_id = d.workspace_id and c.campaign_id = d.campaign_id and c.status = 'paused')),
+  (select min(f.due_at) from fanouts f where f.workspace_id = $1 and not f.live and f.status in ('waiting', 'running')
+     and not exists (select 1 from campaigns c where c.workspace_id = f.workspace_id and c.campaign_id = f.campaign_id
+       and c.status = 'paused')),
+  (select min(due_at) from schedules where workspace_id = $1 and not live and status = 'waiting')) as due_at
+
+-- name: lockClock
+update workspaces set drain_owner = $2, drain_until = clock_timestamp() + make_interval(secs => $3::float8 / 1000)
+where workspace_id = $1 and kind = 'sandbox'
+  and (drain_owner is null or drain_owner = $2 or drain_until < clock_timestamp())
+
+-- name: unlockClock
+update workspaces set drain_owner = null, drain_until = null where workspace_id = $1 and drain_owner = $2
+
+-- name: setClock
+update workspaces set clock_at = greatest(clock_at, $3::timestamptz)
+where workspace_id = $1 and drain_owner = $2 and drain_until >= clock_timestamp()
+
+-- name: sandboxesWithDueWork
+select w.workspace_id from workspaces w
+where w.kind = 'sandbox' and w.archived_at is null and (
+  exists (select 1 from deliveries d where d.workspace_id = w.workspace_id and not d.live and d.due_at <= w.clock_at)
+  or exists (select 1 from fanouts f where f.workspace_id = w.workspace_id and not f.live and f.status in ('waiting', 'running')
+    and f.due_at <= w.clock_at)
+  or exists (select 1 from schedules s where s.workspace_id = w.workspace_id and not s.live and s.status = 'waiting'
+    and s.due_at <= w.clock_at))
+
+-- One scan, once per local-time schedule: which zones its people live in.
+-- name: zonesOfWorkspace
+select distinct time_zone from users where workspace_id = $1 and time_zone is not null

@@ -1,0 +1,206 @@
+// /campaigns/trigger/send and its scheduled form: an accepted call is durable, with everything it will need,
+// before the caller hears "success" (G1).
+import type { Campaign } from '../core/campaigns/campaign.ts';
+import { expirySecondsOf } from '../core/campaigns/expiry.ts';
+import { inactiveNotice } from '../core/campaigns/notice.ts';
+import type { CallSchedule, TriggerCall } from '../core/campaigns/trigger-call.ts';
+import { uuidOf } from '../core/identity.ts';
+import { ok, refuse, type Result } from '../core/result.ts';
+import { scheduleStart } from '../core/schedule/api-schedule.ts';
+import type { Instant } from '../core/time.ts';
+import type { Dispatch, Fanout, PlanBatch, Workspace } from '../ports/planning-store.ts';
+import { nameRecipients } from './name-recipients.ts';
+import { planRecipients } from './plan-recipients.ts';
+import { newDispatchId, workspaceNow, type PlanningDeps } from './planning.ts';
+
+export interface CallReply {
+  readonly dispatchId: string;
+  /** Under which a broadcast is tracked. */
+  readonly sendId?: string;
+  readonly scheduleId?: string;
+  readonly notice?: string;
+  /** Recipients that were left out, one sentence each (accepted with problems, REST 1.4). */
+  readonly errors: readonly string[];
+}
+
+interface Accepted {
+  readonly workspace: Workspace;
+  readonly campaign: Campaign;
+  readonly call: TriggerCall;
+  readonly dispatchId: string;
+  readonly now: Instant;
+  readonly sendId: string | null;
+  readonly newSendId?: string;
+}
+
+/** `POST /campaigns/trigger/send` (REST 3.1). Refusals name the field and nothing is stored. */
+export const acceptSend = async (
+  deps: PlanningDeps,
+  workspace: Workspace,
+  call: TriggerCall,
+): Promise<Result<CallReply>> => {
+  const checked = await checkCall(deps, workspace, call);
+  if (!checked.ok) return checked;
+  const accepted = checked.value;
+  const notice = inactiveNotice(accepted.campaign.status);
+  if (call.recipients.length > 0) return ok(await planNamed(deps, accepted, notice));
+  if (notice !== null)
+    return ok({ dispatchId: accepted.dispatchId, ...tracked(accepted), notice, errors: [] });
+  await deps.store.accept({
+    dispatch: dispatchOf(accepted, { fromSegment: true, recheckAudience: false }),
+    fanout: fanoutOf(accepted, accepted.now),
+    ...newSendIdOf(accepted),
+  });
+  wakeForFanout(deps, workspace);
+  return ok({ dispatchId: accepted.dispatchId, ...tracked(accepted), errors: [] });
+};
+
+/** `POST /campaigns/trigger/schedule/create` (REST 3.2): audience and eligibility are looked at when it is due. */
+export const acceptSchedule = async (
+  deps: PlanningDeps,
+  workspace: Workspace,
+  call: TriggerCall,
+  schedule: CallSchedule,
+): Promise<Result<CallReply>> => {
+  const checked = await checkCall(deps, workspace, call);
+  if (!checked.ok) return checked;
+  const accepted = checked.value;
+  const scheduleId = deps.random.uuid();
+  const recheckAudience = schedule.kind !== 'instant';
+  const dispatch = dispatchOf(accepted, { fromSegment: call.recipients.length === 0, recheckAudience });
+  await deps.store.accept({
+    dispatch: { ...dispatch, scheduleId },
+    schedule: {
+      workspaceId: workspace.workspaceId,
+      scheduleId,
+      dispatchId: accepted.dispatchId,
+      campaignId: call.campaignId,
+      live: workspace.kind === 'live',
+      schedule,
+      target: { broadcast: call.broadcast, audience: call.audience, recipients: call.recipients },
+      dueAt: Math.max(scheduleStart(schedule), accepted.now),
+      status: 'waiting',
+      createdAt: accepted.now,
+    },
+    ...newSendIdOf(accepted),
+  });
+  wakeForFanout(deps, workspace);
+  return ok({ dispatchId: accepted.dispatchId, ...tracked(accepted), scheduleId, errors: [] });
+};
+
+const checkCall = async (
+  deps: PlanningDeps,
+  workspace: Workspace,
+  call: TriggerCall,
+): Promise<Result<Accepted>> => {
+  const campaign = await deps.store.campaign(workspace.workspaceId, call.campaignId);
+  if (campaign === null || campaign.type !== 'api_triggered')
+    return refuse(
+      'invalid_campaign_id',
+      'Invalid Campaign ID: campaign_id is not an API-triggered campaign',
+      'campaign_id',
+    );
+  const sendId = await checkSendId(deps, workspace, call);
+  if (!sendId.ok) return sendId;
+  const now = workspaceNow(workspace, deps.clock);
+  return ok({ workspace, campaign, call, now, dispatchId: newDispatchId(deps.random), ...sendId.value });
+};
+
+/** A self-chosen send id must have been created for this campaign; broadcasts get one of ours (REST 3.1, 3.6). */
+const checkSendId = async (
+  deps: PlanningDeps,
+  workspace: Workspace,
+  call: TriggerCall,
+): Promise<Result<{ sendId: string | null; newSendId?: string }>> => {
+  if (call.sendId === null) {
+    if (!call.broadcast) return ok({ sendId: null });
+    const generated = deps.random.hex(12);
+    return ok({ sendId: generated, newSendId: generated });
+  }
+  const known = await deps.store.sendIdExists(workspace.workspaceId, call.campaignId, call.sendId);
+  if (!known) return refuse('unknown_send_id', 'send_id was not created for this campaign', 'send_id');
+  return ok({ sendId: call.sendId });
+};
+
+const planNamed = async (
+  deps: PlanningDeps,
+  accepted: Accepted,
+  notice: string | null,
+): Promise<CallReply> => {
+  const { workspace, campaign, call, dispatchId, now } = accepted;
+  const skip = notice === null ? {} : { skip: 'campaign_not_active' as const };
+  const { named, errors } = await nameRecipients(deps, workspace.workspaceId, call.recipients, now, {
+    applyAttributes: notice === null,
+  });
+  const planned = planRecipients(
+    {
+      workspaceId: workspace.workspaceId,
+      campaignId: campaign.campaignId,
+      dispatchId,
+      expirySeconds: expirySecondsOf(campaign),
+    },
+    named.map((one) => ({ ...one, dueAt: now, ...skip })),
+  );
+  const batch: PlanBatch = {
+    workspaceId: workspace.workspaceId,
+    live: workspace.kind === 'live',
+    campaignId: campaign.campaignId,
+    campaignVersion: campaign.version,
+    dispatchId,
+    sendId: accepted.sendId,
+    plannedAt: now,
+    loggedAt: deps.clock.now(),
+    ...planned,
+  };
+  await deps.store.accept({
+    dispatch: dispatchOf(accepted, { fromSegment: false, recheckAudience: false }),
+    batch,
+  });
+  await deps.failpoints.hit('call-planned');
+  wakeForBatch(deps, workspace, batch);
+  return { dispatchId, ...tracked(accepted), ...(notice === null ? {} : { notice }), errors };
+};
+
+const dispatchOf = (
+  { workspace, campaign, call, dispatchId, sendId, now }: Accepted,
+  flags: { readonly fromSegment: boolean; readonly recheckAudience: boolean },
+): Dispatch => ({
+  workspaceId: workspace.workspaceId,
+  dispatchId,
+  campaignId: campaign.campaignId,
+  sendId,
+  scheduleId: null,
+  triggerProperties: call.triggerProperties,
+  attachments: call.attachments,
+  audience: call.audience,
+  createdAt: now,
+  ...flags,
+});
+
+const fanoutOf = ({ workspace, campaign, dispatchId }: Accepted, dueAt: Instant): Fanout => ({
+  workspaceId: workspace.workspaceId,
+  fanoutId: uuidOf('fanout', workspace.workspaceId, dispatchId),
+  dispatchId,
+  campaignId: campaign.campaignId,
+  live: workspace.kind === 'live',
+  dueAt,
+  dueByZone: null,
+  expirySeconds: expirySecondsOf(campaign),
+});
+
+const tracked = ({ sendId, call }: Accepted): { sendId?: string } =>
+  call.broadcast && sendId !== null ? { sendId } : {};
+
+const newSendIdOf = ({ newSendId }: Accepted): { newSendId?: string } =>
+  newSendId === undefined ? {} : { newSendId };
+
+const wakeForFanout = (deps: PlanningDeps, workspace: Workspace): void => {
+  if (workspace.kind === 'live') deps.wakePlanner();
+  else deps.wakeSandbox(workspace.workspaceId);
+};
+
+export const wakeForBatch = (deps: PlanningDeps, workspace: Workspace, batch: PlanBatch): void => {
+  if (batch.deliveries.length === 0) return;
+  if (workspace.kind === 'live') deps.wakeParts([...new Set(batch.deliveries.map((d) => d.part))]);
+  else deps.wakeSandbox(workspace.workspaceId);
+};

@@ -1,0 +1,105 @@
+// Updating and deleting schedules made through the API, listing what is coming, and send ids (REST 3.3–3.6).
+import type { Campaign } from '../core/campaigns/campaign.ts';
+import type { CallSchedule } from '../core/campaigns/trigger-call.ts';
+import { ok, refuse, type Result } from '../core/result.ts';
+import { hasStartedSomewhere, scheduleStart } from '../core/schedule/api-schedule.ts';
+import type { Instant } from '../core/time.ts';
+import type { Schedule, Workspace } from '../ports/planning-store.ts';
+import { workspaceNow, type PlanningDeps } from './planning.ts';
+
+/** REST 3.6: pairs of (send id, campaign) an API caller may create per UTC day. */
+const SEND_IDS_PER_DAY = 100;
+
+/** The new schedule replaces the old one whole. A local-time schedule that has begun anywhere stays as it is. */
+export const updateSchedule = async (
+  deps: PlanningDeps,
+  workspace: Workspace,
+  ids: { readonly campaignId: string; readonly scheduleId: string },
+  next: CallSchedule,
+): Promise<Result<null>> => {
+  const found = await findWaiting(deps, workspace, ids);
+  if (!found.ok) return found;
+  const now = workspaceNow(workspace, deps.clock);
+  if (hasStartedSomewhere(found.value.schedule, now)) return ok(null);
+  const dueAt = Math.max(scheduleStart(next), now);
+  const replaced = await deps.store.replaceSchedule(workspace.workspaceId, ids.scheduleId, next, dueAt, now);
+  if (!replaced) return refuse('schedule_not_waiting', GONE, 'schedule_id');
+  wakeFor(deps, workspace);
+  return ok(null);
+};
+
+export const deleteSchedule = async (
+  deps: PlanningDeps,
+  workspace: Workspace,
+  ids: { readonly campaignId: string; readonly scheduleId: string },
+): Promise<Result<null>> => {
+  const found = await findWaiting(deps, workspace, ids);
+  if (!found.ok) return found;
+  const now = workspaceNow(workspace, deps.clock);
+  const cancelled = await deps.store.cancelSchedule(workspace.workspaceId, ids.scheduleId, now);
+  return cancelled ? ok(null) : refuse('schedule_not_waiting', GONE, 'schedule_id');
+};
+
+const GONE = 'schedule_id is not a waiting schedule of this campaign';
+
+const findWaiting = async (
+  deps: PlanningDeps,
+  workspace: Workspace,
+  { campaignId, scheduleId }: { readonly campaignId: string; readonly scheduleId: string },
+): Promise<Result<Schedule>> => {
+  const schedule = await deps.store.schedule(workspace.workspaceId, scheduleId);
+  if (schedule === null || schedule.campaignId !== campaignId || schedule.status !== 'waiting')
+    return refuse('schedule_not_waiting', GONE, 'schedule_id');
+  return ok(schedule);
+};
+
+const wakeFor = (deps: PlanningDeps, workspace: Workspace): void => {
+  if (workspace.kind === 'live') deps.wakePlanner();
+  else deps.wakeSandbox(workspace.workspaceId);
+};
+
+export interface ComingBroadcast {
+  readonly schedule: Schedule;
+  readonly campaign: Campaign;
+}
+
+/** What will go to an audience until `until`, oldest first (REST 3.5). */
+export const listComing = async (
+  deps: PlanningDeps,
+  workspace: Workspace,
+  until: Instant,
+): Promise<readonly ComingBroadcast[]> => {
+  const waiting = await deps.store.waitingSchedules(workspace.workspaceId, until);
+  const campaigns = await deps.store.campaigns(workspace.workspaceId, [
+    ...new Set(waiting.map((s) => s.campaignId)),
+  ]);
+  const byId = new Map(campaigns.map((campaign) => [campaign.campaignId, campaign]));
+  return waiting.flatMap((schedule) => {
+    const campaign = byId.get(schedule.campaignId);
+    return campaign?.status === 'active' ? [{ schedule, campaign }] : [];
+  });
+};
+
+/** Refusals: unknown campaign; `send_id_quota` when the day's pairs are used up. */
+export const createSendId = async (
+  deps: PlanningDeps,
+  workspace: Workspace,
+  campaignId: string,
+  chosen: string | null,
+): Promise<Result<string>> => {
+  const campaign = await deps.store.campaign(workspace.workspaceId, campaignId);
+  if (campaign === null)
+    return refuse('invalid_campaign_id', 'Invalid Campaign ID: no such campaign', 'campaign_id');
+  const sendId = chosen ?? deps.random.hex(12);
+  const now = workspaceNow(workspace, deps.clock);
+  const created = await deps.store.createSendId(
+    workspace.workspaceId,
+    campaignId,
+    sendId,
+    now,
+    SEND_IDS_PER_DAY,
+  );
+  return created
+    ? ok(sendId)
+    : refuse('send_id_quota', `At most ${SEND_IDS_PER_DAY} send ids a day can be created`);
+};

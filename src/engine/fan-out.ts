@@ -1,0 +1,164 @@
+// A broadcast becomes deliveries, slice by slice: one part at a time, a keyset inside the part, the cursor moving
+// in the transaction that plans the rows. Killing the planner anywhere loses and repeats nobody (F34).
+import { expiresAt } from '../core/campaigns/expiry.ts';
+import { deliveryId } from '../core/identity.ts';
+import { FANOUT_SLICE } from '../core/limits.ts';
+import { PART_COUNT, PARTS } from '../core/part.ts';
+import { COMPANY_ZONE_KEY } from '../core/schedule/api-schedule.ts';
+import type { Campaign } from '../core/campaigns/campaign.ts';
+import type { Instant } from '../core/time.ts';
+import type { Profile } from '../core/users/user.ts';
+import type {
+  ClaimedFanout,
+  Dispatch,
+  PlanBatch,
+  PlannedDelivery,
+  PlannedSkip,
+  SliceRequest,
+  SliceResult,
+  Workspace,
+} from '../ports/planning-store.ts';
+import { joinAudience, workspaceNow, type CompiledAudience, type PlanningDeps } from './planning.ts';
+
+interface FanoutFacts {
+  readonly workspace: Workspace;
+  readonly campaign: Campaign;
+  readonly dispatch: Dispatch;
+  readonly audience: CompiledAudience;
+  /** The instant the audience is evaluated at: the same for all slices of one run. */
+  readonly now: Instant;
+}
+
+/**
+ * Plans one claimed fan-out to its end, or until its campaign is paused, stopped or `shouldStop` says so.
+ * Returns how many deliveries it planned. Losing the lease ends it quietly: whoever took over goes on.
+ */
+export const runFanout = async (
+  deps: PlanningDeps,
+  fanout: ClaimedFanout,
+  shouldStop: () => boolean,
+): Promise<number> => {
+  const facts = await loadFacts(deps, fanout);
+  if (facts === null) {
+    await deps.store.cancelFanouts(fanout.workspaceId, fanout.campaignId);
+    return 0;
+  }
+  let planned = 0;
+  let afterUser = fanout.afterUser;
+  for (let slot = fanout.slot; slot < PART_COUNT;) {
+    if (shouldStop() || !(await stillActive(deps, fanout))) {
+      await deps.store.releaseFanout({ ...fanout, slot, afterUser });
+      return planned;
+    }
+    const result = await planSlice(deps, facts, { ...fanout, slot, afterUser });
+    if (!result.held) return planned;
+    planned += result.planned;
+    if (result.planned > 0) wake(deps, facts, PARTS[slot] ?? 0);
+    await deps.failpoints.hit('fanout-slice');
+    if (result.lastUser === null) {
+      slot++;
+      afterUser = '';
+    } else afterUser = result.lastUser;
+  }
+  await deps.store.finishFanout(fanout);
+  return planned;
+};
+
+const loadFacts = async (deps: PlanningDeps, fanout: ClaimedFanout): Promise<FanoutFacts | null> => {
+  const [workspace, campaign, dispatch] = await Promise.all([
+    deps.store.workspace(fanout.workspaceId),
+    deps.store.campaign(fanout.workspaceId, fanout.campaignId),
+    deps.store.dispatch(fanout.workspaceId, fanout.dispatchId),
+  ]);
+  if (workspace === null || campaign === null || dispatch === null) return null;
+  const audience = deps.compileAudience(joinAudience(campaign, dispatch.audience));
+  if (!audience.ok) return null;
+  return {
+    workspace,
+    campaign,
+    dispatch,
+    audience: audience.value,
+    now: workspaceNow(workspace, deps.clock),
+  };
+};
+
+/** Paused: nothing is planned and the fan-out waits. Stopped or archived: it was cancelled by the stop. */
+const stillActive = async (deps: PlanningDeps, fanout: ClaimedFanout): Promise<boolean> => {
+  const campaign = await deps.store.campaign(fanout.workspaceId, fanout.campaignId);
+  return campaign?.status === 'active';
+};
+
+const planSlice = async (
+  deps: PlanningDeps,
+  facts: FanoutFacts,
+  fanout: ClaimedFanout,
+): Promise<SliceResult> => {
+  const request: SliceRequest = {
+    fanout,
+    dispatch: facts.dispatch,
+    campaignVersion: facts.campaign.version,
+    companyZone: facts.workspace.timeZone,
+    part: PARTS[fanout.slot] ?? 0,
+    audience: facts.audience.toSql(deps.scope(facts.now)),
+    plannedAt: facts.now,
+    loggedAt: deps.clock.now(),
+    limit: FANOUT_SLICE,
+  };
+  if (!facts.audience.narrows) return deps.store.planSlice(request);
+  return planNarrowed(deps, facts, request);
+};
+
+/** Regular expressions: SQL only narrowed, RE2 decides here (rulings). */
+const planNarrowed = async (
+  deps: PlanningDeps,
+  facts: FanoutFacts,
+  request: SliceRequest,
+): Promise<SliceResult> => {
+  const candidates = await deps.store.candidates(request);
+  const members = candidates.filter((profile) => facts.audience.test(profile, facts.now));
+  const lastUser = candidates.length < request.limit ? null : (candidates.at(-1)?.userId ?? null);
+  return deps.store.planCandidates(request, toBatch(facts, request, members), lastUser);
+};
+
+const toBatch = (facts: FanoutFacts, request: SliceRequest, members: readonly Profile[]): PlanBatch => {
+  const { fanout, dispatch } = request;
+  const deliveries: PlannedDelivery[] = [];
+  const skips: PlannedSkip[] = [];
+  for (const { userId, timeZone } of members) {
+    const id = deliveryId(fanout.workspaceId, fanout.campaignId, userId, fanout.dispatchId);
+    const dueAt = dueFor(fanout, timeZone);
+    if (dueAt === null)
+      skips.push({ part: request.part, deliveryId: id, userId, reason: 'local_time_passed', facts: {} });
+    else
+      deliveries.push({
+        part: request.part,
+        deliveryId: id,
+        userId,
+        properties: null,
+        dueAt,
+        expiresAt: expiresAt(dueAt, fanout.expirySeconds),
+      });
+  }
+  return {
+    workspaceId: fanout.workspaceId,
+    live: fanout.live,
+    campaignId: fanout.campaignId,
+    campaignVersion: facts.campaign.version,
+    dispatchId: fanout.dispatchId,
+    sendId: dispatch.sendId,
+    plannedAt: request.plannedAt,
+    loggedAt: request.loggedAt,
+    deliveries,
+    skips,
+  };
+};
+
+const dueFor = (fanout: ClaimedFanout, timeZone: string | null): Instant | null => {
+  if (fanout.dueByZone === null) return fanout.dueAt;
+  const zone = timeZone !== null && Object.hasOwn(fanout.dueByZone, timeZone) ? timeZone : COMPANY_ZONE_KEY;
+  return fanout.dueByZone[zone] ?? null;
+};
+
+const wake = (deps: PlanningDeps, facts: FanoutFacts, part: number): void => {
+  if (facts.workspace.kind === 'live') deps.wakeParts([part]);
+};

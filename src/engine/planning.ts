@@ -1,0 +1,49 @@
+// What the planning stages share: their dependencies, and where a workspace's clock stands.
+import type { Campaign } from '../core/campaigns/campaign.ts';
+import type { Result } from '../core/result.ts';
+import type { JsonObject } from '../core/json.ts';
+import type { Scope } from '../core/segments/filter.ts';
+import type { SqlFragment } from '../core/sql.ts';
+import type { Instant } from '../core/time.ts';
+import type { Profile } from '../core/users/user.ts';
+import type { Clock, Failpoints, Random } from '../ports/clock.ts';
+import type { Observer } from '../ports/observer.ts';
+import type { People } from '../ports/people.ts';
+import type { PlanningStore, Workspace } from '../ports/planning-store.ts';
+
+/** A parsed rule tree with both its meanings. `narrows`: SQL only narrows, `test` decides. */
+export interface CompiledAudience {
+  toSql(scope: Scope): SqlFragment;
+  readonly narrows: boolean;
+  test(profile: Profile, now: Instant): boolean;
+}
+
+export interface PlanningDeps {
+  readonly store: PlanningStore;
+  readonly people: People;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly failpoints: Failpoints;
+  readonly observer: Observer;
+  /** Rule tree JSON (null = everybody) → audience. Trees in storage were validated when saved. */
+  readonly compileAudience: (tree: JsonObject | null) => Result<CompiledAudience>;
+  readonly scope: (now: Instant) => Scope;
+  /** Hint that these parts have due work; polling is the truth. */
+  readonly wakeParts: (parts: readonly number[]) => void;
+  readonly wakePlanner: () => void;
+  /** A sandbox has something due at its present instant. */
+  readonly wakeSandbox: (workspaceId: number) => void;
+}
+
+export const workspaceNow = (workspace: Workspace, clock: Clock): Instant =>
+  workspace.kind === 'live' ? clock.now() : (workspace.clockAt ?? clock.now());
+
+/** The campaign's own segment and the call's connected audience, both of which must hold. */
+export const joinAudience = (campaign: Campaign, audience: JsonObject | null): JsonObject | null => {
+  const own = campaign.definition.audience;
+  if (own === null) return audience;
+  return audience === null ? own : { all: [own, audience] };
+};
+
+/** 32 lower-case hex characters, one per accepted call (REST 1.8). */
+export const newDispatchId = (random: Random): string => random.hex(16);

@@ -1,0 +1,136 @@
+// A due schedule becomes deliveries (named recipients) or a fan-out (audience, broadcast). Both happen in the
+// transaction that marks it done: a planner killed on the way starts it again, never twice.
+import type { Campaign } from '../core/campaigns/campaign.ts';
+import { expirySecondsOf } from '../core/campaigns/expiry.ts';
+import type { ReasonCode } from '../core/deliveries/reasons.ts';
+import { uuidOf } from '../core/identity.ts';
+import type { JsonObject } from '../core/json.ts';
+import { COMPANY_ZONE_KEY, dueByZone } from '../core/schedule/api-schedule.ts';
+import type { Instant } from '../core/time.ts';
+import type { Profile } from '../core/users/user.ts';
+import type { Dispatch, Fanout, PlanBatch, Schedule, Workspace } from '../ports/planning-store.ts';
+import { nameRecipients } from './name-recipients.ts';
+import { planRecipients, type NamedRecipient } from './plan-recipients.ts';
+import { joinAudience, workspaceNow, type PlanningDeps } from './planning.ts';
+import { wakeForBatch } from './accept-call.ts';
+
+type Claimed = Schedule & { readonly epoch: number };
+interface Facts {
+  readonly workspace: Workspace;
+  readonly campaign: Campaign;
+  readonly dispatch: Dispatch;
+  readonly zones: Readonly<Record<string, Instant | null>> | null;
+  readonly now: Instant;
+}
+
+/** Starts one claimed schedule. False: it was changed or deleted meanwhile and nothing was written. */
+export const startSchedule = async (deps: PlanningDeps, schedule: Claimed): Promise<boolean> => {
+  const facts = await loadFacts(deps, schedule);
+  if (facts === null) return deps.store.startSchedule(schedule, {});
+  if (schedule.target.recipients.length === 0) return startFanout(deps, schedule, facts);
+  return startNamed(deps, schedule, facts);
+};
+
+const loadFacts = async (deps: PlanningDeps, schedule: Claimed): Promise<Facts | null> => {
+  const [workspace, campaign, dispatch] = await Promise.all([
+    deps.store.workspace(schedule.workspaceId),
+    deps.store.campaign(schedule.workspaceId, schedule.campaignId),
+    deps.store.dispatch(schedule.workspaceId, schedule.dispatchId),
+  ]);
+  if (workspace === null || campaign === null || dispatch === null) return null;
+  const zones =
+    schedule.schedule.kind === 'instant'
+      ? null
+      : dueByZone(
+          schedule.schedule,
+          await deps.store.zones(schedule.workspaceId),
+          workspace.timeZone,
+          schedule.createdAt,
+        );
+  return { workspace, campaign, dispatch, zones, now: workspaceNow(workspace, deps.clock) };
+};
+
+const startFanout = async (deps: PlanningDeps, schedule: Claimed, facts: Facts): Promise<boolean> => {
+  // A campaign that is not running has nobody to consider: resume does not make up for it (2.3).
+  if (facts.campaign.status !== 'active' && facts.campaign.status !== 'paused')
+    return deps.store.startSchedule(schedule, {});
+  const fanout: Fanout = {
+    workspaceId: schedule.workspaceId,
+    fanoutId: uuidOf('fanout', schedule.workspaceId, schedule.dispatchId),
+    dispatchId: schedule.dispatchId,
+    campaignId: schedule.campaignId,
+    live: schedule.live,
+    dueAt: schedule.dueAt,
+    dueByZone: facts.zones,
+    expirySeconds: expirySecondsOf(facts.campaign),
+  };
+  const started = await deps.store.startSchedule(schedule, { fanout });
+  if (started && schedule.live) deps.wakePlanner();
+  return started;
+};
+
+const startNamed = async (deps: PlanningDeps, schedule: Claimed, facts: Facts): Promise<boolean> => {
+  const active = facts.campaign.status === 'active' || facts.campaign.status === 'paused';
+  const { named } = await nameRecipients(deps, schedule.workspaceId, schedule.target.recipients, facts.now, {
+    applyAttributes: active,
+  });
+  const profiles = await deps.people.profiles(schedule.workspaceId, people(named));
+  const planned = planRecipients(
+    {
+      workspaceId: schedule.workspaceId,
+      campaignId: schedule.campaignId,
+      dispatchId: schedule.dispatchId,
+      expirySeconds: expirySecondsOf(facts.campaign),
+    },
+    named.map((one) => whenAndWhether(deps, schedule, facts, one, profiles, active)),
+  );
+  const batch: PlanBatch = {
+    workspaceId: schedule.workspaceId,
+    live: schedule.live,
+    campaignId: schedule.campaignId,
+    campaignVersion: facts.campaign.version,
+    dispatchId: schedule.dispatchId,
+    sendId: facts.dispatch.sendId,
+    plannedAt: facts.now,
+    loggedAt: deps.clock.now(),
+    ...planned,
+  };
+  const started = await deps.store.startSchedule(schedule, { batch });
+  if (started) wakeForBatch(deps, facts.workspace, batch);
+  return started;
+};
+
+const people = (named: readonly Pick<NamedRecipient, 'resolved'>[]): { part: number; userId: string }[] =>
+  named.flatMap(({ resolved }) => (resolved.kind === 'person' ? [resolved] : []));
+
+const whenAndWhether = (
+  deps: PlanningDeps,
+  schedule: Claimed,
+  facts: Facts,
+  one: Pick<NamedRecipient, 'recipient' | 'resolved'>,
+  profiles: ReadonlyMap<string, Profile>,
+  active: boolean,
+): NamedRecipient => {
+  const profile = one.resolved.kind === 'person' ? profiles.get(one.resolved.userId) : undefined;
+  const dueAt = facts.zones === null ? schedule.dueAt : dueFor(facts.zones, profile?.timeZone ?? null);
+  const skip = skipAtStart(deps, schedule, facts, profile, active);
+  return skip === null ? { ...one, dueAt } : { ...one, dueAt, skip };
+};
+
+const dueFor = (zones: Readonly<Record<string, Instant | null>>, timeZone: string | null): Instant | null =>
+  zones[timeZone !== null && Object.hasOwn(zones, timeZone) ? timeZone : COMPANY_ZONE_KEY] ?? null;
+
+/** The early check of a local-time send (5.4): who fails it is out, whatever happens later. */
+const skipAtStart = (
+  deps: PlanningDeps,
+  schedule: Claimed,
+  facts: Facts,
+  profile: Profile | undefined,
+  active: boolean,
+): ReasonCode | null => {
+  if (!active) return 'campaign_not_active';
+  if (profile === undefined || schedule.schedule.kind === 'instant') return null;
+  const tree: JsonObject | null = joinAudience(facts.campaign, facts.dispatch.audience);
+  const audience = deps.compileAudience(tree);
+  return audience.ok && audience.value.test(profile, facts.now) ? null : 'early_check_failed';
+};
