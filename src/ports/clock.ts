@@ -27,10 +27,11 @@ export interface Scheduler {
   sleep(ms: number, signal?: Stop): Promise<void>;
 }
 
-/** A stop signal without DOM types. `wait` resolves when stopped. */
+/** A stop signal without DOM types. */
 export interface Stop {
   readonly stopped: boolean;
-  onStop(run: () => void): void;
+  /** At once when already stopped. Returns how to forget it again: loops would pile listeners up. */
+  onStop(run: () => void): () => void;
 }
 
 /** Named points where tests kill the process or fail a call. Does nothing in production. */

@@ -19,6 +19,8 @@ export interface Scope {
   readonly subscriptionGroups: SqlFragment;
   readonly randomBucket: SqlFragment;
   readonly createdAt: SqlFragment;
+  readonly emailBouncedAt: SqlFragment;
+  readonly emailSpamAt: SqlFragment;
 }
 
 export type Language = 'en' | 'fr';

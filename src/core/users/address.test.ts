@@ -1,24 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { adoptEmail, newerGroups } from './address-state.ts';
-import { emailKey, isPhoneKey, phoneKey } from './address.ts';
+import { addressesOf, isPhoneNumber } from './address.ts';
 
 describe('addresses', () => {
-  it('are the same in any case and with spaces around them', () => {
-    expect(emailKey('  Ada@Example.COM ')).toBe('ada@example.com');
+  it.each(['(415) 555-0100', '+33 6 12 34 56 78', '33612345678'])('19.4 %s is a phone number', (given) => {
+    expect(isPhoneNumber(given)).toBe(true);
   });
 
-  it.each([
-    ['(415) 555-0100', '+14155550100'],
-    ['+33 6 12 34 56 78', '+33612345678'],
-    ['0033612345678', '+33612345678'],
-    ['33612345678', '+33612345678'],
-  ])('19.4 %s is written %s', (given, expected) => {
-    expect(phoneKey(given)).toBe(expected);
-    expect(isPhoneKey(phoneKey(given))).toBe(true);
+  it.each(['', '+', '12345', '+1234567890123456', '+0612345678'])('%j is no phone number', (given) => {
+    expect(isPhoneNumber(given)).toBe(false);
   });
 
-  it.each(['', '+', '12345', '+1234567890123456'])('%j is no phone number', (given) => {
-    expect(isPhoneKey(phoneKey(given))).toBe(false);
+  it('of a person are those they have, in written form', () => {
+    expect(addressesOf({ email: ' Ada@X.y', phone: null })).toEqual([{ kind: 'email', value: 'ada@x.y' }]);
+    expect(addressesOf({ email: null, phone: '+33 6 12 34 56 78' })).toEqual([
+      { kind: 'phone', value: '+33612345678' },
+    ]);
   });
 });
 

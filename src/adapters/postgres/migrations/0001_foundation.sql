@@ -396,9 +396,9 @@ create table deliveries (
   primary key (part, workspace_id, delivery_id)
 ) with (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
 create index deliveries_due on deliveries (part, live, due_at);
-create index deliveries_person on deliveries (part, workspace_id, user_id);
 -- Sandboxes are few: what a test clock still has to drain is found without touching live timers.
 create index deliveries_sandbox on deliveries (part, workspace_id, due_at) where not live;
+create index deliveries_person on deliveries (part, workspace_id, user_id);
 
 -- One row per send identity (person, campaign, trigger, channel, endpoint): at most one hand-over.
 -- Committed before the first byte leaves. status: attempting, accepted, rejected, retry, held.

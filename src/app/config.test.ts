@@ -1,0 +1,68 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readConfig } from './config.ts';
+
+const problemsOf = (variables: Record<string, string>): string[] => {
+  const result = readConfig(variables, '/srv');
+  return result.ok ? [] : result.error.map((problem) => problem.variable);
+};
+
+describe('configuration', () => {
+  test('an empty environment is a working one', () => {
+    const result = readConfig({ PORT: '' }, '/srv');
+    expect(result.ok && result.value).toMatchObject({
+      port: 3000,
+      databaseUrl: null,
+      dataDir: '/srv/.relance',
+      role: 'all',
+      autoMigrate: true,
+      trustProxy: false,
+    });
+  });
+
+  test('everything that is wrong is named at once', () => {
+    const wrong = {
+      PORT: '70000',
+      ROLE: 'boss',
+      DATABASE_URL: 'mysql://x',
+      SECRET_KEY: 'short',
+      AUTO_MIGRATE: 'maybe',
+    };
+    expect(problemsOf(wrong).sort()).toEqual(Object.keys(wrong).sort());
+  });
+
+  test('secrets come from files, and never from both places', () => {
+    const dir = mkdtempSync(join(tmpdir(), 'relance-config-'));
+    const file = join(dir, 'secret');
+    writeFileSync(file, `${'s'.repeat(40)}\n`);
+    const result = readConfig({ SECRET_KEY_FILE: file }, '/srv');
+    expect(result.ok && result.value.secretKey).toBe('s'.repeat(40));
+    expect(problemsOf({ SECRET_KEY_FILE: file, SECRET_KEY: 's'.repeat(40) })).toEqual(['SECRET_KEY']);
+    expect(problemsOf({ SMTP_URL_FILE: join(dir, 'none') })).toEqual(['SMTP_URL_FILE']);
+    rmSync(dir, { recursive: true });
+  });
+
+  test('failpoints are off in production unless allowed', () => {
+    const read = (more: Record<string, string>) => {
+      const result = readConfig({ RELANCE_FAILPOINTS: 'a=kill', ...more }, '/srv');
+      return result.ok && result.value.failpoints;
+    };
+    expect(read({})).toBe('a=kill');
+    expect(read({ NODE_ENV: 'production' })).toBe('');
+    expect(read({ NODE_ENV: 'production', RELANCE_ALLOW_FAILPOINTS: 'true' })).toBe('a=kill');
+  });
+
+  test('proxies may be trusted by number or address', () => {
+    const read = (text: string) => {
+      const result = readConfig({ TRUST_PROXY: text, EGRESS_ALLOW: '10.0.0.0/8:25, ::1/128:8080' }, '/srv');
+      return result.ok && [result.value.trustProxy, result.value.egressAllow.length];
+    };
+    expect([read('true'), read('2'), read('10.0.0.1')]).toEqual([
+      [true, 2],
+      [2, 2],
+      ['10.0.0.1', 2],
+    ]);
+  });
+});

@@ -1,0 +1,147 @@
+// Reads the settings from the environment once, and names everything that is wrong with them at the same time.
+// Every secret may also come from a file: NAME_FILE.
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import Type, { type Static } from 'typebox';
+import { Value } from 'typebox/value';
+import { type Result, err, ok } from '../core/result.ts';
+
+const Environment = Type.Object({
+  NODE_ENV: Type.Optional(Type.String()),
+  DATABASE_URL: Type.Optional(Type.String({ pattern: '^postgres(ql)?://' })),
+  PORT: Type.Integer({ minimum: 0, maximum: 65_535, default: 3000 }),
+  HOST: Type.String({ minLength: 1, default: '127.0.0.1' }),
+  PUBLIC_URL: Type.Optional(Type.String({ pattern: '^https?://' })),
+  SECRET_KEY: Type.Optional(Type.String({ minLength: 32 })),
+  DATA_DIR: Type.String({ minLength: 1, default: '.relance' }),
+  LOG_LEVEL: Type.Enum(['debug', 'info', 'warn', 'error', 'silent'], { default: 'info' }),
+  ROLE: Type.Enum(['all', 'api', 'worker'], { default: 'all' }),
+  WORKER_CONCURRENCY: Type.Integer({ minimum: 1, maximum: 10_000, default: 200 }),
+  AUTO_MIGRATE: Type.Boolean({ default: true }),
+  TRUST_PROXY: Type.String({ default: 'false' }),
+  EGRESS_ALLOW: Type.String({ default: '' }),
+  SMTP_URL: Type.Optional(Type.String({ pattern: '^smtps?://' })),
+  MAIL_FROM: Type.Optional(Type.String({ pattern: '@' })),
+  ADMIN_EMAIL: Type.Optional(Type.String({ pattern: '@' })),
+  METRICS_TOKEN: Type.Optional(Type.String({ minLength: 16 })),
+  RELANCE_DEMO: Type.Boolean({ default: true }),
+  RELANCE_ALLOW_UNSAFE_DATABASE: Type.Boolean({ default: false }),
+  RELANCE_FAILPOINTS: Type.String({ default: '' }),
+  RELANCE_ALLOW_FAILPOINTS: Type.Boolean({ default: false }),
+});
+type Environment = Static<typeof Environment>;
+
+const SECRETS: readonly (keyof Environment)[] = ['DATABASE_URL', 'SECRET_KEY', 'SMTP_URL', 'METRICS_TOKEN'];
+
+export type Role = 'all' | 'api' | 'worker';
+
+export interface Config {
+  readonly production: boolean;
+  /** Null: the embedded database. */
+  readonly databaseUrl: string | null;
+  readonly port: number;
+  readonly host: string;
+  /** Without a slash at the end; null: derived from host and port once listening. */
+  readonly publicUrl: string | null;
+  /** Null: generated into dataDir. */
+  readonly secretKey: string | null;
+  /** Absolute. */
+  readonly dataDir: string;
+  readonly logLevel: Environment['LOG_LEVEL'];
+  readonly role: Role;
+  readonly workerConcurrency: number;
+  readonly autoMigrate: boolean;
+  /** What Fastify takes: false, true, a number of hops, or addresses. */
+  readonly trustProxy: boolean | number | string;
+  /** Entries such as `10.0.0.0/8:2525`, parsed by the egress adapter. */
+  readonly egressAllow: readonly string[];
+  readonly smtpUrl: string | null;
+  readonly mailFrom: string | null;
+  readonly adminEmail: string | null;
+  readonly metricsToken: string | null;
+  /** Whether a first start makes the demo workspace. */
+  readonly demo: boolean;
+  readonly allowUnsafeDatabase: boolean;
+  /** Empty in production unless allowed. */
+  readonly failpoints: string;
+}
+
+export interface ConfigProblem {
+  readonly variable: string;
+  readonly message: string;
+}
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+export const readConfig = (
+  variables: Variables,
+  workingDir: string,
+): Result<Config, readonly ConfigProblem[]> => {
+  const { values, problems } = readFiles(variables);
+  const converted = Value.Convert(Environment, Value.Default(Environment, pickKnown(values)));
+  const invalid = Value.Errors(Environment, converted).map(({ instancePath, message }) => ({
+    variable: instancePath.slice(1),
+    message,
+  }));
+  const all = [...problems, ...invalid];
+  return all.length > 0 ? err(all) : ok(toConfig(converted as Environment, workingDir));
+};
+
+/** A variable that is set but empty counts as not set, as compose files and shells produce it. */
+const pickKnown = (values: Variables): Record<string, string> => {
+  const known = Object.keys(Environment.properties);
+  const entries = known.map((name) => [name, values[name]?.trim()] as const);
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => Boolean(entry[1])));
+};
+
+const readFiles = (variables: Variables): { values: Variables; problems: ConfigProblem[] } => {
+  const values: Record<string, string | undefined> = { ...variables };
+  const problems: ConfigProblem[] = [];
+  for (const name of SECRETS) {
+    const path = variables[`${name}_FILE`];
+    if (path === undefined || path === '') continue;
+    if (variables[name]) {
+      problems.push({ variable: name, message: `is set together with ${name}_FILE: set one of them` });
+      continue;
+    }
+    try {
+      values[name] = readFileSync(path, 'utf8').trim();
+    } catch {
+      problems.push({ variable: `${name}_FILE`, message: `names a file that cannot be read: ${path}` });
+    }
+  }
+  return { values, problems };
+};
+
+const toConfig = (env: Environment, workingDir: string): Config => {
+  const production = env.NODE_ENV === 'production';
+  return {
+    production,
+    databaseUrl: env.DATABASE_URL ?? null,
+    port: env.PORT,
+    host: env.HOST,
+    publicUrl: env.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
+    secretKey: env.SECRET_KEY ?? null,
+    dataDir: resolve(workingDir, env.DATA_DIR),
+    logLevel: env.LOG_LEVEL,
+    role: env.ROLE,
+    workerConcurrency: env.WORKER_CONCURRENCY,
+    autoMigrate: env.AUTO_MIGRATE,
+    trustProxy: parseTrustProxy(env.TRUST_PROXY),
+    egressAllow: splitList(env.EGRESS_ALLOW),
+    smtpUrl: env.SMTP_URL ?? null,
+    mailFrom: env.MAIL_FROM ?? null,
+    adminEmail: env.ADMIN_EMAIL ?? null,
+    metricsToken: env.METRICS_TOKEN ?? null,
+    demo: env.RELANCE_DEMO,
+    allowUnsafeDatabase: env.RELANCE_ALLOW_UNSAFE_DATABASE,
+    failpoints: production && !env.RELANCE_ALLOW_FAILPOINTS ? '' : env.RELANCE_FAILPOINTS,
+  };
+};
+
+const parseTrustProxy = (text: string): boolean | number | string => {
+  if (text === 'true' || text === 'false') return text === 'true';
+  return /^\d+$/.test(text) ? Number(text) : text;
+};
+
+const splitList = (text: string): readonly string[] => text.split(/[\s,]+/).filter((item) => item !== '');

@@ -1,0 +1,36 @@
+// A rule tree as one SQL condition. Leaves are never NULL, so groups are plain two-valued logic, and the text
+// depends only on the rule's shape: values are parameters.
+import type { SqlFragment } from '../sql.ts';
+import { joinSql, raw, sql } from '../sql.ts';
+import type { Scope } from './filter.ts';
+import type { RuleNode, Segment } from './segment.ts';
+
+export interface CompiledSegment {
+  readonly where: SqlFragment;
+  /** False: `where` keeps everybody who may match, and evaluateSegment decides (regular expressions). */
+  readonly exact: boolean;
+}
+
+export const compileSegment = (segment: Segment, scope: Scope): CompiledSegment => ({
+  where: compileNode(segment.root, scope, 'widen'),
+  exact: isExact(segment.root),
+});
+
+/**
+ * A filter whose SQL only narrows may let too many through, never too few. Under a `none` that turns round:
+ * too many inside would exclude people who belong, so there the leaf counts as matching nobody.
+ */
+type Slack = 'widen' | 'tighten';
+
+const compileNode = (node: RuleNode, scope: Scope, slack: Slack): SqlFragment => {
+  if (node.kind === 'leaf')
+    return node.filter.narrows === true && slack === 'tighten' ? raw('false') : node.filter.toSql(scope);
+  const inner: Slack = node.group === 'none' ? (slack === 'widen' ? 'tighten' : 'widen') : slack;
+  if (node.children.length === 0) return raw(node.group === 'any' ? 'false' : 'true');
+  const children = node.children.map((child) => compileNode(child, scope, inner));
+  const joined = joinSql(children, node.group === 'all' ? ' and ' : ' or ');
+  return node.group === 'none' ? sql`(not (${joined}))` : sql`(${joined})`;
+};
+
+const isExact = (node: RuleNode): boolean =>
+  node.kind === 'leaf' ? node.filter.narrows !== true : node.children.every(isExact);

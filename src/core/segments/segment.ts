@@ -1,0 +1,94 @@
+// A segment is a rule tree: groups (all, any, none) of leaves `{ "filter": "<kind>", …settings }`.
+// Parsing gives behaviour or the path of the first offending clause; nothing half-understood gets through.
+import type { JsonObject } from '../json.ts';
+import { isObject } from '../json.ts';
+import { MAX_AUDIENCE_DEPTH, MAX_AUDIENCE_FILTERS } from '../limits.ts';
+import type { Result } from '../result.ts';
+import { ok, refuse } from '../result.ts';
+import type { Filter, FilterKind } from './filter.ts';
+
+export type GroupKind = 'all' | 'any' | 'none';
+
+export type RuleNode =
+  | { readonly kind: 'group'; readonly group: GroupKind; readonly children: readonly RuleNode[] }
+  | { readonly kind: 'leaf'; readonly path: string; readonly filter: Filter };
+
+export interface Segment {
+  /** The rule as stored and shown. */
+  readonly rule: JsonObject;
+  readonly root: RuleNode;
+}
+
+export type FilterKinds = ReadonlyMap<string, FilterKind>;
+
+/** Everybody: what a campaign without an audience of its own means (CD-18.1). */
+export const EVERYBODY: Segment = { rule: { all: [] }, root: { kind: 'group', group: 'all', children: [] } };
+
+export const indexFilterKinds = (kinds: readonly FilterKind[]): FilterKinds =>
+  new Map(kinds.map((kind) => [kind.id, kind]));
+
+/** `path` is where the rule stands in the caller's document. `{ "all": [] }` at the root is everybody. */
+export const parseSegment = (input: unknown, kinds: FilterKinds, path = 'audience'): Result<Segment> => {
+  const parser = { kinds, filters: 0 };
+  if (isObject(input) && isEmptyAll(input)) return ok(EVERYBODY);
+  const root = parseNode(parser, input, path, 1);
+  return root.ok ? ok({ rule: input as JsonObject, root: root.value }) : root;
+};
+
+interface Parser {
+  readonly kinds: FilterKinds;
+  filters: number;
+}
+
+const GROUPS: readonly GroupKind[] = ['all', 'any', 'none'];
+const isEmptyAll = (rule: Readonly<Record<string, unknown>>): boolean =>
+  Object.keys(rule).length === 1 && Array.isArray(rule['all']) && rule['all'].length === 0;
+
+const parseNode = (parser: Parser, input: unknown, path: string, depth: number): Result<RuleNode> => {
+  if (!isObject(input)) return refuse('invalid_rule', 'A rule must be an object.', path);
+  if (Object.hasOwn(input, 'filter')) return parseLeaf(parser, input, path);
+  const keys = Object.keys(input);
+  const group = GROUPS.find((name) => name === keys[0]);
+  if (keys.length !== 1 || group === undefined)
+    return refuse(
+      'invalid_rule',
+      'A rule has either "filter", or exactly one of "all", "any" and "none".',
+      path,
+    );
+  return parseGroup(parser, group, input[group], `${path}.${group}`, depth);
+};
+
+const parseGroup = (
+  parser: Parser,
+  group: GroupKind,
+  members: unknown,
+  path: string,
+  depth: number,
+): Result<RuleNode> => {
+  if (!Array.isArray(members)) return refuse('invalid_rule', 'A group must be an array of rules.', path);
+  if (members.length === 0) return refuse('invalid_rule', 'A group must hold at least one rule.', path);
+  if (depth > MAX_AUDIENCE_DEPTH)
+    return refuse('rule_too_deep', `Groups nest at most ${MAX_AUDIENCE_DEPTH} deep.`, path);
+  const children: RuleNode[] = [];
+  for (const [i, member] of members.entries()) {
+    const child = parseNode(parser, member, `${path}[${i}]`, depth + 1);
+    if (!child.ok) return child;
+    children.push(child.value);
+  }
+  return ok({ kind: 'group', group, children });
+};
+
+const parseLeaf = (
+  parser: Parser,
+  input: Readonly<Record<string, unknown>>,
+  path: string,
+): Result<RuleNode> => {
+  parser.filters += 1;
+  if (parser.filters > MAX_AUDIENCE_FILTERS)
+    return refuse('rule_too_large', `A rule holds at most ${MAX_AUDIENCE_FILTERS} filters.`, path);
+  const { filter: id, ...settings } = input;
+  const kind = typeof id === 'string' ? parser.kinds.get(id) : undefined;
+  if (kind === undefined) return refuse('unknown_filter', 'There is no such filter.', `${path}.filter`);
+  const filter = kind.parse(settings, path);
+  return filter.ok ? ok({ kind: 'leaf', path, filter: filter.value }) : filter;
+};

@@ -1,0 +1,43 @@
+// How one custom attribute is reached, in SQL and in memory. A JSON null counts as not having the attribute.
+import type { Json } from '../../../core/json.ts';
+import type { Scope } from '../../../core/segments/filter.ts';
+import type { SqlFragment } from '../../../core/sql.ts';
+import { joinSql, raw, sql } from '../../../core/sql.ts';
+import type { Profile } from '../../../core/users/user.ts';
+
+/** undefined = the person lacks it. Own properties only: `constructor` is a name like any other. */
+export const attributeOf = (profile: Profile, name: string): Json | undefined =>
+  Object.hasOwn(profile.attributes, name) ? (profile.attributes[name] ?? undefined) : undefined;
+
+export const attributeSql = (scope: Scope, name: string): SqlFragment =>
+  sql`(${scope.attributes} -> ${name}::text)`;
+
+type JsonType = 'string' | 'number' | 'boolean' | 'array' | 'object';
+
+/**
+ * One condition per JSON type, false for types not named: a type mismatch never matches, and the CASE keeps
+ * casts away from values they would fail on.
+ */
+export const byTypeSql = (
+  value: SqlFragment,
+  branches: Partial<Record<JsonType, SqlFragment>>,
+  whenMissing: boolean,
+): SqlFragment => {
+  const arms = Object.entries(branches).map(
+    ([type, condition]) => sql`when ${raw(`'${type}'`)} then ${condition}`,
+  );
+  const missing = sql`when 'null' then ${raw(String(whenMissing))}`;
+  return sql`(case coalesce(jsonb_typeof(${value}), 'null') ${joinSql([...arms, missing], ' ')} else false end)`;
+};
+
+/** The text of a JSON string. */
+export const textSql = (value: SqlFragment): SqlFragment => sql`(${value} #>> '{}')`;
+
+/**
+ * A JSON number as IEEE double, as JavaScript reads it: NULL when it is beyond the largest double and 0 when
+ * it is below the smallest, where a plain cast would fail the whole statement.
+ */
+export const doubleSql = (value: SqlFragment): SqlFragment => sql`(case
+  when abs(${value}::numeric) > 1.7976931348623157e308 then null
+  when abs(${value}::numeric) < 4.9406564584124654e-324 then 0
+  else ${value}::double precision end)`;

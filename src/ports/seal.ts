@@ -1,0 +1,8 @@
+// Secrets at rest. What is sealed can only be opened with the same SECRET_KEY and in the same installation.
+import type { Result } from '../core/result.ts';
+
+export interface Seal {
+  seal(plain: string): Uint8Array;
+  /** A wrong key, another installation or a changed byte is a refusal, never garbage. */
+  open(sealed: Uint8Array): Result<string>;
+}
