@@ -10,10 +10,13 @@ export interface HttpRequest {
   readonly maxResponseBytes: number;
   /** Port allow-list; absent = any port. */
   readonly ports?: readonly number[];
+  /** The answer's body is also wanted as bytes. */
+  readonly binary?: boolean;
 }
 
 /**
- * Phase of a failure (reliability 1.3): `not_sent` before any byte of the request body left, `maybe_sent` after.
+ * Phase of a failure (reliability 1.3): `not_sent` before any byte of the request left, `maybe_sent` after.
+ * Once a status line has come the call is `answered`, whatever happens to the body.
  * `blocked` is a refusal of ours: private address, port, scheme.
  */
 export type HttpResult =
@@ -22,7 +25,10 @@ export type HttpResult =
       readonly status: number;
       readonly headers: Readonly<Record<string, string>>;
       readonly body: string;
+      /** The body is not whole: over the limit, cut off, or late. */
       readonly truncated: boolean;
+      /** With `binary` only. */
+      readonly bytes?: Uint8Array;
     }
   | { readonly phase: 'not_sent'; readonly error: string }
   | { readonly phase: 'maybe_sent'; readonly error: string }
