@@ -53,7 +53,7 @@ const firstIdentifier = (over: Partial<Profile>): readonly [string, string] => {
 
 export const storeProfiles = async (pool: Pool, profiles: readonly Profile[]): Promise<void> => {
   await pool.query('insert into users select * from jsonb_populate_recordset(null::users, $1)', [
-    JSON.stringify(profiles.map(toProfileRow)),
+    JSON.stringify(profiles.map((profile) => ({ deprecated_ids: [], ...toProfileRow(profile) }))),
   ]);
   await pool.query('insert into identifiers select * from jsonb_populate_recordset(null::identifiers, $1)', [
     JSON.stringify(profiles.flatMap(identifierRows)),

@@ -35,6 +35,7 @@ export const customAttribute: FilterKind = {
     if (!settings.ok) return settings;
     const name = readText(settings.value, 'name', path);
     if (!name.ok) return name;
+    if (name.value === '') return refuse('invalid_filter', 'A name is required.', `${path}.name`);
     return parseComparison(settings.value, name.value, path);
   },
 };
