@@ -6,6 +6,7 @@ import type { Clock, Random } from '../ports/clock.ts';
 import type { IdempotencyKeys } from '../ports/access.ts';
 import type { Observer } from '../ports/observer.ts';
 import { MAX_BODY_BYTES } from '../core/limits.ts';
+import { isPassing } from './fault.ts';
 import type { Gate } from './gate.ts';
 import { LIMIT_HEADERS } from './gate.ts';
 import type { Route } from './handle.ts';
@@ -139,8 +140,7 @@ const explain = (error: unknown, request: FastifyRequest, deps: AppDeps): JsonRe
     route: request.routeOptions.url ?? 'none',
     error: error instanceof Error ? (error.stack ?? error.message) : 'unknown',
   });
-  const retryable = error instanceof Error && 'retryable' in error && error.retryable === true;
-  return retryable ? UNAVAILABLE : FAILED;
+  return isPassing(error) ? UNAVAILABLE : FAILED;
 };
 
 const refusalReply = (code: string, message: string): JsonReply => refuseWith({ code, message });
