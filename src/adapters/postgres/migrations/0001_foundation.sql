@@ -421,6 +421,7 @@ create table sends (
   at timestamptz not null,              -- workspace clock
   deadline_at timestamptz not null,     -- database clock; the call's own end
   settled_at timestamptz,               -- database clock
+  uncertain boolean not null default false,  -- a call of this send was never answered: it may have arrived
   provider_message_id text,
   reason text,
   primary key (part, workspace_id, send_key)
@@ -442,6 +443,19 @@ create table campaign_receipts (
   reserved_by uuid,                     -- the delivery whose attempt is under way
   primary key (part, workspace_id, user_id, campaign_id)
 ) with (fillfactor = 80);
+
+-- Who gets the one message an address receives of a dispatch from a segment (20.1). Keyed by the part of the
+-- address, whoever has it.
+create table dispatch_addresses (
+  part smallint not null,
+  workspace_id integer not null,
+  dispatch_id text not null,
+  channel text not null,
+  address text not null,
+  delivery_id uuid not null,
+  at timestamptz not null,              -- real time; swept after a while
+  primary key (part, workspace_id, dispatch_id, channel, address)
+);
 
 -- The terminal of every person considered, and one row per message of a delivery. Dropped by day.
 create table send_log (

@@ -1,0 +1,254 @@
+-- Claims, attempts and conclusions: the send protocol. Every record set carries the part of its rows.
+
+-- Index probe per part; leased rows are passed over.
+-- name: dueLiveParts
+select p.part from unnest($1::smallint[]) as p(part)
+where exists (
+  select 1 from deliveries d
+  where d.part = p.part and d.live and d.due_at <= to_timestamp($2 / 1000.0) and d.lease_until <= clock_timestamp())
+
+-- name: dueSandboxParts
+select p.part from unnest($1::smallint[]) as p(part)
+where exists (
+  select 1 from deliveries d
+  where d.part = p.part and d.workspace_id = $3 and not d.live and d.due_at <= to_timestamp($2 / 1000.0)
+    and d.lease_until <= clock_timestamp())
+
+-- name: sandboxState
+select count(*) filter (where d.due_at <= to_timestamp($2 / 1000.0))::int as leased,
+  min(d.due_at) filter (where d.due_at > to_timestamp($2 / 1000.0)) as next_due_at
+from deliveries d where d.workspace_id = $1 and not d.live
+
+-- name: claimLive
+update deliveries d set epoch = d.epoch + 1,
+  lease_until = clock_timestamp() + make_interval(secs => $4::float8 / 1000)
+where d.part = $1 and d.ctid = any(array(
+  select x.ctid from deliveries x
+  where x.part = $1 and x.live and x.due_at <= to_timestamp($2 / 1000.0) and x.lease_until <= clock_timestamp()
+  order by x.due_at limit $3 for update skip locked))
+returning d.*
+
+-- name: claimSandbox
+update deliveries d set epoch = d.epoch + 1,
+  lease_until = clock_timestamp() + make_interval(secs => $4::float8 / 1000)
+where d.part = $1 and d.ctid = any(array(
+  select x.ctid from deliveries x
+  where x.part = $1 and x.workspace_id = $5 and not x.live and x.due_at <= to_timestamp($2 / 1000.0)
+    and x.lease_until <= clock_timestamp()
+  order by x.due_at limit $3 for update skip locked))
+returning d.*
+
+-- name: renewLeases
+update deliveries d set lease_until = clock_timestamp() + make_interval(secs => $2::float8 / 1000)
+from jsonb_to_recordset($1::jsonb) as r(part smallint, w integer, id uuid, epoch integer)
+where d.part = r.part and d.workspace_id = r.w and d.delivery_id = r.id and d.epoch = r.epoch
+returning d.delivery_id
+
+-- name: releaseLeases
+update deliveries d set lease_until = '-infinity'
+from jsonb_to_recordset($1::jsonb) as r(part smallint, w integer, id uuid, epoch integer)
+where d.part = r.part and d.workspace_id = r.w and d.delivery_id = r.id and d.epoch = r.epoch
+
+-- name: loadReceipts
+select c.user_id, c.campaign_id, c.received, c.last_received_at, c.variant, c.control, c.reserved_by
+from jsonb_to_recordset($1::jsonb) as r(part smallint, w integer, u text, c uuid)
+join campaign_receipts c on c.part = r.part and c.workspace_id = r.w and c.user_id = r.u and c.campaign_id = r.c
+
+-- name: loadSends
+select s.send_key, s.delivery_id, s.channel, s.endpoint, s.configuration_id, s.variant, s.status, s.attempt, s.at,
+  s.reason, s.uncertain, extract(epoch from clock_timestamp() - s.deadline_at) * 1000 as overdue_ms
+from jsonb_to_recordset($1::jsonb) as r(part smallint, w integer, id uuid)
+join sends s on s.part = r.part and s.workspace_id = r.w and s.delivery_id = r.id
+order by s.at, s.send_key
+
+-- Before the first byte leaves: people are locked against consent writes, the decision's ground is compared,
+-- the reservation is taken and the attempts are written. A reservation row carries in `received` the number the
+-- decision saw, so that the conflict branch can compare it. An attempt under way, settled or held is never
+-- written again: only a send that waits for another try is.
+-- $1 = deliveries, $2 = their sends, $3 = deadline of a call in ms.
+-- name: commitAttempts
+with want as materialized (
+  select * from jsonb_to_recordset($1::jsonb) as r(part smallint, w integer, id uuid, epoch integer, u text, c uuid,
+    version integer, dispatch text, planned_ms float8, revision bigint, exclusive boolean, received integer,
+    variant text, at_ms float8)
+), person as materialized (
+  select u.part, u.workspace_id as w, u.user_id as u, u.revision from users u
+  where (u.part, u.workspace_id, u.user_id) in (select part, w, u from want)
+  order by u.part, u.workspace_id, u.user_id
+  for share of u
+), mine as materialized (
+  select want.* from want
+  join deliveries d on d.part = want.part and d.workspace_id = want.w and d.delivery_id = want.id
+  where d.epoch = want.epoch and d.lease_until > clock_timestamp()
+), good as materialized (
+  select m.* from mine m
+  join person p on p.part = m.part and p.w = m.w and p.u = m.u and p.revision = m.revision
+  join campaigns c on c.workspace_id = m.w and c.campaign_id = m.c
+  where c.status in ('active', 'idle')
+    and (c.stopped_at is null or c.stopped_at < to_timestamp(m.planned_ms / 1000.0))
+), reserved as (
+  insert into campaign_receipts as r (part, workspace_id, user_id, campaign_id, received, reserved_by)
+  select g.part, g.w, g.u, g.c, g.received, g.id from good g where g.exclusive
+  order by g.part, g.w, g.u, g.c
+  on conflict (part, workspace_id, user_id, campaign_id) do update set reserved_by = excluded.reserved_by
+  where r.received = excluded.received and (r.reserved_by is null or r.reserved_by = excluded.reserved_by)
+  returning r.part, r.user_id, r.reserved_by as id
+), ready as (
+  select g.* from good g
+  where not g.exclusive or exists (select 1 from reserved x where x.part = g.part and x.id = g.id)
+), started as (
+  insert into sends as s (part, workspace_id, send_key, delivery_id, user_id, campaign_id, campaign_version,
+    dispatch_id, channel, endpoint, configuration_id, variant, status, epoch, at, deadline_at)
+  select g.part, g.w, x.key, g.id, g.u, g.c, g.version, g.dispatch, x.channel, x.endpoint, x.conf, g.variant,
+    'attempting', g.epoch, to_timestamp(g.at_ms / 1000.0),
+    clock_timestamp() + make_interval(secs => $3::float8 / 1000)
+  from jsonb_to_recordset($2::jsonb) as x(id uuid, key uuid, channel text, endpoint text, conf uuid)
+  join ready g on g.id = x.id
+  order by g.part, g.w, x.key
+  on conflict (part, workspace_id, send_key) do update set status = 'attempting', attempt = s.attempt + 1,
+    epoch = excluded.epoch, deadline_at = excluded.deadline_at, configuration_id = excluded.configuration_id,
+    settled_at = null
+  where s.status = 'retry'
+  returning s.delivery_id, s.send_key
+)
+select w.id, case when m.id is null then 'fenced' when g.id is null then 'changed'
+    when y.id is null then 'busy' else 'go' end as verdict,
+  (select array_agg(t.send_key) from started t where t.delivery_id = w.id) as started
+from want w
+left join mine m on m.id = w.id
+left join good g on g.id = w.id
+left join ready y on y.id = w.id
+
+-- What a pass concludes, in one statement, for the deliveries whose epoch still holds. Counters are summed here
+-- and not before, so that what was fenced is not counted.
+-- $1 = deliveries, $2 = sends, $3 = log, $4 = receipts, $5 = real time in ms.
+-- name: conclude
+with want as materialized (
+  select * from jsonb_to_recordset($1::jsonb) as r(part smallint, w integer, id uuid, epoch integer, done boolean,
+    due_ms float8, expires_ms float8, progress jsonb, tries smallint, u text, c uuid, version integer,
+    dispatch text, send_id text, variant text, at_ms float8)
+), gone as (
+  delete from deliveries d using want w
+  where w.done and d.part = w.part and d.workspace_id = w.w and d.delivery_id = w.id and d.epoch = w.epoch
+  returning d.part, d.delivery_id as id
+), kept as (
+  update deliveries d set due_at = to_timestamp(w.due_ms / 1000.0), expires_at = to_timestamp(w.expires_ms / 1000.0),
+    progress = w.progress, tries = w.tries, lease_until = '-infinity'
+  from want w
+  where not w.done and d.part = w.part and d.workspace_id = w.w and d.delivery_id = w.id and d.epoch = w.epoch
+  returning d.part, d.delivery_id as id
+), mine as materialized (
+  select w.* from want w join (select part, id from gone union all select part, id from kept) x
+    on x.part = w.part and x.id = w.id
+), settled as (
+  update sends s set status = x.status, reason = x.reason, uncertain = x.uncertain,
+    provider_message_id = coalesce(x.pmid, s.provider_message_id), settled_at = clock_timestamp()
+  from jsonb_to_recordset($2::jsonb) as x(id uuid, key uuid, status text, reason text, uncertain boolean, pmid text)
+  join mine m on m.id = x.id
+  where s.part = m.part and s.workspace_id = m.w and s.send_key = x.key
+), entries as materialized (
+  select m.part, m.w, m.id, m.u, m.c, m.version, m.dispatch, m.send_id, m.variant, m.at_ms, x.channel, x.endpoint,
+    x.outcome, x.reason, x.key, x.pmid, x.tries, x.facts
+  from jsonb_to_recordset($3::jsonb) as x(id uuid, channel text, endpoint text, outcome text, reason text, key uuid,
+    pmid text, tries smallint, facts jsonb)
+  join mine m on m.id = x.id
+), logged as (
+  insert into send_log (part, workspace_id, logged_at, at, delivery_id, user_id, campaign_id, campaign_version,
+    dispatch_id, variant, channel, endpoint, outcome, reason, send_key, provider_message_id, tries, facts)
+  select e.part, e.w, to_timestamp($5 / 1000.0), to_timestamp(e.at_ms / 1000.0), e.id, e.u, e.c, e.version, e.dispatch,
+    e.variant, e.channel, e.endpoint, e.outcome, e.reason, e.key, e.pmid, e.tries, e.facts
+  from entries e
+), received as (
+  insert into campaign_receipts as r (part, workspace_id, user_id, campaign_id, received, last_received_at,
+    last_dispatch_id, variant, control, reserved_by)
+  select m.part, m.w, m.u, m.c, sum(x.received), max(to_timestamp(x.received_ms / 1000.0)),
+    max(x.dispatch), max(x.variant), bool_or(x.control), (max(x.reserve::text))::uuid
+  from jsonb_to_recordset($4::jsonb) as x(id uuid, received integer, received_ms float8, dispatch text, variant text,
+    control boolean, reserve uuid)
+  join mine m on m.id = x.id
+  group by m.part, m.w, m.u, m.c
+  order by m.part, m.w, m.u, m.c
+  on conflict (part, workspace_id, user_id, campaign_id) do update set
+    received = r.received + excluded.received,
+    last_received_at = greatest(r.last_received_at, excluded.last_received_at),
+    last_dispatch_id = coalesce(excluded.last_dispatch_id, r.last_dispatch_id),
+    variant = coalesce(excluded.variant, r.variant),
+    control = r.control or excluded.control,
+    reserved_by = excluded.reserved_by
+), counted as (
+  insert into campaign_counters as k (part, workspace_id, campaign_id, day, send_id, variant, channel, outcome, reason,
+    count)
+  select e.part, e.w, e.c, (to_timestamp(e.at_ms / 1000.0) at time zone 'UTC')::date, e.send_id, e.variant, e.channel,
+    e.outcome, e.reason, count(*)
+  from entries e
+  group by 1, 2, 3, 4, 5, 6, 7, 8, 9
+  order by 1, 2, 3, 4, 5, 6, 7, 8, 9
+  on conflict (part, workspace_id, campaign_id, day, send_id, variant, channel, outcome, reason)
+  do update set count = k.count + excluded.count
+)
+select id from mine
+
+-- First come, first served: one message per address and dispatch (20.1). Waits for a claim under way elsewhere.
+-- name: claimAddresses
+insert into dispatch_addresses (part, workspace_id, dispatch_id, channel, address, delivery_id, at)
+select r.part, r.w, r.dispatch, r.channel, r.address, r.id, to_timestamp($2 / 1000.0)
+from jsonb_to_recordset($1::jsonb) as r(part smallint, w integer, dispatch text, channel text, address text, id uuid)
+order by r.part, r.w, r.dispatch, r.channel, r.address
+on conflict (part, workspace_id, dispatch_id, channel, address) do nothing
+
+-- name: addressOwners
+select r.i, a.delivery_id
+from jsonb_to_recordset($1::jsonb) as r(i integer, part smallint, w integer, dispatch text, channel text, address text)
+join dispatch_addresses a on a.part = r.part and a.workspace_id = r.w and a.dispatch_id = r.dispatch
+  and a.channel = r.channel and a.address = r.address
+
+-- name: dropStaleReservations
+update campaign_receipts c set reserved_by = null
+from jsonb_to_recordset($1::jsonb) as r(part smallint, w integer, u text, c uuid)
+where c.part = r.part and c.workspace_id = r.w and c.user_id = r.u and c.campaign_id = r.c
+  and c.reserved_by is not null and not exists (
+    select 1 from deliveries d
+    where d.part = c.part and d.workspace_id = c.workspace_id and d.delivery_id = c.reserved_by)
+
+-- name: loadCampaigns
+select c.* from jsonb_to_recordset($1::jsonb) as r(w integer, id uuid)
+join campaigns c on c.workspace_id = r.w and c.campaign_id = r.id
+
+-- name: loadDispatches
+select d.* from jsonb_to_recordset($1::jsonb) as r(w integer, id text)
+join dispatches d on d.workspace_id = r.w and d.dispatch_id = r.id
+
+-- name: loadConfigurations
+select c.* from jsonb_to_recordset($1::jsonb) as r(w integer, id uuid)
+join channel_configurations c on c.workspace_id = r.w and c.configuration_id = r.id
+
+-- name: touchCampaigns
+update campaigns c set first_sent_at = least(c.first_sent_at, to_timestamp(r.first_ms / 1000.0)),
+  last_sent_at = greatest(c.last_sent_at, to_timestamp(r.last_ms / 1000.0))
+from jsonb_to_recordset($1::jsonb) as r(w integer, id uuid, first_ms float8, last_ms float8)
+where c.workspace_id = r.w and c.campaign_id = r.id
+
+-- A block of tokens out of the current second. Nothing comes back when the second is used up.
+-- name: leaseRate
+with clock as (select clock_timestamp() as at)
+insert into rate_windows as w (workspace_id, scope, window_start, used)
+select $1, $2, date_trunc('second', clock.at), least($4::bigint, $3::bigint) from clock
+on conflict (workspace_id, scope, window_start) do update set used = w.used + excluded.used
+where w.used + excluded.used <= $3::bigint
+returning least($4::bigint, $3::bigint) as granted,
+  1000 - extract(milliseconds from clock_timestamp())::int % 1000 as ends_in_ms
+
+-- name: endOfSecond
+select 1000 - extract(milliseconds from clock_timestamp())::int % 1000 as ends_in_ms
+
+-- name: dropDevice
+update users u set revision = u.revision + 1, updated_at = to_timestamp($5 / 1000.0),
+  devices = (select coalesce(jsonb_agg(d order by n), '[]') from jsonb_array_elements(u.devices) with ordinality as x(d, n)
+    where d ->> 'token' <> $4)
+where u.part = $1 and u.workspace_id = $2 and u.user_id = $3
+  and exists (select 1 from jsonb_array_elements(u.devices) as x(d) where d ->> 'token' = $4)
+
+-- name: hasten
+update deliveries d set due_at = to_timestamp($4 / 1000.0)
+where d.part = $1 and d.workspace_id = $2 and d.campaign_id = $3 and d.progress ? 'pauses'
+  and d.due_at > to_timestamp($4 / 1000.0) and d.lease_until <= clock_timestamp()

@@ -1,0 +1,397 @@
+// The delivery store on PostgreSQL: short claims with leases, attempts committed before the call, conclusions
+// fenced by epoch. Batches of several parts are one statement, or one per part where a statement may name only
+// one (Citus).
+import { loadSql } from './load-sql.ts';
+import type { Pool } from './pool.ts';
+import { loadProfiles } from './resolve-people.ts';
+import { isConflict } from './retry-conflicts.ts';
+import { toCampaign, type CampaignRow } from './campaign-row.ts';
+import {
+  toConfiguration,
+  toDelivery,
+  toDispatch,
+  toPriorSend,
+  toReceipt,
+  type ConfigurationRow,
+  type DeliveryRow,
+  type DispatchRow,
+  type PriorSendRow,
+  type ReceiptRow,
+} from './delivery-rows.ts';
+import type { Delivery, PriorSend } from '../../core/deliveries/delivery.ts';
+import { partOf, PARTS } from '../../core/part.ts';
+import {
+  receiptKey,
+  type AttemptRequest,
+  type AttemptVerdict,
+  type ClaimedFacts,
+  type ClaimScope,
+  type Conclusion,
+  type DeliveryStore,
+  type HeldLease,
+} from '../../ports/delivery-store.ts';
+
+const sql = loadSql(new URL('./deliveries.sql', import.meta.url), [
+  'dueLiveParts',
+  'dueSandboxParts',
+  'sandboxState',
+  'claimLive',
+  'claimSandbox',
+  'renewLeases',
+  'releaseLeases',
+  'loadReceipts',
+  'loadSends',
+  'commitAttempts',
+  'conclude',
+  'claimAddresses',
+  'addressOwners',
+  'dropStaleReservations',
+  'loadCampaigns',
+  'loadDispatches',
+  'loadConfigurations',
+  'touchCampaigns',
+  'leaseRate',
+  'endOfSecond',
+  'dropDevice',
+  'hasten',
+]);
+
+export interface DeliveryStoreOptions {
+  /** One part per statement, as Citus wants it. */
+  readonly onePartPerStatement?: boolean;
+}
+
+export const createDeliveryStore = (pool: Pool, options: DeliveryStoreOptions = {}): DeliveryStore => {
+  const split = options.onePartPerStatement === true ? splitByPart : wholeBatch;
+  return {
+    ...claiming(pool, split),
+    ...concluding(pool, split),
+    ...reference(pool),
+  };
+};
+
+type Split = <T extends { readonly part: number }>(batch: readonly T[]) => readonly (readonly T[])[];
+
+const wholeBatch: Split = (batch) => (batch.length === 0 ? [] : [batch]);
+const splitByPart: Split = (batch) => {
+  const byPart = new Map<number, (typeof batch)[number][]>();
+  for (const item of batch) {
+    const group = byPart.get(item.part);
+    if (group === undefined) byPart.set(item.part, [item]);
+    else group.push(item);
+  }
+  return [...byPart.values()];
+};
+
+type Claiming = Pick<
+  DeliveryStore,
+  'dueParts' | 'sandboxState' | 'claim' | 'renew' | 'release' | 'load' | 'hasten'
+>;
+
+const claiming = (pool: Pool, split: Split): Claiming => ({
+  dueParts: async (scope, now, parts) => {
+    const query = scope.live
+      ? sql.dueLiveParts([parts, now])
+      : sql.dueSandboxParts([parts, now, scope.workspaceId]);
+    const { rows } = await pool.query<{ part: number }>(query);
+    return rows.map(({ part }) => part);
+  },
+  sandboxState: async (workspaceId, now) => {
+    const { rows } = await pool.query<{ leased: number; next_due_at: number | null }>(
+      sql.sandboxState([workspaceId, now]),
+    );
+    return { leased: rows[0]?.leased ?? 0, nextDueAt: rows[0]?.next_due_at ?? null };
+  },
+  claim: async (scope, part, now, limit, leaseMs) => {
+    const { rows } = await pool.query<DeliveryRow>(claimQuery(scope, part, now, limit, leaseMs));
+    return rows.map(toDelivery).sort((a, b) => a.dueAt - b.dueAt);
+  },
+  renew: async (leases, leaseMs) => {
+    const renewed = new Set<string>();
+    for (const batch of split(leases)) {
+      const { rows } = await pool.query<{ delivery_id: string }>(
+        sql.renewLeases([JSON.stringify(batch.map(toLease)), leaseMs]),
+      );
+      for (const row of rows) renewed.add(row.delivery_id);
+    }
+    return renewed;
+  },
+  release: async (leases) => {
+    for (const batch of split(leases))
+      await pool.query(sql.releaseLeases([JSON.stringify(batch.map(toLease))]));
+  },
+  load: (deliveries) => loadFacts(pool, deliveries),
+  hasten: async (workspaceId, campaignId, now) => {
+    let count = 0;
+    for (const part of PARTS)
+      count += (await pool.query(sql.hasten([part, workspaceId, campaignId, now]))).rowCount ?? 0;
+    return count;
+  },
+});
+
+const claimQuery = (scope: ClaimScope, part: number, now: number, limit: number, leaseMs: number) =>
+  scope.live
+    ? sql.claimLive([part, now, limit, leaseMs])
+    : sql.claimSandbox([part, now, limit, leaseMs, scope.workspaceId]);
+
+const toLease = ({ part, workspaceId, deliveryId, epoch }: HeldLease) => ({
+  part,
+  w: workspaceId,
+  id: deliveryId,
+  epoch,
+});
+
+/** People, receipts and earlier attempts of one batch; the latter only where somebody claimed before. */
+const loadFacts = async (pool: Pool, deliveries: readonly Delivery[]): Promise<ClaimedFacts> => {
+  const again = deliveries.filter(({ epoch }) => epoch > 1);
+  const [profiles, receipts, prior] = await Promise.all([
+    loadProfiles(pool, deliveries),
+    pool.query<ReceiptRow>(
+      sql.loadReceipts([
+        JSON.stringify(
+          deliveries.map((d) => ({ part: d.part, w: d.workspaceId, u: d.userId, c: d.campaignId })),
+        ),
+      ]),
+    ),
+    again.length === 0 ? null : pool.query<PriorSendRow>(sql.loadSends([JSON.stringify(again.map(toLease))])),
+  ]);
+  const byDelivery = new Map<string, PriorSend[]>();
+  for (const row of prior?.rows ?? []) {
+    const list = byDelivery.get(row.delivery_id) ?? [];
+    list.push(toPriorSend(row));
+    byDelivery.set(row.delivery_id, list);
+  }
+  return {
+    profiles,
+    receipts: new Map(receipts.rows.map((row) => [receiptKey(row.user_id, row.campaign_id), toReceipt(row)])),
+    prior: byDelivery,
+  };
+};
+
+type Concluding = Pick<
+  DeliveryStore,
+  'commitAttempts' | 'conclude' | 'claimAddresses' | 'dropStaleReservations' | 'dropDevice'
+>;
+
+const concluding = (pool: Pool, split: Split): Concluding => ({
+  commitAttempts: async (requests, deadlineMs) => {
+    const verdicts = new Map<string, AttemptVerdict>();
+    const { first, later } = oneOfEachPerson(requests);
+    for (const { deliveryId } of later) verdicts.set(deliveryId, { kind: 'busy' });
+    for (const batch of split(first)) await commitBatch(pool, batch, deadlineMs, verdicts);
+    return requests.map(({ deliveryId }) => verdicts.get(deliveryId) ?? { kind: 'fenced' });
+  },
+  conclude: async (conclusions, loggedAt) => {
+    const mine = new Set<string>();
+    for (const batch of split(conclusions)) {
+      const values = concludeValues(batch, loggedAt);
+      const { rows } = await retried(() => pool.query<{ id: string }>(sql.conclude(values)));
+      for (const { id } of rows) mine.add(id);
+    }
+    return mine;
+  },
+  claimAddresses: async (claims, at) => {
+    const rows = claims.map((claim, i) => ({
+      i,
+      part: partOf(claim.workspaceId, claim.channel, claim.address),
+      w: claim.workspaceId,
+      dispatch: claim.dispatchId,
+      channel: claim.channel,
+      address: claim.address,
+      id: claim.deliveryId,
+    }));
+    const owners: string[] = claims.map(({ deliveryId }) => deliveryId);
+    for (const batch of split(rows)) {
+      const text = JSON.stringify(batch);
+      await pool.query(sql.claimAddresses([text, at]));
+      const found = await pool.query<{ i: number; delivery_id: string }>(sql.addressOwners([text]));
+      for (const { i, delivery_id } of found.rows) owners[i] = delivery_id;
+    }
+    return owners;
+  },
+  dropStaleReservations: async (keys) => {
+    for (const batch of split(keys)) {
+      const rows = batch.map((k) => ({ part: k.part, w: k.workspaceId, u: k.userId, c: k.campaignId }));
+      await pool.query(sql.dropStaleReservations([JSON.stringify(rows)]));
+    }
+  },
+  dropDevice: async (part, workspaceId, userId, token, at) => {
+    await pool.query(sql.dropDevice([part, workspaceId, userId, token, at]));
+  },
+});
+
+/** One statement cannot reserve the same person and campaign twice: the second waits for the first. */
+const oneOfEachPerson = (requests: readonly AttemptRequest[]) => {
+  const seen = new Set<string>();
+  const first: AttemptRequest[] = [];
+  const later: AttemptRequest[] = [];
+  for (const request of requests) {
+    const key = `${request.workspaceId}:${receiptKey(request.userId, request.campaignId)}`;
+    const repeated = request.exclusive && seen.has(key);
+    if (request.exclusive) seen.add(key);
+    (repeated ? later : first).push(request);
+  }
+  return { first, later };
+};
+
+interface VerdictRow {
+  readonly id: string;
+  readonly verdict: AttemptVerdict['kind'];
+  readonly started: readonly string[] | null;
+}
+
+const commitBatch = async (
+  pool: Pool,
+  batch: readonly AttemptRequest[],
+  deadlineMs: number,
+  verdicts: Map<string, AttemptVerdict>,
+): Promise<void> => {
+  const values = [
+    JSON.stringify(batch.map(toWanted)),
+    JSON.stringify(batch.flatMap(toWantedSends)),
+    deadlineMs,
+  ];
+  const { rows } = await retried(() => pool.query<VerdictRow>(sql.commitAttempts(values)));
+  for (const { id, verdict, started } of rows)
+    verdicts.set(id, verdict === 'go' ? { kind: 'go', started: new Set(started ?? []) } : { kind: verdict });
+};
+
+const toWanted = (r: AttemptRequest) => ({
+  ...toLease(r),
+  u: r.userId,
+  c: r.campaignId,
+  version: r.campaignVersion,
+  dispatch: r.dispatchId,
+  planned_ms: r.plannedAt,
+  revision: r.revision,
+  exclusive: r.exclusive,
+  received: r.received,
+  variant: r.variant,
+  at_ms: r.at,
+});
+
+const toWantedSends = (r: AttemptRequest) =>
+  r.sends.map((send) => ({
+    id: r.deliveryId,
+    key: send.sendKey,
+    channel: send.channel,
+    endpoint: send.endpoint,
+    conf: send.configurationId,
+  }));
+
+const concludeValues = (batch: readonly Conclusion[], loggedAt: number): unknown[] => [
+  JSON.stringify(batch.map(toConcluded)),
+  JSON.stringify(batch.flatMap(toSettled)),
+  JSON.stringify(batch.flatMap(toLogged)),
+  JSON.stringify(batch.flatMap(toReceived)),
+  loggedAt,
+];
+
+const toConcluded = (c: Conclusion) => ({
+  ...toLease(c),
+  u: c.userId,
+  c: c.campaignId,
+  version: c.campaignVersion,
+  dispatch: c.dispatchId,
+  send_id: c.sendId,
+  variant: c.variant,
+  at_ms: c.at,
+  done: c.next.kind === 'done',
+  ...(c.next.kind === 'wait' && {
+    due_ms: c.next.dueAt,
+    expires_ms: c.next.expiresAt,
+    progress: c.next.progress,
+    tries: c.next.tries,
+  }),
+});
+
+const toSettled = (c: Conclusion) =>
+  c.sends.map((send) => ({
+    id: c.deliveryId,
+    key: send.sendKey,
+    status: send.status,
+    reason: send.reason,
+    uncertain: send.uncertain,
+    pmid: send.providerMessageId,
+  }));
+
+const toLogged = (c: Conclusion) =>
+  c.log.map((entry) => ({
+    id: c.deliveryId,
+    channel: entry.channel,
+    endpoint: entry.endpoint,
+    outcome: entry.outcome,
+    reason: entry.reason,
+    key: entry.sendKey,
+    pmid: entry.providerMessageId,
+    tries: entry.tries,
+    facts: entry.facts,
+  }));
+
+const toReceived = (c: Conclusion) => {
+  if (c.receipt === undefined) return [];
+  const { received, control, reserve } = c.receipt;
+  const row = {
+    id: c.deliveryId,
+    received: received ? 1 : 0,
+    received_ms: received ? c.at : null,
+    dispatch: received ? c.dispatchId : null,
+    variant: received ? c.variant : null,
+    control,
+    reserve: reserve ? c.deliveryId : null,
+  };
+  return [row];
+};
+
+const MAX_CONFLICT_TRIES = 5;
+
+/** What PostgreSQL rolled back whole (deadlock, serialisation) is simply done again. */
+const retried = async <T>(work: () => Promise<T>): Promise<T> => {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isConflict(error) || tries >= MAX_CONFLICT_TRIES) throw error;
+    }
+  }
+};
+
+type Reference = Pick<
+  DeliveryStore,
+  'campaigns' | 'dispatches' | 'configurations' | 'touchCampaigns' | 'leaseRate'
+>;
+
+const reference = (pool: Pool): Reference => ({
+  campaigns: async (ids) => {
+    const rows = ids.map(({ workspaceId, campaignId }) => ({ w: workspaceId, id: campaignId }));
+    const found = await pool.query<CampaignRow>(sql.loadCampaigns([JSON.stringify(rows)]));
+    return found.rows.map(toCampaign);
+  },
+  dispatches: async (ids) => {
+    const rows = ids.map(({ workspaceId, dispatchId }) => ({ w: workspaceId, id: dispatchId }));
+    const found = await pool.query<DispatchRow>(sql.loadDispatches([JSON.stringify(rows)]));
+    return new Map(found.rows.map((row) => [row.dispatch_id, toDispatch(row)]));
+  },
+  configurations: async (ids) => {
+    const rows = ids.map(({ workspaceId, configurationId }) => ({ w: workspaceId, id: configurationId }));
+    const found = await pool.query<ConfigurationRow>(sql.loadConfigurations([JSON.stringify(rows)]));
+    return found.rows.map(toConfiguration);
+  },
+  touchCampaigns: async (sent) => {
+    const rows = sent.map((s) => ({
+      w: s.workspaceId,
+      id: s.campaignId,
+      first_ms: s.firstAt,
+      last_ms: s.lastAt,
+    }));
+    await pool.query(sql.touchCampaigns([JSON.stringify(rows)]));
+  },
+  leaseRate: async (workspaceId, scope, perSecond, block) => {
+    const { rows } = await pool.query<{ granted: number; ends_in_ms: number }>(
+      sql.leaseRate([workspaceId, scope, perSecond, block]),
+    );
+    if (rows[0] !== undefined) return { granted: rows[0].granted, windowEndsInMs: rows[0].ends_in_ms };
+    const end = await pool.query<{ ends_in_ms: number }>(sql.endOfSecond());
+    return { granted: 0, windowEndsInMs: end.rows[0]?.ends_in_ms ?? 1_000 };
+  },
+});

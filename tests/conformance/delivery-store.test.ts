@@ -1,0 +1,344 @@
+// The delivery store's promises on PostgreSQL: claims are exclusive, conclusions are fenced, an attempt is made at
+// most once, reservations keep deliveries of one person and campaign apart, and counters equal the log.
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDeliveryStore } from '../../src/adapters/postgres/deliveries.ts';
+import type { Delivery } from '../../src/core/deliveries/delivery.ts';
+import { sendKey } from '../../src/core/identity.ts';
+import { PARTS } from '../../src/core/part.ts';
+import type { AttemptRequest, Conclusion, DeliveryStore } from '../../src/ports/delivery-store.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { addCampaign, addPeople, addWorkspace, planCall } from '../support/sending.ts';
+
+let db: TestDatabase;
+let store: DeliveryStore;
+const LIVE = { live: true } as const;
+const CONFIGURATION = randomUUID();
+
+beforeAll(async () => {
+  db = await createTestDatabase({ poolSize: 16 });
+  store = createDeliveryStore(db.pool);
+  await addWorkspace(db.pool);
+});
+afterAll(() => db.drop());
+
+const claimAll = async (leaseMs = 15_000): Promise<Delivery[]> => {
+  const parts = await store.dueParts(LIVE, Date.now(), PARTS);
+  const claimed = await Promise.all(parts.map((part) => store.claim(LIVE, part, Date.now(), 1_000, leaseMs)));
+  return claimed.flat();
+};
+const attempt = (delivery: Delivery, more: Partial<AttemptRequest> = {}): AttemptRequest => ({
+  ...delivery,
+  campaignVersion: 1,
+  revision: 1,
+  exclusive: true,
+  received: 0,
+  variant: 'v1',
+  at: Date.now(),
+  sends: [
+    {
+      sendKey: sendKey(delivery.deliveryId, 'email', 'a'),
+      channel: 'email',
+      endpoint: 'a',
+      configurationId: CONFIGURATION,
+    },
+  ],
+  ...more,
+});
+const sent = (delivery: Delivery, more: Partial<Conclusion> = {}): Conclusion => ({
+  ...delivery,
+  campaignVersion: 1,
+  sendId: '',
+  variant: 'v1',
+  at: Date.now(),
+  next: { kind: 'done' },
+  sends: [
+    {
+      sendKey: sendKey(delivery.deliveryId, 'email', 'a'),
+      status: 'accepted',
+      reason: null,
+      uncertain: false,
+      providerMessageId: 'm1',
+    },
+  ],
+  log: [
+    {
+      channel: '',
+      endpoint: '',
+      outcome: 'sent',
+      reason: '',
+      sendKey: null,
+      providerMessageId: null,
+      tries: 1,
+      facts: {},
+    },
+  ],
+  receipt: { received: true, control: false, reserve: false },
+  ...more,
+});
+const kinds = async (requests: readonly AttemptRequest[]) =>
+  (await store.commitAttempts(requests, 20_000)).map(({ kind }) => kind);
+const planOne = async (campaignId?: string) => {
+  const campaign = campaignId ?? (await addCampaign(db.pool));
+  const [person] = await addPeople(db.pool, 1);
+  await planCall(db.pool, { campaignId: campaign, people: [person!] });
+  return { campaignId: campaign, person: person! };
+};
+const cleanUp = () => db.pool.query('delete from deliveries');
+
+describe('claims', () => {
+  it('give every delivery to exactly one of eight workers', async () => {
+    const campaignId = await addCampaign(db.pool);
+    const people = await addPeople(db.pool, 400);
+    const planned = await planCall(db.pool, { campaignId, people });
+    const workers = await Promise.all(Array.from({ length: 8 }, () => claimAll()));
+    const ids = workers.flat().map(({ deliveryId }) => deliveryId);
+    expect(ids.sort()).toEqual([...planned].sort());
+    expect(await claimAll()).toEqual([]);
+    await cleanUp();
+  });
+
+  it('keep live timers and sandboxes apart', async () => {
+    const campaignId = await addCampaign(db.pool);
+    const people = await addPeople(db.pool, 3);
+    await planCall(db.pool, { campaignId, people, live: false });
+    expect(await claimAll()).toEqual([]);
+    const scope = { live: false, workspaceId: 1 } as const;
+    const parts = await store.dueParts(scope, Date.now(), PARTS);
+    const claimed = await Promise.all(parts.map((part) => store.claim(scope, part, Date.now(), 10, 15_000)));
+    expect(claimed.flat()).toHaveLength(3);
+    expect(await store.sandboxState(1, Date.now())).toEqual({ leased: 3, nextDueAt: null });
+    await cleanUp();
+  });
+
+  it('come back when the lease ends, under a new epoch, and at once when released', async () => {
+    await planOne();
+    const [first] = await claimAll(0);
+    const [second] = await claimAll();
+    expect(second).toMatchObject({ deliveryId: first!.deliveryId, epoch: first!.epoch + 1 });
+    await store.release([first!]);
+    expect(await claimAll()).toEqual([]);
+    await store.release([second!]);
+    expect(await claimAll()).toHaveLength(1);
+    await cleanUp();
+  });
+
+  it('are renewed only for their owner', async () => {
+    await planOne();
+    const [first] = await claimAll(0);
+    const [second] = await claimAll();
+    expect(await store.renew([first!], 15_000)).toEqual(new Set());
+    expect(await store.renew([second!], 15_000)).toEqual(new Set([second!.deliveryId]));
+    await cleanUp();
+  });
+});
+
+describe('attempts', () => {
+  it('G2 start a send once, whoever asks again', async () => {
+    await planOne();
+    const [delivery] = await claimAll();
+    const request = attempt(delivery!);
+    const verdicts = (
+      await Promise.all(Array.from({ length: 6 }, () => store.commitAttempts([request], 20_000)))
+    ).flat();
+    const started = verdicts.flatMap((verdict) => (verdict.kind === 'go' ? [...verdict.started] : []));
+    expect(started).toEqual([request.sends[0]!.sendKey]);
+    await cleanUp();
+  });
+
+  it('G6 are refused once the person, the campaign or the receipt changed', async () => {
+    const { campaignId, person } = await planOne();
+    const [delivery] = await claimAll();
+    await db.pool.query(`update users set email_state = 'unsubscribed', revision = 2 where user_id = $1`, [
+      person.userId,
+    ]);
+    expect(await kinds([attempt(delivery!)])).toEqual(['changed']);
+    await db.pool.query(`update campaigns set status = 'paused' where campaign_id = $1`, [campaignId]);
+    expect(await kinds([attempt(delivery!, { revision: 2 })])).toEqual(['changed']);
+    await db.pool.query(
+      `update campaigns set status = 'active', stopped_at = to_timestamp($2 / 1000.0) where campaign_id = $1`,
+      [campaignId, delivery!.plannedAt],
+    );
+    expect(await kinds([attempt(delivery!, { revision: 2 })])).toEqual(['changed']);
+    await cleanUp();
+  });
+
+  it('G6 an unsubscribe waits for an attempt that locked the person first, and wins if it came first', async () => {
+    const { person } = await planOne();
+    const [delivery] = await claimAll();
+    const client = await db.pool.connect();
+    await client.query('begin');
+    await client.query(
+      `update users set email_state = 'unsubscribed', revision = revision + 1 where user_id = $1`,
+      [person.userId],
+    );
+    const verdict = kinds([attempt(delivery!)]);
+    await client.query('commit');
+    client.release();
+    expect(await verdict).toEqual(['changed']);
+    const { rows } = await db.pool.query(`select 1 from sends where delivery_id = $1`, [
+      delivery!.deliveryId,
+    ]);
+    expect(rows).toEqual([]);
+    await cleanUp();
+  });
+
+  it('are fenced once the lease or the epoch is lost', async () => {
+    await planOne();
+    const [first] = await claimAll(0);
+    expect(await kinds([attempt(first!)])).toEqual(['fenced']);
+    await claimAll();
+    expect(await kinds([attempt(first!)])).toEqual(['fenced']);
+    await cleanUp();
+  });
+
+  it('CD-9 let only one delivery of a person and campaign go at a time', async () => {
+    const campaignId = await addCampaign(db.pool);
+    const people = await addPeople(db.pool, 1);
+    for (let i = 0; i < 3; i++) await planCall(db.pool, { campaignId, people });
+    const claimed = await claimAll();
+    const verdicts = await Promise.all(claimed.map((delivery) => kinds([attempt(delivery)])));
+    expect(verdicts.flat().sort()).toEqual(['busy', 'busy', 'go']);
+    expect((await kinds(claimed.map((d) => attempt(d)))).filter((kind) => kind === 'go')).toHaveLength(1);
+    const winner = claimed[verdicts.findIndex(([kind]) => kind === 'go')]!;
+    await store.conclude([sent(winner)], Date.now());
+    const other = claimed.find(({ deliveryId }) => deliveryId !== winner.deliveryId)!;
+    expect(await kinds([attempt(other)])).toEqual(['busy']);
+    expect(await kinds([attempt(other, { received: 1 })])).toEqual(['go']);
+    await cleanUp();
+  });
+
+  it('do not wait for a reservation whose delivery is gone', async () => {
+    const campaignId = await addCampaign(db.pool);
+    const people = await addPeople(db.pool, 1);
+    await planCall(db.pool, { campaignId, people });
+    await planCall(db.pool, { campaignId, people });
+    const [a, b] = await claimAll();
+    expect(await kinds([attempt(a!)])).toEqual(['go']);
+    expect(await kinds([attempt(b!)])).toEqual(['busy']);
+    await store.dropStaleReservations([b!]);
+    expect(await kinds([attempt(b!)])).toEqual(['busy']);
+    await db.pool.query('delete from deliveries where delivery_id = $1', [a!.deliveryId]);
+    await store.dropStaleReservations([b!]);
+    expect(await kinds([attempt(b!)])).toEqual(['go']);
+    await cleanUp();
+  });
+});
+
+describe('conclusions', () => {
+  it('are written once, and never by who lost the epoch', async () => {
+    const { campaignId, person } = await planOne();
+    const [first] = await claimAll(0);
+    const [second] = await claimAll();
+    await store.commitAttempts([attempt(second!)], 20_000);
+    expect(await store.conclude([sent(first!)], Date.now())).toEqual(new Set());
+    expect(await store.conclude([sent(second!)], Date.now())).toEqual(new Set([second!.deliveryId]));
+    expect(await store.conclude([sent(second!)], Date.now())).toEqual(new Set());
+    const { rows: log } = await db.pool.query('select outcome from send_log where user_id = $1', [
+      person.userId,
+    ]);
+    expect(log).toEqual([{ outcome: 'sent' }]);
+    const { rows: counters } = await db.pool.query(
+      `select outcome, count from campaign_counters where campaign_id = $1 order by outcome`,
+      [campaignId],
+    );
+    expect(counters).toEqual([
+      { outcome: 'considered', count: 1 },
+      { outcome: 'sent', count: 1 },
+    ]);
+    const { rows: receipts } = await db.pool.query(
+      `select received, variant, reserved_by from campaign_receipts where user_id = $1`,
+      [person.userId],
+    );
+    expect(receipts).toEqual([{ received: 1, variant: 'v1', reserved_by: null }]);
+  });
+
+  it('remember what waits, and give the send back as it stood', async () => {
+    await planOne();
+    const [delivery] = await claimAll();
+    await store.commitAttempts([attempt(delivery!)], 20_000);
+    const dueAt = Date.now() - 1;
+    const key = sendKey(delivery!.deliveryId, 'email', 'a');
+    await store.conclude(
+      [
+        sent(delivery!, {
+          next: { kind: 'wait', dueAt, expiresAt: null, progress: { retryAt: { [key]: dueAt } }, tries: 1 },
+          sends: [{ sendKey: key, status: 'retry', reason: null, uncertain: true, providerMessageId: null }],
+          log: [],
+          receipt: { received: false, control: false, reserve: true },
+        }),
+      ],
+      Date.now(),
+    );
+    const [again] = await claimAll();
+    expect(again).toMatchObject({ dueAt, tries: 1, progress: { retryAt: { [key]: dueAt } } });
+    const facts = await store.load([again!]);
+    expect(facts.prior.get(again!.deliveryId)).toMatchObject([
+      { sendKey: key, status: 'retry', uncertain: true, attempt: 1 },
+    ]);
+    expect(await kinds([attempt(again!)])).toEqual(['go']);
+    const after = await store.load([again!]);
+    expect(after.prior.get(again!.deliveryId)).toMatchObject([{ status: 'attempting', attempt: 2 }]);
+    await cleanUp();
+  });
+
+  it('of many deliveries count one row per sum', async () => {
+    const campaignId = await addCampaign(db.pool);
+    const people = await addPeople(db.pool, 300);
+    await planCall(db.pool, { campaignId, people });
+    const claimed = await claimAll();
+    const done = await store.conclude(
+      claimed.map((delivery) => sent(delivery)),
+      Date.now(),
+    );
+    expect(done.size).toBe(300);
+    const { rows } = await db.pool.query(
+      `select sum(count)::int as n from campaign_counters where campaign_id = $1 and outcome = 'sent'`,
+      [campaignId],
+    );
+    expect(rows).toEqual([{ n: 300 }]);
+  });
+});
+
+it('CD-20.1 an address of a dispatch has one owner, whoever asks first', async () => {
+  const dispatchId = randomUUID().replaceAll('-', '');
+  const claim = (deliveryId: string, address: string) => ({
+    workspaceId: 1,
+    dispatchId,
+    channel: 'email',
+    address,
+    deliveryId,
+  });
+  const ids = Array.from({ length: 10 }, () => randomUUID());
+  const owners = await Promise.all(
+    ids.map(async (id) => (await store.claimAddresses([claim(id, 'same@example.com')], Date.now()))[0]),
+  );
+  expect(new Set(owners).size).toBe(1);
+  expect(ids).toContain(owners[0]);
+  const both = await store.claimAddresses(
+    [claim(ids[0]!, 'x@example.com'), claim(ids[1]!, 'x@example.com')],
+    Date.now(),
+  );
+  expect(both[0]).toBe(both[1]);
+});
+
+it('F58 leases no more than the rate, however many ask', async () => {
+  const grants = await Promise.all(Array.from({ length: 40 }, () => store.leaseRate(1, 'test', 100, 10)));
+  const total = grants.reduce((sum, { granted }) => sum + granted, 0);
+  const { rows } = await db.pool.query<{ n: number }>(
+    `select count(*)::int as n from rate_windows where scope = 'test'`,
+  );
+  expect(total).toBeLessThanOrEqual(100 * rows[0]!.n);
+  expect(total).toBeGreaterThanOrEqual(100);
+});
+
+it('F56 drops a token and leaves the other devices', async () => {
+  const device = (token: string) =>
+    ({ deviceId: token, appId: 'a', platform: 'ios', token, enabled: true, addedAt: 1 }) as const;
+  const [person] = await addPeople(db.pool, 1, () => ({ devices: [device('t1'), device('t2')] }));
+  await store.dropDevice(person!.part, 1, person!.userId, 't1', Date.now());
+  const { rows } = await db.pool.query('select devices, revision from users where user_id = $1', [
+    person!.userId,
+  ]);
+  expect(rows).toMatchObject([{ devices: [{ token: 't2' }], revision: 2 }]);
+});
