@@ -94,8 +94,7 @@ const addHooks = (app: FastifyInstance, deps: AppDeps): void => {
     deps.maxBodyBytesInFlight ?? DEFAULT_MAX_BODY_BYTES_IN_FLIGHT,
   );
   app.addHook('onRequest', (request, reply, done) => {
-    void reply.header('x-request-id', request.id);
-    for (const name of LIMIT_HEADERS) void reply.header(name, '');
+    void reply.headers(EVERY_ANSWER).header('x-request-id', request.id);
     const leave = load.enter(bodyBytes(request));
     if (leave === null) return done(new EdgeRefusal(OVERLOADED));
     reply.raw.once('close', leave);
@@ -112,6 +111,16 @@ const addHooks = (app: FastifyInstance, deps: AppDeps): void => {
     });
     done();
   });
+};
+
+/** Limits are filled in once the caller is known (braze-rest-api 1.2: empty before). */
+const EVERY_ANSWER = {
+  ...Object.fromEntries(LIMIT_HEADERS.map((name) => [name, ''])),
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
 };
 
 const OVERLOADED: JsonReply = {

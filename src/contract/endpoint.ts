@@ -47,6 +47,8 @@ export interface Endpoint<Input> {
   readonly description?: string;
   /** Form fields are only accepted by public endpoints (one-click unsubscribe, provider callbacks). */
   readonly consumes?: 'json' | 'form';
+  /** Media type of what it answers; JSON unless it is a page or document of ours. */
+  readonly produces?: string;
   /** The answer carries a secret shown once: it is never kept for an Idempotency-Key. */
   readonly answersSecret?: true;
   readonly shapes: Shapes;
