@@ -29,3 +29,11 @@ export const LEASE_MS = 15_000;
 export const CALL_DEADLINE_MS = 20_000;
 /** An attempt is settled by somebody else only this long after its deadline. */
 export const DEADLINE_MARGIN_MS = 10_000;
+/** braze-rest-api 2.6 */
+export const MAX_ATTRIBUTE_CHARS = 255;
+export const MAX_NESTED_BYTES = 100 * 1024;
+export const MAX_ARRAY_ELEMENTS = 500;
+/** braze-rest-api 2.7, 2.8 */
+export const MAX_EVENT_PROPERTIES_BYTES = 100 * 1024;
+export const MAX_PURCHASE_PROPERTIES_BYTES = 50 * 1024;
+export const MAX_PURCHASE_QUANTITY = 100;

@@ -1,4 +1,5 @@
 // Sizes as the wire counts them, without a platform's encoder.
+import type { Json } from './json.ts';
 
 /** Bytes of a text in UTF-8; a lone surrogate counts as its replacement character. */
 export const utf8Length = (text: string): number => {
@@ -17,3 +18,5 @@ export const utf8Length = (text: string): number => {
 
 const isPair = (high: number, low: number): boolean =>
   high >= 0xd800 && high <= 0xdbff && low >= 0xdc00 && low <= 0xdfff;
+
+export const jsonBytes = (value: Json): number => utf8Length(JSON.stringify(value));
