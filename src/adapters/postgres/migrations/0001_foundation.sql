@@ -286,7 +286,7 @@ create table users (
   profile jsonb not null default '{}',
   attributes jsonb not null default '{}',
   aliases jsonb not null default '{}',              -- {label: name}
-  deprecated_ids jsonb not null default '[]',       -- external ids renamed away that still resolve
+  deprecated_ids jsonb,                             -- [external ids renamed away that still resolve]
   devices jsonb not null default '[]',              -- push tokens, newest last
   subscription_groups jsonb not null default '{}',  -- {group_id: {"state": "subscribed", "at": "<ISO>"}}
   email_state text not null default 'subscribed',

@@ -1,0 +1,89 @@
+// Erasing a person (braze-rest-api 5.8, G16): afterwards no row says who they were. Sums and outcomes of past
+// sends stay under the random user id; a keyed digest of every identifier remembers that it was erased.
+import type { Batch } from './identity-batch.ts';
+import {
+  aliasesOf,
+  deprecatedIdsOf,
+  dropContacts,
+  dropIdentifiers,
+  dropPerson,
+  externalIdValue,
+  recordDeparture,
+} from './identity-batch.ts';
+import { loadSql } from './load-sql.ts';
+import { eraseHistory } from './person-history.ts';
+import { loadProfiles } from './resolve-people.ts';
+import { partOf } from '../../core/part.ts';
+import type { Address } from '../../core/users/address.ts';
+import { addressesOf } from '../../core/users/address.ts';
+import { contactKey } from '../../core/users/person-key.ts';
+import type { PersonKey } from '../../core/users/person-key.ts';
+import type { Profile } from '../../core/users/user.ts';
+
+const sql = loadSql(new URL('./erase-person.sql', import.meta.url), [
+  'otherOwners',
+  'dropAddressState',
+  'dropAddressClaims',
+  'insertTombstones',
+  'scrubSchedules',
+]);
+
+export const erasePerson = async (batch: Batch, person: Profile): Promise<void> => {
+  const deprecated = await deprecatedIdsOf(batch, person);
+  const externalIds = person.externalId === null ? deprecated : [person.externalId, ...deprecated];
+  const identifiers = [...externalIds.map(externalIdValue), ...aliasesOf(person)];
+  const settled = await eraseHistory(batch.client, person, batch.times);
+  await dropIdentifiers(batch, person, identifiers);
+  await dropContacts(batch, person);
+  await dropPerson(batch, person);
+  for (const address of addressesOf(person)) await forgetAddress(batch, person, address);
+  await insertTombstones(batch, [...identifiers, ...addressesOf(person)]);
+  await scrubSchedules(batch, [
+    { kind: 'braze_id', value: person.userId },
+    ...externalIds.map((value): PersonKey => ({ kind: 'external_id', value })),
+    ...Object.entries(person.aliases).map(([label, name]): PersonKey => ({ kind: 'alias', label, name })),
+    ...addressesOf(person),
+  ]);
+  await recordDeparture(batch, person, null, settled);
+};
+
+const forgetAddress = async (batch: Batch, person: Profile, { kind, value }: Address): Promise<void> => {
+  const { client, workspaceId } = batch;
+  const part = partOf(workspaceId, kind, value);
+  await client.query(sql.dropAddressClaims([part, workspaceId, value]));
+  const { rows } = await client.query<{ user_part: number; user_id: string }>(
+    sql.otherOwners([part, workspaceId, kind, value, person.userId]),
+  );
+  const refs = rows.map((row) => ({ workspaceId, part: row.user_part, userId: row.user_id }));
+  const others = [...(await loadProfiles(client, refs)).values()];
+  const shared = others.some((other) => {
+    const own = other[kind];
+    return own !== null && contactKey(kind, own) === value;
+  });
+  if (!shared) await client.query(sql.dropAddressState([part, workspaceId, kind, value]));
+};
+
+interface Erased {
+  readonly kind: string;
+  readonly value: string;
+}
+
+/** What a tombstone is a digest of. */
+export const tombstoneText = (workspaceId: number, { kind, value }: Erased): string =>
+  `${workspaceId}\u001f${kind}\u001f${value}`;
+
+const insertTombstones = async (batch: Batch, erased: readonly Erased[]): Promise<void> => {
+  const { client, workspaceId, deps } = batch;
+  const rows = erased.map((each) => ({
+    part: partOf(workspaceId, each.kind, each.value),
+    digest: Buffer.from(deps.digest(tombstoneText(workspaceId, each))).toString('hex'),
+  }));
+  if (rows.length > 0) await client.query(sql.insertTombstones([JSON.stringify(rows), workspaceId]));
+};
+
+/** Calls accepted for later that name the person. */
+export const scrubSchedules = async (batch: Batch, keys: readonly PersonKey[]): Promise<void> => {
+  const values = keys.flatMap((key) => (key.kind === 'alias' ? [] : [key.value]));
+  const aliases = keys.flatMap((key) => (key.kind === 'alias' ? [JSON.stringify(key)] : []));
+  await batch.client.query(sql.scrubSchedules([batch.workspaceId, values, aliases]));
+};

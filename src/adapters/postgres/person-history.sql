@@ -1,0 +1,134 @@
+-- What belongs to a person besides their row, read, moved and removed when people are merged or erased. Every
+-- statement names the part ($1), the workspace ($2) and the person ($3) it is about.
+
+-- name: findSummaries
+select kind, name, count, first_at, last_at, revenue, days from event_summaries
+where part = $1 and workspace_id = $2 and user_id = $3
+
+-- name: writeSummaries
+insert into event_summaries (part, workspace_id, user_id, kind, name, count, first_at, last_at, revenue, days)
+select $1, $2, $3, r.kind, r.name, r.count, to_timestamp(r.first_ms / 1000.0), to_timestamp(r.last_ms / 1000.0), r.revenue,
+  r.days
+from jsonb_to_recordset($4::jsonb) as r(kind text, name text, count bigint, first_ms float8, last_ms float8,
+  revenue float8, days jsonb)
+on conflict (part, workspace_id, user_id, kind, name) do update set count = excluded.count,
+  first_at = excluded.first_at, last_at = excluded.last_at, revenue = excluded.revenue, days = excluded.days
+
+-- name: dropSummaries
+delete from event_summaries where part = $1 and workspace_id = $2 and user_id = $3
+
+-- name: copyEvents
+insert into events (part, workspace_id, user_id, kind, name, at, received_at, app_id, properties)
+select $4::smallint, workspace_id, $5::text, kind, name, at, received_at, app_id, properties from events
+where part = $1 and workspace_id = $2 and user_id = $3
+
+-- name: dropEvents
+delete from events where part = $1 and workspace_id = $2 and user_id = $3
+
+-- name: findReceipts
+select campaign_id, received, last_received_at, last_dispatch_id, variant, control, reserved_by from campaign_receipts
+where part = $1 and workspace_id = $2 and user_id = $3
+order by campaign_id
+for update
+
+-- name: writeReceipts
+insert into campaign_receipts (part, workspace_id, user_id, campaign_id, received, last_received_at, last_dispatch_id,
+  variant, control, reserved_by)
+select $1, $2, $3, r.campaign_id, r.received, to_timestamp(r.last_ms / 1000.0), r.dispatch, r.variant, r.control, r.reserved_by
+from jsonb_to_recordset($4::jsonb) as r(campaign_id uuid, received integer, last_ms float8, dispatch text,
+  variant text, control boolean, reserved_by uuid)
+order by r.campaign_id
+on conflict (part, workspace_id, user_id, campaign_id) do update set received = excluded.received,
+  last_received_at = excluded.last_received_at, last_dispatch_id = excluded.last_dispatch_id,
+  variant = excluded.variant, control = excluded.control, reserved_by = excluded.reserved_by
+
+-- name: dropReceipts
+delete from campaign_receipts where part = $1 and workspace_id = $2 and user_id = $3
+
+-- `in_flight`: an attempt is committed and its outcome not yet known.
+-- name: lockDeliveries
+select d.delivery_id, d.campaign_id, d.dispatch_id, d.due_at, to_jsonb(d) as row,
+  exists (select 1 from sends s where s.part = d.part and s.workspace_id = d.workspace_id
+    and s.delivery_id = d.delivery_id) as started,
+  exists (select 1 from sends s where s.part = d.part and s.workspace_id = d.workspace_id
+    and s.delivery_id = d.delivery_id and s.status = 'attempting') as in_flight
+from deliveries d
+where d.part = $1 and d.workspace_id = $2 and d.user_id = $3
+order by d.delivery_id
+for update of d
+
+-- name: insertDeliveries
+insert into deliveries select * from jsonb_populate_recordset(null::deliveries, $1::jsonb)
+
+-- name: dropDeliveries
+delete from deliveries where part = $1 and workspace_id = $2 and user_id = $3 and delivery_id = any($4::uuid[])
+
+-- The terminal of deliveries that end because their person left, with its sums. $4 = deliveries, $5 = real time ms,
+-- $6 = workspace time ms.
+-- name: endDeliveries
+with ended as materialized (
+  select r.id, r.campaign, r.dispatch, coalesce(c.version, 0) as version, coalesce(x.send_id, '') as send_id
+  from jsonb_to_recordset($4::jsonb) as r(id uuid, campaign uuid, dispatch text)
+  left join campaigns c on c.workspace_id = $2 and c.campaign_id = r.campaign
+  left join dispatches x on x.workspace_id = $2 and x.dispatch_id = r.dispatch
+), logged as (
+  insert into send_log (part, workspace_id, logged_at, at, delivery_id, user_id, campaign_id, campaign_version,
+    dispatch_id, outcome, reason)
+  select $1::smallint, $2::integer, to_timestamp($5::float8 / 1000.0), to_timestamp($6::float8 / 1000.0), e.id, $3, e.campaign,
+    e.version, e.dispatch, 'skipped', 'person_deleted'
+  from ended e
+)
+insert into campaign_counters as k (part, workspace_id, campaign_id, day, send_id, outcome, reason, count)
+select $1::smallint, $2::integer, e.campaign, (to_timestamp($6::float8 / 1000.0) at time zone 'UTC')::date, e.send_id, 'skipped',
+  'person_deleted', count(*)
+from ended e group by 3, 4, 5 order by 3, 4, 5
+on conflict (part, workspace_id, campaign_id, day, send_id, variant, channel, outcome, reason)
+do update set count = k.count + excluded.count
+
+-- name: loggedDeliveries
+select distinct delivery_id from send_log where part = $1 and workspace_id = $2 and user_id = $3
+
+-- name: copyLog
+insert into send_log (part, workspace_id, logged_at, at, delivery_id, user_id, campaign_id, campaign_version, dispatch_id,
+  variant, channel, endpoint, outcome, reason, send_key, provider_message_id, tries, facts)
+select $4::smallint, workspace_id, logged_at, at, delivery_id, $5::text, campaign_id, campaign_version, dispatch_id, variant,
+  channel, endpoint, outcome, reason, send_key, provider_message_id, tries, facts
+from send_log
+where part = $1 and workspace_id = $2 and user_id = $3 and delivery_id = any($6::uuid[])
+
+-- name: dropLog
+delete from send_log where part = $1 and workspace_id = $2 and user_id = $3 and delivery_id = any($4::uuid[])
+
+-- name: findSends
+select send_key, to_jsonb(s) as row from sends s
+where part = $1 and workspace_id = $2 and user_id = $3 and delivery_id = any($4::uuid[]) and status <> 'attempting'
+
+-- name: dropSends
+delete from sends where part = $1 and workspace_id = $2 and user_id = $3 and send_key = any($4::uuid[])
+
+-- name: insertSends
+insert into sends select * from jsonb_populate_recordset(null::sends, $1::jsonb)
+
+-- name: findCaptured
+select to_jsonb(m) as row from captured_messages m
+where part = $1 and workspace_id = $2 and user_id = $3 and send_key = any($4::uuid[])
+
+-- name: dropCaptured
+delete from captured_messages where part = $1 and workspace_id = $2 and user_id = $3 and send_key = any($4::uuid[])
+
+-- name: insertCaptured
+insert into captured_messages select * from jsonb_populate_recordset(null::captured_messages, $1::jsonb)
+
+-- Erasing keeps what sums and outcomes need and nothing that says who it was.
+-- name: scrubLog
+update send_log set endpoint = '', facts = '{}', provider_message_id = null
+where part = $1 and workspace_id = $2 and user_id = $3
+  and (endpoint <> '' or facts <> '{}' or provider_message_id is not null)
+
+-- name: scrubSends
+update sends set endpoint = '', provider_message_id = null
+where part = $1 and workspace_id = $2 and user_id = $3 and delivery_id = any($4::uuid[]) and status <> 'attempting'
+
+-- name: scrubCaptured
+update captured_messages set endpoint = '', message = '{}'
+where part = $1 and workspace_id = $2 and user_id = $3 and send_key = any($4::uuid[])
