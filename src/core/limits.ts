@@ -37,3 +37,5 @@ export const MAX_ARRAY_ELEMENTS = 500;
 export const MAX_EVENT_PROPERTIES_BYTES = 100 * 1024;
 export const MAX_PURCHASE_PROPERTIES_BYTES = 50 * 1024;
 export const MAX_PURCHASE_QUANTITY = 100;
+/** Files named by one trigger call. */
+export const MAX_CALL_ATTACHMENTS = 20;

@@ -108,7 +108,7 @@ export const person: fc.Arbitrary<Profile> = fc
     buildProfile({
       ...facts,
       fields: { ...(country === null ? {} : { country }), gender } as unknown as Profile['fields'],
-      subscriptionGroups: facts.subscriptionGroups as Profile['subscriptionGroups'],
+      subscriptionGroups: facts.subscriptionGroups,
     }),
   );
 

@@ -2,7 +2,7 @@
 // character, and fields that frame or route the message are ours.
 
 const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/;
- 
+
 const CONTROL = /[\u0000-\u0008\u000a-\u001f\u007f\u0085\u2028\u2029]/;
 const MAX_VALUE_CHARS = 8_000;
 

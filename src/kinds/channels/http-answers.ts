@@ -66,7 +66,7 @@ export const jsonAnswer = (answer: Answer): JsonObject | null => {
 export const fieldOf = (value: Json | undefined, ...path: readonly (string | number)[]): Json | undefined =>
   path.reduce<Json | undefined>((at, key) => {
     if (Array.isArray(at)) return typeof key === 'number' ? (at[key] as Json | undefined) : undefined;
-    return isObject(at) && Object.hasOwn(at, key) ? (at)[key] : undefined;
+    return isObject(at) && Object.hasOwn(at, key) ? at[key] : undefined;
   }, value);
 
 export const callOf = (

@@ -93,7 +93,7 @@ const openSmtp = (
 
 const mailOf = ({ body, facts }: Outbound, attachments: readonly MailAttachment[]): Mail => {
   const text = (name: string): string => (typeof body[name] === 'string' ? body[name] : '');
-  const from = (isObject(body['from']) ? body['from'] : {});
+  const from = isObject(body['from']) ? body['from'] : {};
   const replyTo = text('reply_to');
   return {
     messageId: text('message_id'),

@@ -1,7 +1,7 @@
 // Web Push (RFC 8030, 8291, VAPID): the subscription names its own server. Topic and tag carry the send key, so
 // a repeat replaces what waits or shows: class B.
 import { scalarText } from '../../../core/json.ts';
-import { isHttpsOrLocal } from './web-endpoint.ts';
+import type { Refusal } from '../../../core/result.ts';
 import type { Instant } from '../../../core/time.ts';
 import type { HttpResult } from '../../../ports/egress.ts';
 import type { Provider, ProviderKind, SendOutcome } from '../../../ports/provider.ts';
@@ -19,7 +19,9 @@ interface Settings {
   readonly timeoutMs: number;
 }
 
-const BASE64URL = /^[A-Za-z0-9_-]{40,100}$/;
+/** An uncompressed P-256 point and a scalar, in base64url. */
+const PUBLIC_KEY = /^[A-Za-z0-9_-]{87}$/;
+const PRIVATE_KEY = /^[A-Za-z0-9_-]{43}$/;
 
 export const webpush: ProviderKind<Transports> = {
   id: 'webpush',
@@ -28,21 +30,28 @@ export const webpush: ProviderKind<Transports> = {
   parse: (input, secrets, path) => {
     const fields = readFields(input, path);
     const hidden = readSecrets(secrets, path);
-    const key = { test: (text: string) => BASE64URL.test(text), message: 'must be a VAPID key in base64url' };
     const settings: Settings = {
       ...readCallSettings(fields, 64),
       subject: fields.requiredText('subject', {
         test: (text) => /^(?:mailto:\S+@\S+|https:\/\/\S+)$/.test(text),
         message: 'must be mailto: or https:',
       }),
-      publicKey: fields.requiredText('vapid_public_key', key),
-      privateKey: hidden.requiredText('vapid_private_key', key),
+      publicKey: fields.requiredText('vapid_public_key', keyRule(PUBLIC_KEY)),
+      privateKey: hidden.requiredText('vapid_private_key', keyRule(PRIVATE_KEY)),
     };
     const checked = fields.finish(settings);
     const read = checked.ok ? hidden.finish(settings) : checked;
     return read.ok ? { ok: true, value: { open: (transports) => openWebpush(settings, transports) } } : read;
   },
 };
+
+/** Subscriptions come from browsers, that is from strangers. */
+const isWebAddress = (url: string): boolean => /^https?:\/\/[^\s/?#@]+\//i.test(url);
+
+const keyRule = (shape: RegExp) => ({
+  test: (text: string) => shape.test(text),
+  message: 'must be a VAPID key in base64url',
+});
 
 const openWebpush = (settings: Settings, transports: Transports): Provider => ({
   class: 'B',
@@ -59,14 +68,20 @@ const openWebpush = (settings: Settings, transports: Transports): Provider => ({
       topic: scalarText(body['topic']),
       urgency: scalarText(body['urgency']),
     });
-    if (!encrypted.ok || !isHttpsOrLocal(encrypted.value.url))
-      return deadSubscription(encrypted.ok ? 'The endpoint is not a web address.' : encrypted.error.message);
+    if (!encrypted.ok) return refusalOf(encrypted.error);
+    if (!isWebAddress(encrypted.value.url)) return deadSubscription('The endpoint is not a web address.');
     const { url, headers, body: bytes } = encrypted.value;
     const result = await transports.http.request(callOf(url, 'POST', headers, bytes, settings.timeoutMs));
     return outcomeOfWebpush(result, transports.clock.now());
   },
   close: async () => undefined,
 });
+
+/** Keys of ours that do not work wait for the operator. */
+const refusalOf = (refusal: Refusal): SendOutcome =>
+  refusal.code === 'invalid_subscription'
+    ? deadSubscription(refusal.message)
+    : { kind: 'not_sent', detail: refusal.message };
 
 const deadSubscription = (detail: string): SendOutcome => ({
   kind: 'rejected',

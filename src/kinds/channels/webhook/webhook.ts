@@ -14,7 +14,7 @@ const MAX_URL_CHARS = 8_000;
 const MAX_BODY_CHARS = 1_000_000;
 const ENDPOINT_ID = 'webhook';
 /** Whitespace and controls would let a rendered text add to the request line. */
- 
+
 const HTTP_URL = /^https?:\/\/[^\s\u0000-\u001f\u007f/?#]+[^\s\u0000-\u001f\u007f]*$/i;
 
 export const webhook: ChannelKind = {

@@ -1,0 +1,105 @@
+// HTTP/1.1 through pools of kept-alive connections, one pool per origin, the least used origins dropped first.
+// Redirects are never followed and bodies never unpacked: what comes back is what the server said.
+import { Pool } from 'undici';
+import type { HttpEgress, HttpRequest } from '../../ports/egress.ts';
+import type { Dialer } from './dial.ts';
+import { exchange } from './exchange.ts';
+import type { Target } from './target.ts';
+import { parseTarget } from './target.ts';
+
+export interface HttpOptions {
+  /** Connections per origin. */
+  readonly connections?: number;
+  readonly origins?: number;
+  readonly connectTimeoutMs?: number;
+  readonly maxInFlight?: number;
+}
+
+export interface ClosableEgress extends HttpEgress {
+  close(): Promise<void>;
+}
+
+interface Origin {
+  readonly pool: Pool;
+  inFlight: number;
+  /** Whether the operator opened this host and port; asked once. */
+  opened: Promise<boolean> | null;
+}
+
+const DEFAULTS = { connections: 64, origins: 256, connectTimeoutMs: 10_000, maxInFlight: 8_192 };
+const KEEP_ALIVE_MS = 4_000;
+
+export const makeHttp1 = (dialer: Dialer, options: HttpOptions = {}): ClosableEgress => {
+  const limits = { ...DEFAULTS, ...options };
+  const origins = new Map<string, Origin>();
+  let inFlight = 0;
+  return {
+    request: async (request) => {
+      const target = parseTarget(request.url);
+      if (typeof target === 'string') return { phase: 'blocked', error: target };
+      if (inFlight >= limits.maxInFlight) return { phase: 'not_sent', error: 'too many calls at once' };
+      const origin = originFor(origins, target, dialer, limits);
+      if (!(await mayUsePort(request, target, origin, dialer)))
+        return { phase: 'blocked', error: `port ${target.port} is not allowed` };
+      inFlight++;
+      origin.inFlight++;
+      const result = await exchange(origin.pool, target.origin, target.path, request);
+      origin.inFlight--;
+      inFlight--;
+      return result;
+    },
+    close: async () => {
+      const pools = [...origins.values()].map(({ pool }) => pool);
+      origins.clear();
+      await Promise.all(pools.map((pool) => pool.destroy()));
+    },
+  };
+};
+
+const originFor = (
+  origins: Map<string, Origin>,
+  target: Target,
+  dialer: Dialer,
+  limits: typeof DEFAULTS,
+): Origin => {
+  const known = origins.get(target.origin);
+  const origin = known ?? { pool: openPool(target, dialer, limits), inFlight: 0, opened: null };
+  origins.delete(target.origin);
+  origins.set(target.origin, origin);
+  for (const [name, { pool, inFlight }] of origins) {
+    if (origins.size <= limits.origins) break;
+    if (inFlight > 0 || name === target.origin) continue;
+    origins.delete(name);
+    void pool.close();
+  }
+  return origin;
+};
+
+const openPool = (target: Target, dialer: Dialer, limits: typeof DEFAULTS): Pool =>
+  new Pool(target.origin, {
+    connections: limits.connections,
+    pipelining: 1,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    // The total deadline of each exchange rules; idle timers would only blur the phase.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    allowH2: false,
+    connect: (_, done) => {
+      const tls = target.secure ? { tls: { serverName: target.host, protocols: ['http/1.1'] } } : {};
+      dialer.dial({ host: target.host, port: target.port, deadlineMs: limits.connectTimeoutMs, ...tls }).then(
+        (socket) => done(null, socket),
+        (error: Error) => done(error, null),
+      );
+    },
+  });
+
+/** Judged at once for the web's ports; another one needs the operator's leave for this very host. */
+export const mayUsePort = async (
+  request: HttpRequest,
+  target: Target,
+  origin: { opened: Promise<boolean> | null },
+  dialer: Dialer,
+): Promise<boolean> => {
+  if (request.ports === undefined || request.ports.includes(target.port)) return true;
+  return (origin.opened ??= dialer.isOpened(target.host, target.port));
+};
