@@ -14,6 +14,8 @@ export const ERROR_STATUS: Readonly<Record<string, number>> = {
   payload_too_large: 413,
   unsupported_media_type: 415,
   rate_limited: 429,
+  /** A business quota, not the pool of the endpoint. */
+  send_id_quota: 429,
   overloaded: 429,
   internal_error: 500,
   /** What was asked for is fine and could not be done now; the caller should retry. */
