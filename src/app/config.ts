@@ -51,8 +51,8 @@ export interface Config {
   readonly role: Role;
   readonly workerConcurrency: number;
   readonly autoMigrate: boolean;
-  /** What Fastify takes: false, true, a number of hops, or addresses. */
-  readonly trustProxy: boolean | number | string;
+  /** Everybody, nobody, or addresses and networks with commas between. */
+  readonly trustProxy: boolean | string;
   /** Entries such as `10.0.0.0/8:2525`, parsed by the egress adapter. */
   readonly egressAllow: readonly string[];
   readonly smtpUrl: string | null;
@@ -139,9 +139,7 @@ const toConfig = (env: Environment, workingDir: string): Config => {
   };
 };
 
-const parseTrustProxy = (text: string): boolean | number | string => {
-  if (text === 'true' || text === 'false') return text === 'true';
-  return /^\d+$/.test(text) ? Number(text) : text;
-};
+const parseTrustProxy = (text: string): boolean | string =>
+  text === 'true' || text === 'false' ? text === 'true' : text;
 
 const splitList = (text: string): readonly string[] => text.split(/[\s,]+/).filter((item) => item !== '');

@@ -27,12 +27,23 @@ export const listMigrations = (): readonly string[] =>
     .map((file) => file.slice(0, -'.sql'.length))
     .sort();
 
+/** Every table that the migrations make, partitions aside. */
+export const listOwnTables = (): readonly string[] =>
+  listMigrations().flatMap((name) => {
+    const text = readFileSync(new URL(`${name}.sql`, FOLDER), 'utf8');
+    const made = [...text.matchAll(/^create table (?:if not exists )?(\w+) \(/gim)];
+    return made.map((match) => match[1] ?? '');
+  });
+
+/** `upTo`: stop after this migration; everything when absent. */
 export const migrate = async (
   pool: Pool,
   log: (message: string) => void = () => undefined,
+  upTo?: string,
 ): Promise<MigrationReport> => {
-  const known = listMigrations();
-  const unknown = (await readApplied(pool)).filter((name) => !known.includes(name));
+  const all = listMigrations();
+  const known = upTo === undefined ? all : all.slice(0, all.indexOf(upTo) + 1);
+  const unknown = (await readApplied(pool)).filter((name) => !all.includes(name));
   // A newer release has been here: its schema still serves us (expand and contract), ours has nothing to add.
   const applied = unknown.length > 0 ? [] : await applyPending(pool, known, log);
   await distributeTables(pool, log);

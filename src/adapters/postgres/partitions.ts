@@ -57,6 +57,17 @@ export const ensurePartitions = async (
   return { created, dropped };
 };
 
+/** Makes partitions again by the names they had, so that retention keeps working on restored rows. */
+export const restorePartitions = async (pool: Pool, names: readonly string[]): Promise<void> => {
+  for (const name of names) {
+    const match = /^(.+)_(\d{4})(\d\d)(\d\d)$/.exec(name);
+    const table = TABLES.find((one) => one.name === match?.[1]);
+    if (match === null || table === undefined) continue;
+    const span = spanAt(table, Date.UTC(Number(match[2]), Number(match[3]) - 1, Number(match[4])));
+    await withLockRetry(() => inTransaction(pool, (client) => createPartition(client, table, span)));
+  }
+};
+
 interface Span {
   readonly name: string;
   readonly from: Instant;

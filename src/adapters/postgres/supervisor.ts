@@ -98,6 +98,7 @@ class Supervisor implements EmbeddedPostgres {
     this.#account = account;
     this.#tenancy = enterTenancy(join(root, 'tenants'));
     this.#socketDir = makeSocketDir(root, account);
+    process.on('exit', this.#onExit);
   }
 
   get connection(): Connection {
@@ -243,15 +244,28 @@ class Supervisor implements EmbeddedPostgres {
     }
   }
 
+  /** A process that ends without stop(), by a bug or a second Ctrl-C, still takes its server along. */
+  readonly #onExit = (): void => {
+    this.#tenancy.leave();
+    const pid = this.#serverPid();
+    if (pid !== null && !this.#tenancy.othersRemain()) process.kill(pid, 'SIGINT');
+  };
+
+  /** A server that was only just started may not have written its file yet. */
+  #serverPid(): number | null {
+    const pid = readPostmasterFile(this.dataDir)?.pid ?? this.#startedPid;
+    return pid !== null && isAlive(pid) && !isStranger(pid) ? pid : null;
+  }
+
   async stop(): Promise<void> {
     if (this.#stopping) return;
     this.#stopping = true;
+    process.removeListener('exit', this.#onExit);
     if (this.#watcher !== null) clearTimeout(this.#watcher);
     this.#tenancy.leave();
     if (this.#tenancy.othersRemain()) return;
-    // A server that was only just started may not have written its file yet.
-    const pid = readPostmasterFile(this.dataDir)?.pid ?? this.#startedPid;
-    if (pid === null || !isAlive(pid) || isStranger(pid)) return;
+    const pid = this.#serverPid();
+    if (pid === null) return;
     if (!(await endServer(pid, 'SIGINT', FAST_STOP_MS))) {
       this.#options.log('The database server does not stop; stopping it at once.');
       await endServer(pid, 'SIGQUIT', FAST_STOP_MS);

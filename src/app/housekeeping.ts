@@ -1,0 +1,34 @@
+// What every worker does beside sending: partitions ahead of time, at start and every few hours. Real time.
+import { ensurePartitions } from '../adapters/postgres/partitions.ts';
+import { HOUR_MS } from '../core/time.ts';
+import type { Runtime, Service } from './runtime.ts';
+
+const EVERY_MS = 6 * HOUR_MS;
+
+export const startHousekeeping = (runtime: Runtime): Service => {
+  let running: Promise<void> | null = null;
+  const timer = runtime.scheduler.every(EVERY_MS, () => {
+    running ??= keepPartitions(runtime).finally(() => (running = null));
+  });
+  return {
+    close: async () => {
+      timer.cancel();
+      await running;
+    },
+  };
+};
+
+const keepPartitions = async (runtime: Runtime): Promise<void> => {
+  try {
+    const { created, dropped } = await ensurePartitions(runtime.pools.reports, runtime.clock.now());
+    runtime.observer.emit({
+      name: 'partitions_kept',
+      level: 'info',
+      created: created.length,
+      dropped: dropped.length,
+    });
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    runtime.observer.emit({ name: 'partitions_failed', level: 'error', error: text });
+  }
+};

@@ -1,0 +1,46 @@
+// The `relance` command. Each command lives in its own file and registers itself here.
+import { Command, CommanderError } from 'commander';
+import { readVersion } from '../app/open-runtime.ts';
+import { CommandError, EXIT_FAILED, EXIT_USAGE } from './output.ts';
+import { registerBackup } from './backup.ts';
+import { registerDoctor } from './doctor.ts';
+import { registerFence } from './fence.ts';
+import { registerMigrate } from './migrate.ts';
+import { registerStart } from './start.ts';
+
+const COMMANDS = [registerStart, registerMigrate, registerDoctor, registerBackup, registerFence];
+
+const build = (): Command => {
+  const program = new Command('relance')
+    .description('Self-hosted customer engagement: plan campaigns, send each message once, say why.')
+    .version(readVersion())
+    .option('--json', 'print the result as JSON')
+    .showHelpAfterError()
+    .exitOverride();
+  for (const register of COMMANDS) register(program);
+  for (const command of program.commands) command.exitOverride();
+  return program;
+};
+
+const explain = (error: unknown): number => {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
+  if (error instanceof CommandError) {
+    process.stderr.write(`${error.message}\n`);
+    return error.exitCode;
+  }
+  const verbose = process.env['LOG_LEVEL'] === 'debug';
+  const text = error instanceof Error ? (verbose ? error.stack : error.message) : String(error);
+  process.stderr.write(`${text}\n`);
+  return EXIT_FAILED;
+};
+
+/** Everything is closed by now: whatever timer a library still holds must not keep the process. */
+const end = (code: number): void => {
+  const exitCode = code === 0 ? Number(process.exitCode ?? 0) : code;
+  process.stdout.write('', () => process.exit(exitCode));
+};
+
+build()
+  .parseAsync(process.argv)
+  .then(() => end(0))
+  .catch((error: unknown) => end(explain(error)));

@@ -1,0 +1,60 @@
+// relance start | api | worker: the serving processes. The first Ctrl-C or SIGTERM ends in order, a second one at
+// once; neither leaves a process behind.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Command } from 'commander';
+import type { Role } from '../app/config.ts';
+import { serve } from '../app/serve.ts';
+import { type GlobalOptions, createContext } from './context.ts';
+
+const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+/** npm and the terminal may both deliver the same Ctrl-C. */
+const SAME_SIGNAL_MS = 1_000;
+/** A close that hangs must not keep the process alive for ever. */
+const CLOSE_LIMIT_MS = 45_000;
+
+export const registerStart = (program: Command): void => {
+  register(program, 'start', 'everything in one process tree', undefined);
+  register(program, 'api', 'only the HTTP API', 'api');
+  register(program, 'worker', 'only the engine that sends', 'worker');
+};
+
+const register = (program: Command, name: string, description: string, role: Role | undefined): void => {
+  program
+    .command(name)
+    .description(description)
+    .action(async (_options: unknown, command: Command) => {
+      const overrides = role === undefined ? {} : { role };
+      const context = createContext(command.optsWithGlobals<GlobalOptions>(), overrides);
+      const { config, logger, output } = context;
+      await serve({
+        config,
+        logger,
+        signal: listenForEnd((message) => output.say(message)),
+        onReady: (runtime, url) => {
+          if (url === null) output.say('Worker is running.');
+          else output.data({ url, version: runtime.version }, [`Relance is ready: ${url}`]);
+          if (runtime.fence.isFenced()) output.say('Sending is fenced. See: relance fence status');
+        },
+      });
+    });
+};
+
+const listenForEnd = (say: (message: string) => void): AbortSignal => {
+  const controller = new AbortController();
+  let firstMs: number | null = null;
+  const onSignal = (): void => {
+    if (firstMs === null) {
+      firstMs = performance.now();
+      say('Stopping. Once more to stop at once.');
+      controller.abort();
+      void sleep(CLOSE_LIMIT_MS, undefined, { ref: false }).then(() => endAtOnce());
+    } else if (performance.now() - firstMs > SAME_SIGNAL_MS) endAtOnce();
+  };
+  for (const signal of SIGNALS) process.on(signal, onSignal);
+  return controller.signal;
+};
+
+/** Nothing is lost: what was acknowledged is committed, and the next start recovers. */
+const endAtOnce = (): void => {
+  process.exit(130);
+};
