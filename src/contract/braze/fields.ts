@@ -10,6 +10,7 @@ import {
 } from '../../core/limits.ts';
 import type { Result } from '../../core/result.ts';
 import { ok, refuse } from '../../core/result.ts';
+import { utf8Length } from '../../core/text-size.ts';
 
 export type Body = Readonly<Record<string, unknown>>;
 
@@ -19,15 +20,6 @@ export const readBody = (input: unknown): Result<Body> =>
 /** The field, with null as absent; own properties only. */
 export const fieldOf = (body: Body, key: string): unknown =>
   Object.hasOwn(body, key) ? (body[key] ?? undefined) : undefined;
-
-export const utf8Length = (text: string): number => {
-  let bytes = 0;
-  for (const char of text) {
-    const code = char.codePointAt(0)!;
-    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-  }
-  return bytes;
-};
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 export const isUuid = (value: unknown): value is string => typeof value === 'string' && UUID.test(value);

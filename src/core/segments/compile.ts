@@ -13,7 +13,7 @@ export interface CompiledSegment {
 
 export const compileSegment = (segment: Segment, scope: Scope): CompiledSegment => ({
   where: compileNode(segment.root, scope, 'widen'),
-  exact: isExact(segment.root),
+  exact: isExact(segment),
 });
 
 /**
@@ -32,5 +32,8 @@ const compileNode = (node: RuleNode, scope: Scope, slack: Slack): SqlFragment =>
   return node.group === 'none' ? sql`(not (${joined}))` : sql`(${joined})`;
 };
 
-const isExact = (node: RuleNode): boolean =>
-  node.kind === 'leaf' ? node.filter.narrows !== true : node.children.every(isExact);
+/** Whether SQL alone decides. */
+export const isExact = (segment: Segment): boolean => decidesInSql(segment.root);
+
+const decidesInSql = (node: RuleNode): boolean =>
+  node.kind === 'leaf' ? node.filter.narrows !== true : node.children.every(decidesInSql);

@@ -7,6 +7,7 @@ import { compileSegment } from './compile.ts';
 import { describeSegment } from './describe.ts';
 import { evaluateSegment, findUnmet } from './evaluate.ts';
 import type { FilterKind, Scope } from './filter.ts';
+import { compileAudience } from './compiled-audience.ts';
 import { indexFilterKinds, parseSegment, type Segment } from './segment.ts';
 
 // A filter that matches people whose external id holds a letter.
@@ -84,6 +85,33 @@ describe('the rule tree', () => {
     expect(describeSegment(parse(rule), 'en')).toBe('a and (b or none of (c))');
     expect(describeSegment(parse(rule), 'fr')).toBe('a et (b ou aucun de (c))');
     expect(describeSegment(parse({ all: [] }), 'fr')).toBe('tout le monde');
+  });
+});
+
+describe('stored rules', () => {
+  const deepest = (depth: number): JsonObject => (depth === 0 ? has('a') : { any: [deepest(depth - 1)] });
+  const compile = (rule: JsonObject | null) => {
+    const audience = compileAudience(rule, kinds);
+    if (!audience.ok) throw new Error(audience.error.message);
+    return audience.value;
+  };
+
+  test('two rules at their limits can be joined, an empty all among them', () => {
+    const many = Array.from({ length: 200 }, () => has('a'));
+    const joined = compile({ all: [deepest(10), { all: [] }, { any: many }] });
+    expect(joined.test(person('a'), 0)).toBe(true);
+    expect(joined.test(person('b'), 0)).toBe(false);
+    expect(renderSql(joined.toSql(scope)).values).toHaveLength(201);
+    expect(joined.narrows).toBe(false);
+  });
+
+  test('no rule is everybody', () => {
+    expect(renderSql(compile(null).toSql(scope)).text).toBe('true');
+    expect(compile(null).test(person(''), 0)).toBe(true);
+  });
+
+  test('a narrowing filter is known to narrow', () => {
+    expect(compile({ all: [has('a'), { none: [has('b', true)] }] }).narrows).toBe(true);
   });
 });
 

@@ -2,7 +2,7 @@
 // Parsing gives behaviour or the path of the first offending clause; nothing half-understood gets through.
 import type { JsonObject } from '../json.ts';
 import { isObject } from '../json.ts';
-import { MAX_AUDIENCE_DEPTH, MAX_AUDIENCE_FILTERS } from '../limits.ts';
+import { MAX_AUDIENCE_DEPTH, MAX_AUDIENCE_FILTERS, MAX_JSON_DEPTH } from '../limits.ts';
 import type { Result } from '../result.ts';
 import { ok, refuse } from '../result.ts';
 import type { Filter, FilterKind } from './filter.ts';
@@ -29,14 +29,33 @@ export const indexFilterKinds = (kinds: readonly FilterKind[]): FilterKinds =>
 
 /** `path` is where the rule stands in the caller's document. `{ "all": [] }` at the root is everybody. */
 export const parseSegment = (input: unknown, kinds: FilterKinds, path = 'audience'): Result<Segment> => {
-  const parser = { kinds, filters: 0 };
   if (isObject(input) && isEmptyAll(input)) return ok(EVERYBODY);
+  return parseRoot({ kinds, limits: WRITTEN, filters: 0 }, input, path);
+};
+
+/**
+ * For rules out of storage, checked when they were saved: joined with others they may be deeper and larger than
+ * anybody may write, and hold an empty `all`.
+ */
+export const parseStoredSegment = (rule: JsonObject | null, kinds: FilterKinds): Result<Segment> =>
+  rule === null ? ok(EVERYBODY) : parseRoot({ kinds, limits: STORED, filters: 0 }, rule, 'audience');
+
+const parseRoot = (parser: Parser, input: unknown, path: string): Result<Segment> => {
   const root = parseNode(parser, input, path, 1);
   return root.ok ? ok({ rule: input as JsonObject, root: root.value }) : root;
 };
 
+interface Limits {
+  readonly depth: number;
+  readonly filters: number;
+  readonly emptyAll: boolean;
+}
+const WRITTEN: Limits = { depth: MAX_AUDIENCE_DEPTH, filters: MAX_AUDIENCE_FILTERS, emptyAll: false };
+const STORED: Limits = { depth: MAX_JSON_DEPTH, filters: 10 * MAX_AUDIENCE_FILTERS, emptyAll: true };
+
 interface Parser {
   readonly kinds: FilterKinds;
+  readonly limits: Limits;
   filters: number;
 }
 
@@ -66,9 +85,10 @@ const parseGroup = (
   depth: number,
 ): Result<RuleNode> => {
   if (!Array.isArray(members)) return refuse('invalid_rule', 'A group must be an array of rules.', path);
-  if (members.length === 0) return refuse('invalid_rule', 'A group must hold at least one rule.', path);
-  if (depth > MAX_AUDIENCE_DEPTH)
-    return refuse('rule_too_deep', `Groups nest at most ${MAX_AUDIENCE_DEPTH} deep.`, path);
+  if (members.length === 0 && !(group === 'all' && parser.limits.emptyAll))
+    return refuse('invalid_rule', 'A group must hold at least one rule.', path);
+  if (depth > parser.limits.depth)
+    return refuse('rule_too_deep', `Groups nest at most ${parser.limits.depth} deep.`, path);
   const children: RuleNode[] = [];
   for (const [i, member] of members.entries()) {
     const child = parseNode(parser, member, `${path}[${i}]`, depth + 1);
@@ -84,8 +104,8 @@ const parseLeaf = (
   path: string,
 ): Result<RuleNode> => {
   parser.filters += 1;
-  if (parser.filters > MAX_AUDIENCE_FILTERS)
-    return refuse('rule_too_large', `A rule holds at most ${MAX_AUDIENCE_FILTERS} filters.`, path);
+  if (parser.filters > parser.limits.filters)
+    return refuse('rule_too_large', `A rule holds at most ${parser.limits.filters} filters.`, path);
   const { filter: id, ...settings } = input;
   const kind = typeof id === 'string' ? parser.kinds.get(id) : undefined;
   if (kind === undefined) return refuse('unknown_filter', 'There is no such filter.', `${path}.filter`);
