@@ -22,6 +22,14 @@ export const inRetriedTransaction = async <T>(
   }
 };
 
+/** What was read before locking is no longer so: the transaction starts over. */
+export class StaleRead extends Error {
+  readonly code = '40001';
+  constructor() {
+    super('Read before locking, changed since.');
+  }
+}
+
 export const isConflict = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && CONFLICTS.has(String(error.code));
 

@@ -1,0 +1,318 @@
+// Consent over PostgreSQL (braze-rest-api 8; campaign-delivery 19; G6). What is known about an address is written
+// first, under its lock; then the copies on everybody who has it, in the same transaction. Nobody can get the
+// address in between (address-locks.ts), so the answer means: no send decided before this can still start.
+import type { Pool, PoolClient, Queryable } from './pool.ts';
+import { ownAddresses } from './address-locks.ts';
+import { loadSql } from './load-sql.ts';
+import type { PersonAt } from './person-history.ts';
+import { loadProfiles, resolvePeople } from './resolve-people.ts';
+import { StaleRead, inRetriedTransaction } from './retry-conflicts.ts';
+import { findSurvivor } from './settle-departed.ts';
+import { partOf, partOfUserId } from '../../core/part.ts';
+import { toIso } from '../../core/time.ts';
+import type { Groups } from '../../core/users/address-state.ts';
+import type { Address } from '../../core/users/address.ts';
+import { addressesOf, emailAddress, phoneAddress } from '../../core/users/address.ts';
+import type { PersonKey } from '../../core/users/person-key.ts';
+import type { Profile, SubscriptionState } from '../../core/users/user.ts';
+import type {
+  AddressFacts,
+  ConsentStore,
+  Group,
+  GroupWrite,
+  PersonConsent,
+} from '../../ports/consent-store.ts';
+import { listAddresses } from './address-lists.ts';
+
+export const consentSql = loadSql(new URL('./consent.sql', import.meta.url), [
+  'writeAddressStates',
+  'patchPeople',
+  'findOwners',
+  'findAddressStates',
+  'findGroups',
+]);
+const sql = consentSql;
+
+/** Columns that change. A key that is there is written, null included. */
+interface Patch {
+  readonly email_state?: SubscriptionState;
+  readonly email_state_at?: number;
+  readonly bounced_at?: number | null;
+  readonly bounce_reason?: string;
+  readonly spam_at?: number | null;
+  readonly stopped_at?: number | null;
+  readonly groups?: Groups;
+}
+
+export const openConsentStore = (pool: Pool): ConsentStore => {
+  const patch = (workspaceId: number, addresses: readonly Address[], change: Patch): Promise<void> =>
+    patchAddresses(pool, workspaceId, addresses, change);
+  return {
+    setEmailState: (workspaceId, emails, state, now) =>
+      patch(workspaceId, emails.map(emailAddress), { email_state: state, email_state_at: now }),
+    blockEmails: (workspaceId, emails, now) =>
+      patch(workspaceId, emails.map(emailAddress), {
+        email_state: 'unsubscribed',
+        email_state_at: now,
+        bounced_at: now,
+        bounce_reason: 'blocked',
+      }),
+    clearBounces: (workspaceId, addresses) => patch(workspaceId, addresses, { bounced_at: null }),
+    clearSpam: (workspaceId, emails) => patch(workspaceId, emails.map(emailAddress), { spam_at: null }),
+    recordHardBounce: (workspaceId, address, at, reason = 'provider_error') =>
+      patch(workspaceId, [address], { bounced_at: at, bounce_reason: reason }),
+    recordSpam: (workspaceId, email, at) => patch(workspaceId, [emailAddress(email)], { spam_at: at }),
+    recordStop: (workspaceId, phone, stopped, at) =>
+      patch(workspaceId, [phoneAddress(phone)], { stopped_at: stopped ? at : null }),
+    unsubscribeByLink: (request, now) => unsubscribeByLink(pool, request, now),
+    setGroups: (workspaceId, writes, now) => setGroups(pool, workspaceId, writes, now),
+    findGroups: (workspaceId, groupIds) => findGroups(pool, workspaceId, groupIds),
+    consentOfPeople: (workspaceId, externalIds, addresses) =>
+      consentOfPeople(pool, workspaceId, externalIds, addresses),
+    addressFacts: (workspaceId, addresses) => addressFacts(pool, workspaceId, addresses),
+    listAddresses: (workspaceId, list, query) => listAddresses(pool, workspaceId, list, query),
+    languageOf: async (workspaceId, userId) => {
+      const person = await findByUserId(pool, workspaceId, userId);
+      return person?.fields.language ?? null;
+    },
+  };
+};
+
+const patchAddresses = (
+  pool: Pool,
+  workspaceId: number,
+  addresses: readonly Address[],
+  patch: Patch,
+): Promise<void> =>
+  inRetriedTransaction(pool, async (client) => {
+    if (addresses.length === 0) return;
+    await ownAddresses(client, inWorkspace(workspaceId, addresses));
+    const owners = await lockOwners(client, workspaceId, addresses, []);
+    await writePatch(client, workspaceId, addresses, owners, patch);
+  });
+
+const writePatch = async (
+  client: PoolClient,
+  workspaceId: number,
+  addresses: readonly Address[],
+  people: readonly Profile[],
+  patch: Patch,
+): Promise<void> => {
+  const text = JSON.stringify(patch);
+  if (addresses.length > 0)
+    await client.query(sql.writeAddressStates([addressRows(workspaceId, addresses), text]));
+  const byEmail = addresses.some((address) => address.kind === 'email');
+  if (people.length > 0) await client.query(sql.patchPeople([personRows(people), text, byEmail]));
+};
+
+const inWorkspace = (workspaceId: number, addresses: readonly Address[]) =>
+  addresses.map((address) => ({ ...address, workspaceId }));
+
+export const addressRows = (workspaceId: number, addresses: readonly Address[]): string => {
+  const distinct = new Map(addresses.map((each) => [`${each.kind}:${each.value}`, each]));
+  return JSON.stringify(
+    [...distinct.values()].map(({ kind, value }) => ({
+      part: partOf(workspaceId, kind, value),
+      w: workspaceId,
+      kind,
+      value,
+    })),
+  );
+};
+
+const personRows = (people: readonly Profile[]): string =>
+  JSON.stringify(people.map(({ part, workspaceId, userId }) => ({ part, w: workspaceId, u: userId })));
+
+/** People who really have one of the addresses, and `more`, locked in one order. */
+const lockOwners = async (
+  client: PoolClient,
+  workspaceId: number,
+  addresses: readonly Address[],
+  more: readonly PersonAt[],
+): Promise<readonly Profile[]> => {
+  const refs = [...(await findOwners(client, workspaceId, addresses)), ...more];
+  const locked = await loadProfiles(client, refs, true);
+  const named = new Set(more.map((ref) => ref.userId));
+  return [...locked.values()].filter(
+    (person) => named.has(person.userId) || addresses.some((address) => has(person, address)),
+  );
+};
+
+const findOwners = async (
+  db: Queryable,
+  workspaceId: number,
+  addresses: readonly Address[],
+): Promise<readonly PersonAt[]> => {
+  if (addresses.length === 0) return [];
+  const { rows } = await db.query<{ user_part: number; user_id: string }>(
+    sql.findOwners([addressRows(workspaceId, addresses)]),
+  );
+  return rows.map((row) => ({ workspaceId, part: row.user_part, userId: row.user_id }));
+};
+
+const has = (person: Profile, address: Address): boolean =>
+  addressesOf(person).some((own) => own.kind === address.kind && own.value === address.value);
+
+/** A group named by a person counts for everybody who shares the address the group is about (2.6, 8.3). */
+const setGroups = (
+  pool: Pool,
+  workspaceId: number,
+  writes: readonly GroupWrite[],
+  now: number,
+): Promise<void> =>
+  inRetriedTransaction(pool, async (client) => {
+    const groups = await findGroups(
+      client,
+      workspaceId,
+      writes.map((write) => write.groupId),
+    );
+    const found = await resolvePeople(client, workspaceId, writes.flatMap(externalKeys));
+    const named = found.flatMap((match) =>
+      match.kind === 'one' ? [{ workspaceId, part: match.part, userId: match.userId }] : [],
+    );
+    const seen = await loadProfiles(client, named);
+    const wanted = writes.flatMap((write) => [
+      ...write.addresses,
+      ...ownAddressesOf([...seen.values()], groups.get(write.groupId)),
+    ]);
+    await ownAddresses(client, inWorkspace(workspaceId, wanted));
+    const locked = await lockOwners(client, workspaceId, wanted, named);
+    refuseStale(seen, locked);
+    for (const write of writes) {
+      const matches = await resolvePeople(client, workspaceId, externalKeys(write));
+      const ids = new Set(matches.flatMap((match) => (match.kind === 'one' ? [match.userId] : [])));
+      await setGroup(client, workspaceId, write, groups.get(write.groupId), locked, ids, now);
+    }
+  });
+
+const externalKeys = (write: GroupWrite): readonly PersonKey[] =>
+  write.externalIds.map((value) => ({ kind: 'external_id', value }));
+
+const setGroup = async (
+  client: PoolClient,
+  workspaceId: number,
+  write: GroupWrite,
+  group: Group | undefined,
+  locked: readonly Profile[],
+  ids: ReadonlySet<string>,
+  now: number,
+): Promise<void> => {
+  const named = locked.filter((person) => ids.has(person.userId));
+  const addresses = [...write.addresses, ...ownAddressesOf(named, group)];
+  const people = locked.filter(
+    (person) => ids.has(person.userId) || addresses.some((address) => has(person, address)),
+  );
+  const record = { state: write.state, at: toIso(now) };
+  await writePatch(client, workspaceId, addresses, people, { groups: { [write.groupId]: record } });
+};
+
+const PHONE_CHANNELS: readonly string[] = ['sms', 'whatsapp', 'rcs'];
+
+const ownAddressesOf = (people: readonly Profile[], group: Group | undefined): readonly Address[] => {
+  if (group === undefined) return [];
+  const kind = PHONE_CHANNELS.includes(group.channel) ? 'phone' : group.channel === 'email' ? 'email' : null;
+  return people.flatMap(addressesOf).filter((address) => address.kind === kind);
+};
+
+/** Somebody was merged away or changed their address before they were locked: start over. */
+const refuseStale = (seen: ReadonlyMap<string, Profile>, locked: readonly Profile[]): void => {
+  const now = new Map(locked.map((person) => [person.userId, person]));
+  for (const before of seen.values()) {
+    const after = now.get(before.userId);
+    if (after === undefined || after.email !== before.email || after.phone !== before.phone)
+      throw new StaleRead();
+  }
+};
+
+const unsubscribeByLink: (
+  pool: Pool,
+  request: Parameters<ConsentStore['unsubscribeByLink']>[0],
+  now: number,
+) => Promise<void> = async (pool, { workspaceId, userId, subscriptionGroupId }, now) => {
+  await inRetriedTransaction(pool, async (client) => {
+    const person = await findByUserId(client, workspaceId, userId);
+    if (person === null) return;
+    const addresses = person.email === null ? [] : [emailAddress(person.email)];
+    await ownAddresses(client, inWorkspace(workspaceId, addresses));
+    const locked = await lockOwners(client, workspaceId, addresses, [person]);
+    refuseStale(new Map([[person.userId, person]]), locked);
+    const patch: Patch =
+      subscriptionGroupId === undefined
+        ? { email_state: 'unsubscribed', email_state_at: now }
+        : { groups: { [subscriptionGroupId]: { state: 'unsubscribed', at: toIso(now) } } };
+    await writePatch(client, workspaceId, addresses, locked, patch);
+  });
+};
+
+/** By braze_id, through merges. */
+const findByUserId = async (db: Queryable, workspaceId: number, userId: string): Promise<Profile | null> => {
+  const part = partOfUserId(userId);
+  if (part === null) return null;
+  const own = { workspaceId, part, userId };
+  const found = (await loadProfiles(db, [own])).get(userId);
+  if (found !== undefined) return found;
+  const survivor = await findSurvivor(db, own);
+  return survivor === null ? null : ((await loadProfiles(db, [survivor])).get(survivor.userId) ?? null);
+};
+
+const findGroups = async (
+  db: Queryable,
+  workspaceId: number,
+  groupIds: readonly string[],
+): Promise<ReadonlyMap<string, Group>> => {
+  const { rows } = await db.query<{ group_id: string; name: string; channel: string }>(
+    sql.findGroups([workspaceId, groupIds]),
+  );
+  return new Map(
+    rows.map((row) => [row.group_id, { groupId: row.group_id, name: row.name, channel: row.channel }]),
+  );
+};
+
+const consentOfPeople = async (
+  db: Queryable,
+  workspaceId: number,
+  externalIds: readonly string[],
+  addresses: readonly Address[],
+): Promise<readonly PersonConsent[]> => {
+  const keys = externalIds.map((value): PersonKey => ({ kind: 'external_id', value }));
+  const matches = await resolvePeople(db, workspaceId, keys);
+  const named = matches.flatMap((match) =>
+    match.kind === 'one' ? [{ workspaceId, part: match.part, userId: match.userId }] : [],
+  );
+  const refs = [...named, ...(await findOwners(db, workspaceId, addresses))];
+  const found = await loadProfiles(db, refs);
+  const ids = new Set(named.map((ref) => ref.userId));
+  const distinct = [...new Set(refs.map((ref) => ref.userId))].sort();
+  const ordered = [...ids, ...distinct.filter((id) => !ids.has(id))];
+  return ordered.flatMap((id) => {
+    const person = found.get(id);
+    if (person === undefined) return [];
+    if (!ids.has(id) && !addresses.some((address) => has(person, address))) return [];
+    const { externalId, email, phone, subscriptionGroups } = person;
+    return [{ externalId, email, phone, groups: subscriptionGroups }];
+  });
+};
+
+const addressFacts = async (
+  db: Queryable,
+  workspaceId: number,
+  addresses: readonly Address[],
+): Promise<readonly AddressFacts[]> => {
+  if (addresses.length === 0) return [];
+  const { rows } = await db.query<{
+    value: string;
+    email_state: SubscriptionState | null;
+    email_state_at: number | null;
+    bounced_at: number | null;
+    spam_at: number | null;
+    groups: Groups;
+  }>(sql.findAddressStates([addressRows(workspaceId, addresses)]));
+  return rows.map((row) => ({
+    value: row.value,
+    emailState: row.email_state,
+    emailStateAt: row.email_state_at,
+    bouncedAt: row.bounced_at,
+    spamAt: row.spam_at,
+    groups: row.groups,
+  }));
+};
