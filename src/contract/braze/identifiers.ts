@@ -4,25 +4,17 @@ import { MAX_ALIAS_BYTES, MAX_EXTERNAL_ID_BYTES } from '../../core/limits.ts';
 import type { Result } from '../../core/result.ts';
 import { err, ok, refuse } from '../../core/result.ts';
 import type { Prioritization } from '../../core/campaigns/trigger-call.ts';
+import { utf8Length } from '../../core/text-size.ts';
 import { isPhoneNumber } from '../../core/users/address.ts';
+import { looksLikeEmail } from '../../core/users/email-format.ts';
 import type { PersonKey } from '../../core/users/person-key.ts';
-
-/** UTF-8 length without encoding anything. */
-export const utf8Bytes = (text: string): number => {
-  let bytes = 0;
-  for (const char of text) {
-    const code = char.codePointAt(0) ?? 0;
-    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-  }
-  return bytes;
-};
 
 /** Clients send integer ids; they mean the equal text (1.8). */
 export const readExternalId = (value: unknown, field: string): Result<string> => {
   const text = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
   if (typeof text !== 'string' || text === '')
     return refuse('invalid_external_id', `${field} must be a non-empty string.`, field);
-  if (utf8Bytes(text) > MAX_EXTERNAL_ID_BYTES)
+  if (utf8Length(text) > MAX_EXTERNAL_ID_BYTES)
     return refuse('external_id_too_large', `${field} is longer than ${MAX_EXTERNAL_ID_BYTES} bytes.`, field);
   return ok(text);
 };
@@ -30,7 +22,7 @@ export const readExternalId = (value: unknown, field: string): Result<string> =>
 export const readAliasText = (value: unknown, field: string): Result<string> => {
   if (typeof value !== 'string' || value === '')
     return refuse('invalid_alias', `${field} must be a non-empty string.`, field);
-  if (utf8Bytes(value) > MAX_ALIAS_BYTES)
+  if (utf8Length(value) > MAX_ALIAS_BYTES)
     return refuse('alias_too_large', `${field} is longer than ${MAX_ALIAS_BYTES} bytes.`, field);
   return ok(value);
 };
@@ -77,7 +69,7 @@ export const readPrioritization = (value: unknown, field: string): Result<readon
 };
 
 export const readEmail = (value: unknown, field: string): Result<string> =>
-  typeof value === 'string' && /^[^\s@]+@[^\s@]+$/.test(value.trim()) && value.length <= 254
+  typeof value === 'string' && looksLikeEmail(value.trim())
     ? ok(value.trim())
     : refuse('invalid_email', `${field} must be a valid email address.`, field);
 
