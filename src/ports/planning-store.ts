@@ -128,6 +128,20 @@ export interface SliceResult {
   readonly held: boolean;
 }
 
+/** Waiting deliveries of a stopped or archived campaign, planned at or before `plannedUntil`. */
+export interface CancelRequest {
+  readonly workspaceId: number;
+  readonly campaignId: string;
+  readonly campaignVersion: number;
+  readonly part: number;
+  readonly plannedUntil: Instant;
+  readonly reason: ReasonCode;
+  /** Workspace clock. */
+  readonly at: Instant;
+  readonly loggedAt: Instant;
+  readonly limit: number;
+}
+
 export interface PlanningStore {
   workspace(workspaceId: number): Promise<Workspace | null>;
   campaign(workspaceId: number, campaignId: string): Promise<Campaign | null>;
@@ -150,6 +164,9 @@ export interface PlanningStore {
 
   /** Every zone a map of due instants has to know: those of the runtime and those of the workspace's people. */
   zones(workspaceId: number): Promise<readonly string[]>;
+
+  /** How many were cancelled and logged: at most `limit`. */
+  cancelWaiting(request: CancelRequest): Promise<number>;
 
   schedule(workspaceId: number, scheduleId: string): Promise<Schedule | null>;
   waitingSchedules(workspaceId: number, until: Instant): Promise<readonly Schedule[]>;

@@ -5,6 +5,7 @@ import { makeUserId, partOf } from '../../src/core/part.ts';
 import { ok } from '../../src/core/result.ts';
 import { sql } from '../../src/core/sql.ts';
 import type { Instant } from '../../src/core/time.ts';
+import { cancelWaiting } from '../../src/engine/cancel-waiting.ts';
 import { runFanout } from '../../src/engine/fan-out.ts';
 import type { PlanningDeps } from '../../src/engine/planning.ts';
 import { moveClock } from '../../src/engine/sandbox-clock.ts';
@@ -164,6 +165,24 @@ describe('planning on PostgreSQL', () => {
     await runFanout(depsWith(), await claim(), () => false);
     expect(await considered()).toBe(200);
     expect(await count('select count(*) as n from deliveries')).toBe(200);
+  });
+
+  it('CD-2.3: stopping cancels what waits, once, and leaves alone what is being worked on', async () => {
+    await insertPeople(1, 300);
+    const dispatch = dispatchOf(1);
+    await store.accept({ dispatch, fanout: fanoutOf(dispatch) });
+    await runFanout(depsWith(), await claim(), () => false);
+    await database.pool.query(
+      `update deliveries set lease_until = clock_timestamp() + interval '1 hour' where ctid in (select ctid from deliveries limit 20)`,
+    );
+    const campaign = (await store.campaign(1, CAMPAIGN))!;
+    const stopped = { ...campaign, status: 'stopped' as const, stoppedAt: NOW };
+    expect(await cancelWaiting(depsWith(), stopped, NOW)).toBe(280);
+    expect(await cancelWaiting(depsWith(), stopped, NOW)).toBe(0);
+    const skipped = `coalesce(sum(count), 0)::int as n from campaign_counters where reason = 'campaign_stopped'`;
+    expect(await count(`select ${skipped}`)).toBe(280);
+    expect(await count(`select count(*) as n from send_log where reason = 'campaign_stopped'`)).toBe(280);
+    expect(await count('select count(*) as n from deliveries')).toBe(20);
   });
 
   it('CD-5.4: people are due at their own wall time; who is too late is logged, nobody is lost', async () => {

@@ -34,4 +34,5 @@ export const planningSql = loadSql(new URL('./planning.sql', import.meta.url), [
   'setClock',
   'sandboxesWithDueWork',
   'zonesOfWorkspace',
+  'cancelWaitingOfPart',
 ]);

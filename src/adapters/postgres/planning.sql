@@ -182,3 +182,34 @@ where w.kind = 'sandbox' and w.archived_at is null and (
 -- One scan, once per local-time schedule: which zones its people live in.
 -- name: zonesOfWorkspace
 select distinct time_zone from users where workspace_id = $1 and time_zone is not null
+
+-- CD-2.3: what waits when a campaign is stopped is cancelled. One part a statement. Who is being worked on (leased) or
+-- was attempted already is left to the decider, who knows what may have arrived.
+-- name: cancelWaitingOfPart
+with gone as (
+  delete from deliveries d
+  where d.part = $1 and d.ctid = any(array(
+    select x.ctid from deliveries x
+    where x.part = $1 and x.workspace_id = $2 and x.campaign_id = $3 and x.planned_at <= $4::timestamptz
+      and x.lease_until <= clock_timestamp()
+      and not exists (select 1 from sends s where s.part = x.part and s.workspace_id = x.workspace_id
+        and s.delivery_id = x.delivery_id)
+    limit $9 for update skip locked))
+  returning d.delivery_id, d.user_id, d.dispatch_id, d.planned_at
+), logged as (
+  insert into send_log (part, workspace_id, logged_at, at, delivery_id, user_id, campaign_id, campaign_version,
+    dispatch_id, outcome, reason, facts)
+  select $1, $2, $7::timestamptz, $6::timestamptz, g.delivery_id, g.user_id, $3, $8, g.dispatch_id, 'skipped', $5,
+    jsonb_build_object('plannedAt', (extract(epoch from g.planned_at) * 1000)::bigint)
+  from gone g
+), sums as (
+  select coalesce(dp.send_id, '') as send_id, count(*) as n
+  from gone g left join dispatches dp on dp.workspace_id = $2 and dp.dispatch_id = g.dispatch_id
+  group by 1
+), counted as (
+  insert into campaign_counters (part, workspace_id, campaign_id, day, send_id, outcome, reason, count)
+  select $1, $2, $3, ($6::timestamptz at time zone 'UTC')::date, s.send_id, 'skipped', $5, s.n from sums s order by s.send_id
+  on conflict (part, workspace_id, campaign_id, day, send_id, variant, channel, outcome, reason)
+  do update set count = campaign_counters.count + excluded.count
+)
+select count(*)::int as n from gone

@@ -6,6 +6,7 @@ import type { JsonObject } from '../../core/json.ts';
 import { toIso, type Instant } from '../../core/time.ts';
 import type {
   AcceptedCall,
+  CancelRequest,
   ClaimedFanout,
   Dispatch,
   Fanout,
@@ -176,10 +177,28 @@ const fanouts = (pool: Pool) => ({
   releaseFanout: async (f: ClaimedFanout): Promise<void> => {
     await pool.query(sql.releaseFanout([f.workspaceId, f.fanoutId, f.epoch]));
   },
+  cancelWaiting: (request: CancelRequest) => cancelWaiting(pool, request),
   cancelFanouts: async (workspaceId: number, campaignId: string): Promise<void> => {
     await pool.query(sql.cancelFanouts([workspaceId, campaignId]));
   },
 });
+
+const cancelWaiting = async (pool: Pool, r: CancelRequest): Promise<number> => {
+  const { rows } = await pool.query<{ n: number }>(
+    sql.cancelWaitingOfPart([
+      r.part,
+      r.workspaceId,
+      r.campaignId,
+      toIso(r.plannedUntil),
+      r.reason,
+      toIso(r.at),
+      toIso(r.loggedAt),
+      r.campaignVersion,
+      r.limit,
+    ]),
+  );
+  return rows[0]?.n ?? 0;
+};
 
 interface SliceRow {
   readonly considered: number;
