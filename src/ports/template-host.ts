@@ -1,6 +1,7 @@
 // What a template may ask of the outside while it renders. The parent process answers; the rendering process
 // has no network, no database and no file system of its own.
-import type { Json, JsonObject } from '../core/json.ts';
+import type { JsonObject } from '../core/json.ts';
+import type { SelectionDefinition } from '../core/templates/selection.ts';
 import type { Instant } from '../core/time.ts';
 
 /** Stored user and password, or headers such as a token, opened for one call. */
@@ -8,18 +9,8 @@ export type Credential =
   | { readonly kind: 'basic'; readonly user: string; readonly password: string }
   | { readonly kind: 'headers'; readonly headers: Readonly<Record<string, string>> };
 
-/** braze-rest-api 9.3. A filter's value may be Liquid; it is rendered before the rows are asked for. */
-export interface SelectionFilter {
-  readonly field: string;
-  readonly operator: string;
-  readonly value: Json;
-}
-export interface Selection {
-  readonly filters: readonly SelectionFilter[];
-  readonly resultsLimit: number;
-  /** Absent = random order. */
-  readonly sort?: { readonly field: string; readonly order: 'asc' | 'desc' };
-}
+/** A filter's value may be Liquid; it is rendered before the rows are asked for. Without `sort`: random order. */
+export type Selection = SelectionDefinition;
 
 export interface TemplateHost {
   /** Active block's source, or null when there is none of that name. */

@@ -2,7 +2,8 @@
 import { Tag } from 'liquidjs';
 import type { Context, Liquid, TagToken, Template, TopLevelToken } from 'liquidjs';
 import type { Json, JsonObject } from '../../../core/json.ts';
-import type { Selection, SelectionFilter } from '../../../ports/template-host.ts';
+import type { SelectionRule } from '../../../core/templates/selection.ts';
+import type { Selection } from '../../../ports/template-host.ts';
 import { MAX_CATALOG_IDS } from '../limits.ts';
 import { factsOf, parseFragment } from '../parse-facts.ts';
 import { renderText } from '../render-text.ts';
@@ -90,7 +91,7 @@ function* fillFilters(
   selection: Selection,
   context: Context,
 ): Generator<unknown, Selection> {
-  const filters: SelectionFilter[] = [];
+  const filters: SelectionRule[] = [];
   for (const filter of selection.filters) {
     filters.push({ ...filter, value: (yield rerender(state, filter.value, context)) as Json });
   }

@@ -167,6 +167,7 @@ create table promotion_codes (
   primary key (workspace_id, list, code)
 );
 create unique index promotion_codes_taken on promotion_codes (workspace_id, list, delivery_id) where delivery_id is not null;
+create index promotion_codes_free on promotion_codes (workspace_id, list, code) where delivery_id is null;
 
 create table credentials (
   workspace_id integer not null,
