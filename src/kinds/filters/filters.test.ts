@@ -1,0 +1,157 @@
+import { describe, expect, test } from 'vitest';
+import { parseConnectedAudience } from '../../contract/braze/connected-audience.ts';
+import type { JsonObject } from '../../core/json.ts';
+import { describeSegment } from '../../core/segments/describe.ts';
+import { indexFilterKinds, parseSegment } from '../../core/segments/segment.ts';
+import { filterKindList } from './index.ts';
+
+const kinds = indexFilterKinds(filterKindList);
+const fieldOf = (rule: unknown): string | undefined => {
+  const parsed = parseSegment(rule, kinds, 'audience');
+  return parsed.ok ? 'accepted' : parsed.error.field;
+};
+const attribute = (settings: object): JsonObject => ({
+  filter: 'custom-attribute',
+  name: 'plan',
+  ...settings,
+});
+
+describe('filters refuse what they do not understand, by path', () => {
+  test.each<[string, unknown, string]>([
+    ['no name', { filter: 'custom-attribute', comparison: 'exists' }, 'audience.name'],
+    ['empty name', { filter: 'custom-attribute', name: '', comparison: 'exists' }, 'audience.name'],
+    ['unknown comparison', attribute({ comparison: 'like', value: 'x' }), 'audience.comparison'],
+    ['inherited name', attribute({ comparison: 'toString', value: 'x' }), 'audience.comparison'],
+    ['unknown setting', attribute({ comparison: 'exists', vaule: 'x' }), 'audience.vaule'],
+    ['value missing', attribute({ comparison: 'equals' }), 'audience.value'],
+    ['order of texts', attribute({ comparison: 'less_than', value: '5' }), 'audience.value'],
+    ['regex that is no text', attribute({ comparison: 'matches_regex', value: 5 }), 'audience.value'],
+    [
+      'regex of another dialect',
+      attribute({ comparison: 'matches_regex', value: '(?=a)' }),
+      'audience.value',
+    ],
+    ['broken regex', attribute({ comparison: 'matches_regex', value: '(' }), 'audience.value'],
+    ['exploding regex', attribute({ comparison: 'matches_regex', value: '(a{999}){999}' }), 'audience.value'],
+    ['long regex', attribute({ comparison: 'matches_regex', value: 'x'.repeat(2_001) }), 'audience.value'],
+    ['list of numbers', attribute({ comparison: 'is_any_of', value: ['a', 5] }), 'audience.value[1]'],
+    ['empty list', attribute({ comparison: 'is_none_of', value: [] }), 'audience.value'],
+    ['257 values', attribute({ comparison: 'is_any_of', value: Array(257).fill('a') }), 'audience.value'],
+    ['nested list', attribute({ comparison: 'includes_value', value: [['a']] }), 'audience.value[0]'],
+    ['no date', attribute({ comparison: 'before', value: 'yesterday' }), 'audience.value'],
+    ['days as text', attribute({ comparison: 'less_than_x_days_ago', value: '3' }), 'audience.value'],
+    ['negative days', attribute({ comparison: 'less_than_x_days_ago', value: -1 }), 'audience.value'],
+    ['NUL', attribute({ comparison: 'equals', value: 'a\0' }), 'audience.value'],
+    ['lone surrogate', attribute({ comparison: 'equals', value: '\ud800' }), 'audience.value'],
+    ['state', { filter: 'email-subscription-status', comparison: 'is', value: 'maybe' }, 'audience.value'],
+    [
+      'comparison of states',
+      { filter: 'push-subscription-status', comparison: 'equals', value: 'subscribed' },
+      'audience.comparison',
+    ],
+    ['bucket', { filter: 'random-bucket', comparison: 'less_than', value: 0.5 }, 'audience.value'],
+    ['field', { filter: 'profile-field', field: 'shoe_size', comparison: 'exists' }, 'audience.field'],
+    ['flag', { filter: 'email-available', value: 'true' }, 'audience.value'],
+    ['ids', { filter: 'external-id', comparison: 'is_any_of', value: [7] }, 'audience.value[0]'],
+    [
+      'deep clause',
+      { all: [{ none: [attribute({ comparison: 'x' })] }] },
+      'audience.all[0].none[0].comparison',
+    ],
+  ])('%s', (_, rule, field) => {
+    expect(fieldOf(rule)).toBe(field);
+  });
+});
+
+describe('Braze audiences are refused with the path of the clause (2.2)', () => {
+  const refusalOf = (audience: unknown): string | undefined => {
+    const parsed = parseConnectedAudience(audience, kinds);
+    return parsed.ok ? 'accepted' : parsed.error.field;
+  };
+  const leaf = (settings: object) => ({
+    custom_attribute: { custom_attribute_name: 'plan', ...settings },
+  });
+  const good = leaf({ comparison: 'exists' });
+  const nested = (depth: number): object => (depth === 0 ? good : { OR: [nested(depth - 1)] });
+
+  test.each<[string, unknown, string]>([
+    ['array root', [good], 'audience'],
+    ['text', 'x', 'audience'],
+    ['empty object', {}, 'audience'],
+    ['two keys', { ...good, last_used_app: {} }, 'audience'],
+    ['empty AND', { AND: [] }, 'audience.AND'],
+    ['AND of an object', { AND: good }, 'audience.AND'],
+    ['lower case', { and: [good] }, 'audience.and'],
+    ['segments', { segment: {} }, 'audience.segment'],
+    [
+      'no name',
+      { AND: [{ custom_attribute: { comparison: 'exists' } }] },
+      'audience.AND[0].custom_attribute.custom_attribute_name',
+    ],
+    [
+      'REST-110 unknown comparison',
+      { OR: [good, leaf({ comparison: 'like', value: 'x' })] },
+      'audience.OR[1].custom_attribute.comparison',
+    ],
+    [
+      'our own comparison is no Braze comparison',
+      { last_used_app: { comparison: 'less_than_x_days_ago', value: 3 } },
+      'audience.last_used_app.comparison',
+    ],
+    [
+      'does_not_equal of texts',
+      leaf({ comparison: 'does_not_equal', value: 'x' }),
+      'audience.custom_attribute.comparison',
+    ],
+    ['order of texts', leaf({ comparison: 'greater_than', value: 'x' }), 'audience.custom_attribute.value'],
+    ['date', { last_used_app: { comparison: 'after', value: 'noon' } }, 'audience.last_used_app.value'],
+    [
+      'state',
+      { push_subscription_status: { comparison: 'is', value: 'x' } },
+      'audience.push_subscription_status.value',
+    ],
+    ['11 levels', nested(11), `audience${'.OR[0]'.repeat(10)}.OR`],
+    ['201 filters', { AND: Array(201).fill(good) }, 'audience.AND[200].custom_attribute'],
+  ])('%s', (_, audience, field) => {
+    expect(refusalOf(audience)).toBe(field);
+  });
+
+  test('10 levels, 200 filters and unknown keys are accepted', () => {
+    expect(refusalOf(nested(10))).toBe('accepted');
+    expect(refusalOf({ AND: Array(200).fill(good) })).toBe('accepted');
+    expect(refusalOf(leaf({ comparison: 'exists', value: null, note: 'x' }))).toBe('accepted');
+  });
+
+  test('translates into the rule tree of campaigns', () => {
+    const parsed = parseConnectedAudience(
+      { AND: [leaf({ comparison: 'does_not_equal', value: true }), { OR: [good] }] },
+      kinds,
+    );
+    expect(parsed.ok && parsed.value).toEqual({
+      all: [
+        { filter: 'custom-attribute', name: 'plan', comparison: 'not_equal', value: true },
+        { any: [{ filter: 'custom-attribute', name: 'plan', comparison: 'exists' }] },
+      ],
+    });
+  });
+});
+
+test('a rule reads as a sentence in both languages', () => {
+  const parsed = parseSegment(
+    {
+      all: [
+        attribute({ comparison: 'is_any_of', value: ['pro', 'team'] }),
+        { none: [{ filter: 'last-used-app', comparison: 'less_than_x_days_ago', value: 30 }] },
+        { filter: 'profile-field', field: 'country', comparison: 'is_any_of', value: 'FR' },
+      ],
+    },
+    kinds,
+  );
+  if (!parsed.ok) throw new Error(parsed.error.message);
+  expect(describeSegment(parsed.value, 'en')).toBe(
+    'attribute “plan” is any of “pro”, “team” and none of (last used an app within the last 30 days) and country is any of “FR”',
+  );
+  expect(describeSegment(parsed.value, 'fr')).toBe(
+    "l'attribut « plan » est parmi « pro », « team » et aucun de (dernière utilisation au cours des 30 derniers jours) et le pays est parmi « FR »",
+  );
+});
