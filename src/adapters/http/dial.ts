@@ -24,6 +24,8 @@ export interface TlsWish {
   /** The name the certificate must carry. */
   readonly serverName: string;
   readonly protocols: readonly string[];
+  /** False takes any certificate: for encryption that is better than none, and promises nothing. */
+  readonly verify?: boolean;
 }
 
 export interface DialerOptions {
@@ -109,6 +111,7 @@ const checkedAddresses = async (
 const tlsOptions = (wish: TlsWish): tls.ConnectionOptions => ({
   ...(net.isIP(wish.serverName) === 0 ? { servername: wish.serverName } : { host: wish.serverName }),
   ...(wish.protocols.length === 0 ? {} : { ALPNProtocols: [...wish.protocols] }),
+  rejectUnauthorized: wish.verify !== false,
 });
 
 const open = async (

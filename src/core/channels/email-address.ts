@@ -3,7 +3,7 @@
 
 const MAX_ADDRESS_CHARS = 254;
 const MAX_LOCAL_CHARS = 64;
-const LOCAL = /^[^\s"(),:;<>@[\\\]\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+$/u;
+const LOCAL = /^[^\s"(),:;<>@[\\\]\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+$/u;
 const LABEL = /^[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}-]{0,61}[\p{L}\p{N}\p{M}])?$/u;
 
 export const isEmailAddress = (text: string): boolean => {

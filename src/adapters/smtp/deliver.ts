@@ -1,0 +1,160 @@
+// One message over an open session. MAIL, RCPT and DATA leave together where the server allows it; the message
+// follows only when it was asked for. From the final dot to its reply nobody knows: only that is `unknown`.
+import type { MailResult } from '../../ports/transports.ts';
+import type { Reply } from './replies.ts';
+import type { Session } from './session.ts';
+
+export interface Envelope {
+  readonly from: string;
+  readonly recipients: readonly string[];
+  /** Header lines and body, CRLF line ends throughout, ending in CRLF. */
+  readonly message: string;
+  readonly eightBit: boolean;
+  readonly utf8: boolean;
+}
+
+export interface Delivered {
+  readonly result: MailResult;
+  /** The session can take another message. */
+  readonly reusable: boolean;
+  /** The session was already gone when the first command was answered by silence. */
+  readonly stale: boolean;
+}
+
+/** Larger messages are flushed before the dot, so that a loss on the way is known to be `not_sent`. */
+const DOT_APART_BYTES = 64 * 1024;
+
+export const deliver = async (
+  session: Session,
+  envelope: Envelope,
+  deadlineMs: number,
+): Promise<Delivered> => {
+  const endsAt = performance.now() + deadlineMs;
+  const left = (): number => endsAt - performance.now();
+  const bytes = Buffer.byteLength(envelope.message);
+  const invalid = unfit(session, envelope, bytes);
+  if (invalid !== null) return { result: { kind: 'invalid', detail: invalid }, reusable: true, stale: false };
+  const refusal = await announce(session, envelope, bytes, left);
+  if (refusal !== null) return refusal;
+  const dotted = stuffDots(envelope.message);
+  if (bytes > DOT_APART_BYTES && !(await flush(session, dotted))) return gone(session, false);
+  session.socket.write(bytes > DOT_APART_BYTES ? '.\r\n' : `${dotted}.\r\n`, 'utf8');
+  return afterDot(session, await session.replies.next(left()));
+};
+
+const unfit = ({ extensions }: Session, envelope: Envelope, bytes: number): string | null => {
+  if (extensions.size !== null && bytes > extensions.size)
+    return `the message has ${bytes} bytes; the relay takes ${extensions.size}`;
+  if (envelope.utf8 && !extensions.utf8) return 'the relay does not take addresses beyond ASCII';
+  return null;
+};
+
+/** null = the server waits for the message. */
+const announce = async (
+  session: Session,
+  envelope: Envelope,
+  bytes: number,
+  left: () => number,
+): Promise<Delivered | null> => {
+  const { extensions } = session;
+  const parameters = [
+    extensions.size === null ? '' : ` SIZE=${bytes}`,
+    envelope.eightBit && extensions.eightBit ? ' BODY=8BITMIME' : '',
+    envelope.utf8 ? ' SMTPUTF8' : '',
+  ].join('');
+  const commands = [
+    `MAIL FROM:<${envelope.from}>${parameters}`,
+    ...envelope.recipients.map((recipient) => `RCPT TO:<${recipient}>`),
+    'DATA',
+  ];
+  return extensions.pipelining
+    ? announceAtOnce(session, commands, left)
+    : announceInTurn(session, commands, left);
+};
+
+const announceAtOnce = async (
+  session: Session,
+  commands: readonly string[],
+  left: () => number,
+): Promise<Delivered | null> => {
+  session.socket.write(`${commands.join('\r\n')}\r\n`, 'utf8');
+  const replies = await Promise.all(commands.map(() => session.replies.next(left())));
+  const bad = replies.findIndex((reply, i) => !isGood(reply, i === commands.length - 1));
+  if (bad < 0) return null;
+  // Asked for the message although something was refused: ending it would deliver an empty one.
+  if (replies.at(-1)?.code === 354) session.replies.abandon('DATA was accepted after a refusal');
+  return refusalOf(session, commands[bad] ?? '', replies[bad] ?? null, bad === 0, left);
+};
+
+const announceInTurn = async (
+  session: Session,
+  commands: readonly string[],
+  left: () => number,
+): Promise<Delivered | null> => {
+  for (const [i, command] of commands.entries()) {
+    session.socket.write(`${command}\r\n`, 'utf8');
+    const reply = await session.replies.next(left());
+    if (!isGood(reply, i === commands.length - 1)) return refusalOf(session, command, reply, i === 0, left);
+  }
+  return null;
+};
+
+const isGood = (reply: Reply | null, last: boolean): boolean =>
+  reply !== null && (last ? reply.code === 354 : reply.code >= 200 && reply.code < 300);
+
+const refusalOf = async (
+  session: Session,
+  command: string,
+  reply: Reply | null,
+  first: boolean,
+  left: () => number,
+): Promise<Delivered> => {
+  if (reply === null) return gone(session, first);
+  if (reply.code < 400) {
+    session.replies.abandon(`unexpected reply: ${reply.text}`);
+    return gone(session, false);
+  }
+  const verb = command.slice(0, 4).toLowerCase();
+  const result = { kind: 'refused' as const, verb, code: reply.code, reply: reply.text };
+  return { result, reusable: reply.code !== 421 && (await reset(session, left)), stale: false };
+};
+
+/** Ends the half-open transaction, so that the next message starts clean. */
+const reset = async (session: Session, left: () => number): Promise<boolean> => {
+  if (session.replies.lost !== null) return false;
+  session.socket.write('RSET\r\n');
+  return (await session.replies.next(left()))?.code === 250;
+};
+
+const gone = (session: Session, stale: boolean): Delivered => ({
+  result: { kind: 'not_sent', detail: session.replies.lost ?? 'the connection was lost' },
+  reusable: false,
+  stale,
+});
+
+const afterDot = (session: Session, reply: Reply | null): Delivered => {
+  if (reply === null || reply.code < 200 || (reply.code >= 300 && reply.code < 400)) {
+    const detail = `after the final dot: ${reply?.text ?? session.replies.lost ?? 'no reply'}`;
+    session.replies.abandon(detail);
+    return { result: { kind: 'unknown', detail }, reusable: false, stale: false };
+  }
+  const reusable = reply.code !== 421;
+  if (reply.code < 300) return { result: { kind: 'accepted', reply: reply.text }, reusable, stale: false };
+  return {
+    result: { kind: 'refused', verb: 'dot', code: reply.code, reply: reply.text },
+    reusable,
+    stale: false,
+  };
+};
+
+/** Node reports a write under way on a destroyed socket as done: the socket itself is asked too. */
+const flush = ({ socket }: Session, text: string): Promise<boolean> =>
+  new Promise((resolve) => {
+    socket.write(text, 'utf8', (error) => resolve((error ?? null) === null && !socket.destroyed));
+  });
+
+/** A dot at the start of a line is doubled (RFC 5321 4.5.2). */
+export const stuffDots = (message: string): string => {
+  const stuffed = message.includes('\r\n.') ? message.replaceAll('\r\n.', '\r\n..') : message;
+  return stuffed.startsWith('.') ? `.${stuffed}` : stuffed;
+};
