@@ -7,6 +7,8 @@ const database = {
   testTimeout: 60_000,
   hookTimeout: 120_000,
 };
+// Suites that start the real command run what `npm start` runs: dist, built when it is stale.
+const built = { globalSetup: ['tests/support/global-build.ts'] };
 const project = (name: string, include: string[], more: object = {}) => ({
   extends: true as const,
   test: { name, include, ...more },
@@ -22,8 +24,12 @@ export default defineConfig({
       project('database', ['src/**/*.db.test.ts', 'tests/conformance/**/*.test.ts'], database),
       project('journeys', ['tests/journeys/**/*.test.ts'], database),
       project('compat', ['tests/compat/**/*.test.ts'], database),
-      project('cli', ['tests/cli/**/*.test.ts'], { testTimeout: 180_000, hookTimeout: 180_000 }),
-      project('chaos', ['tests/chaos/**/*.test.ts'], { testTimeout: 900_000, hookTimeout: 180_000 }),
+      project('cli', ['tests/cli/**/*.test.ts'], { ...built, testTimeout: 180_000, hookTimeout: 180_000 }),
+      project('chaos', ['tests/chaos/**/*.test.ts'], {
+        ...built,
+        testTimeout: 900_000,
+        hookTimeout: 180_000,
+      }),
     ],
   },
 });

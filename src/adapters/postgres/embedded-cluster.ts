@@ -2,7 +2,7 @@
 // A kill at any moment leaves either no cluster or a whole one.
 import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, lchownSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -64,12 +64,21 @@ export const ensureCluster = async (
   removeAbandoned(root);
   if (existsSync(join(cluster, 'PG_VERSION'))) {
     checkMajor(cluster, binaries);
+    if (account !== null) adoptCopied(cluster, account);
     return cluster;
   }
   log(`Creating the database in ${cluster}.`);
   ensurePassword(root, account);
   await createBeside(root, cluster, binaries, account);
   return cluster;
+};
+
+/** A folder that root copied belongs to root; the server insists on owning its files. */
+const adoptCopied = (cluster: string, account: Account): void => {
+  if (statSync(cluster).uid === account.uid) return;
+  for (const name of ['', ...readdirSync(cluster, { recursive: true, encoding: 'utf8' })]) {
+    lchownSync(join(cluster, name), account.uid, account.gid);
+  }
 };
 
 const checkMajor = (cluster: string, binaries: Binaries): void => {

@@ -51,7 +51,7 @@ const FAST_STOP_MS = 30_000;
 const WATCH_MS = 300;
 
 export const startEmbedded = async (options: EmbeddedOptions): Promise<EmbeddedPostgres> => {
-  const account = accountForServer();
+  const account = accountForServer(join(options.dir, 'cluster'));
   const root = placeRoot(options.dir, account, options.log);
   const binaries = prepareBinaries(account, join(root, 'binaries'), options.log);
   const dataDir = await ensureCluster(root, binaries, account, options.log);

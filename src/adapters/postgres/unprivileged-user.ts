@@ -1,7 +1,7 @@
 // PostgreSQL refuses to run as root. When we are root, its processes get an existing unprivileged account;
 // no account is ever created. As anybody else there is nothing to do.
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 
 export interface Account {
   readonly name: string;
@@ -11,9 +11,14 @@ export interface Account {
 
 const PREFERRED = ['postgres', 'nobody', 'daemon', 'www-data'];
 
-/** The account for PostgreSQL's processes, or null when this process may run them itself. */
-export const accountForServer = (): Account | null => {
+/**
+ * The account for PostgreSQL's processes, or null when this process may run them itself. An existing cluster
+ * keeps its owner: what a user began, root continues as that user.
+ */
+export const accountForServer = (clusterDir: string): Account | null => {
   if (process.getuid?.() !== 0) return null;
+  const owner = statSync(clusterDir, { throwIfNoEntry: false });
+  if (owner !== undefined && owner.uid !== 0) return { name: `${owner.uid}`, uid: owner.uid, gid: owner.gid };
   const accounts = readAccounts();
   for (const name of PREFERRED) {
     const account = accounts.get(name);

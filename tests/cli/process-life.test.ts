@@ -1,0 +1,173 @@
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import {
+  beginCommand,
+  makeDataDir,
+  removeDataDir,
+  runCommand,
+  serverPid,
+  startServing,
+  waitUntil,
+} from '../support/command.ts';
+
+let dir: string;
+beforeEach(() => {
+  dir = makeDataDir();
+});
+afterEach(() => removeDataDir(dir));
+
+const here = () => ({ DATA_DIR: dir });
+
+/** Every process whose command line names the folder, and what it forked. */
+const processesOf = (folder: string): number[] => {
+  const all = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => ({ pid: Number(name), parent: parentOf(name), command: read(`/proc/${name}/cmdline`) }));
+  const named = new Set(all.filter(({ command }) => command.includes(folder)).map(({ pid }) => pid));
+  return all.filter(({ pid, parent }) => named.has(pid) || named.has(parent)).map(({ pid }) => pid);
+};
+
+const parentOf = (pid: string): number =>
+  Number(read(`/proc/${pid}/stat`).split(') ').at(-1)?.split(' ')[1] ?? 0);
+
+const read = (path: string): string => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+};
+
+const statusOf = async (url: string): Promise<number> => (await fetch(url)).status;
+
+describe('the life of the process', () => {
+  test('starts, answers, ends on SIGTERM with no process left, and starts again', async () => {
+    const first = await startServing(here());
+    expect(await statusOf(`${first.url}/healthz`)).toBe(200);
+    expect(await statusOf(`${first.url}/readyz`)).toBe(200);
+    expect(statSync(join(dir, 'secret-key')).mode & 0o077).toBe(0);
+    first.process.kill('SIGTERM');
+    expect(await first.finished).toMatchObject({ code: 0 });
+    expect(processesOf(dir)).toEqual([]);
+    const second = await startServing(here());
+    expect(await statusOf(`${second.url}/readyz`)).toBe(200);
+    second.process.kill('SIGINT');
+    expect(await second.finished).toMatchObject({ code: 0 });
+    expect(processesOf(dir)).toEqual([]);
+  });
+
+  test.each([150, 600, 1_100])(
+    'SIGTERM %i ms into the first start leaves nothing behind, and the next start works',
+    async (delayMs) => {
+      const begun = beginCommand(['start'], here());
+      await sleep(delayMs);
+      begun.process.kill('SIGTERM');
+      await begun.finished;
+      await waitUntil(() => processesOf(dir).length === 0, 10_000);
+      const running = await startServing(here());
+      running.process.kill('SIGTERM');
+      expect((await running.finished).code).toBe(0);
+    },
+  );
+
+  test.each([300, 900])(
+    'kill -9 of everything %i ms into a start, then start just works',
+    async (delayMs) => {
+      const begun = beginCommand(['start'], here());
+      await sleep(delayMs);
+      begun.process.kill('SIGKILL');
+      for (const pid of processesOf(dir)) {
+        try {
+          process.kill(pid, 'SIGKILL');
+        } catch {
+          // It went with its parent.
+        }
+      }
+      await begun.finished;
+      const running = await startServing(here());
+      expect(await statusOf(`${running.url}/readyz`)).toBe(200);
+      running.process.kill('SIGTERM');
+      expect((await running.finished).code).toBe(0);
+      expect(processesOf(dir)).toEqual([]);
+    },
+  );
+
+  test('kill -9 of our process alone: the next one adopts the database and stops it in the end', async () => {
+    const first = await startServing(here());
+    const pid = serverPid(dir);
+    first.process.kill('SIGKILL');
+    await first.finished;
+    expect(serverPid(dir)).toBe(pid);
+    const second = await startServing(here());
+    expect(serverPid(dir)).toBe(pid);
+    second.process.kill('SIGTERM');
+    await second.finished;
+    expect(processesOf(dir)).toEqual([]);
+  });
+
+  test('G12 a killed database is back within 10 s, under the same process', async () => {
+    const running = await startServing(here());
+    process.kill(serverPid(dir) ?? 0, 'SIGKILL');
+    await waitUntil(async () => (await statusOf(`${running.url}/readyz`)) === 503, 5_000).catch(
+      () => undefined,
+    );
+    await waitUntil(async () => (await statusOf(`${running.url}/readyz`)) === 200, 10_000);
+    running.process.kill('SIGTERM');
+    expect((await running.finished).code).toBe(0);
+    expect(processesOf(dir)).toEqual([]);
+  });
+
+  test('API and worker share the embedded database; it ends with the last of them', async () => {
+    const api = await startServing(here(), ['api']);
+    const worker = await startServing(here(), ['worker']);
+    api.process.kill('SIGTERM');
+    expect((await api.finished).code).toBe(0);
+    expect(serverPid(dir)).not.toBeNull();
+    worker.process.kill('SIGTERM');
+    expect((await worker.finished).code).toBe(0);
+    expect(processesOf(dir)).toEqual([]);
+  });
+});
+
+describe('the command', () => {
+  test('wrong usage and wrong settings end with 2 and say everything that is wrong', async () => {
+    expect((await runCommand(['start', '--nonsense'], here())).code).toBe(2);
+    const wrong = await runCommand(['doctor'], { ...here(), PORT: 'x', ROLE: 'boss' });
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toContain('PORT');
+    expect(wrong.stderr).toContain('ROLE');
+    expect(wrong.stdout).toBe('');
+  });
+
+  test('every command explains itself', async () => {
+    const { stdout } = await runCommand(['--help'], here());
+    const names = [...stdout.matchAll(/^ {2}([a-z]+) /gm)].map((match) => match[1] ?? '');
+    expect(names).toEqual(
+      expect.arrayContaining(['start', 'worker', 'doctor', 'backup', 'restore', 'fence']),
+    );
+    expect((await runCommand(['restore', '--help'], here())).stdout).toContain('--force');
+  });
+
+  test('data goes to standard output, diagnostics to standard error', async () => {
+    const migrated = await runCommand(['migrate', '--json'], here());
+    expect(migrated.code).toBe(0);
+    expect((JSON.parse(migrated.stdout) as { applied: string[] }).applied).toContain('0001_foundation');
+    const again = await runCommand(['--json', 'migrate'], here());
+    expect(JSON.parse(again.stdout)).toEqual({ applied: [] });
+  });
+
+  test('doctor finds what is wrong and ends with 1 then', async () => {
+    await runCommand(['migrate'], here());
+    const fine = await runCommand(['doctor', '--json'], here());
+    expect(fine.code).toBe(0);
+    const wrong = await runCommand(['doctor', '--json'], { ...here(), SMTP_URL: 'smtp://127.0.0.1:1' });
+    expect(wrong.code).toBe(1);
+    const { findings } = JSON.parse(wrong.stdout) as { findings: { topic: string; state: string }[] };
+    expect(findings.filter(({ state }) => state === 'problem').map(({ topic }) => topic)).toEqual([
+      'mail of this application',
+    ]);
+    expect(existsSync(join(dir, 'postgres', 'cluster', 'postmaster.pid'))).toBe(false);
+  });
+});
