@@ -65,12 +65,15 @@ export const compareAnyOf = (values: readonly string[], negated: boolean): Condi
   };
 };
 
-/** One text for every mix of types: an empty list matches no element. */
+/**
+ * One text for every mix of types: an empty list matches no element. The flag spares lists of strings alone,
+ * which are the rule, the walk over the elements.
+ */
 const holdsAnySql = (array: SqlFragment, values: readonly Scalar[]): SqlFragment => {
   const texts = values.filter((value) => typeof value === 'string');
   const numbers = values.filter((value) => typeof value === 'number');
   const flags = values.filter((value) => typeof value === 'boolean');
-  return sql`((${array} ?| ${texts}::text[]) or exists (
+  return sql`((${array} ?| ${texts}::text[]) or ${numbers.length + flags.length > 0}::boolean and exists (
     select from jsonb_array_elements(${array}) as item(value)
     where case jsonb_typeof(item.value)
       when 'number' then coalesce(${doubleSql(sql`item.value`)} = any(${numbers}::double precision[]), false)
