@@ -77,6 +77,10 @@ const addParsers = (app: FastifyInstance): void => {
     { parseAs: 'string' },
     (_request, text, done) => done(null, parseQuery(text)),
   );
+  // One-click unsubscribes of mail programs usually come as multipart (RFC 8058): what stands in it says nothing.
+  app.addContentTypeParser<string>('multipart/form-data', { parseAs: 'string' }, (_request, _text, done) =>
+    done(null, {}),
+  );
 };
 
 /** Carries an answer out of the places where Fastify only takes errors. */

@@ -1,10 +1,19 @@
 // Every route there is, one line per area. A route that is not in this list does not exist.
 import type { Route } from './handle.ts';
 import { campaignCallRoutes } from './braze/campaign-calls.ts';
+import { consentRoutes } from './braze/consent.ts';
+import { peopleRoutes } from './braze/people.ts';
 import { documentRoutes, systemRoutes } from './public/system.ts';
+import { unsubscribeRoutes } from './public/unsubscribe.ts';
 import type { ApiServices } from './services.ts';
 
 export const allRoutes = (services: ApiServices): readonly Route[] => {
-  const routes = [...systemRoutes(services.system), ...campaignCallRoutes(services.campaignCalls)];
+  const routes = [
+    ...systemRoutes(services.system),
+    ...campaignCallRoutes(services.campaignCalls),
+    ...peopleRoutes(services.people),
+    ...consentRoutes(services.consent),
+    ...unsubscribeRoutes(services.unsubscribe),
+  ];
   return [...routes, ...documentRoutes(services.system.facts, routes)];
 };

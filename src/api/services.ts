@@ -1,9 +1,15 @@
 // What the handlers of all areas need, plugged in by app/wire.ts. Each area declares its own interface beside its
 // endpoints (`PeopleServices` in api/braze/people.ts) and adds one field here.
 import type { CampaignCallServices } from './braze/campaign-calls.ts';
+import type { ConsentServices } from './braze/consent.ts';
+import type { PeopleServices } from './braze/people.ts';
 import type { SystemServices } from './public/system.ts';
+import type { UnsubscribeServices } from './public/unsubscribe.ts';
 
 export interface ApiServices {
   readonly system: SystemServices;
   readonly campaignCalls: CampaignCallServices;
+  readonly people: PeopleServices;
+  readonly consent: ConsentServices;
+  readonly unsubscribe: UnsubscribeServices;
 }

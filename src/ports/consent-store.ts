@@ -80,7 +80,7 @@ export interface ConsentStore {
   /** SMS STOP, or START when `stopped` is false. */
   recordStop(workspaceId: number, phone: string, stopped: boolean, at: Instant): Promise<void>;
   /** One click of a recipient: from the group when the link names one, else from all email. */
-  unsubscribeByLink(request: UnsubscribeRequest, now: Instant): Promise<void>;
+  unsubscribeByLink(request: UnsubscribeRequest, realNow: Instant): Promise<void>;
   setGroups(workspaceId: number, writes: readonly GroupWrite[], now: Instant): Promise<void>;
   findGroups(workspaceId: number, groupIds: readonly string[]): Promise<ReadonlyMap<string, Group>>;
   /** Everybody an identifier means, in a stable order. */

@@ -7,7 +7,7 @@ import { loadSql } from './load-sql.ts';
 import type { PersonAt } from './person-history.ts';
 import { loadProfiles, resolvePeople } from './resolve-people.ts';
 import { StaleRead, inRetriedTransaction } from './retry-conflicts.ts';
-import { findSurvivor } from './settle-departed.ts';
+import { findSurvivor, workspaceNow } from './settle-departed.ts';
 import { partOf, partOfUserId } from '../../core/part.ts';
 import { toIso } from '../../core/time.ts';
 import type { Groups } from '../../core/users/address-state.ts';
@@ -21,6 +21,7 @@ import type {
   Group,
   GroupWrite,
   PersonConsent,
+  UnsubscribeRequest,
 } from '../../ports/consent-store.ts';
 import { listAddresses } from './address-lists.ts';
 
@@ -64,7 +65,7 @@ export const openConsentStore = (pool: Pool): ConsentStore => {
     recordSpam: (workspaceId, email, at) => patch(workspaceId, [emailAddress(email)], { spam_at: at }),
     recordStop: (workspaceId, phone, stopped, at) =>
       patch(workspaceId, [phoneAddress(phone)], { stopped_at: stopped ? at : null }),
-    unsubscribeByLink: (request, now) => unsubscribeByLink(pool, request, now),
+    unsubscribeByLink: (request, realNow) => unsubscribeByLink(pool, request, realNow),
     setGroups: (workspaceId, writes, now) => setGroups(pool, workspaceId, writes, now),
     findGroups: (workspaceId, groupIds) => findGroups(pool, workspaceId, groupIds),
     consentOfPeople: (workspaceId, externalIds, addresses) =>
@@ -138,7 +139,7 @@ const lockOwners = async (
   );
 };
 
-const findOwners = async (
+export const findOwners = async (
   db: Queryable,
   workspaceId: number,
   addresses: readonly Address[],
@@ -224,14 +225,16 @@ const refuseStale = (seen: ReadonlyMap<string, Profile>, locked: readonly Profil
   }
 };
 
-const unsubscribeByLink: (
+/** Sandboxes live on their own clock. */
+const unsubscribeByLink = (
   pool: Pool,
-  request: Parameters<ConsentStore['unsubscribeByLink']>[0],
-  now: number,
-) => Promise<void> = async (pool, { workspaceId, userId, subscriptionGroupId }, now) => {
-  await inRetriedTransaction(pool, async (client) => {
+  { workspaceId, userId, subscriptionGroupId }: UnsubscribeRequest,
+  realNow: number,
+): Promise<void> =>
+  inRetriedTransaction(pool, async (client) => {
     const person = await findByUserId(client, workspaceId, userId);
     if (person === null) return;
+    const now = await workspaceNow(client, workspaceId, realNow);
     const addresses = person.email === null ? [] : [emailAddress(person.email)];
     await ownAddresses(client, inWorkspace(workspaceId, addresses));
     const locked = await lockOwners(client, workspaceId, addresses, [person]);
@@ -242,7 +245,6 @@ const unsubscribeByLink: (
         : { groups: { [subscriptionGroupId]: { state: 'unsubscribed', at: toIso(now) } } };
     await writePatch(client, workspaceId, addresses, locked, patch);
   });
-};
 
 /** By braze_id, through merges. */
 const findByUserId = async (db: Queryable, workspaceId: number, userId: string): Promise<Profile | null> => {

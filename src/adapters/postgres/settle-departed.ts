@@ -36,8 +36,7 @@ export const settleDeparted = async (deps: IdentityDeps, limit: number): Promise
 const settleOne = async (client: PoolClient, deps: IdentityDeps, row: Departure): Promise<boolean> => {
   const left = { workspaceId: row.workspace_id, part: row.part, userId: row.user_id };
   const realNow = deps.clock.now();
-  const clock = await client.query<{ clock_at: number | null }>(sql.workspaceNow([row.workspace_id]));
-  const times = { realNow, now: clock.rows[0]?.clock_at ?? realNow };
+  const times = { realNow, now: await workspaceNow(client, row.workspace_id, realNow) };
   const survivor = await findSurvivor(client, left);
   const settled =
     survivor !== null && (await loadProfiles(client, [survivor], true)).size === 1
@@ -45,6 +44,12 @@ const settleOne = async (client: PoolClient, deps: IdentityDeps, row: Departure)
       : await eraseHistory(client, left, times);
   if (settled) await client.query(sql.markSettled([left.part, left.workspaceId, left.userId]));
   return settled;
+};
+
+/** The instant on a workspace's own clock, for work that no call brought its time along for. */
+export const workspaceNow = async (db: Queryable, workspaceId: number, realNow: number): Promise<number> => {
+  const { rows } = await db.query<{ clock_at: number | null }>(sql.workspaceNow([workspaceId]));
+  return rows[0]?.clock_at ?? realNow;
 };
 
 /** A person may be merged into one who is merged on; nobody is merged into themselves, but be bounded anyway. */
