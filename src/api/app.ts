@@ -2,12 +2,9 @@
 // `message`, except documents and pages of public endpoints.
 import Fastify from 'fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Clock, Random } from '../ports/clock.ts';
-import type { IdempotencyKeys } from '../ports/access.ts';
-import type { Observer } from '../ports/observer.ts';
 import { MAX_BODY_BYTES } from '../core/limits.ts';
 import { isPassing } from './fault.ts';
-import type { Gate } from './gate.ts';
+import type { AppDeps } from './app-deps.ts';
 import { LIMIT_HEADERS } from './gate.ts';
 import type { Route } from './handle.ts';
 import { addRoute, sendReply } from './serve-route.ts';
@@ -16,19 +13,7 @@ import { makeLoadGate } from './overload.ts';
 import type { JsonReply } from './reply.ts';
 import { NOT_FOUND, WRONG_TYPE, refuseWith } from './reply.ts';
 
-export interface AppDeps extends Gate {
-  readonly routes: readonly Route[];
-  readonly idempotency: IdempotencyKeys;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly observer: Observer;
-  /** Addresses of proxies whose X-Forwarded-For is believed. */
-  readonly trustProxy?: string | boolean;
-  /** Requests in flight before new ones are turned away with 429. */
-  readonly maxRequests?: number;
-  /** Bytes of request bodies in flight before new ones are turned away. */
-  readonly maxBodyBytesInFlight?: number;
-}
+export type { AppDeps } from './app-deps.ts';
 
 export const DEFAULT_MAX_REQUESTS = 1_000;
 export const DEFAULT_MAX_BODY_BYTES_IN_FLIGHT = 64 * 1024 * 1024;

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isObject } from '../core/json.ts';
 import type { RawInput } from '../contract/endpoint.ts';
 import type { Caller } from '../ports/access.ts';
-import type { AppDeps } from './app.ts';
+import type { AppDeps } from './app-deps.ts';
 import {
   RATE_LIMITED,
   authenticate,

@@ -1,6 +1,7 @@
 -- Addresses by what happened to them. null for $3, $4, $5 and the reason: no such bound.
 
 -- name: listBounced
+-- all-parts: a page over all addresses of a workspace, asked for by people and exports.
 select value, bounced_at as at, bounce_reason as reason from address_states
 where workspace_id = $1 and kind = $2 and bounced_at is not null
   and ($3::text[] is null or value = any($3)) and ($6::text is null or bounce_reason = $6)
@@ -9,6 +10,7 @@ where workspace_id = $1 and kind = $2 and bounced_at is not null
 order by bounced_at desc, value limit $7 offset $8
 
 -- name: listBouncedOldestFirst
+-- all-parts: a page over all addresses of a workspace, asked for by people and exports.
 select value, bounced_at as at, bounce_reason as reason from address_states
 where workspace_id = $1 and kind = $2 and bounced_at is not null
   and ($3::text[] is null or value = any($3)) and ($6::text is null or bounce_reason = $6)
@@ -17,6 +19,7 @@ where workspace_id = $1 and kind = $2 and bounced_at is not null
 order by bounced_at, value limit $7 offset $8
 
 -- name: listUnsubscribed
+-- all-parts: a page over all addresses of a workspace, asked for by people and exports.
 select value, email_state_at as at, null as reason from address_states
 where workspace_id = $1 and kind = $2 and email_state = 'unsubscribed'
   and ($3::text[] is null or value = any($3))
@@ -25,6 +28,7 @@ where workspace_id = $1 and kind = $2 and email_state = 'unsubscribed'
 order by email_state_at desc, value limit $6 offset $7
 
 -- name: listUnsubscribedOldestFirst
+-- all-parts: a page over all addresses of a workspace, asked for by people and exports.
 select value, email_state_at as at, null as reason from address_states
 where workspace_id = $1 and kind = $2 and email_state = 'unsubscribed'
   and ($3::text[] is null or value = any($3))

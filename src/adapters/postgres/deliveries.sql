@@ -15,6 +15,7 @@ where exists (
     and d.lease_until <= clock_timestamp())
 
 -- name: sandboxState
+-- all-parts: sandboxes are small and have one reader, whoever moves their clock.
 select count(*) filter (where d.due_at <= to_timestamp($2 / 1000.0))::int as leased,
   min(d.due_at) filter (where d.due_at > to_timestamp($2 / 1000.0)) as next_due_at
 from deliveries d where d.workspace_id = $1 and not d.live

@@ -150,6 +150,7 @@ select count(*)::int as n from send_ids
 where workspace_id = $1 and created_by_api and created_at >= $2::timestamptz and created_at < $2::timestamptz + interval '1 day'
 
 -- name: nextSandboxDue
+-- all-parts: sandboxes are small and have one reader, whoever moves their clock.
 select least(
   (select min(due_at) from deliveries d where d.workspace_id = $1 and not d.live and not exists (
      select 1 from campaigns c where c.workspace_id = d.workspace_id and c.campaign_id = d.campaign_id and c.status = 'paused')),
@@ -171,6 +172,7 @@ update workspaces set clock_at = greatest(clock_at, $3::timestamptz)
 where workspace_id = $1 and drain_owner = $2 and drain_until >= clock_timestamp()
 
 -- name: sandboxesWithDueWork
+-- all-parts: sandboxes are small and have one reader, whoever moves their clock.
 select w.workspace_id from workspaces w
 where w.kind = 'sandbox' and w.archived_at is null and (
   exists (select 1 from deliveries d where d.workspace_id = w.workspace_id and not d.live and d.due_at <= w.clock_at)
@@ -181,6 +183,7 @@ where w.kind = 'sandbox' and w.archived_at is null and (
 
 -- One scan, once per local-time schedule: which zones its people live in.
 -- name: zonesOfWorkspace
+-- all-parts: asked once per local-time schedule, not per person.
 select distinct time_zone from users where workspace_id = $1 and time_zone is not null
 
 -- CD-2.3: what waits when a campaign is stopped is cancelled. One part a statement. Who is being worked on (leased) or

@@ -1,0 +1,20 @@
+// What the HTTP server is built from.
+import type { IdempotencyKeys } from '../ports/access.ts';
+import type { Clock, Random } from '../ports/clock.ts';
+import type { Observer } from '../ports/observer.ts';
+import type { Gate } from './gate.ts';
+import type { Route } from './handle.ts';
+
+export interface AppDeps extends Gate {
+  readonly routes: readonly Route[];
+  readonly idempotency: IdempotencyKeys;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly observer: Observer;
+  /** Addresses of proxies whose X-Forwarded-For is believed. */
+  readonly trustProxy?: string | boolean;
+  /** Requests in flight before new ones are turned away with 429. */
+  readonly maxRequests?: number;
+  /** Bytes of request bodies in flight before new ones are turned away. */
+  readonly maxBodyBytesInFlight?: number;
+}
