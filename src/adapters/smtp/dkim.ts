@@ -79,8 +79,11 @@ export const relaxHeader = (line: string): string => {
   return `${line.slice(0, colon).trim().toLowerCase()}:${value}`;
 };
 
+/** Most bodies are relaxed already; rewriting each blank would cost more than the signature. */
+const UNRELAXED = / [ \r]|\t/;
+
 export const relaxBody = (body: string): string => {
-  const relaxed = body.replace(/[ \t]+/g, ' ').replaceAll(' \r\n', '\r\n');
+  const relaxed = UNRELAXED.test(body) ? body.replace(/[ \t]+/g, ' ').replaceAll(' \r\n', '\r\n') : body;
   let end = relaxed.length;
   while (end >= 2 && relaxed[end - 1] === '\n' && relaxed[end - 2] === '\r') end -= 2;
   return end === 0 ? '' : `${relaxed.slice(0, end).replace(/ $/, '')}\r\n`;

@@ -15,7 +15,7 @@ export interface MimeMessage {
   readonly eightBit: boolean;
 }
 
-const LONG_LINE = /[^\r\n]{998}/;
+const MAX_LINE_CHARS = 998;
 const BASE64_LINE = /.{76}/g;
 const CONTENT_TYPE = /^[\w.+-]+\/[\w.+-]+$/;
 
@@ -78,7 +78,7 @@ const textPart = (
 ): { part: string; eightBit: boolean } => {
   const clean = canonicalLines(text);
   const ascii = isAscii(clean);
-  const asIs = (ascii || allowEightBit) && !LONG_LINE.test(clean);
+  const asIs = (ascii || allowEightBit) && !hasLongLine(clean);
   const encoding = !asIs ? 'base64' : ascii ? '7bit' : '8bit';
   const head = `Content-Type: text/${kind}; charset=utf-8\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\n`;
   return { part: head + (asIs ? clean : base64Lines(Buffer.from(clean, 'utf8'))), eightBit: asIs && !ascii };
@@ -88,6 +88,16 @@ const textPart = (
 const canonicalLines = (text: string): string => {
   const clean = text.includes('\0') ? text.replaceAll('\0', '') : text;
   return clean.includes('\r') ? clean.replace(/\r\n|\r|\n/g, '\r\n') : clean.replaceAll('\n', '\r\n');
+};
+
+/** By search, not by pattern: a pattern would look at each character as many times as its line is long. */
+const hasLongLine = (text: string): boolean => {
+  for (let from = 0; ;) {
+    const end = text.indexOf('\r\n', from);
+    if ((end < 0 ? text.length : end) - from > MAX_LINE_CHARS) return true;
+    if (end < 0) return false;
+    from = end + 2;
+  }
 };
 
 const base64Lines = (bytes: Uint8Array): string =>
