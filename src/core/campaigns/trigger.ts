@@ -33,8 +33,6 @@ export type Fact =
 export interface Trigger {
   /** Where the trigger index files the campaign; a fact reaches it by one of topicsOf(fact). */
   readonly topics: readonly string[];
-  /** 7.8: events and purchases judge the profile before their own effect, profile changes after it. */
-  readonly audience: 'before' | 'after';
   matches(fact: Fact, now: Instant): boolean;
   describe(language: Language): string;
 }

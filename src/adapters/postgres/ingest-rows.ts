@@ -1,0 +1,118 @@
+// A bundle as the JSON record sets of writeBundle. Keys are short because every event of an ingest passes here.
+import type { Json } from '../../core/json.ts';
+import { summarize, toEventRow } from '../../core/users/fold.ts';
+import type { PlainChange } from '../../core/users/plain-change.ts';
+import type { PersonWrite } from '../../ports/ingest-store.ts';
+import { toProfileRow } from './profile-row.ts';
+
+export interface BundleRecordSets {
+  readonly people: string;
+  readonly events: string;
+  readonly summaries: string;
+  readonly plain: string;
+  readonly profiles: string;
+  readonly deliveries: string;
+  readonly skips: string;
+}
+
+type Row = Readonly<Record<string, Json | undefined>>;
+
+export const toRecordSets = (people: readonly PersonWrite[]): BundleRecordSets => {
+  const sorted = [...people].sort(byKey);
+  const places = sorted.map(({ place }, p) => ({
+    p,
+    part: place.part,
+    w: place.workspaceId,
+    u: place.userId,
+  }));
+  return {
+    people: JSON.stringify(places),
+    events: rowsOf(sorted, eventRows),
+    summaries: rowsOf(sorted, summaryRows),
+    plain: rowsOf(sorted, plainRows),
+    profiles: JSON.stringify(
+      sorted.flatMap(({ change }) => (change === null ? [] : [toProfileRow(change.after)])),
+    ),
+    deliveries: rowsOf(sorted, deliveryRows),
+    skips: rowsOf(sorted, skipRows),
+  };
+};
+
+const byKey = ({ place: a }: PersonWrite, { place: b }: PersonWrite): number =>
+  a.part - b.part || a.workspaceId - b.workspaceId || (a.userId < b.userId ? -1 : 1);
+
+const rowsOf = (
+  people: readonly PersonWrite[],
+  rows: (person: PersonWrite, p: number) => readonly Row[],
+): string => {
+  const all: Row[] = [];
+  people.forEach((person, p) => {
+    for (const row of rows(person, p)) all.push(row);
+  });
+  return JSON.stringify(all);
+};
+
+const kindOf = (kind: 'event' | 'purchase'): string | undefined => (kind === 'event' ? undefined : kind);
+
+const eventRows = ({ facts }: PersonWrite, p: number): readonly Row[] => {
+  const rows: Row[] = [];
+  for (const fact of facts) {
+    if (fact.kind === 'attributes') continue;
+    const { kind, name, at, appId, properties } = toEventRow(fact);
+    rows.push({ p, k: kindOf(kind), n: name, t: at, a: appId ?? undefined, x: properties ?? undefined });
+  }
+  return rows;
+};
+
+const summaryRows = ({ facts }: PersonWrite, p: number): readonly Row[] =>
+  summarize(facts).map(({ kind, name, count, firstAt, lastAt, revenue, days }) => ({
+    p,
+    k: kindOf(kind),
+    n: name,
+    c: count,
+    f: firstAt,
+    l: lastAt,
+    v: revenue === 0 ? undefined : revenue,
+    d: days,
+  }));
+
+const plainRows = ({ plain, now }: PersonWrite, p: number): readonly Row[] =>
+  plain === null ? [] : [{ p, t: now, ...plainRow(plain) }];
+
+/** An empty zone removes it; no zone leaves it. */
+const plainRow = (plain: PlainChange): Row => ({
+  s: plain.attributes,
+  d: listOrNothing(plain.removedAttributes),
+  fs: plain.fields,
+  fd: listOrNothing(plain.removedFields),
+  z: plain.timeZone === null ? '' : plain.timeZone,
+  v: plain.revenue,
+});
+
+const listOrNothing = (names: readonly string[]): readonly string[] | undefined =>
+  names.length === 0 ? undefined : names;
+
+const deliveryRows = ({ deliveries }: PersonWrite, p: number): readonly Row[] =>
+  deliveries.map((one) => ({
+    p,
+    id: one.deliveryId,
+    c: one.campaignId,
+    dispatch: one.dispatchId,
+    live: one.live,
+    due: one.dueAt,
+    t: one.plannedAt,
+    e: one.expiresAt,
+    x: one.properties,
+  }));
+
+const skipRows = ({ skips }: PersonWrite, p: number): readonly Row[] =>
+  skips.map((one) => ({
+    p,
+    id: one.deliveryId,
+    c: one.campaignId,
+    v: one.campaignVersion,
+    dispatch: one.dispatchId,
+    t: one.at,
+    r: one.reason,
+    x: one.facts,
+  }));

@@ -1,0 +1,179 @@
+-- name: writeBundle
+-- A whole bundle in one statement. People carry an ordinal `p` that their rows refer to. Parts already in the
+-- ledger under this group id are left out, so a repeated bundle applies nothing twice. Locks are taken in one
+-- order everywhere: users, summaries, deliveries, counters, each by key. Answers the people who are gone.
+with entered as (
+  insert into ingest_ledger (part, group_id, at)
+  select part, $8::uuid, to_timestamp($9::float8 / 1000) from unnest($10::smallint[]) as part
+  on conflict (part, group_id) do nothing
+  returning part
+), fresh as (
+  select part from entered union all select unnest($11::smallint[])
+), given as materialized (
+  select r.p, r.part, r.w, r.u
+  from jsonb_to_recordset($1::jsonb) as r(p integer, part smallint, w integer, u text)
+  join fresh f on f.part = r.part
+), people as materialized (
+  select g.p, g.part, g.w, g.u
+  from given g join users u on u.part = g.part and u.workspace_id = g.w and u.user_id = g.u
+), plain as (
+  update users u
+  set attributes = (u.attributes || r.s) - coalesce(r.d, '{}'),
+    profile = (u.profile || coalesce(r.fs, '{}')) - coalesce(r.fd, '{}'),
+    time_zone = case when r.z is null then u.time_zone else nullif(r.z, '') end,
+    revenue = u.revenue + r.v,
+    revision = u.revision + 1,
+    updated_at = to_timestamp(r.t / 1000)
+  from (
+    select pe.part, pe.w, pe.u, c.*
+    from jsonb_to_recordset($4::jsonb) as c(p integer, s jsonb, d text[], fs jsonb, fd text[], z text, v float8, t float8)
+    join people pe on pe.p = c.p
+    order by pe.part, pe.w, pe.u
+  ) r
+  where u.part = r.part and u.workspace_id = r.w and u.user_id = r.u
+  returning 1
+), profiles as (
+  update users u
+  set external_id = r.external_id, email = r.email, phone = r.phone, time_zone = r.time_zone, profile = r.profile,
+    attributes = r.attributes, aliases = r.aliases, devices = r.devices, subscription_groups = r.subscription_groups,
+    email_state = r.email_state, email_state_at = r.email_state_at, push_state = r.push_state,
+    push_state_at = r.push_state_at, email_bounced_at = r.email_bounced_at, email_spam_at = r.email_spam_at,
+    phone_stopped_at = r.phone_stopped_at, last_used_at = r.last_used_at, revenue = r.revenue,
+    revision = r.revision, updated_at = r.updated_at
+  from jsonb_populate_recordset(null::users, $5::jsonb) r
+  where u.part = r.part and u.workspace_id = r.workspace_id and u.user_id = r.user_id
+  returning 1
+), new_events as (
+  insert into events (part, workspace_id, user_id, kind, name, at, received_at, app_id, properties)
+  select pe.part, pe.w, pe.u, coalesce(e.k, 'event'), e.n, to_timestamp(e.t / 1000), to_timestamp($9::float8 / 1000),
+    e.a, e.x
+  from jsonb_to_recordset($2::jsonb) as e(p integer, k text, n text, t float8, a text, x jsonb)
+  join people pe on pe.p = e.p
+), new_summaries as (
+  insert into event_summaries as s
+    (part, workspace_id, user_id, kind, name, count, first_at, last_at, revenue, days)
+  select pe.part, pe.w, pe.u, coalesce(d.k, 'event'), d.n, d.c, to_timestamp(d.f / 1000), to_timestamp(d.l / 1000),
+    coalesce(d.v, 0), d.d
+  from jsonb_to_recordset($3::jsonb) as d(p integer, k text, n text, c bigint, f float8, l float8, v float8, d jsonb)
+  join people pe on pe.p = d.p
+  where (select count(*) from plain) >= 0 and (select count(*) from profiles) >= 0
+  order by pe.part, pe.w, pe.u, coalesce(d.k, 'event'), d.n
+  on conflict (part, workspace_id, user_id, kind, name) do update
+  set count = s.count + excluded.count,
+    first_at = least(s.first_at, excluded.first_at),
+    last_at = greatest(s.last_at, excluded.last_at),
+    revenue = s.revenue + excluded.revenue,
+    -- Day buckets: added up. Filters reach back 30 days at most (18.3), so once the map has grown only the latest
+    -- 45 stay. Immutable functions only: Citus wants them here.
+    days = case when length(s.days::text) < 1000 then s.days else (
+        select jsonb_object_agg(o.key, o.value)
+        from (select key, value from jsonb_each(s.days) order by key desc limit 45) o
+      ) end || (
+        select jsonb_object_agg(n.key, n.value::bigint + coalesce((s.days ->> n.key)::bigint, 0))
+        from jsonb_each_text(excluded.days) n
+      )
+), new_deliveries as (
+  insert into deliveries (part, workspace_id, delivery_id, user_id, campaign_id, dispatch_id, live, due_at, planned_at,
+    expires_at, properties)
+  select pe.part, pe.w, d.id, pe.u, d.c, d.dispatch, d.live, to_timestamp(d.due / 1000), to_timestamp(d.t / 1000),
+    to_timestamp(d.e / 1000), d.x
+  from jsonb_to_recordset($6::jsonb) as d(p integer, id uuid, c uuid, dispatch text, live boolean, due float8, t float8,
+    e float8, x jsonb)
+  join people pe on pe.p = d.p
+  order by pe.part, pe.w, d.id
+  on conflict (part, workspace_id, delivery_id) do nothing
+  returning part, workspace_id, campaign_id, planned_at as at
+), skipped as (
+  insert into send_log (part, workspace_id, logged_at, at, delivery_id, user_id, campaign_id, campaign_version,
+    dispatch_id, outcome, reason, facts)
+  select pe.part, pe.w, to_timestamp($9::float8 / 1000), to_timestamp(d.t / 1000), d.id, pe.u, d.c, d.v, d.dispatch,
+    'skipped', d.r, d.x
+  from jsonb_to_recordset($7::jsonb) as d(p integer, id uuid, c uuid, v integer, dispatch text, t float8, r text, x jsonb)
+  join people pe on pe.p = d.p
+  returning part, workspace_id, campaign_id, at, reason
+), sums as (
+  select part, workspace_id, campaign_id, (at at time zone 'UTC')::date as day, outcome, reason, count(*) as n
+  from (
+    select part, workspace_id, campaign_id, at, 'considered' as outcome, '' as reason from new_deliveries
+    union all
+    select part, workspace_id, campaign_id, at, 'considered', '' from skipped
+    union all
+    select part, workspace_id, campaign_id, at, 'skipped', reason from skipped
+  ) counted
+  group by 1, 2, 3, 4, 5, 6
+), counted as (
+  insert into campaign_counters (part, workspace_id, campaign_id, day, outcome, reason, count)
+  select part, workspace_id, campaign_id, day, outcome, reason, n from sums
+  order by part, workspace_id, campaign_id, day, outcome, reason
+  on conflict (part, workspace_id, campaign_id, day, send_id, variant, channel, outcome, reason)
+  do update set count = campaign_counters.count + excluded.count
+)
+select g.u as gone from given g where not exists (select 1 from people pe where pe.p = g.p)
+
+-- name: enterLedger
+insert into ingest_ledger (part, group_id, at)
+select part, $2::uuid, to_timestamp($3::float8 / 1000) from unnest($1::smallint[]) as part
+on conflict (part, group_id) do nothing
+returning part
+
+-- name: readAddressStates
+select a.workspace_id, a.kind, a.value, a.email_state, a.email_state_at, a.bounced_at, a.spam_at, a.stopped_at, a.groups
+from jsonb_to_recordset($1::jsonb) as r(part smallint, w integer, kind text, value text)
+join address_states a on a.part = r.part and a.workspace_id = r.w and a.kind = r.kind and a.value = r.value
+
+-- name: createPeople
+-- A person and the identifier they are born with, in one statement and one part: who loses a race is not made.
+with given as materialized (
+  select r.* from jsonb_to_recordset($1::jsonb) as r(part smallint, w integer, u text, kind text, value text,
+    label text, name text, b smallint, t float8)
+), reserved as (
+  insert into identifiers (part, workspace_id, kind, value, user_part, user_id)
+  select part, w, kind, value, part, u from given order by part, w, kind, value
+  on conflict (part, workspace_id, kind, value) do nothing
+  returning user_id
+)
+insert into users (part, workspace_id, user_id, external_id, aliases, random_bucket, created_at, updated_at)
+select g.part, g.w, g.u, case when g.kind = 'external_id' then g.value end,
+  case when g.kind = 'alias' then jsonb_build_object(g.label, g.name) else '{}' end,
+  g.b, to_timestamp(g.t / 1000), to_timestamp(g.t / 1000)
+from given g join reserved v on v.user_id = g.u
+returning user_id
+
+-- name: repairIdentifiers
+-- An identifier that points at nobody was left behind; whoever asks for it next gets it.
+delete from identifiers x
+using jsonb_to_recordset($1::jsonb) as r(part smallint, w integer, kind text, value text)
+where x.part = r.part and x.workspace_id = r.w and x.kind = r.kind and x.value = r.value
+  and not exists (
+    select 1 from users u where u.part = x.user_part and u.workspace_id = x.workspace_id and u.user_id = x.user_id)
+
+-- name: createContactPeople
+-- People known by an address alone; the caller owns the lock of the address.
+insert into users (part, workspace_id, user_id, email, phone, random_bucket, created_at, updated_at,
+  email_state, email_state_at, email_bounced_at, email_spam_at, phone_stopped_at, subscription_groups)
+select r.part, r.w, r.u, r.email, r.phone, r.b, to_timestamp(r.t / 1000), to_timestamp(r.t / 1000),
+  coalesce(a.email_state, 'subscribed'), a.email_state_at,
+  case when r.kind = 'email' then a.bounced_at end, a.spam_at,
+  case when r.kind = 'phone' then a.stopped_at end, coalesce(a.groups, '{}')
+from jsonb_to_recordset($1::jsonb) as r(part smallint, w integer, u text, email text, phone text, kind text, value text,
+  b smallint, t float8)
+left join address_states a on a.part = r.part and a.workspace_id = r.w and a.kind = r.kind and a.value = r.value
+returning user_id
+
+-- name: addContacts
+insert into contact_points (part, workspace_id, kind, value, user_part, user_id)
+select part, w, kind, value, user_part, u
+from jsonb_to_recordset($1::jsonb) as r(part smallint, w integer, kind text, value text, user_part smallint, u text)
+order by part, w, kind, value, u
+on conflict (part, workspace_id, kind, value, user_id) do nothing
+
+-- name: removeContacts
+delete from contact_points c
+using jsonb_to_recordset($1::jsonb) as r(part smallint, w integer, kind text, value text, u text)
+where c.part = r.part and c.workspace_id = r.w and c.kind = r.kind and c.value = r.value and c.user_id = r.u
+
+-- name: listGroupIds
+select group_id from subscription_groups where workspace_id = $1
+
+-- name: trimLedger
+delete from ingest_ledger where part = $1 and at < to_timestamp($2::float8 / 1000)

@@ -1,0 +1,252 @@
+// Ingest over PostgreSQL: bundles as one statement, or as one transaction when people must be locked and read
+// first. Group ids in the ledger make a repeated bundle harmless.
+import type { Address } from '../../core/users/address.ts';
+import type { AddressState, Groups } from '../../core/users/address-state.ts';
+import { addressesOf } from '../../core/users/address.ts';
+import type { KnownAddresses } from '../../core/users/apply-track.ts';
+import { PARTS } from '../../core/part.ts';
+import { contactKey, contactPart, identifierValue } from '../../core/users/person-key.ts';
+import type { SubscriptionState } from '../../core/users/user.ts';
+import type {
+  BundleHead,
+  IngestStore,
+  LongBundle,
+  NewPerson,
+  PersonWrite,
+  ShortBundle,
+} from '../../ports/ingest-store.ts';
+import { IngestFault } from '../../ports/ingest-store.ts';
+import { ownAddresses, shareAddresses } from './address-locks.ts';
+import type { WorkspaceAddress } from './address-locks.ts';
+import { toRecordSets } from './ingest-rows.ts';
+import { loadSql } from './load-sql.ts';
+import type { Pool, PoolClient, Queryable } from './pool.ts';
+import { inTransaction } from './pool.ts';
+import { loadProfiles, resolveAcross } from './resolve-people.ts';
+
+const sql = loadSql(new URL('./ingest.sql', import.meta.url), [
+  'writeBundle',
+  'enterLedger',
+  'readAddressStates',
+  'createPeople',
+  'repairIdentifiers',
+  'createContactPeople',
+  'addContacts',
+  'removeContacts',
+  'listGroupIds',
+  'trimLedger',
+]);
+
+export const postgresIngestStore = (pool: Pool): IngestStore => ({
+  resolve: (keys) => asFaults(() => resolveAcross(pool, keys)),
+  create: (people) => asFaults(() => createPeople(pool, people)),
+  writeShort: (bundle) => asFaults(() => writeShort(pool, bundle)),
+  writeLong: (bundle, fold) =>
+    asFaults(() => inTransaction(pool, (client) => writeLong(client, bundle, fold))),
+  groupIds: async (workspaceId) => {
+    const { rows } = await pool.query<{ group_id: string }>(sql.listGroupIds([workspaceId]));
+    return new Set(rows.map((row) => row.group_id));
+  },
+  trimLedger: async (before) => {
+    for (const part of PARTS) await pool.query(sql.trimLedger([part, before]));
+  },
+});
+
+const writeShort = async (pool: Pool, bundle: ShortBundle): Promise<ReadonlySet<string>> =>
+  writeRows(pool, bundle, bundle.people, { enter: bundle.parts, entered: [] });
+
+const writeLong = async (
+  client: PoolClient,
+  bundle: LongBundle,
+  fold: Parameters<IngestStore['writeLong']>[1],
+): Promise<ReadonlySet<string>> => {
+  await shareAddresses(client, bundle.addresses);
+  const { rows } = await client.query<{ part: number }>(
+    sql.enterLedger([bundle.parts, bundle.groupId, bundle.receivedAt]),
+  );
+  const parts = new Set(rows.map((row) => row.part));
+  if (parts.size === 0) return new Set();
+  const addressesOf = await readAddressStates(client, bundle.addresses);
+  const locked = bundle.locked.filter((place) => parts.has(place.part));
+  const profiles = await loadProfiles(client, locked, true);
+  const writes = fold({ profiles, addressesOf }, parts);
+  await moveContacts(client, writes);
+  const gone = await writeRows(client, bundle, writes, { enter: [], entered: [...parts] });
+  return new Set([...gone, ...locked.flatMap(({ userId }) => (profiles.has(userId) ? [] : [userId]))]);
+};
+
+interface LedgerParts {
+  readonly enter: readonly number[];
+  readonly entered: readonly number[];
+}
+
+const writeRows = async (
+  db: Queryable,
+  head: BundleHead,
+  people: readonly PersonWrite[],
+  ledger: LedgerParts,
+): Promise<ReadonlySet<string>> => {
+  const sets = toRecordSets(people);
+  const { rows } = await db.query<{ gone: string }>(
+    sql.writeBundle([
+      sets.people,
+      sets.events,
+      sets.summaries,
+      sets.plain,
+      sets.profiles,
+      sets.deliveries,
+      sets.skips,
+      head.groupId,
+      head.receivedAt,
+      ledger.enter,
+      ledger.entered,
+    ]),
+  );
+  return new Set(rows.map((row) => row.gone));
+};
+
+/**
+ * Contact points of people whose address changed: the new one is there when the row says so, the old one is gone
+ * with it, so that an erased person leaves no old address behind. The row locks of the people order this.
+ */
+const moveContacts = async (client: PoolClient, writes: readonly PersonWrite[]): Promise<void> => {
+  const [added, removed]: [object[], object[]] = [[], []];
+  for (const { place, change } of writes) {
+    if (change === null) continue;
+    const before = new Map(addressesOf(change.before).map((one) => [`${one.kind}:${one.value}`, one]));
+    const after = new Map(addressesOf(change.after).map((one) => [`${one.kind}:${one.value}`, one]));
+    for (const [text, one] of after) if (!before.has(text)) added.push(contactRow(place, one));
+    for (const [text, one] of before) if (!after.has(text)) removed.push(contactRow(place, one));
+  }
+  if (added.length > 0) await client.query(sql.addContacts([JSON.stringify(added)]));
+  if (removed.length > 0) await client.query(sql.removeContacts([JSON.stringify(removed)]));
+};
+
+const contactRow = (place: PersonWrite['place'], { kind, value }: Address): object => ({
+  part: contactPart(place.workspaceId, kind, value),
+  w: place.workspaceId,
+  kind,
+  value,
+  user_part: place.part,
+  u: place.userId,
+});
+
+interface AddressStateRow {
+  readonly workspace_id: number;
+  readonly kind: string;
+  readonly value: string;
+  readonly email_state: SubscriptionState | null;
+  readonly email_state_at: number | null;
+  readonly bounced_at: number | null;
+  readonly spam_at: number | null;
+  readonly stopped_at: number | null;
+  readonly groups: Groups;
+}
+
+const readAddressStates = async (
+  client: PoolClient,
+  addresses: readonly WorkspaceAddress[],
+): Promise<(workspaceId: number) => KnownAddresses> => {
+  const states = new Map<string, AddressState>();
+  if (addresses.length > 0) {
+    const wanted = addresses.map(({ workspaceId, kind, value }) => ({
+      part: contactPart(workspaceId, kind, value),
+      w: workspaceId,
+      kind,
+      value,
+    }));
+    const { rows } = await client.query<AddressStateRow>(sql.readAddressStates([JSON.stringify(wanted)]));
+    for (const row of rows) states.set(`${row.workspace_id}:${row.kind}:${row.value}`, toAddressState(row));
+  }
+  return (workspaceId) => ({
+    email: (key) => states.get(`${workspaceId}:email:${key}`) ?? null,
+    phone: (key) => states.get(`${workspaceId}:phone:${key}`) ?? null,
+  });
+};
+
+const toAddressState = (row: AddressStateRow): AddressState => ({
+  emailState: row.email_state,
+  emailStateAt: row.email_state_at,
+  bouncedAt: row.bounced_at,
+  spamAt: row.spam_at,
+  stoppedAt: row.stopped_at,
+  groups: row.groups,
+});
+
+const createPeople = async (pool: Pool, people: readonly NewPerson[]): Promise<ReadonlySet<string>> => {
+  const named = people.filter(({ key }) => key.kind === 'external_id' || key.kind === 'alias');
+  const byContact = people.filter(({ key }) => key.kind === 'email' || key.kind === 'phone');
+  const made: string[] = [];
+  if (named.length > 0) made.push(...(await createNamed(pool, named)));
+  if (byContact.length > 0)
+    made.push(...(await inTransaction(pool, (client) => createByContact(client, byContact))));
+  return new Set(made);
+};
+
+const createNamed = async (pool: Pool, people: readonly NewPerson[]): Promise<readonly string[]> => {
+  const rows = JSON.stringify(people.map(namedRow));
+  await pool.query(sql.repairIdentifiers([rows]));
+  const made = await pool.query<{ user_id: string }>(sql.createPeople([rows]));
+  return made.rows.map((row) => row.user_id);
+};
+
+const namedRow = ({ key, ...person }: NewPerson): object => {
+  if (key.kind !== 'external_id' && key.kind !== 'alias')
+    throw new Error('an address is no unique identifier');
+  const alias = key.kind === 'alias' ? { label: key.label, name: key.name } : {};
+  return { ...personRow(person), kind: key.kind, value: identifierValue(key), ...alias };
+};
+
+const personRow = (person: Omit<NewPerson, 'key'>): object => ({
+  part: person.part,
+  w: person.workspaceId,
+  u: person.userId,
+  b: person.randomBucket,
+  t: person.createdAt,
+});
+
+/** Owning the address's lock, nobody else can make a person for it; who is there already is left alone. */
+const createByContact = async (
+  client: PoolClient,
+  people: readonly NewPerson[],
+): Promise<readonly string[]> => {
+  await ownAddresses(client, people.map(addressOf));
+  const matches = await resolveAcross(client, people);
+  const missing = people.filter((_, i) => matches[i]?.kind === 'none');
+  if (missing.length === 0) return [];
+  const rows = missing.map((person) => contactPersonRow(person));
+  const made = await client.query<{ user_id: string }>(sql.createContactPeople([JSON.stringify(rows)]));
+  const contacts = missing.map((person) => contactRow(person, addressOf(person)));
+  await client.query(sql.addContacts([JSON.stringify(contacts)]));
+  return made.rows.map((row) => row.user_id);
+};
+
+const addressOf = ({ workspaceId, key }: NewPerson): WorkspaceAddress => {
+  if (key.kind !== 'email' && key.kind !== 'phone') throw new Error('a unique identifier is no address');
+  return { workspaceId, kind: key.kind, value: contactKey(key.kind, key.value) };
+};
+
+const contactPersonRow = (person: NewPerson): object => {
+  const { kind, value } = addressOf(person);
+  const given = 'value' in person.key ? person.key.value : value;
+  return { ...personRow(person), kind, value, [kind]: given };
+};
+
+/** SQLSTATE classes that a repetition can cure: connection, conflict, resources, operator intervention. */
+const RETRYABLE = /^(?:08|40|53|57|55P03)/;
+const RETRYABLE_SYSTEM = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT']);
+
+const asFaults = async <T>(work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work();
+  } catch (error) {
+    throw new IngestFault(String(error), isRetryable(error), error);
+  }
+};
+
+const isRetryable = (error: unknown): boolean => {
+  if (!(error instanceof Error)) return false;
+  if (!('code' in error) || typeof error.code !== 'string')
+    return /terminated|timeout|Connection/.test(error.message);
+  return RETRYABLE.test(error.code) || RETRYABLE_SYSTEM.has(error.code);
+};

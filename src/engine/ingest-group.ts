@@ -1,0 +1,170 @@
+// One group of requests: its objects find their people (made where allowed), and the people are written in
+// bundles of parts. Objects whose person vanished meanwhile (merged, deleted) are looked up again.
+import { aliasValue, makeUserId, partOf } from '../core/part.ts';
+import type { Instant } from '../core/time.ts';
+import { contactKey, contactPart, personKeyText } from '../core/users/person-key.ts';
+import type { PersonKey } from '../core/users/person-key.ts';
+import type { TrackError } from '../core/users/track-error.ts';
+import { trackError } from '../core/users/track-error.ts';
+import type { TrackItem } from '../core/users/track-item.ts';
+import type { NewPerson, PersonPlace, WorkspacePersonKey } from '../ports/ingest-store.ts';
+import { IngestFault } from '../ports/ingest-store.ts';
+import type { IngestDeps } from './ingest.ts';
+import { retryFaults } from './retry-faults.ts';
+import type { PersonWork } from './write-bundles.ts';
+import { writePeople } from './write-bundles.ts';
+
+export interface IngestWorkspace {
+  readonly workspaceId: number;
+  /** False: a sandbox, whose timers live claims never see. */
+  readonly live: boolean;
+  /** Workspace clock. */
+  readonly now: Instant;
+}
+
+/** What became of one object. `skipped`: nobody to update, which is no error (5.1.2). */
+export type TrackOutcome =
+  | { readonly kind: 'applied'; readonly part: number; readonly userId: string; readonly created: boolean }
+  | { readonly kind: 'skipped' }
+  | { readonly kind: 'refused'; readonly error: TrackError };
+
+/** One object of one request; `settle` is called exactly once. */
+export interface Entry {
+  readonly workspace: IngestWorkspace;
+  readonly item: TrackItem;
+  settle(outcome: TrackOutcome): void;
+}
+
+/** Look-ups of the same object before it is given up; more than one needs a merge at the very moment. */
+const MAX_ROUNDS = 4;
+
+export const ingestGroup = async (deps: IngestDeps, entries: readonly Entry[]): Promise<void> => {
+  let left = entries;
+  for (let round = 1; left.length > 0 && round <= MAX_ROUNDS; round++) {
+    const work = await findPeople(deps, left);
+    const gone = await writePeople(deps, work);
+    left = gone.flatMap((person) => person.entries);
+  }
+  for (const entry of left) entry.settle({ kind: 'refused', error: trackError('NOT_STORED') });
+};
+
+const findPeople = async (deps: IngestDeps, entries: readonly Entry[]): Promise<readonly PersonWork[]> => {
+  const asked = distinctKeys(entries);
+  const places = await resolvePlaces(deps, [...asked.values()]);
+  const created = await createMissing(deps, asked, places, entries);
+  const people = new Map<string, PersonWork & { entries: Entry[] }>();
+  for (const entry of entries) {
+    const place = places.get(keyText(entry));
+    const isNew = place != null && created.has(place.userId);
+    if (place == null || (entry.item.onlyIfNew === true && !isNew)) {
+      entry.settle(place === undefined ? outcomeOfNobody(entry) : { kind: 'skipped' });
+      continue;
+    }
+    const text = `${place.workspaceId}:${place.userId}`;
+    const person = people.get(text);
+    if (person === undefined) people.set(text, { place, created: isNew, entries: [entry] });
+    else person.entries.push(entry);
+  }
+  return [...people.values()];
+};
+
+/** Nobody to update is no error; somebody who should have been made and could not is one. */
+const outcomeOfNobody = ({ item }: Entry): TrackOutcome =>
+  item.updateExistingOnly || item.key.kind === 'braze_id'
+    ? { kind: 'skipped' }
+    : { kind: 'refused', error: trackError('NOT_STORED') };
+
+const keyText = ({ workspace, item }: Entry): string => `${workspace.workspaceId}:${personKeyText(item.key)}`;
+
+const distinctKeys = (entries: readonly Entry[]): Map<string, WorkspacePersonKey> => {
+  const keys = new Map<string, WorkspacePersonKey>();
+  for (const entry of entries) {
+    const text = keyText(entry);
+    if (!keys.has(text)) keys.set(text, { workspaceId: entry.workspace.workspaceId, key: entry.item.key });
+  }
+  return keys;
+};
+
+const textOf = ({ workspaceId, key }: WorkspacePersonKey): string => `${workspaceId}:${personKeyText(key)}`;
+
+/** Null: the key means several people and no rule picks one, so nobody is made for it either. */
+const resolvePlaces = async (
+  deps: IngestDeps,
+  keys: readonly WorkspacePersonKey[],
+): Promise<Map<string, PersonPlace | null>> => {
+  const places = new Map<string, PersonPlace | null>();
+  if (keys.length === 0) return places;
+  const matches = await retryFaults(deps, () => deps.store.resolve(keys));
+  keys.forEach((one, i) => {
+    const match = matches[i];
+    if (match?.kind === 'one')
+      places.set(textOf(one), { workspaceId: one.workspaceId, part: match.part, userId: match.userId });
+    else if (match?.kind === 'ambiguous') places.set(textOf(one), null);
+  });
+  return places;
+};
+
+/** Adds to `places` those that could be made, or that somebody else just made. Ids of those made here. */
+const createMissing = async (
+  deps: IngestDeps,
+  asked: ReadonlyMap<string, WorkspacePersonKey>,
+  places: Map<string, PersonPlace | null>,
+  entries: readonly Entry[],
+): Promise<ReadonlySet<string>> => {
+  const wanted = new Map<string, NewPerson>();
+  for (const entry of entries) {
+    const text = keyText(entry);
+    const { item, workspace } = entry;
+    if (places.has(text) || wanted.has(text) || item.updateExistingOnly || item.key.kind === 'braze_id')
+      continue;
+    wanted.set(text, newPerson(deps, workspace, item.key));
+  }
+  if (wanted.size === 0) return new Set();
+  const made = await createPeople(deps, [...wanted.values()]);
+  const lost: WorkspacePersonKey[] = [];
+  for (const [text, { workspaceId, part, userId }] of wanted) {
+    if (made.has(userId)) places.set(text, { workspaceId, part, userId });
+    else lost.push(asked.get(text)!);
+  }
+  for (const [text, place] of await resolvePlaces(deps, lost)) places.set(text, place);
+  return made;
+};
+
+/** One person that cannot be made must not keep the others from being made: the objects then find nobody. */
+const createPeople = async (deps: IngestDeps, people: readonly NewPerson[]): Promise<ReadonlySet<string>> => {
+  try {
+    return await retryFaults(deps, () => deps.store.create(people));
+  } catch (error) {
+    if (!(error instanceof IngestFault) || error.retryable) throw error;
+    deps.observer.emit({ name: 'ingest-create-refused', level: 'error', error: error.message });
+    if (people.length === 1) return new Set();
+    const made: string[] = [];
+    for (const person of people) made.push(...(await createPeople(deps, [person])));
+    return new Set(made);
+  }
+};
+
+const newPerson = (
+  { random }: IngestDeps,
+  { workspaceId, now }: IngestWorkspace,
+  key: Exclude<PersonKey, { readonly kind: 'braze_id' }>,
+): NewPerson => {
+  const part = birthPart(workspaceId, key);
+  return {
+    workspaceId,
+    part,
+    userId: makeUserId(random.hex(11), part),
+    key,
+    randomBucket: Math.floor(random.fraction() * RANDOM_BUCKETS),
+    createdAt: now,
+  };
+};
+/** Random bucket numbers run from 0 to 9,999. */
+const RANDOM_BUCKETS = 10_000;
+
+/** A person is born in the part of the first identifier and stays there. */
+const birthPart = (workspaceId: number, key: Exclude<PersonKey, { readonly kind: 'braze_id' }>): number => {
+  if (key.kind === 'external_id') return partOf(workspaceId, key.kind, key.value);
+  if (key.kind === 'alias') return partOf(workspaceId, key.kind, aliasValue(key.label, key.name));
+  return contactPart(workspaceId, key.kind, contactKey(key.kind, key.value));
+};

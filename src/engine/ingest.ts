@@ -1,0 +1,117 @@
+// Group commit in the process: requests queue, and whatever waits when a place becomes free is written together.
+// An idle engine starts at once; a busy one lets the next group grow. Beyond capacity requests are told to come
+// back (G11). A request is answered only when everything it said is durable (G1).
+import type { Refusal, Result } from '../core/result.ts';
+import { err, ok } from '../core/result.ts';
+import type { TrackItem } from '../core/users/track-item.ts';
+import type { Clock, Random, Scheduler } from '../ports/clock.ts';
+import type { IngestStore } from '../ports/ingest-store.ts';
+import type { Observer } from '../ports/observer.ts';
+import type { GroupQueueSettings, Lane } from './group-queue.ts';
+import { makeGroupQueue } from './group-queue.ts';
+import type { Entry, IngestWorkspace, TrackOutcome } from './ingest-group.ts';
+import { ingestGroup } from './ingest-group.ts';
+import type { AddressConsent } from './share-consent.ts';
+import type { TriggerIndex } from './trigger-index.ts';
+
+export interface IngestSettings extends GroupQueueSettings {
+  /** 8 to 16 on plain PostgreSQL, 1 on Citus (measured: docs/guides/ingest.md). */
+  readonly partsPerTransaction: number;
+  readonly maxTries: number;
+  readonly firstPauseMs: number;
+  readonly maxPauseMs: number;
+}
+
+export const INGEST_SETTINGS: IngestSettings = {
+  partsPerTransaction: 12,
+  groupItems: 4_000,
+  groupsInFlight: 2,
+  lingerMs: 5,
+  maxItems: 40_000,
+  maxTries: 12,
+  firstPauseMs: 20,
+  maxPauseMs: 3_000,
+};
+
+export interface IngestDeps {
+  readonly store: IngestStore;
+  readonly triggers: TriggerIndex;
+  readonly consent: AddressConsent;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly scheduler: Scheduler;
+  readonly observer: Observer;
+  readonly settings: IngestSettings;
+  /** Hints that something is due; polling is the truth. */
+  readonly wakeParts: (parts: readonly number[]) => void;
+  readonly wakeSandbox: (workspaceId: number) => void;
+}
+
+export interface Ingest {
+  /** One outcome per item, in order, once all of them are durable. Refusal `overloaded`: nothing was taken. */
+  track(
+    workspace: IngestWorkspace,
+    items: readonly TrackItem[],
+    lane?: Lane,
+  ): Promise<Result<readonly TrackOutcome[]>>;
+  /** Resolves when nothing waits and nothing is being written. Call it after the doors are closed. */
+  drain(): Promise<void>;
+}
+
+interface Request {
+  readonly entries: readonly Entry[];
+  readonly outcomes: readonly TrackOutcome[];
+  readonly done: () => void;
+  readonly fail: (error: unknown) => void;
+}
+
+const OVERLOADED: Refusal = {
+  code: 'overloaded',
+  message: 'Too much is waiting to be stored; retry shortly.',
+};
+
+export const makeIngest = (deps: IngestDeps): Ingest => {
+  const queue = makeGroupQueue<Request>(deps.settings, deps.scheduler, (group) => runGroup(deps, group));
+  return {
+    track: (workspace, items, lane = 'normal') => {
+      if (items.length === 0) return Promise.resolve(ok([]));
+      return new Promise((resolve, reject) => {
+        const outcomes = new Array<TrackOutcome>(items.length);
+        const entries = items.map((item, i) => toEntry(workspace, item, i, outcomes));
+        const request = { entries, outcomes, done: () => resolve(ok(outcomes)), fail: reject };
+        if (!queue.offer(request, items.length, lane)) resolve(err(OVERLOADED));
+      });
+    },
+    drain: () => queue.drain(),
+  };
+};
+
+const toEntry = (
+  workspace: IngestWorkspace,
+  item: TrackItem,
+  i: number,
+  outcomes: TrackOutcome[],
+): Entry => ({
+  workspace,
+  item,
+  settle: (outcome) => {
+    outcomes[i] = outcome;
+  },
+});
+
+/** A request fails only when something of its own could not be written. */
+const runGroup = async (deps: IngestDeps, group: readonly Request[]): Promise<void> => {
+  let fault: unknown = null;
+  try {
+    await ingestGroup(
+      deps,
+      group.flatMap(({ entries }) => entries),
+    );
+  } catch (error) {
+    fault = error;
+  }
+  for (const { entries, outcomes, done, fail } of group) {
+    if (entries.every((_, i) => outcomes[i] !== undefined)) done();
+    else fail(fault ?? new Error('ingest left an object without an outcome'));
+  }
+};

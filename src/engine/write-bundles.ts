@@ -1,0 +1,226 @@
+// People of a group → bundles of parts → the store. A bundle nobody of which has to be read first takes the short
+// way; otherwise everybody whose row may change is locked, folded here, and written with what was triggered.
+// A bundle that fails is tried again, then part by part, then person by person: nobody pays for a neighbour.
+import type { Address } from '../core/users/address.ts';
+import { emailAddress, phoneAddress } from '../core/users/address.ts';
+import { foldPerson } from '../core/users/fold.ts';
+import { uuidOf } from '../core/identity.ts';
+import { slotOfPart } from '../core/part.ts';
+import { isPlain, plainChangeOf } from '../core/users/plain-change.ts';
+import { trackError } from '../core/users/track-error.ts';
+import type { PersonFact } from '../core/users/track-item.ts';
+import type { BundleWorld, LongBundle, PersonPlace, PersonWrite } from '../ports/ingest-store.ts';
+import { IngestFault } from '../ports/ingest-store.ts';
+import type { IngestDeps } from './ingest.ts';
+import type { Entry, IngestWorkspace } from './ingest-group.ts';
+import { retryFaults } from './retry-faults.ts';
+import { matchTriggers } from './match-triggers.ts';
+import { collectConsent, shareConsent } from './share-consent.ts';
+import { eventListensTo, profileListensTo } from './trigger-index.ts';
+import { productTopic, PURCHASE_TOPIC } from '../core/campaigns/trigger.ts';
+
+export interface PersonWork {
+  readonly place: PersonPlace;
+  readonly created: boolean;
+  /** In the order their facts happened. */
+  readonly entries: readonly Entry[];
+}
+
+interface Prepared {
+  readonly work: PersonWork;
+  readonly workspace: IngestWorkspace;
+  readonly facts: readonly PersonFact[];
+  /** The row must be locked and read before. */
+  readonly long: boolean;
+}
+
+interface Bundle {
+  readonly groupId: string;
+  readonly people: readonly Prepared[];
+}
+
+/** Writes and settles, every bundle on its own. Answers the people who were gone. */
+export const writePeople = async (
+  deps: IngestDeps,
+  work: readonly PersonWork[],
+): Promise<readonly PersonWork[]> => {
+  const people = work.map((person) => prepare(deps, person));
+  const bundles = toBundles(people, deps.settings.partsPerTransaction, deps.random.uuid());
+  const done = await Promise.allSettled(bundles.map((bundle) => writeBundle(deps, bundle)));
+  const failed = done.find((one) => one.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  return done.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
+};
+
+const prepare = (deps: IngestDeps, work: PersonWork): Prepared => {
+  const facts = work.entries.map((entry) => entry.item.fact);
+  const { workspace } = work.entries.reduce((a, b) => (b.workspace.now > a.workspace.now ? b : a));
+  const long = !isPlain(facts) || facts.some((fact) => canTrigger(deps, workspace.workspaceId, fact));
+  return { work, workspace, facts, long };
+};
+
+const canTrigger = ({ triggers }: IngestDeps, workspaceId: number, fact: PersonFact): boolean => {
+  switch (fact.kind) {
+    case 'event':
+      return eventListensTo(triggers, workspaceId, fact.name);
+    case 'purchase':
+      return (
+        triggers.listensTo(workspaceId, PURCHASE_TOPIC) ||
+        triggers.listensTo(workspaceId, productTopic(fact.productId))
+      );
+    case 'attributes':
+      return profileListensTo(triggers, workspaceId);
+  }
+};
+
+/** Neighbouring slots share a bundle, so that every group cuts the parts the same way. */
+const toBundles = (people: readonly Prepared[], partsEach: number, groupId: string): readonly Bundle[] => {
+  const bundles = new Map<number, Prepared[]>();
+  for (const person of people) {
+    const cut = Math.floor(slotOfPart(person.work.place.part) / partsEach);
+    const bundle = bundles.get(cut);
+    if (bundle === undefined) bundles.set(cut, [person]);
+    else bundle.push(person);
+  }
+  return [...bundles.values()].map((list) => ({ groupId, people: list }));
+};
+
+const writeBundle = async (deps: IngestDeps, bundle: Bundle): Promise<readonly PersonWork[]> => {
+  try {
+    return await settleBundle(deps, bundle, await retryFaults(deps, () => writeOnce(deps, bundle)));
+  } catch (error) {
+    if (!(error instanceof IngestFault) || error.retryable) throw error;
+    const smaller = split(bundle);
+    if (smaller !== null) {
+      const gone = [];
+      for (const piece of smaller) gone.push(...(await writeBundle(deps, piece)));
+      return gone;
+    }
+    deps.observer.emit({ name: 'ingest-refused', level: 'error', error: error.message });
+    for (const { work } of bundle.people) refuseAll(work);
+    return [];
+  }
+};
+
+const refuseAll = ({ entries }: PersonWork): void => {
+  for (const entry of entries) entry.settle({ kind: 'refused', error: trackError('NOT_STORED') });
+};
+
+/** By part under the same group id; inside one part each person under an id of their own. */
+const split = ({ groupId, people }: Bundle): readonly Bundle[] | null => {
+  const parts = partsOf(people);
+  if (parts.length > 1)
+    return parts.map((part) => ({ groupId, people: people.filter(({ work }) => work.place.part === part) }));
+  if (people.length === 1) return null;
+  return people.map((person) => ({
+    groupId: uuidOf('ingest', groupId, person.work.place.userId),
+    people: [person],
+  }));
+};
+
+const partsOf = (people: readonly Prepared[]): readonly number[] => [
+  ...new Set(people.map(({ work }) => work.place.part)),
+];
+
+interface Written {
+  readonly gone: ReadonlySet<string>;
+  readonly writes: readonly PersonWrite[];
+}
+
+/** The group id is the same at every try: the ledger makes repeating harmless. */
+const writeOnce = async (deps: IngestDeps, { groupId, people }: Bundle): Promise<Written> => {
+  const head = { groupId, receivedAt: deps.clock.now(), parts: partsOf(people) };
+  if (people.some(({ long }) => long)) return writeLong(deps, head, people);
+  const writes = people.map(plainWrite);
+  return { gone: await deps.store.writeShort({ ...head, people: writes }), writes };
+};
+
+const plainWrite = ({ work, workspace, facts }: Prepared): PersonWrite => ({
+  place: work.place,
+  now: workspace.now,
+  facts,
+  plain: plainChangeOf(facts),
+  change: null,
+  deliveries: [],
+  skips: [],
+});
+
+const writeLong = async (
+  deps: IngestDeps,
+  head: Pick<LongBundle, 'groupId' | 'receivedAt' | 'parts'>,
+  people: readonly Prepared[],
+): Promise<Written> => {
+  const locks = people.filter(({ long, facts }) => long || facts.some(({ kind }) => kind !== 'event'));
+  let writes: readonly PersonWrite[] = [];
+  const bundle: LongBundle = {
+    ...head,
+    people: people.map(({ work }) => work.place),
+    locked: locks.map(({ work }) => work.place),
+    addresses: locks.flatMap(addressesGiven),
+  };
+  const lockedIds = new Set(locks.map(({ work }) => work.place.userId));
+  const gone = await deps.store.writeLong(bundle, (world, parts) => {
+    writes = people.flatMap((person) => {
+      const { place } = person.work;
+      if (!parts.has(place.part)) return [];
+      return lockedIds.has(place.userId) ? foldLocked(deps, person, world) : [plainWrite(person)];
+    });
+    return writes;
+  });
+  return { gone, writes };
+};
+
+/** Nobody for a person who is gone: the store says so. */
+const foldLocked = (deps: IngestDeps, person: Prepared, world: BundleWorld): readonly PersonWrite[] => {
+  const { work, workspace, facts } = person;
+  const before = world.profiles.get(work.place.userId);
+  if (before === undefined) return [];
+  const { workspaceId, now, live } = workspace;
+  const { profile: after, happenings } = foldPerson(before, facts, world.addressesOf(workspaceId), now);
+  const matched = matchTriggers(deps.triggers, { person: before, happenings, live, now });
+  const change = after === before ? null : { before, after };
+  return [{ place: work.place, now, facts, plain: null, change, ...matched }];
+};
+
+/** Addresses that the facts of a person may make theirs. */
+const addressesGiven = ({ facts, workspace }: Prepared): LongBundle['addresses'] => {
+  const { workspaceId } = workspace;
+  const given: (Address & { readonly workspaceId: number })[] = [];
+  for (const fact of facts) {
+    if (fact.kind !== 'attributes') continue;
+    const { email, phone } = fact.change;
+    if (typeof email === 'string') given.push({ workspaceId, ...emailAddress(email) });
+    if (typeof phone === 'string') given.push({ workspaceId, ...phoneAddress(phone) });
+  }
+  return given;
+};
+
+const settleBundle = async (
+  deps: IngestDeps,
+  { people }: Bundle,
+  { gone, writes }: Written,
+): Promise<readonly PersonWork[]> => {
+  await shareConsent(deps, collectConsent(writes));
+  wake(deps, people, writes);
+  const missing: PersonWork[] = [];
+  for (const { work } of people) {
+    if (gone.has(work.place.userId)) {
+      missing.push(work);
+      continue;
+    }
+    const { part, userId } = work.place;
+    for (const entry of work.entries) entry.settle({ kind: 'applied', part, userId, created: work.created });
+  }
+  return missing;
+};
+
+const wake = (deps: IngestDeps, people: readonly Prepared[], writes: readonly PersonWrite[]): void => {
+  const planned = writes.filter(({ deliveries }) => deliveries.length > 0);
+  if (planned.length === 0) return;
+  const parts = planned.filter(({ deliveries }) => deliveries.some(({ live }) => live));
+  if (parts.length > 0) deps.wakeParts([...new Set(parts.map(({ place }) => place.part))]);
+  const sandboxes = people
+    .filter(({ workspace }) => !workspace.live)
+    .map(({ workspace }) => workspace.workspaceId);
+  for (const workspaceId of new Set(sandboxes)) deps.wakeSandbox(workspaceId);
+};

@@ -1,0 +1,117 @@
+// What ingest needs from storage. A bundle is the part of a group that one transaction writes; the group's id in
+// the ledger of each part makes a repeated bundle apply nothing twice.
+import type { ReasonCode } from '../core/deliveries/reasons.ts';
+import type { JsonObject } from '../core/json.ts';
+import type { Instant } from '../core/time.ts';
+import type { KnownAddresses } from '../core/users/apply-track.ts';
+import type { Address } from '../core/users/address.ts';
+import type { PersonKey, PersonMatch } from '../core/users/person-key.ts';
+import type { PlainChange } from '../core/users/plain-change.ts';
+import type { PersonFact } from '../core/users/track-item.ts';
+import type { Profile } from '../core/users/user.ts';
+
+export interface WorkspacePersonKey {
+  readonly workspaceId: number;
+  readonly key: PersonKey;
+}
+
+export interface PersonPlace {
+  readonly workspaceId: number;
+  readonly part: number;
+  readonly userId: string;
+}
+
+/** Somebody to be created: the identifier they are born with, and where. */
+export interface NewPerson extends PersonPlace {
+  readonly key: Exclude<PersonKey, { readonly kind: 'braze_id' }>;
+  readonly randomBucket: number;
+  readonly createdAt: Instant;
+}
+
+export interface TriggeredDelivery {
+  readonly deliveryId: string;
+  readonly campaignId: string;
+  readonly dispatchId: string;
+  readonly live: boolean;
+  /** Workspace clock. */
+  readonly dueAt: Instant;
+  readonly plannedAt: Instant;
+  readonly expiresAt: Instant | null;
+  /** What templates see as event properties. */
+  readonly properties: JsonObject;
+}
+
+/** Somebody a trigger matched who gets nothing: logged at once. */
+export interface TriggerSkip {
+  readonly deliveryId: string;
+  readonly campaignId: string;
+  readonly campaignVersion: number;
+  readonly dispatchId: string;
+  readonly at: Instant;
+  readonly reason: ReasonCode;
+  readonly facts: JsonObject;
+}
+
+/** Everything that has to be written about one person of a bundle. */
+export interface PersonWrite {
+  readonly place: PersonPlace;
+  /** Workspace clock. */
+  readonly now: Instant;
+  readonly facts: readonly PersonFact[];
+  /** Written blind; null with `after` null: the row does not change. */
+  readonly plain: PlainChange | null;
+  /** The locked person before and after; null on the short way, or when nothing of the row changed. */
+  readonly change: { readonly before: Profile; readonly after: Profile } | null;
+  readonly deliveries: readonly TriggeredDelivery[];
+  readonly skips: readonly TriggerSkip[];
+}
+
+export interface BundleHead {
+  readonly groupId: string;
+  /** Real time. */
+  readonly receivedAt: Instant;
+  readonly parts: readonly number[];
+}
+
+export interface ShortBundle extends BundleHead {
+  readonly people: readonly PersonWrite[];
+}
+
+export interface LongBundle extends BundleHead {
+  readonly people: readonly PersonPlace[];
+  /** Whose rows are locked and read: everybody whose row may change or who may trigger something. */
+  readonly locked: readonly PersonPlace[];
+  /** Addresses that facts give to people. */
+  readonly addresses: readonly (Address & { readonly workspaceId: number })[];
+}
+
+export interface BundleWorld {
+  readonly profiles: ReadonlyMap<string, Profile>;
+  addressesOf(workspaceId: number): KnownAddresses;
+}
+
+export interface IngestStore {
+  resolve(keys: readonly WorkspacePersonKey[]): Promise<readonly PersonMatch[]>;
+  /** Creates those whose identifier nobody has; who lost a race is found by resolving again. Ids of those made. */
+  create(people: readonly NewPerson[]): Promise<ReadonlySet<string>>;
+  /** One statement. User ids of people who were gone when it ran: nothing was written about them. */
+  writeShort(bundle: ShortBundle): Promise<ReadonlySet<string>>;
+  /** One transaction: lock and read, let `fold` decide, write. `fold` sees only parts that are new to the ledger. */
+  writeLong(
+    bundle: LongBundle,
+    fold: (world: BundleWorld, parts: ReadonlySet<number>) => readonly PersonWrite[],
+  ): Promise<ReadonlySet<string>>;
+  /** Subscription groups of a workspace. */
+  groupIds(workspaceId: number): Promise<ReadonlySet<string>>;
+  /** Forgets group ids of bundles older than this. */
+  trimLedger(before: Instant): Promise<void>;
+}
+
+/** A failure of the world. `retryable`: the same bundle may be tried again as it is. */
+export class IngestFault extends Error {
+  readonly retryable: boolean;
+  constructor(message: string, retryable: boolean, cause: unknown) {
+    super(message, { cause });
+    this.retryable = retryable;
+  }
+}

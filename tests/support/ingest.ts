@@ -1,0 +1,82 @@
+// The ingest engine over a test database, with the pieces a test wants to look at.
+import { postgresIngestStore } from '../../src/adapters/postgres/ingest.ts';
+import { postgresLiveCampaigns } from '../../src/adapters/postgres/live-campaigns.ts';
+import type { Pool } from '../../src/adapters/postgres/pool.ts';
+import { systemClock } from '../../src/adapters/system/clock.ts';
+import { systemRandom } from '../../src/adapters/system/random.ts';
+import { systemScheduler } from '../../src/adapters/system/scheduler.ts';
+import { ok } from '../../src/core/result.ts';
+import { evaluateSegment } from '../../src/core/segments/evaluate.ts';
+import { EVERYBODY, indexFilterKinds, parseSegment } from '../../src/core/segments/segment.ts';
+import { readTrackItems, parseTrackBody, TRACK_BULK_CAPS } from '../../src/contract/braze/track.ts';
+import type { IngestDeps } from '../../src/engine/ingest.ts';
+import { INGEST_SETTINGS, makeIngest } from '../../src/engine/ingest.ts';
+import type { TrackOutcome } from '../../src/engine/ingest-group.ts';
+import { makeTriggerIndex } from '../../src/engine/trigger-index.ts';
+import { filterKindList } from '../../src/kinds/filters/index.ts';
+import { triggerKindList } from '../../src/kinds/triggers/index.ts';
+import type { Observation } from '../../src/ports/observer.ts';
+
+const filterKinds = indexFilterKinds(filterKindList);
+const triggerKinds = new Map(triggerKindList.map((kind) => [kind.id, kind]));
+
+export interface ConsentCall {
+  readonly workspaceId: number;
+  readonly emails: readonly string[];
+  readonly value: string;
+}
+
+export const makeTestIngest = (pool: Pool, over: Partial<IngestDeps> = {}) => {
+  const observations: Observation[] = [];
+  const consents: ConsentCall[] = [];
+  const woken: number[] = [];
+  const observer = { emit: (observation: Observation) => void observations.push(observation) };
+  const triggers = makeTriggerIndex({
+    campaigns: postgresLiveCampaigns(pool),
+    kinds: triggerKinds,
+    compileAudience: (tree) => {
+      const segment = tree === null ? ok(EVERYBODY) : parseSegment(tree, filterKinds);
+      return segment.ok
+        ? ok({ test: (profile, now) => evaluateSegment(segment.value, profile, now) })
+        : segment;
+    },
+    observer,
+  });
+  const deps: IngestDeps = {
+    store: postgresIngestStore(pool),
+    triggers,
+    consent: {
+      setEmailState: async (workspaceId, emails, value) => {
+        consents.push({ workspaceId, emails, value });
+      },
+      setGroups: async (workspaceId, writes) => {
+        for (const { groupId, state, addresses } of writes)
+          consents.push({ workspaceId, emails: addresses.map((a) => a.value), value: `${groupId}:${state}` });
+      },
+    },
+    clock: systemClock,
+    random: systemRandom(systemClock),
+    scheduler: systemScheduler,
+    observer,
+    settings: INGEST_SETTINGS,
+    wakeParts: (parts) => woken.push(...parts),
+    wakeSandbox: () => undefined,
+    ...over,
+  };
+  const ingest = makeIngest(deps);
+  /** Parses like the API does, and tracks. Problems of parsing come first. */
+  const track = async (
+    body: object,
+    workspace: { workspaceId?: number; live?: boolean; now?: number } = {},
+  ): Promise<readonly (TrackOutcome | { kind: 'problem'; code: string })[]> => {
+    const { workspaceId = 1, live = true, now = systemClock.now() } = workspace;
+    const arrays = parseTrackBody(body, TRACK_BULK_CAPS);
+    if (!arrays.ok) throw new Error(arrays.error.message);
+    const world = { groupIds: await deps.store.groupIds(workspaceId), apps: new Map() };
+    const { items, problems } = readTrackItems(arrays.value, world, now);
+    const outcomes = await ingest.track({ workspaceId, live, now }, items);
+    if (!outcomes.ok) throw new Error(outcomes.error.code);
+    return [...problems.map(({ code }) => ({ kind: 'problem' as const, code })), ...outcomes.value];
+  };
+  return { deps, ingest, track, triggers, observations, consents, woken };
+};
