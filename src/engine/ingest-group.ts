@@ -1,39 +1,14 @@
 // One group of requests: its objects find their people (made where allowed), and the people are written in
 // bundles of parts. Objects whose person vanished meanwhile (merged, deleted) are looked up again.
 import { aliasValue, makeUserId, partOf } from '../core/part.ts';
-import type { Instant } from '../core/time.ts';
 import { contactKey, contactPart, personKeyText } from '../core/users/person-key.ts';
 import type { PersonKey } from '../core/users/person-key.ts';
-import type { TrackError } from '../core/users/track-error.ts';
 import { trackError } from '../core/users/track-error.ts';
-import type { TrackItem } from '../core/users/track-item.ts';
 import type { NewPerson, PersonPlace, WorkspacePersonKey } from '../ports/ingest-store.ts';
 import { IngestFault } from '../ports/ingest-store.ts';
-import type { IngestDeps } from './ingest.ts';
+import type { Entry, IngestDeps, IngestWorkspace, PersonWork, TrackOutcome } from './ingest-deps.ts';
 import { retryFaults } from './retry-faults.ts';
-import type { PersonWork } from './write-bundles.ts';
 import { writePeople } from './write-bundles.ts';
-
-export interface IngestWorkspace {
-  readonly workspaceId: number;
-  /** False: a sandbox, whose timers live claims never see. */
-  readonly live: boolean;
-  /** Workspace clock. */
-  readonly now: Instant;
-}
-
-/** What became of one object. `skipped`: nobody to update, which is no error (5.1.2). */
-export type TrackOutcome =
-  | { readonly kind: 'applied'; readonly part: number; readonly userId: string; readonly created: boolean }
-  | { readonly kind: 'skipped' }
-  | { readonly kind: 'refused'; readonly error: TrackError };
-
-/** One object of one request; `settle` is called exactly once. */
-export interface Entry {
-  readonly workspace: IngestWorkspace;
-  readonly item: TrackItem;
-  settle(outcome: TrackOutcome): void;
-}
 
 /** Look-ups of the same object before it is given up; more than one needs a merge at the very moment. */
 const MAX_ROUNDS = 4;

@@ -4,48 +4,10 @@
 import type { Refusal, Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
 import type { TrackItem } from '../core/users/track-item.ts';
-import type { Clock, Random, Scheduler } from '../ports/clock.ts';
-import type { IngestStore } from '../ports/ingest-store.ts';
-import type { Observer } from '../ports/observer.ts';
-import type { GroupQueueSettings, Lane } from './group-queue.ts';
+import type { Lane } from './group-queue.ts';
 import { makeGroupQueue } from './group-queue.ts';
-import type { Entry, IngestWorkspace, TrackOutcome } from './ingest-group.ts';
+import type { Entry, IngestDeps, IngestWorkspace, TrackOutcome } from './ingest-deps.ts';
 import { ingestGroup } from './ingest-group.ts';
-import type { AddressConsent } from './share-consent.ts';
-import type { TriggerIndex } from './trigger-index.ts';
-
-export interface IngestSettings extends GroupQueueSettings {
-  /** 8 to 16 on plain PostgreSQL, 1 on Citus (measured: docs/guides/ingest.md). */
-  readonly partsPerTransaction: number;
-  readonly maxTries: number;
-  readonly firstPauseMs: number;
-  readonly maxPauseMs: number;
-}
-
-export const INGEST_SETTINGS: IngestSettings = {
-  partsPerTransaction: 12,
-  groupItems: 4_000,
-  groupsInFlight: 2,
-  lingerMs: 5,
-  maxItems: 40_000,
-  maxTries: 12,
-  firstPauseMs: 20,
-  maxPauseMs: 3_000,
-};
-
-export interface IngestDeps {
-  readonly store: IngestStore;
-  readonly triggers: TriggerIndex;
-  readonly consent: AddressConsent;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly scheduler: Scheduler;
-  readonly observer: Observer;
-  readonly settings: IngestSettings;
-  /** Hints that something is due; polling is the truth. */
-  readonly wakeParts: (parts: readonly number[]) => void;
-  readonly wakeSandbox: (workspaceId: number) => void;
-}
 
 export interface Ingest {
   /** One outcome per item, in order, once all of them are durable. Refusal `overloaded`: nothing was taken. */

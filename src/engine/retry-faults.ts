@@ -1,7 +1,7 @@
 // Work whose world is at fault (database restarting, conflict lost) is tried again, within a budget. Only for
 // work that is harmless to repeat.
 import { IngestFault } from '../ports/ingest-store.ts';
-import type { IngestDeps } from './ingest.ts';
+import type { IngestDeps } from './ingest-deps.ts';
 
 export const retryFaults = async <T>(
   { settings, observer, scheduler, random }: IngestDeps,

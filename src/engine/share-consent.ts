@@ -2,31 +2,10 @@
 // the same email, and stays known for whoever gets it next. Done before the request is answered; repeating it is
 // harmless.
 import type { Instant } from '../core/time.ts';
-import type { Address } from '../core/users/address.ts';
 import { emailAddress } from '../core/users/address.ts';
 import type { GroupState, SubscriptionState } from '../core/users/user.ts';
 import type { PersonWrite } from '../ports/ingest-store.ts';
-import type { IngestDeps } from './ingest.ts';
-
-/** The part of the consent store that ingest writes to. */
-export interface AddressConsent {
-  setEmailState(
-    workspaceId: number,
-    emails: readonly string[],
-    state: SubscriptionState,
-    now: Instant,
-  ): Promise<void>;
-  setGroups(
-    workspaceId: number,
-    writes: readonly {
-      readonly groupId: string;
-      readonly state: GroupState;
-      readonly externalIds: readonly string[];
-      readonly addresses: readonly Address[];
-    }[],
-    now: Instant,
-  ): Promise<void>;
-}
+import type { IngestDeps } from './ingest-deps.ts';
 
 interface ConsentChange {
   readonly workspaceId: number;

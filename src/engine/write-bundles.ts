@@ -9,22 +9,14 @@ import { slotOfPart } from '../core/part.ts';
 import { isPlain, plainChangeOf } from '../core/users/plain-change.ts';
 import { trackError } from '../core/users/track-error.ts';
 import type { PersonFact } from '../core/users/track-item.ts';
-import type { BundleWorld, LongBundle, PersonPlace, PersonWrite } from '../ports/ingest-store.ts';
+import type { BundleWorld, LongBundle, PersonWrite } from '../ports/ingest-store.ts';
 import { IngestFault } from '../ports/ingest-store.ts';
-import type { IngestDeps } from './ingest.ts';
-import type { Entry, IngestWorkspace } from './ingest-group.ts';
+import type { IngestDeps, IngestWorkspace, PersonWork } from './ingest-deps.ts';
 import { retryFaults } from './retry-faults.ts';
 import { matchTriggers } from './match-triggers.ts';
 import { collectConsent, shareConsent } from './share-consent.ts';
 import { eventListensTo, profileListensTo } from './trigger-index.ts';
 import { productTopic, PURCHASE_TOPIC } from '../core/campaigns/trigger.ts';
-
-export interface PersonWork {
-  readonly place: PersonPlace;
-  readonly created: boolean;
-  /** In the order their facts happened. */
-  readonly entries: readonly Entry[];
-}
 
 interface Prepared {
   readonly work: PersonWork;

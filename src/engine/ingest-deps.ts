@@ -1,0 +1,71 @@
+// What the stages of ingest share: their dependencies, and an object on its way to the person it is about.
+import type { Instant } from '../core/time.ts';
+import type { TrackError } from '../core/users/track-error.ts';
+import type { TrackItem } from '../core/users/track-item.ts';
+import type { Clock, Random, Scheduler } from '../ports/clock.ts';
+import type { ConsentStore } from '../ports/consent-store.ts';
+import type { IngestStore, PersonPlace } from '../ports/ingest-store.ts';
+import type { Observer } from '../ports/observer.ts';
+import type { GroupQueueSettings } from './group-queue.ts';
+import type { TriggerIndex } from './trigger-index.ts';
+
+export interface IngestSettings extends GroupQueueSettings {
+  /** 8 to 16 on plain PostgreSQL, 1 on Citus (measured: docs/guides/ingest.md). */
+  readonly partsPerTransaction: number;
+  readonly maxTries: number;
+  readonly firstPauseMs: number;
+  readonly maxPauseMs: number;
+}
+
+export const INGEST_SETTINGS: IngestSettings = {
+  partsPerTransaction: 12,
+  groupItems: 4_000,
+  groupsInFlight: 2,
+  lingerMs: 5,
+  maxItems: 40_000,
+  maxTries: 12,
+  firstPauseMs: 20,
+  maxPauseMs: 3_000,
+};
+
+export interface IngestDeps {
+  readonly store: IngestStore;
+  readonly triggers: TriggerIndex;
+  readonly consent: Pick<ConsentStore, 'setEmailState' | 'setGroups'>;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly scheduler: Scheduler;
+  readonly observer: Observer;
+  readonly settings: IngestSettings;
+  /** Hints that something is due; polling is the truth. */
+  readonly wakeParts: (parts: readonly number[]) => void;
+  readonly wakeSandbox: (workspaceId: number) => void;
+}
+
+export interface IngestWorkspace {
+  readonly workspaceId: number;
+  /** False: a sandbox, whose timers live claims never see. */
+  readonly live: boolean;
+  /** Workspace clock. */
+  readonly now: Instant;
+}
+
+/** What became of one object. `skipped`: nobody to update, which is no error (5.1.2). */
+export type TrackOutcome =
+  | { readonly kind: 'applied'; readonly part: number; readonly userId: string; readonly created: boolean }
+  | { readonly kind: 'skipped' }
+  | { readonly kind: 'refused'; readonly error: TrackError };
+
+/** One object of one request; `settle` is called exactly once. */
+export interface Entry {
+  readonly workspace: IngestWorkspace;
+  readonly item: TrackItem;
+  settle(outcome: TrackOutcome): void;
+}
+
+export interface PersonWork {
+  readonly place: PersonPlace;
+  readonly created: boolean;
+  /** In the order their facts happened. */
+  readonly entries: readonly Entry[];
+}
