@@ -13,6 +13,15 @@ export const DAY_MS = 86_400_000;
 export const toIso = (at: Instant): string =>
   Temporal.Instant.fromEpochMilliseconds(at).toString({ smallestUnit: 'millisecond' });
 
+/** The instant an ISO 8601 text with an offset names, or null. */
+export const parseInstant = (text: string): Instant | null => {
+  try {
+    return Temporal.Instant.from(text).epochMilliseconds;
+  } catch {
+    return null;
+  }
+};
+
 /** The canonical IANA name if the runtime knows the zone, else null (F24, F25). */
 export const knownZone = (name: string): string | null => {
   try {

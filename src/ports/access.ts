@@ -78,3 +78,29 @@ export interface BroadcastLimits {
   /** `audience`: the canonical text of campaign, segment and audience. Refusal code `rate_limited`. */
   take(workspace: WorkspaceFacts, audience: string): Promise<Result<null>>;
 }
+
+export interface NewApiKey {
+  readonly name: string;
+  readonly permissions: readonly string[];
+  /** Addresses and networks; empty = from everywhere. */
+  readonly allowedIps: readonly string[];
+}
+export interface MadeApiKey {
+  readonly keyId: string;
+  /** The only time it is seen. */
+  readonly key: string;
+  readonly hint: string;
+}
+export interface ApiKeyRecord extends NewApiKey {
+  readonly keyId: string;
+  readonly hint: string;
+  readonly createdAt: Instant;
+  readonly revokedAt: Instant | null;
+}
+
+export interface ApiKeyStore {
+  create(workspaceId: number, wanted: NewApiKey, at: Instant): Promise<MadeApiKey>;
+  list(workspaceId: number): Promise<readonly ApiKeyRecord[]>;
+  /** False when there is no such key, or it was revoked before. */
+  revoke(workspaceId: number, keyId: string, at: Instant): Promise<boolean>;
+}

@@ -4,7 +4,15 @@ import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Instant } from '../../core/time.ts';
 import { isObject } from '../../core/json.ts';
-import type { Access, Caller, WorkspaceFacts } from '../../ports/access.ts';
+import type {
+  Access,
+  ApiKeyRecord,
+  ApiKeyStore,
+  Caller,
+  MadeApiKey,
+  NewApiKey,
+  WorkspaceFacts,
+} from '../../ports/access.ts';
 import type { Clock, Random } from '../../ports/clock.ts';
 import { loadSql } from './load-sql.ts';
 import type { Pool, Queryable } from './pool.ts';
@@ -118,23 +126,11 @@ const workspaceNow = async (pool: Pool, clock: Clock, workspace: WorkspaceFacts)
 
 export const hashKey = (key: string): Buffer => createHash('sha256').update(key).digest();
 
-export interface NewApiKey {
-  readonly name: string;
-  readonly permissions: readonly string[];
-  readonly allowedIps: readonly string[];
-}
-export interface MadeApiKey {
-  readonly keyId: string;
-  /** The only time it is seen. */
-  readonly key: string;
-  readonly hint: string;
-}
-export interface ApiKeyRecord extends NewApiKey {
-  readonly keyId: string;
-  readonly hint: string;
-  readonly createdAt: Instant;
-  readonly revokedAt: Instant | null;
-}
+export const createApiKeyStore = (pool: Pool, random: Random): ApiKeyStore => ({
+  create: (workspaceId, wanted, at) => createApiKey(pool, random, workspaceId, wanted, at),
+  list: (workspaceId) => listApiKeys(pool, workspaceId),
+  revoke: (workspaceId, keyId, at) => revokeApiKey(pool, workspaceId, keyId, at),
+});
 
 export const createApiKey = async (
   db: Queryable,
@@ -180,4 +176,9 @@ export const revokeApiKey = async (
   workspaceId: number,
   keyId: string,
   at: Instant,
-): Promise<boolean> => (await db.query(sql.revokeKey([workspaceId, keyId, at]))).rowCount === 1;
+): Promise<boolean> => {
+  if (!UUID.test(keyId)) return false;
+  return (await db.query(sql.revokeKey([workspaceId, keyId, at]))).rowCount === 1;
+};
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -1,0 +1,34 @@
+// Who changed what, for good. Ids sort by time, so they are the keyset too.
+import type { AuditLog } from '../../ports/settings-store.ts';
+import type { Database } from './tables.ts';
+import { at, isUuid, json } from './tables.ts';
+
+export const createAuditLog = (db: Database): AuditLog => ({
+  write: async (workspaceId, entry) => {
+    await db
+      .insertInto('audit_log')
+      .values({
+        workspace_id: workspaceId,
+        audit_id: entry.auditId,
+        at: at(entry.at),
+        actor: entry.actor,
+        action: entry.action,
+        subject: entry.subject,
+        detail: json(entry.detail),
+      })
+      .execute();
+  },
+  list: async (workspaceId, { limit, after }) => {
+    let query = db.selectFrom('audit_log').selectAll().where('workspace_id', '=', workspaceId);
+    if (after !== null && isUuid(after)) query = query.where('audit_id', '<', after);
+    const rows = await query.orderBy('audit_id', 'desc').limit(limit).execute();
+    return rows.map((row) => ({
+      auditId: row.audit_id,
+      at: row.at,
+      actor: row.actor,
+      action: row.action,
+      subject: row.subject,
+      detail: row.detail,
+    }));
+  },
+});

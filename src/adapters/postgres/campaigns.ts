@@ -1,0 +1,176 @@
+// Campaigns and their versions. A change names the version or status it started from, so that two people never
+// overwrite each other unseen; a stop ends fan-outs and schedules in the same transaction (2.3).
+import type { Instant } from '../../core/time.ts';
+import type { CampaignDraft, CampaignStore } from '../../ports/settings-store.ts';
+import { sql } from 'kysely';
+import { toCampaign } from './campaign-row.ts';
+import type { Database } from './tables.ts';
+import { at, isUuid, json, maybeAt, unlessTaken } from './tables.ts';
+
+export const createCampaignStore = (db: Database): CampaignStore => ({
+  ...readers(db),
+  create: (workspaceId, draft, by, now) =>
+    unlessTaken(() => db.transaction().execute((trx) => insertDraft(trx, workspaceId, draft, by, now))),
+  revise: (workspaceId, draft, fromVersion, by, now) =>
+    db.transaction().execute((trx) => reviseDraft(trx, workspaceId, draft, fromVersion, by, now)),
+  apply: (workspaceId, campaignId, from, transition, now) =>
+    db.transaction().execute(async (trx) => {
+      const { numUpdatedRows } = await trx
+        .updateTable('campaigns')
+        .set({
+          status: transition.status,
+          launched_at: maybeAt(transition.launchedAt),
+          stopped_at: maybeAt(transition.stoppedAt),
+          archived_at: maybeAt(transition.archivedAt),
+          updated_at: at(now),
+        })
+        .where('workspace_id', '=', workspaceId)
+        .where('campaign_id', '=', campaignId)
+        .where('status', '=', from)
+        .executeTakeFirst();
+      if (numUpdatedRows !== 1n) return false;
+      if (transition.cancelsPending) await cancelPending(trx, workspaceId, campaignId, now);
+      return true;
+    }),
+});
+
+const insertDraft = async (
+  db: Database,
+  workspaceId: number,
+  draft: CampaignDraft,
+  by: string,
+  now: Instant,
+): Promise<void> => {
+  await db
+    .insertInto('campaigns')
+    .values({
+      workspace_id: workspaceId,
+      campaign_id: draft.campaignId,
+      key: draft.key,
+      name: draft.name,
+      description: draft.description,
+      type: draft.type,
+      category: draft.category,
+      status: 'draft',
+      version: 1,
+      definition: json(draft.definition),
+      tags: draft.tags,
+      created_at: at(now),
+      updated_at: at(now),
+    })
+    .execute();
+  await insertVersion(db, workspaceId, draft, 1, by, now);
+};
+
+const reviseDraft = async (
+  db: Database,
+  workspaceId: number,
+  draft: Omit<CampaignDraft, 'key'>,
+  fromVersion: number,
+  by: string,
+  now: Instant,
+): Promise<boolean> => {
+  const { numUpdatedRows } = await db
+    .updateTable('campaigns')
+    .set({
+      name: draft.name,
+      description: draft.description,
+      type: draft.type,
+      category: draft.category,
+      version: fromVersion + 1,
+      definition: json(draft.definition),
+      tags: draft.tags,
+      updated_at: at(now),
+    })
+    .where('workspace_id', '=', workspaceId)
+    .where('campaign_id', '=', draft.campaignId)
+    .where('version', '=', fromVersion)
+    .executeTakeFirst();
+  if (numUpdatedRows !== 1n) return false;
+  await insertVersion(db, workspaceId, draft, fromVersion + 1, by, now);
+  return true;
+};
+
+const insertVersion = async (
+  db: Database,
+  workspaceId: number,
+  { campaignId, definition }: Pick<CampaignDraft, 'campaignId' | 'definition'>,
+  version: number,
+  by: string,
+  now: Instant,
+): Promise<void> => {
+  await db
+    .insertInto('campaign_versions')
+    .values({
+      workspace_id: workspaceId,
+      campaign_id: campaignId,
+      version,
+      definition: json(definition),
+      created_at: at(now),
+      created_by: by,
+    })
+    .execute();
+};
+
+const cancelPending = async (
+  db: Database,
+  workspaceId: number,
+  campaignId: string,
+  now: number,
+): Promise<void> => {
+  await db
+    .updateTable('fanouts')
+    .set({ status: 'cancelled' })
+    .where('workspace_id', '=', workspaceId)
+    .where('campaign_id', '=', campaignId)
+    .where('status', 'in', ['waiting', 'running'])
+    .execute();
+  await db
+    .updateTable('schedules')
+    .set({ status: 'cancelled', updated_at: at(now) })
+    .where('workspace_id', '=', workspaceId)
+    .where('campaign_id', '=', campaignId)
+    .where('status', '=', 'waiting')
+    .execute();
+};
+
+const readers = (db: Database): Pick<CampaignStore, 'list' | 'listByCreation' | 'find' | 'findByKey'> => ({
+  list: async (workspaceId, { limit, after, statuses }) => {
+    let query = db.selectFrom('campaigns').selectAll().where('workspace_id', '=', workspaceId);
+    if (after !== null && isUuid(after)) query = query.where('campaign_id', '>', after);
+    if (statuses !== null) query = query.where('status', 'in', statuses);
+    return (await query.orderBy('campaign_id').limit(limit).execute()).map(toCampaign);
+  },
+  listByCreation: async (workspaceId, { offset, limit, descending, includeArchived, editedAfter }) => {
+    let query = db.selectFrom('campaigns').selectAll().where('workspace_id', '=', workspaceId);
+    if (!includeArchived) query = query.where('status', '!=', 'archived');
+    if (editedAfter !== null) query = query.where(sql<boolean>`updated_at > ${at(editedAfter)}`);
+    const direction = descending ? 'desc' : 'asc';
+    const rows = await query
+      .orderBy('created_at', direction)
+      .orderBy('campaign_id', direction)
+      .offset(offset)
+      .limit(limit)
+      .execute();
+    return rows.map(toCampaign);
+  },
+  find: async (workspaceId, campaignId) => {
+    if (!isUuid(campaignId)) return null;
+    const row = await db
+      .selectFrom('campaigns')
+      .selectAll()
+      .where('workspace_id', '=', workspaceId)
+      .where('campaign_id', '=', campaignId)
+      .executeTakeFirst();
+    return row === undefined ? null : toCampaign(row);
+  },
+  findByKey: async (workspaceId, key) => {
+    const row = await db
+      .selectFrom('campaigns')
+      .selectAll()
+      .where('workspace_id', '=', workspaceId)
+      .where('key', '=', key)
+      .executeTakeFirst();
+    return row === undefined ? null : toCampaign(row);
+  },
+});

@@ -1,0 +1,178 @@
+// The reference tables as Kysely sees them, for the stores of settings. Hot tables are not here on purpose: their
+// statements are written by hand in .sql files.
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import type { ColumnType, RawBuilder } from 'kysely';
+import type { Instant } from '../../core/time.ts';
+import type {
+  CampaignDefinition,
+  CampaignStatus,
+  CampaignType,
+  Category,
+} from '../../core/campaigns/campaign.ts';
+import type { ChannelSettings } from '../../core/channels/configuration.ts';
+import type { JsonObject } from '../../core/json.ts';
+import type { Pool } from './pool.ts';
+
+/** Read as epoch milliseconds, written with `at()`. */
+type Timestamp = ColumnType<number, RawBuilder<Date>, RawBuilder<Date>>;
+type MaybeTimestamp = ColumnType<number | null, RawBuilder<Date> | null, RawBuilder<Date> | null>;
+/** Written with `json()`. */
+type Json<T> = ColumnType<T, RawBuilder<unknown>, RawBuilder<unknown>>;
+type Texts = ColumnType<string[], readonly string[], readonly string[]>;
+
+export interface Tables {
+  workspaces: {
+    workspace_id: number;
+    key: string;
+    name: string;
+    kind: 'live' | 'sandbox';
+    time_zone: string;
+    clock_at: MaybeTimestamp;
+    settings: Json<JsonObject>;
+    created_at: Timestamp;
+    archived_at: MaybeTimestamp;
+  };
+  campaigns: {
+    workspace_id: number;
+    campaign_id: string;
+    key: string;
+    name: string;
+    description: string;
+    type: CampaignType;
+    category: Category;
+    status: CampaignStatus;
+    version: number;
+    definition: Json<CampaignDefinition>;
+    tags: Texts;
+    created_at: Timestamp;
+    updated_at: Timestamp;
+    launched_at: MaybeTimestamp;
+    stopped_at: MaybeTimestamp;
+    archived_at: MaybeTimestamp;
+    first_sent_at: MaybeTimestamp;
+    last_sent_at: MaybeTimestamp;
+  };
+  campaign_versions: {
+    workspace_id: number;
+    campaign_id: string;
+    version: number;
+    definition: Json<CampaignDefinition>;
+    created_at: Timestamp;
+    created_by: string;
+  };
+  fanouts: { workspace_id: number; campaign_id: string; status: string };
+  schedules: { workspace_id: number; campaign_id: string; status: string; updated_at: Timestamp };
+  channel_configurations: {
+    workspace_id: number;
+    configuration_id: string;
+    key: string;
+    name: string;
+    channel: string;
+    category: Category;
+    provider: string;
+    settings: Json<ChannelSettings>;
+    secrets: Buffer | null;
+    active: boolean;
+    created_at: Timestamp;
+    updated_at: Timestamp;
+  };
+  subscription_groups: {
+    workspace_id: number;
+    group_id: string;
+    name: string;
+    channel: string;
+    archived_at: MaybeTimestamp;
+    created_at: Timestamp;
+  };
+  content_blocks: {
+    workspace_id: number;
+    content_block_id: string;
+    name: string;
+    description: string;
+    content: string;
+    content_type: string;
+    state: 'active' | 'draft';
+    tags: Texts;
+    created_at: Timestamp;
+    updated_at: Timestamp;
+    deleted_at: MaybeTimestamp;
+  };
+  catalogs: {
+    workspace_id: number;
+    name: string;
+    description: string;
+    fields: Json<readonly { readonly name: string; readonly type: string }[]>;
+    created_at: Timestamp;
+    updated_at: Timestamp;
+  };
+  catalog_items: {
+    workspace_id: number;
+    catalog: string;
+    item_id: string;
+    item: Json<JsonObject>;
+    updated_at: Timestamp;
+  };
+  catalog_selections: {
+    workspace_id: number;
+    catalog: string;
+    name: string;
+    definition: Json<JsonObject>;
+    created_at: Timestamp;
+  };
+  promotion_lists: {
+    workspace_id: number;
+    name: string;
+    expires_at: MaybeTimestamp;
+    created_at: Timestamp;
+  };
+  promotion_codes: {
+    workspace_id: number;
+    list: string;
+    code: string;
+    delivery_id: string | null;
+    taken_at: MaybeTimestamp;
+  };
+  credentials: {
+    workspace_id: number;
+    name: string;
+    kind: 'basic' | 'headers';
+    secrets: Buffer;
+    created_at: Timestamp;
+  };
+  audit_log: {
+    workspace_id: number;
+    audit_id: string;
+    at: Timestamp;
+    actor: string;
+    action: string;
+    subject: string;
+    detail: Json<JsonObject>;
+  };
+}
+
+export type Database = Kysely<Tables>;
+
+/** Ends with the pool; never destroyed by itself. */
+export const openTables = (pool: Pool): Database =>
+  new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+
+export const at = (instant: Instant): RawBuilder<Date> => sql<Date>`to_timestamp(${instant} / 1000.0)`;
+export const maybeAt = (instant: Instant | null): RawBuilder<Date> | null =>
+  instant === null ? null : at(instant);
+export const json = (value: unknown): RawBuilder<unknown> => sql`${JSON.stringify(value)}::jsonb`;
+
+const UNIQUE_VIOLATION = '23505';
+/** True: written. False: a unique name or key belongs to somebody else. */
+export const unlessTaken = async (write: () => Promise<unknown>): Promise<boolean> => {
+  try {
+    await write();
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === UNIQUE_VIOLATION) return false;
+    throw error;
+  }
+};
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** Ids of callers are opaque texts; what is no UUID is simply not there. */
+export const isUuid = (text: string): boolean => UUID.test(text);

@@ -1,0 +1,260 @@
+// Campaigns: drafts may be incomplete, what is live may not. Every change names the version it started from.
+import * as contract from '../../contract/admin/campaigns.ts';
+import type { Campaign, CampaignType, Category } from '../../core/campaigns/campaign.ts';
+import type { CampaignAction } from '../../core/campaigns/lifecycle.ts';
+import { applyAction, isEditable, isLive } from '../../core/campaigns/lifecycle.ts';
+import { parseDefinition, writeDefinition } from '../../core/campaigns/parse-definition.ts';
+import { reviewCampaign } from '../../core/campaigns/review.ts';
+import { isObject } from '../../core/json.ts';
+import type { Refusal } from '../../core/result.ts';
+import type { CampaignDraft } from '../../ports/settings-store.ts';
+import type { RequestContext, Route } from '../handle.ts';
+import { route } from '../handle.ts';
+import type { Reply } from '../reply.ts';
+import { NOT_FOUND, refuseWith, succeed } from '../reply.ts';
+import { presentCampaign } from './present.ts';
+import type { AdminServices } from './services.ts';
+
+export const campaignRoutes = (services: AdminServices): readonly Route[] => [
+  route(contract.listCampaigns, async ({ workspaceId }, { query }) => {
+    const limit = query.limit ?? 50;
+    const found = await services.campaigns.list(workspaceId, {
+      limit,
+      after: query.after ?? null,
+      statuses: query.status ?? null,
+    });
+    const next = found.length === limit ? (found.at(-1)?.campaignId ?? null) : null;
+    return succeed({ campaigns: found.map(presentCampaign), next });
+  }),
+  route(contract.createCampaign, async (context, { body }) => createCampaign(services, context, body)),
+  route(contract.readCampaign, async (context, { params }) =>
+    withCampaign(services, context, params.campaign_id, (campaign) => answer(services, campaign)),
+  ),
+  route(contract.changeCampaign, async (context, { params, body }) =>
+    withCampaign(services, context, params.campaign_id, (campaign) =>
+      changeCampaign(services, context, campaign, body),
+    ),
+  ),
+  route(contract.validateCampaign, async (context, { params }) =>
+    withCampaign(services, context, params.campaign_id, async (campaign) => {
+      const problems = await findProblems(services, campaign);
+      return succeed({ ready: problems.length === 0, problems });
+    }),
+  ),
+  ...contract.campaignActions.map(({ action, endpoint }) =>
+    route(endpoint, async (context, { params }) =>
+      withCampaign(services, context, params.campaign_id, (campaign) =>
+        act(services, context, campaign, action),
+      ),
+    ),
+  ),
+  route(contract.duplicateCampaign, async (context, { params, body }) =>
+    withCampaign(services, context, params.campaign_id, (campaign) =>
+      duplicate(services, context, campaign, body),
+    ),
+  ),
+];
+
+/** By id or by key. */
+const withCampaign = async (
+  services: AdminServices,
+  { workspaceId }: RequestContext,
+  idOrKey: string,
+  run: (campaign: Campaign) => Promise<Reply>,
+): Promise<Reply> => {
+  const found =
+    (await services.campaigns.find(workspaceId, idOrKey)) ??
+    (await services.campaigns.findByKey(workspaceId, idOrKey));
+  return found === null ? refuseWith(NOT_FOUND) : run(found);
+};
+
+const answer = async (services: AdminServices, campaign: Campaign, status = 200): Promise<Reply> =>
+  succeed({ campaign: presentCampaign(campaign), problems: await findProblems(services, campaign) }, status);
+
+const reload = async (
+  services: AdminServices,
+  { workspaceId }: RequestContext,
+  campaignId: string,
+  status = 200,
+): Promise<Reply> => {
+  const found = await services.campaigns.find(workspaceId, campaignId);
+  return found === null ? refuseWith(NOT_FOUND) : answer(services, found, status);
+};
+
+type Subject = Pick<Campaign, 'workspaceId' | 'type' | 'category' | 'definition'>;
+
+/** Everything that stands in the way of sending, templates included. */
+export const findProblems = async (
+  services: Pick<AdminServices, 'configurations' | 'groups' | 'channels' | 'filters' | 'templates'>,
+  campaign: Subject,
+): Promise<readonly Refusal[]> => {
+  const [configurations, groups] = await Promise.all([
+    services.configurations.list(campaign.workspaceId),
+    services.groups.list(campaign.workspaceId),
+  ]);
+  const { problems, sources } = reviewCampaign(campaign, {
+    channels: services.channels,
+    filters: services.filters,
+    configurations,
+    groups: groups.map((group) => ({ ...group, archived: group.archivedAt !== null })),
+  });
+  const syntax = await Promise.all(
+    sources.map(async ({ path, source }) =>
+      (await services.templates.check(source)).map((refusal) => ({ ...refusal, field: path })),
+    ),
+  );
+  return [...problems, ...syntax.flat()];
+};
+
+interface CampaignBody {
+  readonly key?: string;
+  readonly name?: string;
+  readonly description?: string;
+  readonly type?: CampaignType;
+  readonly category?: Category;
+  readonly tags?: string[];
+  readonly definition?: Readonly<Record<string, unknown>>;
+}
+
+const createCampaign = async (
+  services: AdminServices,
+  context: RequestContext,
+  body: CampaignBody & { readonly name: string },
+): Promise<Reply> => {
+  const category = body.category ?? 'marketing';
+  const parsed = parseDefinition(body.definition ?? {}, category, () => services.random.uuid());
+  if (!parsed.ok) return refuseWith(...parsed.error);
+  const campaignId = services.random.uuid();
+  const draft: CampaignDraft = {
+    campaignId,
+    key: body.key ?? keyFrom(body.name, campaignId),
+    name: body.name,
+    description: body.description ?? '',
+    type: body.type ?? 'api_triggered',
+    category,
+    definition: parsed.value,
+    tags: body.tags ?? [],
+  };
+  return insert(services, context, draft);
+};
+
+const insert = async (
+  services: AdminServices,
+  context: RequestContext,
+  draft: CampaignDraft,
+): Promise<Reply> => {
+  const { workspaceId, caller } = context;
+  const at = services.clock.now();
+  const created = await services.campaigns.create(workspaceId, draft, caller.name, at);
+  return created ? reload(services, context, draft.campaignId, 201) : refuseWith(KEY_TAKEN);
+};
+
+const KEY_TAKEN: Refusal = { code: 'conflict', message: 'key is used by another campaign.', field: 'key' };
+
+/** A readable key that no other campaign has: the name, and the end of the id. */
+const keyFrom = (name: string, campaignId: string): string => {
+  const slug = name
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 48);
+  return `${slug === '' ? 'campaign' : slug}-${campaignId.slice(-8)}`;
+};
+
+const CHANGED: Refusal = {
+  code: 'conflict',
+  message: 'The campaign was changed meanwhile; read it again.',
+  field: 'version',
+};
+const READ_ONLY: Refusal = { code: 'conflict', message: 'An archived campaign is read-only.' };
+
+const changeCampaign = async (
+  services: AdminServices,
+  context: RequestContext,
+  campaign: Campaign,
+  body: CampaignBody & { readonly version?: number },
+): Promise<Reply> => {
+  if (!isEditable(campaign.status)) return refuseWith(READ_ONLY);
+  if (body.version !== undefined && body.version !== campaign.version) return refuseWith(CHANGED);
+  const category = body.category ?? campaign.category;
+  const written = {
+    ...writeDefinition(campaign.definition),
+    ...(isObject(body.definition) ? body.definition : {}),
+  };
+  const parsed = parseDefinition(written, category, () => services.random.uuid());
+  if (!parsed.ok) return refuseWith(...parsed.error);
+  const next = {
+    campaignId: campaign.campaignId,
+    name: body.name ?? campaign.name,
+    description: body.description ?? campaign.description,
+    type: body.type ?? campaign.type,
+    category,
+    definition: parsed.value,
+    tags: body.tags ?? campaign.tags,
+  };
+  if (isLive(campaign.status)) {
+    const [first, ...more] = await findProblems(services, { ...campaign, ...next });
+    if (first !== undefined) return refuseWith(first, ...more);
+  }
+  const { workspaceId, caller } = context;
+  const at = services.clock.now();
+  const revised = await services.campaigns.revise(workspaceId, next, campaign.version, caller.name, at);
+  if (!revised) return refuseWith(CHANGED);
+  services.signals.send('campaigns', String(workspaceId));
+  return reload(services, context, campaign.campaignId);
+};
+
+const act = async (
+  services: AdminServices,
+  context: RequestContext,
+  campaign: Campaign,
+  action: CampaignAction,
+): Promise<Reply> => {
+  // Stamps are compared with when deliveries were planned, so they are of the workspace's clock.
+  const transition = applyAction(campaign, action, context.now);
+  if (!transition.ok) return refuseWith(transition.error);
+  if (transition.value.needsReview) {
+    const [first, ...more] = await findProblems(services, campaign);
+    if (first !== undefined) return refuseWith(first, ...more);
+  }
+  const { workspaceId } = context;
+  const { campaignId, status } = campaign;
+  const done = await services.campaigns.apply(
+    workspaceId,
+    campaignId,
+    status,
+    transition.value,
+    services.clock.now(),
+  );
+  if (!done) return refuseWith({ ...CHANGED, field: 'status' });
+  services.signals.send('campaigns', String(workspaceId));
+  return reload(services, context, campaignId);
+};
+
+const duplicate = async (
+  services: AdminServices,
+  context: RequestContext,
+  campaign: Campaign,
+  body: { readonly name?: string; readonly key?: string },
+): Promise<Reply> => {
+  const campaignId = services.random.uuid();
+  const name = body.name ?? `Copy of ${campaign.name}`;
+  return insert(services, context, {
+    campaignId,
+    key: body.key ?? keyFrom(name, campaignId),
+    name,
+    description: campaign.description,
+    type: campaign.type,
+    category: campaign.category,
+    definition: {
+      ...campaign.definition,
+      variants: campaign.definition.variants.map((variant) => ({
+        ...variant,
+        id: services.random.uuid(),
+        messages: variant.messages.map((message) => ({ ...message, messageId: services.random.uuid() })),
+      })),
+    },
+    tags: campaign.tags,
+  });
+};

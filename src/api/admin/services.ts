@@ -1,0 +1,44 @@
+// What the admin handlers need. Everything here is a port or a kind; app/wire.ts plugs the concrete ones in.
+import type { ChannelKind } from '../../core/channels/channel.ts';
+import type { Result } from '../../core/result.ts';
+import type { FilterKinds } from '../../core/segments/segment.ts';
+import type { Instant } from '../../core/time.ts';
+import type { ConfigurationKinds } from '../../kinds/channels/configuration.ts';
+import type { Clock, Random } from '../../ports/clock.ts';
+import type { ApiKeyStore } from '../../ports/access.ts';
+import type { Seal } from '../../ports/seal.ts';
+import type {
+  AuditLog,
+  CampaignStore,
+  ConfigurationStore,
+  ContentBlockStore,
+  CredentialStore,
+  GroupStore,
+  WorkspaceStore,
+} from '../../ports/settings-store.ts';
+import type { Signals } from '../../ports/signals.ts';
+import type { Templates } from '../../ports/templates.ts';
+
+export interface AdminServices {
+  readonly clock: Pick<Clock, 'now'>;
+  readonly random: Random;
+  readonly seal: Seal;
+  readonly templates: Pick<Templates, 'check'>;
+  readonly signals: Pick<Signals, 'send'>;
+  readonly channels: readonly ChannelKind[];
+  readonly providers: ConfigurationKinds['providers'];
+  readonly filters: FilterKinds;
+  readonly workspaces: WorkspaceStore;
+  readonly campaigns: CampaignStore;
+  readonly configurations: ConfigurationStore;
+  readonly groups: GroupStore;
+  readonly contentBlocks: ContentBlockStore;
+  readonly credentials: CredentialStore;
+  readonly keys: ApiKeyStore;
+  readonly audit: AuditLog;
+  /** engine/sandbox-clock.ts */
+  readonly moveClock: (
+    workspaceId: number,
+    toAt: Instant,
+  ) => Promise<Result<{ readonly clockAt: Instant; readonly processed: number }>>;
+}

@@ -1,0 +1,156 @@
+// Workspaces and their clocks.
+import * as contract from '../../contract/admin/workspaces.ts';
+import type { JsonObject } from '../../core/json.ts';
+import { isObject } from '../../core/json.ts';
+import { RATE_POOLS } from '../../contract/rate-limits.ts';
+import type { Refusal, Result } from '../../core/result.ts';
+import { ok, refuse } from '../../core/result.ts';
+import { knownZone, parseInstant, toIso } from '../../core/time.ts';
+import type { Instant } from '../../core/time.ts';
+import type { WorkspaceRecord } from '../../ports/settings-store.ts';
+import type { RequestContext, Route } from '../handle.ts';
+import { route } from '../handle.ts';
+import type { Reply } from '../reply.ts';
+import { NOT_FOUND, refuseWith, succeed } from '../reply.ts';
+import { isoOrNull } from './present.ts';
+import type { AdminServices } from './services.ts';
+
+export const workspaceRoutes = (services: AdminServices): readonly Route[] => [
+  route(contract.listWorkspaces, async () =>
+    succeed({ workspaces: (await services.workspaces.list()).map(present) }),
+  ),
+  route(contract.createWorkspace, async (_context, { body }) => createWorkspace(services, body)),
+  route(contract.readWorkspace, async (context) => answerWorkspace(services, context)),
+  route(contract.changeWorkspace, async (context, { body }) => changeWorkspace(services, context, body)),
+  route(contract.readClock, async ({ workspace, now }) =>
+    succeed({ workspace: workspace.key, kind: workspace.kind, now: toIso(now) }),
+  ),
+  route(contract.moveClock, async (context, { body }) => moveClock(services, context, body)),
+];
+
+const present = (workspace: WorkspaceRecord) => ({
+  key: workspace.key,
+  name: workspace.name,
+  kind: workspace.kind,
+  time_zone: workspace.timeZone,
+  clock_at: isoOrNull(workspace.clockAt),
+  settings: workspace.settings,
+  created_at: toIso(workspace.createdAt),
+  archived_at: isoOrNull(workspace.archivedAt),
+});
+
+interface WorkspaceBody {
+  readonly key: string;
+  readonly name: string;
+  readonly kind: 'live' | 'sandbox';
+  readonly time_zone?: string;
+  readonly clock_at?: string;
+  readonly settings?: object;
+}
+
+const createWorkspace = async (services: AdminServices, body: WorkspaceBody): Promise<Reply> => {
+  const zone = readZone(body.time_zone ?? 'UTC');
+  if (!zone.ok) return refuseWith(zone.error);
+  const clockAt = readClockAt(body, services.clock.now());
+  if (!clockAt.ok) return refuseWith(clockAt.error);
+  const unknown = findUnknownPool(body.settings);
+  if (unknown !== null) return refuseWith(unknown);
+  const created = await services.workspaces.create({
+    key: body.key,
+    name: body.name,
+    kind: body.kind,
+    timeZone: zone.value,
+    clockAt: clockAt.value,
+    settings: (body.settings ?? {}) as JsonObject,
+    createdAt: services.clock.now(),
+  });
+  return created === null ? refuseWith(KEY_TAKEN) : succeed({ workspace: present(created) }, 201);
+};
+
+const KEY_TAKEN: Refusal = { code: 'conflict', message: 'key is used by another workspace.', field: 'key' };
+
+const readZone = (name: string): Result<string> => {
+  const zone = knownZone(name);
+  return zone === null ? refuse('invalid_field', 'time_zone must be an IANA zone.', 'time_zone') : ok(zone);
+};
+
+/** A sandbox starts at the given instant, or now; live workspaces have no clock to set. */
+const readClockAt = (body: WorkspaceBody, now: Instant): Result<Instant | null> => {
+  if (body.kind === 'live') {
+    return body.clock_at === undefined
+      ? ok(null)
+      : refuse('invalid_field', 'clock_at is only for sandboxes.', 'clock_at');
+  }
+  const at = body.clock_at === undefined ? now : parseInstant(body.clock_at);
+  return at === null
+    ? refuse('invalid_field', 'clock_at must be an ISO 8601 instant with an offset.', 'clock_at')
+    : ok(at);
+};
+
+const findUnknownPool = (settings: object | undefined): Refusal | null => {
+  const limits = settings !== undefined && 'rate_limits' in settings ? settings.rate_limits : {};
+  const unknown = Object.keys(isObject(limits) ? limits : {}).find((name) => !(name in RATE_POOLS));
+  if (unknown === undefined) return null;
+  const field = `settings.rate_limits.${unknown}`;
+  const known = Object.keys(RATE_POOLS).join(', ');
+  return { code: 'invalid_field', message: `${field} is no pool; there are ${known}.`, field };
+};
+
+const answerWorkspace = async (services: AdminServices, context: RequestContext): Promise<Reply> => {
+  const found = await services.workspaces.find(context.workspace.key);
+  return found === null ? refuseWith(NOT_FOUND) : succeed({ workspace: present(found) });
+};
+
+const changeWorkspace = async (
+  services: AdminServices,
+  context: RequestContext,
+  body: { name?: string; time_zone?: string; settings?: object; archived?: boolean },
+): Promise<Reply> => {
+  const zone = body.time_zone === undefined ? ok(undefined) : readZone(body.time_zone);
+  if (!zone.ok) return refuseWith(zone.error);
+  const unknown = findUnknownPool(body.settings);
+  if (unknown !== null) return refuseWith(unknown);
+  await services.workspaces.change(context.workspaceId, {
+    ...(body.name === undefined ? {} : { name: body.name }),
+    ...(zone.value === undefined ? {} : { timeZone: zone.value }),
+    ...(body.settings === undefined ? {} : { settings: body.settings as JsonObject }),
+    ...(body.archived === undefined ? {} : { archivedAt: body.archived ? services.clock.now() : null }),
+  });
+  return answerWorkspace(services, context);
+};
+
+/** The body may name the workspace as the query may; a foreign one does not exist for keys of a workspace. */
+const moveClock = async (
+  services: AdminServices,
+  context: RequestContext,
+  body: { workspace?: string; now?: string; advance_seconds?: number },
+): Promise<Reply> => {
+  const key = body.workspace ?? context.workspace.key;
+  const isForeign = key !== context.workspace.key && !context.caller.permissions.has('admin.installation');
+  const workspace = isForeign ? null : await services.workspaces.find(key);
+  if (workspace === null) return refuseWith(NOT_FOUND);
+  if (workspace.clockAt === null) return refuseWith(NOT_A_SANDBOX);
+  const to = readTarget(body, workspace.clockAt);
+  if (!to.ok) return refuseWith(to.error);
+  const moved = await services.moveClock(workspace.workspaceId, to.value);
+  if (!moved.ok) return refuseWith(moved.error);
+  const { clockAt, processed } = moved.value;
+  return succeed({ workspace: workspace.key, now: toIso(clockAt), processed });
+};
+
+const NOT_A_SANDBOX: Refusal = {
+  code: 'not_a_sandbox',
+  message: 'Only a sandbox has a clock that can be moved.',
+  field: 'workspace',
+};
+
+const readTarget = (body: { now?: string; advance_seconds?: number }, clockAt: Instant): Result<Instant> => {
+  if ((body.now === undefined) === (body.advance_seconds === undefined)) {
+    return refuse('missing_field', 'Give either now or advance_seconds.', 'now');
+  }
+  if (body.advance_seconds !== undefined) return ok(clockAt + body.advance_seconds * 1_000);
+  const at = parseInstant(body.now ?? '');
+  return at === null
+    ? refuse('invalid_field', 'now must be an ISO 8601 instant with an offset.', 'now')
+    : ok(at);
+};
