@@ -1,5 +1,6 @@
 // Every route there is, one line per area. A route that is not in this list does not exist.
 import type { Route } from './handle.ts';
+import { adminRoutes } from './admin/routes.ts';
 import { campaignCallRoutes } from './braze/campaign-calls.ts';
 import { consentRoutes } from './braze/consent.ts';
 import { peopleRoutes } from './braze/people.ts';
@@ -14,6 +15,7 @@ export const allRoutes = (services: ApiServices): readonly Route[] => {
     ...peopleRoutes(services.people),
     ...consentRoutes(services.consent),
     ...unsubscribeRoutes(services.unsubscribe),
+    ...adminRoutes(services.admin),
   ];
   return [...routes, ...documentRoutes(services.system.facts, routes)];
 };

@@ -1,5 +1,6 @@
 // What the handlers of all areas need, plugged in by app/wire.ts. Each area declares its own interface beside its
 // endpoints (`PeopleServices` in api/braze/people.ts) and adds one field here.
+import type { AdminServices } from './admin/services.ts';
 import type { CampaignCallServices } from './braze/campaign-calls.ts';
 import type { ConsentServices } from './braze/consent.ts';
 import type { PeopleServices } from './braze/people.ts';
@@ -8,6 +9,7 @@ import type { UnsubscribeServices } from './public/unsubscribe.ts';
 
 export interface ApiServices {
   readonly system: SystemServices;
+  readonly admin: AdminServices;
   readonly campaignCalls: CampaignCallServices;
   readonly people: PeopleServices;
   readonly consent: ConsentServices;

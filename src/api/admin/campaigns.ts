@@ -229,6 +229,8 @@ const act = async (
   );
   if (!done) return refuseWith({ ...CHANGED, field: 'status' });
   services.signals.send('campaigns', String(workspaceId));
+  const { cancelsPending, needsReview: _, ...stamps } = transition.value;
+  if (cancelsPending) await services.cancelWaiting({ ...campaign, ...stamps }, context.now);
   return reload(services, context, campaignId);
 };
 

@@ -1,4 +1,5 @@
 // What the admin handlers need. Everything here is a port or a kind; app/wire.ts plugs the concrete ones in.
+import type { Campaign } from '../../core/campaigns/campaign.ts';
 import type { ChannelKind } from '../../core/channels/channel.ts';
 import type { Result } from '../../core/result.ts';
 import type { FilterKinds } from '../../core/segments/segment.ts';
@@ -36,6 +37,8 @@ export interface AdminServices {
   readonly credentials: CredentialStore;
   readonly keys: ApiKeyStore;
   readonly audit: AuditLog;
+  /** engine/cancel-waiting.ts: what waits gets its terminal at once (2.3). `now` is the workspace's clock. */
+  readonly cancelWaiting: (campaign: Campaign, now: Instant) => Promise<unknown>;
   /** engine/sandbox-clock.ts */
   readonly moveClock: (
     workspaceId: number,

@@ -1,0 +1,144 @@
+// The admin API over a real database, with an installation key and a key that may nothing.
+import type { FastifyInstance } from 'fastify';
+import { createAccess, createApiKeyStore } from '../../src/adapters/postgres/api-keys.ts';
+import { createAuditLog } from '../../src/adapters/postgres/audit-log.ts';
+import { createCampaignStore } from '../../src/adapters/postgres/campaigns.ts';
+import { createConfigurationStore } from '../../src/adapters/postgres/channel-configurations.ts';
+import {
+  createContentBlockStore,
+  createCredentialStore,
+  createGroupStore,
+} from '../../src/adapters/postgres/content.ts';
+import { createIdempotencyKeys } from '../../src/adapters/postgres/idempotency-keys.ts';
+import { createPlanningStore } from '../../src/adapters/postgres/planning.ts';
+import { createRequestLimits } from '../../src/adapters/postgres/request-limits.ts';
+import { openTables } from '../../src/adapters/postgres/tables.ts';
+import { createWorkspaceStore } from '../../src/adapters/postgres/workspaces.ts';
+import { createTemplates } from '../../src/adapters/liquid/templates.ts';
+import { systemClock } from '../../src/adapters/system/clock.ts';
+import { systemRandom } from '../../src/adapters/system/random.ts';
+import type { AdminServices } from '../../src/api/admin/services.ts';
+import { buildApp } from '../../src/api/app.ts';
+import type { Route } from '../../src/api/handle.ts';
+import { createSeal } from '../../src/app/seal.ts';
+import { PERMISSIONS } from '../../src/contract/permissions.ts';
+import type { Permission } from '../../src/contract/permissions.ts';
+import { indexFilterKinds } from '../../src/core/segments/segment.ts';
+import { cancelWaiting } from '../../src/engine/cancel-waiting.ts';
+import { CHANNELS } from '../../src/kinds/channels/index.ts';
+import { PROVIDERS } from '../../src/kinds/channels/providers.ts';
+import { filterKindList } from '../../src/kinds/filters/index.ts';
+import { createTestDatabase } from './database.ts';
+import type { TestDatabase } from './database.ts';
+
+const never = (): never => {
+  throw new Error('Nothing of this may be asked here.');
+};
+const observer = { emit: () => undefined };
+const clock = systemClock;
+const random = systemRandom(clock);
+
+export interface AdminApi {
+  readonly db: TestDatabase;
+  readonly services: AdminServices;
+  /** Calls with the installation key; throws nothing, whatever the status. */
+  call(method: string, url: string, body?: object, key?: string): Promise<{ status: number; body: Answer }>;
+  makeKey(permissions: readonly Permission[], workspaceId?: number): Promise<string>;
+  readonly app: FastifyInstance;
+  close(): Promise<void>;
+}
+// Tests look into answers freely.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type Answer = any;
+
+export const openAdminApi = async (
+  listRoutes: (services: AdminServices, db: TestDatabase) => readonly Route[],
+): Promise<AdminApi> => {
+  const db = await createTestDatabase();
+  const tables = openTables(db.pool);
+  const templates = createTemplates({
+    host: new Proxy({}, { get: () => never }) as never,
+    egress: { request: never },
+    clock,
+    observer,
+    children: 1,
+  });
+  const store = createPlanningStore(db.pool);
+  const services: AdminServices = {
+    clock,
+    random,
+    seal: createSeal('a secret key of thirty-two characters', '00000000-0000-4000-8000-000000000000'),
+    templates,
+    signals: { send: () => undefined },
+    channels: CHANNELS,
+    providers: PROVIDERS,
+    filters: indexFilterKinds(filterKindList),
+    workspaces: createWorkspaceStore(tables),
+    campaigns: createCampaignStore(tables),
+    configurations: createConfigurationStore(tables),
+    groups: createGroupStore(tables),
+    contentBlocks: createContentBlockStore(tables),
+    credentials: createCredentialStore(tables),
+    keys: createApiKeyStore(db.pool, random),
+    audit: createAuditLog(tables),
+    cancelWaiting: (campaign, now) => cancelWaiting({ store, clock }, campaign, now),
+    moveClock: async (workspaceId, toAt) => {
+      await db.pool.query(
+        'update workspaces set clock_at = to_timestamp($2 / 1000.0) where workspace_id = $1',
+        [workspaceId, toAt],
+      );
+      return { ok: true, value: { clockAt: toAt, processed: 0 } };
+    },
+  };
+  const app = buildApp({
+    routes: listRoutes(services, db),
+    access: createAccess(db.pool, clock),
+    limits: createRequestLimits(db.pool, clock),
+    idempotency: createIdempotencyKeys(db.pool, clock),
+    clock,
+    random,
+    observer,
+  });
+  for (const [key, kind] of [
+    ['main', 'live'],
+    ['sand', 'sandbox'],
+  ] as const) {
+    await services.workspaces.create({
+      key,
+      name: key,
+      kind,
+      timeZone: 'UTC',
+      clockAt: kind === 'sandbox' ? Date.parse('2026-01-01T00:00:00Z') : null,
+      settings: {},
+      createdAt: clock.now(),
+    });
+  }
+  const makeKey = async (permissions: readonly Permission[], workspaceId = 1): Promise<string> => {
+    const wanted = { name: 'Test', permissions, allowedIps: [] };
+    return (await services.keys.create(workspaceId, wanted, clock.now())).key;
+  };
+  const own = await makeKey(PERMISSIONS);
+  return {
+    db,
+    services,
+    app,
+    makeKey,
+    call: async (method, url, body, key = own) => {
+      const answer = await app.inject({
+        method: method as 'GET',
+        url,
+        headers: {
+          authorization: `Bearer ${key}`,
+          ...(body === undefined && method !== 'GET' ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
+      });
+      return { status: answer.statusCode, body: answer.json() };
+    },
+    close: async () => {
+      await app.close();
+      await templates.close();
+      await db.drop();
+    },
+  };
+};
