@@ -25,6 +25,7 @@ import { PERMISSIONS } from '../../src/contract/permissions.ts';
 import type { Permission } from '../../src/contract/permissions.ts';
 import { indexFilterKinds } from '../../src/core/segments/segment.ts';
 import { cancelWaiting } from '../../src/engine/cancel-waiting.ts';
+import { parseConfiguration } from '../../src/kinds/channels/configuration.ts';
 import { CHANNELS } from '../../src/kinds/channels/index.ts';
 import { PROVIDERS } from '../../src/kinds/channels/providers.ts';
 import { filterKindList } from '../../src/kinds/filters/index.ts';
@@ -71,7 +72,8 @@ export const openAdminApi = async (
     templates,
     signals: { send: () => undefined },
     channels: CHANNELS,
-    providers: PROVIDERS,
+    parseConfiguration: (input, kept) =>
+      parseConfiguration(input, { channels: CHANNELS, providers: PROVIDERS }, kept),
     filters: indexFilterKinds(filterKindList),
     workspaces: createWorkspaceStore(tables),
     campaigns: createCampaignStore(tables),

@@ -1,10 +1,11 @@
 // What the admin handlers need. Everything here is a port or a kind; app/wire.ts plugs the concrete ones in.
 import type { Campaign } from '../../core/campaigns/campaign.ts';
 import type { ChannelKind } from '../../core/channels/channel.ts';
+import type { ParsedConfiguration } from '../../core/channels/configuration.ts';
+import type { JsonObject } from '../../core/json.ts';
 import type { Result } from '../../core/result.ts';
 import type { FilterKinds } from '../../core/segments/segment.ts';
 import type { Instant } from '../../core/time.ts';
-import type { ConfigurationKinds } from '../../kinds/channels/configuration.ts';
 import type { Clock, Random } from '../../ports/clock.ts';
 import type { ApiKeyStore } from '../../ports/access.ts';
 import type { Seal } from '../../ports/seal.ts';
@@ -27,7 +28,8 @@ export interface AdminServices {
   readonly templates: Pick<Templates, 'check'>;
   readonly signals: Pick<Signals, 'send'>;
   readonly channels: readonly ChannelKind[];
-  readonly providers: ConfigurationKinds['providers'];
+  /** kinds/channels/configuration.ts with every channel and provider; kept secrets stay when not given again. */
+  readonly parseConfiguration: (input: unknown, keptSecrets: JsonObject) => Result<ParsedConfiguration>;
   readonly filters: FilterKinds;
   readonly workspaces: WorkspaceStore;
   readonly campaigns: CampaignStore;

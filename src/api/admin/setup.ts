@@ -1,11 +1,10 @@
 // Channel configurations, subscription groups, content blocks, credentials and API keys.
 import ipaddr from 'ipaddr.js';
 import * as contract from '../../contract/admin/setup.ts';
+import type { ParsedConfiguration } from '../../core/channels/configuration.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Refusal } from '../../core/result.ts';
 import { toIso } from '../../core/time.ts';
-import type { ConfigurationDraft } from '../../kinds/channels/configuration.ts';
-import { parseConfiguration } from '../../kinds/channels/configuration.ts';
 import type { NewApiKey } from '../../ports/access.ts';
 import type { ContentBlock, StoredConfiguration, SubscriptionGroup } from '../../ports/settings-store.ts';
 import type { RequestContext, Route } from '../handle.ts';
@@ -87,7 +86,7 @@ const saveConfiguration = async (
   if (active !== undefined && typeof active !== 'boolean') return refuseWith(invalid('active'));
   const kept = readSecrets(services, before);
   if (kept === null) return refuseWith(UNREADABLE);
-  const draft = parseConfiguration({ ...writtenOf(before), ...rest }, services, kept);
+  const draft = services.parseConfiguration({ ...writtenOf(before), ...rest }, kept);
   if (!draft.ok) return refuseWith(draft.error);
   if (context.workspace.kind === 'sandbox' && draft.value.provider !== 'capture') {
     return refuseWith(SANDBOX_CAPTURES);
@@ -120,7 +119,7 @@ const UNREADABLE: Refusal = {
   field: 'secrets',
 };
 
-const settingsOf = ({ name, channel, category, provider, settings }: ConfigurationDraft) => ({
+const settingsOf = ({ name, channel, category, provider, settings }: ParsedConfiguration) => ({
   name,
   channel,
   category,
@@ -149,7 +148,7 @@ const readSecrets = (services: AdminServices, before: StoredConfiguration | null
   return opened.ok ? (JSON.parse(opened.value) as JsonObject) : null;
 };
 
-const sealSecrets = (services: AdminServices, { secrets }: ConfigurationDraft): Uint8Array | null =>
+const sealSecrets = (services: AdminServices, { secrets }: ParsedConfiguration): Uint8Array | null =>
   Object.keys(secrets).length === 0 ? null : services.seal.seal(JSON.stringify(secrets));
 
 const groupRoutes = (services: AdminServices): readonly Route[] => [

@@ -28,3 +28,13 @@ export interface ChannelConfiguration {
   readonly settings: ChannelSettings;
   readonly active: boolean;
 }
+
+/** A configuration as parsed from what an administrator wrote (kinds/channels/configuration.ts). */
+export interface ParsedConfiguration {
+  readonly name: string;
+  readonly channel: ChannelId;
+  readonly category: Category;
+  readonly provider: string;
+  readonly settings: ChannelSettings;
+  readonly secrets: JsonObject;
+}
