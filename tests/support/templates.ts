@@ -68,6 +68,8 @@ export interface RenderOptions {
 export interface TestTemplates {
   readonly templates: ChildTemplates;
   readonly host: TestHost;
+  /** Rendering processes that died, and why. */
+  readonly deaths: string[];
   /** One part in, one result out. */
   render(source: string, options?: RenderOptions): Promise<RenderResult>;
   renderParts(parts: Readonly<Record<string, string>>, options?: RenderOptions): Promise<RenderResult>;
@@ -100,11 +102,12 @@ export const startTemplates = (
   const allowed = parseEgressAllow('127.0.0.0/8');
   const egress = makeEgress({ allow: allowed.ok ? allowed.value : [] });
   const host = makeHost(data);
+  const deaths: string[] = [];
   const templates = createTemplates({
     host,
     egress: egress.http,
     clock,
-    observer: { emit: () => undefined },
+    observer: { emit: (observation) => deaths.push(String(observation['death'])) },
     children: options.children ?? 1,
     extraPorts: options.extraPorts ?? [],
   });
@@ -120,6 +123,7 @@ export const startTemplates = (
   return {
     templates,
     host,
+    deaths,
     render,
     renderParts,
     text: async (source, more) => {

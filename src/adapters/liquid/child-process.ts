@@ -7,8 +7,11 @@ import { fileURLToPath } from 'node:url';
 import { CHILD_HEAP_MB, CHILD_SILENCE_MS, CHILD_STALL_MS, CHILD_START_MS } from './limits.ts';
 import type { FromChild, ToChild } from './messages.ts';
 
-/** `silent`: we ended it because it gave no sign of life while using the processor. */
-export type Death = 'silent' | 'gone';
+/**
+ * `silent`: we ended it, for it gave no sign of life while using the processor. `hungry`: V8 ended it, its heap
+ * was full. `gone`: anything else, which may be nobody's fault.
+ */
+export type Death = 'silent' | 'hungry' | 'gone';
 
 export interface ChildEvents {
   onMessage(message: FromChild): void;
@@ -16,6 +19,8 @@ export interface ChildEvents {
 }
 
 const TICK_MS = 50;
+/** Exit code of an abort, where the signal is not told. */
+const ABORTED = 134;
 /** A silent child is to blame when it used this share of the silence as processor time. */
 const BUSY_SHARE = 0.5;
 
@@ -36,6 +41,7 @@ export class RenderChild {
   #lifeAt = 0;
   #cpuAtLife: number | null = null;
   #silent = false;
+  #hungry = false;
   #openEnds = 2;
 
   constructor(events: ChildEvents) {
@@ -49,7 +55,10 @@ export class RenderChild {
     });
     this.#process.on('message', (message: FromChild) => this.#receive(message));
     // Messages may still be in the channel when the process is gone: both ends must be over.
-    this.#process.on('exit', () => this.#close());
+    this.#process.on('exit', (code, signal) => {
+      this.#hungry = signal === 'SIGABRT' || code === ABORTED;
+      this.#close();
+    });
     this.#process.on('disconnect', () => this.#close());
     this.#process.on('error', () => this.#process.kill('SIGKILL'));
     this.#startWatch();
@@ -99,7 +108,7 @@ export class RenderChild {
     if (--this.#openEnds > 0) return;
     if (this.#watch !== null) clearInterval(this.#watch);
     this.#watch = null;
-    this.#events.onDeath(this.#silent ? 'silent' : 'gone');
+    this.#events.onDeath(this.#silent ? 'silent' : this.#hungry ? 'hungry' : 'gone');
   }
 
   #noteLife(): void {

@@ -38,13 +38,9 @@ const callHost: HostCalls = <Method extends keyof HostMethods>(
 class Outbox {
   #results: (readonly [number, RenderResult])[] = [];
   #since = performance.now();
-  readonly #careful: boolean;
-  constructor(careful: boolean) {
-    this.#careful = careful;
-  }
   add(index: number, result: RenderResult): void {
     this.#results.push([index, result]);
-    if (this.#careful || performance.now() - this.#since >= FLUSH_MS) this.flush(false);
+    if (performance.now() - this.#since >= FLUSH_MS) this.flush(false);
   }
   flush(done: boolean): void {
     send({ kind: 'results', results: this.#results, done });
@@ -54,7 +50,7 @@ class Outbox {
 }
 
 const render = async (message: ToChild & { readonly kind: 'render' }): Promise<void> => {
-  const outbox = new Outbox(message.careful);
+  const outbox = new Outbox();
   for (const key of message.dropped) templates.delete(key);
   for (const source of message.templates) templates.set(source.key, { source, parsed: null });
   const waiting: WireJob[] = [];
@@ -63,7 +59,7 @@ const render = async (message: ToChild & { readonly kind: 'render' }): Promise<v
     if (template.needsHost) waiting.push(job);
     else outbox.add(job.index, renderNow(liquid, template, job, callHost));
   }
-  await renderAllWaiting(waiting, message.careful ? 1 : CONCURRENT_WAITS, outbox);
+  await renderAllWaiting(waiting, CONCURRENT_WAITS, outbox);
   outbox.flush(true);
 };
 

@@ -27,8 +27,6 @@ export type ToChild =
       readonly templates: readonly TemplateSource[];
       readonly dropped: readonly string[];
       readonly jobs: readonly WireJob[];
-      /** After a kill: every result is sent at once, one job at a time, so that the guilty one is known. */
-      readonly careful: boolean;
     }
   | { readonly kind: 'check'; readonly source: string; readonly html: boolean }
   | { readonly kind: 'answer'; readonly call: number; readonly value: unknown }

@@ -1,5 +1,5 @@
-// Spreads work over the rendering processes. A batch goes out as one message; when a child dies, what it had not
-// finished is done again carefully by the next one, so that a hostile template costs only itself (F97, F98).
+// Spreads work over the rendering processes. A batch goes out as one message; when a child dies, every job it had
+// not finished is done again in a message of its own, so that a hostile template costs only itself (F97, F98).
 import { LRUCache } from 'lru-cache';
 import type { RenderResult } from '../../ports/templates.ts';
 import { RenderChild } from './child-process.ts';
@@ -32,9 +32,8 @@ interface Batch {
   readonly open: Map<number, Entry>;
   readonly onResult: (index: number, result: RenderResult) => void;
   readonly onFault: (error: Error) => void;
-  careful: boolean;
-  /** Deaths of a child whose first unfinished job was this one. */
-  readonly deaths: Map<number, number>;
+  /** Children that died over it while it was a single job. */
+  deaths: number;
 }
 interface Check {
   readonly kind: 'check';
@@ -92,8 +91,7 @@ export class RenderPool {
           open,
           onResult,
           onFault: reject,
-          careful: false,
-          deaths: new Map(),
+          deaths: 0,
         });
       }
       this.#dispatch();
@@ -153,7 +151,7 @@ export class RenderPool {
     const dropped = slot.dropped.filter((key) => !needed.has(key));
     slot.dropped = slot.dropped.filter((key) => needed.has(key) && !slot.known.has(key));
     const jobs = [...batch.open.values()].map(({ job }) => job);
-    child.work({ kind: 'render', templates: missing, dropped, jobs, careful: batch.careful });
+    child.work({ kind: 'render', templates: missing, dropped, jobs });
   }
 
   #start(slot: Slot): void {
@@ -235,25 +233,22 @@ export class RenderPool {
     this.#dispatch();
   }
 
-  /** Alone with its death, a job is to blame; otherwise all that is unfinished is done again one by one. */
+  /** Alone, a job is to blame for a death; otherwise each that is unfinished is done again alone. */
   #resume(batch: Batch, death: Death): void {
-    const first = batch.open.keys().next().value;
-    if (first === undefined) return;
-    if (batch.careful || batch.open.size === 1) {
-      const deaths = (batch.deaths.get(first) ?? 0) + 1;
-      batch.deaths.set(first, deaths);
-      if (death === 'silent' || deaths >= MAX_DEATHS) {
-        batch.open.delete(first);
-        batch.onResult(first, { kind: 'aborted', reason: 'render_limit', detail: blame(death) });
-      }
-    }
-    batch.careful = true;
-    if (batch.open.size > 0) this.#queue.unshift(batch);
+    const entries = [...batch.open.values()];
+    const [only] = entries;
+    if (only === undefined) return;
+    if (entries.length > 1) {
+      this.#queue.unshift(
+        ...entries.map((entry) => ({ ...batch, open: new Map([[entry.job.index, entry]]) })),
+      );
+    } else if (death === 'gone' && ++batch.deaths < MAX_DEATHS) this.#queue.unshift(batch);
+    else batch.onResult(only.job.index, { kind: 'aborted', reason: 'render_limit', detail: BLAME[death] });
   }
 
   #resumeCheck(check: Check, death: Death): void {
-    if (death !== 'silent' && ++check.deaths < MAX_DEATHS) this.#queue.unshift(check);
-    else check.onFaults([{ message: blame(death), line: 1, column: 1 }]);
+    if (death === 'gone' && ++check.deaths < MAX_DEATHS) this.#queue.unshift(check);
+    else check.onFaults([{ message: BLAME[death], line: 1, column: 1 }]);
   }
 
   #failAll(error: Error): void {
@@ -266,8 +261,11 @@ export class RenderPool {
   }
 }
 
-const blame = (death: Death): string =>
-  death === 'silent' ? 'the template takes too long' : 'the template needs too much memory';
+const BLAME: Readonly<Record<Death, string>> = {
+  silent: 'the template takes too long',
+  hungry: 'the template needs too much memory',
+  gone: 'the rendering process died twice over this message',
+};
 
 const newSlot = (): Slot => {
   const slot: Slot = {

@@ -43,6 +43,19 @@ export const parseJson = (text: string): unknown => {
   }
 };
 
+/** No fewer than the values the text can hold. */
+export const countElements = (text: string): number => {
+  let count = 1;
+  for (let at = 0; at < text.length; at++) {
+    const c = text.charCodeAt(at);
+    if (c === COMMA || c === BRACKET || c === BRACE) count++;
+  }
+  return count;
+};
+const COMMA = 0x2c;
+const BRACKET = 0x5b;
+const BRACE = 0x7b;
+
 const FLOAT_MARK = '\u0000float:';
 const markFloats = (text: string): string =>
   text.replace(/"(?:[^"\\]|\\.)*"|-?\d+\.0+(?![\d.eE])/g, (token) =>
@@ -87,7 +100,11 @@ export const encodings: FilterSet = {
   url_escape: (state, input) => percentEncode(textOf(state, input), UNSAFE_IN_URL),
   url_param_escape: (state, input) => percentEncode(textOf(state, input), UNSAFE_IN_PARAM),
   json_escape: (state, input) => JSON.stringify(textOf(state, input)).slice(1, -1),
-  json_parse: (state, input) => parseJson(textOf(state, input)),
+  json_parse: (state, input) => {
+    const text = textOf(state, input);
+    state.chargeElements(countElements(text));
+    return parseJson(text);
+  },
   as_json_string: (state, input) => {
     const text = writeJson(input);
     state.chargeText(text.length);

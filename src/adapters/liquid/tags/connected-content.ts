@@ -5,7 +5,7 @@ import type { Context, Emitter, Liquid, TagToken, Template, TopLevelToken } from
 import { isObject } from '../../../core/json.ts';
 import { CONTENT_MAX_AGE_S, CONTENT_MIN_AGE_S } from '../limits.ts';
 import type { ContentAnswer, ContentRequest } from '../messages.ts';
-import { parseJson } from '../filters/encodings.ts';
+import { countElements, parseJson } from '../filters/encodings.ts';
 import { factsOf, parseFragment } from '../parse-facts.ts';
 import { print } from '../print.ts';
 import { renderText } from '../render-text.ts';
@@ -84,6 +84,7 @@ export class ConnectedContentTag extends Tag {
     answer: { status: number; body: string },
     context: Context,
   ): Generator<unknown, unknown> {
+    state.chargeElements(countElements(answer.body));
     const json = /^\s*[[{]/.test(answer.body) || this.saveAs !== null ? parseJson(answer.body) : null;
     const value = json ?? answer.body;
     const rendered = this.again ? ((yield rerender(state, value, context)) as unknown) : value;
