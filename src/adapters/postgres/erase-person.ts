@@ -32,7 +32,7 @@ export const erasePerson = async (batch: Batch, person: Profile): Promise<void> 
   const deprecated = await deprecatedIdsOf(batch, person);
   const externalIds = person.externalId === null ? deprecated : [person.externalId, ...deprecated];
   const identifiers = [...externalIds.map(externalIdValue), ...aliasesOf(person)];
-  const settled = await eraseHistory(batch.client, person, batch.times);
+  await eraseHistory(batch.client, person, batch.times);
   await dropIdentifiers(batch, person, identifiers);
   await dropContacts(batch, person);
   await dropPerson(batch, person);
@@ -44,7 +44,7 @@ export const erasePerson = async (batch: Batch, person: Profile): Promise<void> 
     ...Object.entries(person.aliases).map(([label, name]): PersonKey => ({ kind: 'alias', label, name })),
     ...addressesOf(person),
   ]);
-  await recordDeparture(batch, person, null, settled);
+  await recordDeparture(batch, person, null);
 };
 
 const forgetAddress = async (batch: Batch, person: Profile, { kind, value }: Address): Promise<void> => {

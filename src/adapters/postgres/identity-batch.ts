@@ -263,11 +263,10 @@ export const recordDeparture = async (
   batch: Batch,
   person: PersonAt,
   into: PersonAt | null,
-  settled: boolean,
 ): Promise<void> => {
   const { part, workspaceId, userId } = person;
   const target = [into?.part ?? null, into?.userId ?? null];
-  await batch.client.query(sql.recordDeparture([part, workspaceId, userId, ...target, settled]));
+  await batch.client.query(sql.recordDeparture([part, workspaceId, userId, ...target]));
 };
 
 export const aliasesOf = (person: Profile): readonly UniqueValue[] =>

@@ -42,6 +42,14 @@ const count = async (text: string, values: unknown[] = []): Promise<number> => {
   return rows[0]!.n;
 };
 
+/** Makes everybody who left be gone for long; those of other tests are settled. */
+const longAgo = async (): Promise<void> => {
+  await db.pool.query(
+    `update departed_users set departed_at = now() - interval '1 hour',
+       settled = user_id not in (select user_id from deliveries)`,
+  );
+};
+
 const giveHistory = async (person: Profile, name: string, dispatchId: string): Promise<string> => {
   const who = [person.part, 1, person.userId];
   await db.pool.query(
@@ -124,7 +132,14 @@ describe('merging over PostgreSQL', () => {
     await store.merge(1, [{ merged: ext(b.externalId!), kept: ext(a.externalId!) }], NOW);
     expect(await count('sends where send_key = $1 and user_id = $2', [key, b.userId])).toBe(1);
     expect(await count('campaign_receipts where user_id = $1 and received = 1', [a.userId])).toBe(1);
+    await longAgo();
     expect(await store.settleDeparted(100)).toBe(0);
+    // Written by a statement that had found the person before they left.
+    await db.pool.query(
+      `insert into events (part, workspace_id, user_id, kind, name, at, received_at)
+       values ($1, 1, $2, 'event', 'late', now(), now())`,
+      [b.part, b.userId],
+    );
 
     await db.pool.query(`update sends set status = 'accepted' where send_key = $1`, [key]);
     await db.pool.query('delete from deliveries where delivery_id = $1', [id]);
@@ -135,6 +150,7 @@ describe('merging over PostgreSQL', () => {
       [b.part, id, b.userId, CAMPAIGN, dispatch, key],
     );
     expect(await store.settleDeparted(100)).toBe(1);
+    expect(await count(`events where user_id = $1 and name = 'late'`, [a.userId])).toBe(1);
     expect(await count('sends where send_key = $1 and user_id = $2', [key, a.userId])).toBe(1);
     expect(await count('send_log where send_key = $1 and user_id = $2', [key, a.userId])).toBe(1);
     expect(await store.settleDeparted(100)).toBe(0);

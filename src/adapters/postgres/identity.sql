@@ -66,5 +66,5 @@ delete from users where part = $1 and workspace_id = $2 and user_id = $3
 
 -- name: recordDeparture
 insert into departed_users (part, workspace_id, user_id, into_part, into_user_id, departed_at, settled)
-values ($1, $2, $3, $4, $5, clock_timestamp(), $6)
+values ($1, $2, $3, $4, $5, clock_timestamp(), false)
 on conflict (part, workspace_id, user_id) do nothing

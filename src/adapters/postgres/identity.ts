@@ -169,10 +169,10 @@ const mergePeople = async (batch: Batch, kept: Profile, lost: Profile): Promise<
   await dropIdentifiers(batch, lost, dropped);
   await dropContacts(batch, lost);
   await insertContacts(batch, merged);
-  const settled = await moveHistory(batch.client, kept, lost, batch.times);
+  await moveHistory(batch.client, kept, lost, batch.times);
   await dropPerson(batch, lost);
   await savePerson(batch, merged);
-  await recordDeparture(batch, lost, kept, settled);
+  await recordDeparture(batch, lost, kept);
 };
 
 /** The survivor has one external id: its own, or else the other's, with what was renamed to it. */

@@ -1,8 +1,8 @@
--- People who left while something of theirs was in flight.
+-- People who left: what was in flight then, or was written under their old id at that very moment.
 
 -- name: openDepartures
 select part, workspace_id, user_id, into_part, into_user_id from departed_users
-where not settled
+where not settled and departed_at <= clock_timestamp() - make_interval(secs => $2::float8 / 1000)
 order by departed_at
 limit $1
 

@@ -1,5 +1,6 @@
-// What was in flight when a person left is moved to the survivor, or scrubbed, once its outcome is known. Run now
-// and then by a worker; doing it twice is harmless.
+// What was in flight when a person left is moved to the survivor, or scrubbed, once its outcome is known; so is
+// what a statement that had already found them wrote under their old id (ingest takes no lock for plain events).
+// Run now and then by a worker; doing it twice is harmless.
 import type { IdentityDeps } from './identity-batch.ts';
 import type { PoolClient, Queryable } from './pool.ts';
 import { loadSql } from './load-sql.ts';
@@ -23,9 +24,16 @@ interface Departure {
   readonly into_user_id: string | null;
 }
 
+/** Longer than any statement lives that may still have known the person. */
+export const SETTLE_AFTER_MS = 120_000;
+
 /** How many are done now. */
-export const settleDeparted = async (deps: IdentityDeps, limit: number): Promise<number> => {
-  const { rows } = await deps.pool.query<Departure>(sql.openDepartures([limit]));
+export const settleDeparted = async (
+  deps: IdentityDeps,
+  limit: number,
+  afterMs = SETTLE_AFTER_MS,
+): Promise<number> => {
+  const { rows } = await deps.pool.query<Departure>(sql.openDepartures([limit, afterMs]));
   let done = 0;
   for (const row of rows) {
     if (await inRetriedTransaction(deps.pool, (client) => settleOne(client, deps, row))) done++;

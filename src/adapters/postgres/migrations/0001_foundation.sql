@@ -531,8 +531,8 @@ create table tombstones (
   primary key (part, workspace_id, digest)
 );
 
--- People merged away or erased. Until `settled`, something of theirs was in flight when they left; a sweep moves
--- it to the survivor (`into_*`), or scrubs it, once its outcome is known. Links in old mail still find the survivor.
+-- People merged away or erased. Until `settled`, something of theirs may have been in flight when they left; a sweep
+-- moves it to the survivor (`into_*`), or scrubs it, once its outcome is known. Links in old mail find the survivor.
 create table departed_users (
   part smallint not null,
   workspace_id integer not null,
@@ -543,4 +543,4 @@ create table departed_users (
   settled boolean not null,
   primary key (part, workspace_id, user_id)
 );
-create index departed_users_open on departed_users (part) where not settled;
+create index departed_users_open on departed_users (departed_at) where not settled;

@@ -1,0 +1,81 @@
+// The real HTTP application over a real database, with the routes of people and consent, and one key that may do
+// everything. Requests go through Fastify's own injection: the whole pipeline, no socket.
+import { createHmac } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import { openConsentStore } from '../../src/adapters/postgres/consent.ts';
+import { openIdentityStore } from '../../src/adapters/postgres/identity.ts';
+import { openPersonExports } from '../../src/adapters/postgres/person-export.ts';
+import type { Pool } from '../../src/adapters/postgres/pool.ts';
+import { systemRandom } from '../../src/adapters/system/random.ts';
+import { buildApp } from '../../src/api/app.ts';
+import { consentRoutes } from '../../src/api/braze/consent.ts';
+import { peopleRoutes } from '../../src/api/braze/people.ts';
+import type { Route } from '../../src/api/handle.ts';
+import {
+  makeCaller,
+  makeMemoryAccess,
+  makeMemoryIdempotency,
+  makeMemoryLimits,
+  makeWorkspaceFacts,
+} from '../../src/api/memory-access.ts';
+import { unsubscribeRoutes } from '../../src/api/public/unsubscribe.ts';
+import type { Mac } from '../../src/core/channels/unsubscribe.ts';
+import type { ConsentStore } from '../../src/ports/consent-store.ts';
+import type { IdentityStore } from '../../src/ports/identity-store.ts';
+
+export const KEY = 'key-with-everything';
+
+export interface Answer {
+  readonly status: number;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- answers are looked into freely by tests
+  readonly body: Record<string, any>;
+}
+
+export interface PeopleApp {
+  readonly app: FastifyInstance;
+  readonly identity: IdentityStore;
+  readonly consent: ConsentStore;
+  readonly mac: Mac;
+  now: number;
+  post(path: string, body: unknown): Promise<Answer>;
+  get(pathAndQuery: string): Promise<Answer>;
+}
+
+export const openPeopleApp = (pool: Pool, moreRoutes: readonly Route[] = []): PeopleApp => {
+  const secret = (text: string): Buffer => createHmac('sha256', 'test secret').update(text).digest();
+  const mac: Mac = (purpose, text) => secret(`${purpose}\n${text}`).toString('base64url');
+  const clock = { now: () => self.now, monotonic: () => performance.now() };
+  const random = systemRandom(clock);
+  const identity = openIdentityStore({ pool, clock, random, digest: secret });
+  const consent = openConsentStore(pool);
+  const app = buildApp({
+    routes: [
+      ...peopleRoutes({ identity, exports: openPersonExports(pool) }),
+      ...consentRoutes({ consent }),
+      ...unsubscribeRoutes({ consent, mac }),
+      ...moreRoutes,
+    ],
+    access: makeMemoryAccess({ [KEY]: makeCaller(makeWorkspaceFacts()) }, () => self.now),
+    limits: makeMemoryLimits(clock),
+    idempotency: makeMemoryIdempotency(),
+    clock,
+    random,
+    observer: { emit: (seen) => seen.level === 'error' && console.error(seen) },
+  });
+  const send = async (method: 'GET' | 'POST', url: string, body?: unknown): Promise<Answer> => {
+    const headers = { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' };
+    const payload = body === undefined ? {} : { payload: JSON.stringify(body) };
+    const response = await app.inject({ method, url, headers, ...payload });
+    return { status: response.statusCode, body: response.json() };
+  };
+  const self: PeopleApp = {
+    app,
+    identity,
+    consent,
+    mac,
+    now: Date.parse('2026-03-01T10:20:30.000Z'),
+    post: (path, body) => send('POST', path, body),
+    get: (path) => send('GET', path),
+  };
+  return self;
+};
