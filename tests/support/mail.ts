@@ -22,7 +22,7 @@ export const relayWith = (port: number, more: Partial<RelaySettings> = {}): Rela
   security: 'none',
   connections: 2,
   messagesPerConnection: 1_000,
-  deadlineMs: 2_000,
+  deadlineMs: 5_000,
   ...more,
 });
 

@@ -40,7 +40,7 @@ export interface Dialer {
   dial(request: DialRequest): Promise<net.Socket>;
   /** TLS over a socket that is already open (STARTTLS). */
   secure(socket: net.Socket, wish: TlsWish, deadlineMs: number): Promise<tls.TLSSocket>;
-  /** Every address of the host is one the operator opened for this port. */
+  /** Whether every address of the host is one the operator opened for this port. Rejects when it has no answer. */
   isOpened(host: string, port: number): Promise<boolean>;
 }
 
@@ -77,7 +77,7 @@ export const makeDialer = (options: DialerOptions): Dialer => {
     secure: (socket, wish, deadlineMs) =>
       ready(tls.connect({ socket, ...tlsOptions(wish), ...trust }), 'secureConnect', deadlineMs),
     isOpened: async (host, port) => {
-      const addresses = await resolveHost(host, resolve).catch(() => []);
+      const addresses = await resolveHost(host, resolve);
       return (
         addresses.length > 0 &&
         addresses.every(({ address }) => judgeAddress(address, port, options.allow) === 'opened')

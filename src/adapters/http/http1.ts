@@ -1,9 +1,9 @@
 // HTTP/1.1 through pools of kept-alive connections, one pool per origin, the least used origins dropped first.
 // Redirects are never followed and bodies never unpacked: what comes back is what the server said.
 import { Pool } from 'undici';
-import type { HttpEgress, HttpRequest } from '../../ports/egress.ts';
+import type { HttpEgress, HttpRequest, HttpResult } from '../../ports/egress.ts';
 import type { Dialer } from './dial.ts';
-import { exchange } from './exchange.ts';
+import { exchange, messageOf } from './exchange.ts';
 import type { Target } from './target.ts';
 import { parseTarget } from './target.ts';
 
@@ -39,8 +39,8 @@ export const makeHttp1 = (dialer: Dialer, options: HttpOptions = {}): ClosableEg
       if (typeof target === 'string') return { phase: 'blocked', error: target };
       if (inFlight >= limits.maxInFlight) return { phase: 'not_sent', error: 'too many calls at once' };
       const origin = originFor(origins, target, dialer, limits);
-      if (!(await mayUsePort(request, target, origin, dialer)))
-        return { phase: 'blocked', error: `port ${target.port} is not allowed` };
+      const refusal = await judgePort(request, target, origin, dialer);
+      if (refusal !== null) return refusal;
       inFlight++;
       origin.inFlight++;
       const result = await exchange(origin.pool, target.origin, target.path, request);
@@ -93,13 +93,22 @@ const openPool = (target: Target, dialer: Dialer, limits: typeof DEFAULTS): Pool
     },
   });
 
-/** Judged at once for the web's ports; another one needs the operator's leave for this very host. */
-export const mayUsePort = async (
+/**
+ * Judged at once for the web's ports; another one needs the operator's leave for this very host. null = go on.
+ * A name that does not resolve just now is no refusal: the call may come again.
+ */
+export const judgePort = async (
   request: HttpRequest,
   target: Target,
   origin: { opened: Promise<boolean> | null },
   dialer: Dialer,
-): Promise<boolean> => {
-  if (request.ports === undefined || request.ports.includes(target.port)) return true;
-  return (origin.opened ??= dialer.isOpened(target.host, target.port));
+): Promise<HttpResult | null> => {
+  if (request.ports === undefined || request.ports.includes(target.port)) return null;
+  try {
+    const opened = await (origin.opened ??= dialer.isOpened(target.host, target.port));
+    return opened ? null : { phase: 'blocked', error: `port ${target.port} is not allowed` };
+  } catch (error) {
+    origin.opened = null;
+    return { phase: 'not_sent', error: messageOf(error) };
+  }
 };

@@ -6,7 +6,7 @@ import type { Dialer } from './dial.ts';
 import { EgressRefusal } from './dial.ts';
 import { flatten, messageOf, toAnswer } from './exchange.ts';
 import type { ClosableEgress } from './http1.ts';
-import { mayUsePort } from './http1.ts';
+import { judgePort } from './http1.ts';
 import type { Target } from './target.ts';
 import { parseTarget } from './target.ts';
 
@@ -48,8 +48,8 @@ export const makeHttp2 = (dialer: Dialer, options: Http2Options = {}): ClosableE
         waiting: [],
       };
       origins.set(target.origin, origin);
-      if (!(await mayUsePort(request, target, origin, dialer)))
-        return { phase: 'blocked', error: `port ${target.port} is not allowed` };
+      const refusal = await judgePort(request, target, origin, dialer);
+      if (refusal !== null) return refusal;
       return call(origin, target, request, dialer, limits);
     },
     close: async () => {

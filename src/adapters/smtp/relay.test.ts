@@ -153,7 +153,9 @@ describe('F50 phases at every verb', () => {
     for (const act of ['close', 'reset', 'stall', 'nonsense \u0001']) {
       it(`${act} at ${verb} is ${verb === 'dot' ? 'unknown' : 'not_sent'}`, async () => {
         const sink = await sinkWith({ script: (at) => (at === verb ? act : undefined) });
-        const result = await relayTo(sink.port, { deadlineMs: 250 }).send(mailWith());
+        const result = await relayTo(sink.port, { deadlineMs: act === 'stall' ? 250 : 5_000 }).send(
+          mailWith(),
+        );
         expect(result.kind).toBe(verb === 'dot' ? 'unknown' : 'not_sent');
         expect(sink.stats.accepted).toBe(0);
       });
@@ -163,7 +165,8 @@ describe('F50 phases at every verb', () => {
     '%s at the dot is unknown, never repeated',
     async (act) => {
       const sink = await sinkWith({ script: (at) => (at === 'dot' ? act : undefined) });
-      const result = await relayTo(sink.port, { deadlineMs: 250 }).send(mailWith());
+      const deadlineMs = act === 'accept-stall' ? 250 : 5_000;
+      const result = await relayTo(sink.port, { deadlineMs }).send(mailWith());
       expect(result.kind).toBe('unknown');
       expect(sink.stats.accepted).toBe(1);
     },

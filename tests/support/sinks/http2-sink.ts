@@ -14,6 +14,8 @@ export interface StreamReply {
   readonly stream: http2.ServerHttp2Stream;
   readonly session: http2.ServerHttp2Session;
   accept(): void;
+  /** Cuts every connection of the server, without a word. */
+  drop(): void;
   send(status: number, body?: string, headers?: Readonly<Record<string, string>>): void;
 }
 
@@ -67,7 +69,7 @@ export const startHttp2Sink = async (
         const recipient = request.path.split('/').at(-1) ?? '';
         entries.push({ key, recipient, body, at: Date.now() });
       };
-      sink.script(request, replyOn(stream, accept), stats.requests);
+      sink.script(request, replyOn(stream, accept, sockets), stats.requests);
     });
   });
   const port = await listen(server, '127.0.0.1', 0);
@@ -83,10 +85,15 @@ export const startHttp2Sink = async (
   return sink;
 };
 
-const replyOn = (stream: http2.ServerHttp2Stream, accept: () => void): StreamReply => ({
+const replyOn = (
+  stream: http2.ServerHttp2Stream,
+  accept: () => void,
+  sockets: ReadonlySet<net.Socket>,
+): StreamReply => ({
   stream,
   session: stream.session as http2.ServerHttp2Session,
   accept,
+  drop: () => sockets.forEach((socket) => socket.destroy()),
   send: (status, body = '', headers = {}) => {
     if (status === 200) accept();
     stream.respond({ ':status': status, ...headers });
