@@ -4,7 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { CHILD_HEAP_MB, CHILD_SILENCE_MS, CHILD_STALL_MS, CHILD_START_MS } from './limits.ts';
+import { CHILD_HEAP_MB, CHILD_SILENCE_MS, CHILD_STALL_MS, CHILD_START_MS, JOB_CPU_MS } from './limits.ts';
 import type { FromChild, ToChild } from './messages.ts';
 
 /**
@@ -21,8 +21,6 @@ export interface ChildEvents {
 const TICK_MS = 50;
 /** Exit code of an abort, where the signal is not told. */
 const ABORTED = 134;
-/** A silent child is to blame when it used this share of the silence as processor time. */
-const BUSY_SHARE = 0.5;
 
 /** Run from source, the entry is TypeScript and needs tsx; built, it is plain JavaScript. */
 const entryOf = (): { readonly path: string; readonly loader: readonly string[] } => {
@@ -132,15 +130,15 @@ export class RenderChild {
     this.#cpuAtLife ??= this.#cpuMs();
     const silence = now - this.#lifeAt;
     if (silence > TICK_MS) this.send({ kind: 'ping' });
-    if (silence < CHILD_SILENCE_MS || (this.#starved(silence) && silence < CHILD_STALL_MS)) return;
+    if (silence < CHILD_SILENCE_MS || (this.#starved() && silence < CHILD_STALL_MS)) return;
     this.#silent = true;
     this.kill();
   }
 
   /** On a loaded machine a child may be silent because it does not get the processor. */
-  #starved(silence: number): boolean {
+  #starved(): boolean {
     const cpu = this.#cpuMs();
-    return cpu !== null && this.#cpuAtLife !== null && cpu - this.#cpuAtLife < silence * BUSY_SHARE;
+    return cpu !== null && this.#cpuAtLife !== null && cpu - this.#cpuAtLife < JOB_CPU_MS;
   }
 
   /** Processor time so far, where the system tells (Linux). */

@@ -8,6 +8,9 @@ export const CHILD_SILENCE_MS = 400;
 export const CHILD_STALL_MS = 3_000;
 /** Characters of a template, all parts. */
 export const MAX_SOURCE_CHARS = 1_000_000;
+/** Tags and outputs of one text: parsing takes time before any other limit can count. */
+export const MAX_TAGS = 10_000;
+export const MAX_TAG_CHARS = 60_000;
 /** Characters written in one job, captures included. */
 export const MAX_OUTPUT_CHARS = 5_000_000;
 /** Characters made by filters in one job. */

@@ -3,6 +3,7 @@
 //   {{ }} nested inside a tag or output → ( )    {{content_blocks.${x}}} → {% content_blocks x %}
 // Text outside tags is never touched, unless HTML comments are to be stripped.
 import { stripComments } from './strip-comments.ts';
+import { MAX_TAGS, MAX_TAG_CHARS } from './limits.ts';
 import { SourceMap } from './source-map.ts';
 
 /** The hidden variable that answers `${name}`. */
@@ -52,6 +53,7 @@ export const preLex = (source: string, options: { readonly html?: boolean } = {}
 class PreLexer {
   readonly map: SourceMap;
   readonly #source: string;
+  #tags = 0;
 
   constructor(source: string) {
     this.#source = source;
@@ -66,6 +68,11 @@ class PreLexer {
       if (open >= end) return;
       at = this.#source[open + 1] === '%' ? this.#tag(open, end) : this.#output(open, end);
     }
+  }
+
+  #count(open: number, close: number): void {
+    if (++this.#tags > MAX_TAGS) throw new SyntaxRefusal(`a text has at most ${MAX_TAGS} tags`, open);
+    if (close - open > MAX_TAG_CHARS) throw new SyntaxRefusal('the tag is too long', open);
   }
 
   #nextOpening(from: number, end: number): number {
@@ -83,6 +90,7 @@ class PreLexer {
   /** `{{ … }}` at top level. Returns where it ends. */
   #output(open: number, end: number): number {
     const close = this.#closingBraces(open + 2, end, open, 0);
+    this.#count(open, close);
     const [from, to] = this.#trimmed(open + 2, close);
     const block = BLOCK_OUTPUT.exec(this.#source.slice(from, to));
     if (block !== null) this.#blockTag(open, close, block);
@@ -113,6 +121,7 @@ class PreLexer {
   #tag(open: number, end: number): number {
     const close = this.#source.indexOf('%}', open + 2);
     if (close < 0 || close >= end) throw new SyntaxRefusal('tag is not closed with %}', open);
+    this.#count(open, close);
     const [from, to] = this.#trimmed(open + 2, close);
     const name = /^\s*(#|\w+)/.exec(this.#source.slice(from, to))?.[1] ?? '';
     if (name === 'raw' || name === 'comment') return this.#verbatim(name, open, close, end);
@@ -130,6 +139,7 @@ class PreLexer {
     while (at < to) {
       const newline = this.#source.indexOf('\n', at);
       const end = newline < 0 || newline >= to ? to : newline;
+      this.#count(at, end);
       this.#tagBody(/^\s*(#|\w+)/.exec(this.#source.slice(at, end))?.[1] ?? '', at, end);
       if (end < to) this.map.copy(end, end + 1);
       at = end + 1;
