@@ -4,6 +4,7 @@ import { adminRoutes } from './admin/routes.ts';
 import { campaignCallRoutes } from './braze/campaign-calls.ts';
 import { consentRoutes } from './braze/consent.ts';
 import { peopleRoutes } from './braze/people.ts';
+import { trackRoutes } from './braze/track.ts';
 import { documentRoutes, systemRoutes } from './public/system.ts';
 import { unsubscribeRoutes } from './public/unsubscribe.ts';
 import type { ApiServices } from './services.ts';
@@ -14,6 +15,7 @@ export const allRoutes = (services: ApiServices): readonly Route[] => {
     ...campaignCallRoutes(services.campaignCalls),
     ...peopleRoutes(services.people),
     ...consentRoutes(services.consent),
+    ...trackRoutes(services.track),
     ...unsubscribeRoutes(services.unsubscribe),
     ...adminRoutes(services.admin),
   ];

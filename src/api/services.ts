@@ -4,6 +4,7 @@ import type { AdminServices } from './admin/services.ts';
 import type { CampaignCallServices } from './braze/campaign-calls.ts';
 import type { ConsentServices } from './braze/consent.ts';
 import type { PeopleServices } from './braze/people.ts';
+import type { TrackServices } from './braze/track.ts';
 import type { SystemServices } from './public/system.ts';
 import type { UnsubscribeServices } from './public/unsubscribe.ts';
 
@@ -13,5 +14,6 @@ export interface ApiServices {
   readonly campaignCalls: CampaignCallServices;
   readonly people: PeopleServices;
   readonly consent: ConsentServices;
+  readonly track: TrackServices;
   readonly unsubscribe: UnsubscribeServices;
 }

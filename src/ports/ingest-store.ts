@@ -7,6 +7,7 @@ import type { KnownAddresses } from '../core/users/apply-track.ts';
 import type { Address } from '../core/users/address.ts';
 import type { PersonKey, PersonMatch } from '../core/users/person-key.ts';
 import type { PlainChange } from '../core/users/plain-change.ts';
+import type { TrackWorld } from '../core/users/read-devices.ts';
 import type { PersonFact } from '../core/users/track-item.ts';
 import type { Profile } from '../core/users/user.ts';
 
@@ -101,10 +102,21 @@ export interface IngestStore {
     bundle: LongBundle,
     fold: (world: BundleWorld, parts: ReadonlySet<number>) => readonly PersonWrite[],
   ): Promise<ReadonlySet<string>>;
-  /** Subscription groups of a workspace. */
-  groupIds(workspaceId: number): Promise<ReadonlySet<string>>;
+  /** Subscription groups and apps of a workspace. */
+  trackWorld(workspaceId: number): Promise<TrackWorld>;
   /** Forgets group ids of bundles older than this. */
   trimLedger(before: Instant): Promise<void>;
+}
+
+/** What a person's facts stand at after a write; for /users/track/sync. */
+export interface TrackReadback {
+  /** Those of the names that are set. */
+  attributes(place: PersonPlace, names: readonly string[]): Promise<JsonObject>;
+  summary(
+    place: PersonPlace,
+    kind: 'event' | 'purchase',
+    name: string,
+  ): Promise<{ readonly count: number; readonly firstAt: Instant; readonly lastAt: Instant } | null>;
 }
 
 /** A failure of the world. `retryable`: the same bundle may be tried again as it is. */

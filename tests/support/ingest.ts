@@ -72,7 +72,7 @@ export const makeTestIngest = (pool: Pool, over: Partial<IngestDeps> = {}) => {
     const { workspaceId = 1, live = true, now = systemClock.now() } = workspace;
     const arrays = parseTrackBody(body, TRACK_BULK_CAPS);
     if (!arrays.ok) throw new Error(arrays.error.message);
-    const world = { groupIds: await deps.store.groupIds(workspaceId), apps: new Map() };
+    const world = await deps.store.trackWorld(workspaceId);
     const { items, problems } = readTrackItems(arrays.value, world, now);
     const outcomes = await ingest.track({ workspaceId, live, now }, items);
     if (!outcomes.ok) throw new Error(outcomes.error.code);

@@ -172,8 +172,16 @@ delete from contact_points c
 using jsonb_to_recordset($1::jsonb) as r(part smallint, w integer, kind text, value text, u text)
 where c.part = r.part and c.workspace_id = r.w and c.kind = r.kind and c.value = r.value and c.user_id = r.u
 
--- name: listGroupIds
-select group_id from subscription_groups where workspace_id = $1
+-- name: readTrackWorld
+-- Apps are settings of the workspace: {"apps": {"<app id>": "ios"}}. Archived groups are not processed (19.4).
+select coalesce(w.settings -> 'apps', '{}') as apps, array(
+  select g.group_id::text from subscription_groups g
+  where g.workspace_id = w.workspace_id and g.archived_at is null) as group_ids
+from workspaces w where w.workspace_id = $1
+
+-- name: readSummary
+select count, first_at, last_at from event_summaries
+where part = $1 and workspace_id = $2 and user_id = $3 and kind = $4 and name = $5
 
 -- name: trimLedger
 delete from ingest_ledger where part = $1 and at < to_timestamp($2::float8 / 1000)

@@ -6,7 +6,8 @@ import { addressesOf } from '../../core/users/address.ts';
 import type { KnownAddresses } from '../../core/users/apply-track.ts';
 import { PARTS } from '../../core/part.ts';
 import { contactKey, contactPart, identifierValue } from '../../core/users/person-key.ts';
-import type { SubscriptionState } from '../../core/users/user.ts';
+import type { TrackWorld } from '../../core/users/read-devices.ts';
+import type { DevicePlatform, SubscriptionState } from '../../core/users/user.ts';
 import type {
   BundleHead,
   IngestStore,
@@ -14,6 +15,7 @@ import type {
   NewPerson,
   PersonWrite,
   ShortBundle,
+  TrackReadback,
 } from '../../ports/ingest-store.ts';
 import { IngestFault } from '../../ports/ingest-store.ts';
 import { ownAddresses, shareAddresses } from './address-locks.ts';
@@ -33,7 +35,8 @@ const sql = loadSql(new URL('./ingest.sql', import.meta.url), [
   'createContactPeople',
   'addContacts',
   'removeContacts',
-  'listGroupIds',
+  'readTrackWorld',
+  'readSummary',
   'trimLedger',
 ]);
 
@@ -43,14 +46,34 @@ export const postgresIngestStore = (pool: Pool): IngestStore => ({
   writeShort: (bundle) => asFaults(() => writeShort(pool, bundle)),
   writeLong: (bundle, fold) =>
     asFaults(() => inTransaction(pool, (client) => writeLong(client, bundle, fold))),
-  groupIds: async (workspaceId) => {
-    const { rows } = await pool.query<{ group_id: string }>(sql.listGroupIds([workspaceId]));
-    return new Set(rows.map((row) => row.group_id));
-  },
+  trackWorld: (workspaceId) => readTrackWorld(pool, workspaceId),
   trimLedger: async (before) => {
     for (const part of PARTS) await pool.query(sql.trimLedger([part, before]));
   },
 });
+
+export const postgresTrackReadback = (pool: Pool): TrackReadback => ({
+  attributes: async (place, names) => {
+    const held = (await loadProfiles(pool, [place])).get(place.userId)?.attributes ?? {};
+    return Object.fromEntries(Object.entries(held).filter(([name]) => names.includes(name)));
+  },
+  summary: async ({ part, workspaceId, userId }, kind, name) => {
+    const { rows } = await pool.query<{ count: number; first_at: number; last_at: number }>(
+      sql.readSummary([part, workspaceId, userId, kind, name]),
+    );
+    const [row] = rows;
+    return row === undefined ? null : { count: row.count, firstAt: row.first_at, lastAt: row.last_at };
+  },
+});
+
+const readTrackWorld = async (pool: Pool, workspaceId: number): Promise<TrackWorld> => {
+  const { rows } = await pool.query<{
+    apps: Readonly<Record<string, DevicePlatform>>;
+    group_ids: readonly string[];
+  }>(sql.readTrackWorld([workspaceId]));
+  const [row] = rows;
+  return { groupIds: new Set(row?.group_ids ?? []), apps: new Map(Object.entries(row?.apps ?? {})) };
+};
 
 const writeShort = async (pool: Pool, bundle: ShortBundle): Promise<ReadonlySet<string>> =>
   writeRows(pool, bundle, bundle.people, { enter: bundle.parts, entered: [] });
