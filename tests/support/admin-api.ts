@@ -11,6 +11,7 @@ import {
 } from '../../src/adapters/postgres/content.ts';
 import { createIdempotencyKeys } from '../../src/adapters/postgres/idempotency-keys.ts';
 import { createPlanningStore } from '../../src/adapters/postgres/planning.ts';
+import { createReports } from '../../src/adapters/postgres/reports.ts';
 import { createRequestLimits } from '../../src/adapters/postgres/request-limits.ts';
 import { openTables } from '../../src/adapters/postgres/tables.ts';
 import { createWorkspaceStore } from '../../src/adapters/postgres/workspaces.ts';
@@ -83,6 +84,7 @@ export const openAdminApi = async (
     credentials: createCredentialStore(tables),
     keys: createApiKeyStore(db.pool, random),
     audit: createAuditLog(tables),
+    reports: createReports(db.pool),
     cancelWaiting: (campaign, now) => cancelWaiting({ store, clock }, campaign, now),
     moveClock: async (workspaceId, toAt) => {
       await db.pool.query(

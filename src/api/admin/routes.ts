@@ -6,6 +6,7 @@ import type { Route } from '../handle.ts';
 import { route } from '../handle.ts';
 import { succeed } from '../reply.ts';
 import { campaignRoutes } from './campaigns.ts';
+import { reportRoutes } from './reports.ts';
 import type { AdminServices } from './services.ts';
 import { setupRoutes } from './setup.ts';
 import { workspaceRoutes } from './workspaces.ts';
@@ -15,6 +16,7 @@ export const adminRoutes = (services: AdminServices): readonly Route[] =>
     ...workspaceRoutes(services),
     ...campaignRoutes(services),
     ...setupRoutes(services),
+    ...reportRoutes(services),
     auditRoute(services),
   ].map((each) => audited(services, each));
 

@@ -274,7 +274,7 @@ const credentialRoutes = (services: AdminServices): readonly Route[] => [
     await services.credentials.save(workspaceId, {
       name: params.name,
       kind: body.kind,
-      sealed: services.seal.seal(JSON.stringify(body)),
+      sealed: services.seal.seal(JSON.stringify(secretsOf(body))),
       createdAt: services.clock.now(),
     });
     return succeed();
@@ -283,6 +283,13 @@ const credentialRoutes = (services: AdminServices): readonly Route[] => [
     (await services.credentials.remove(workspaceId, params.name)) ? succeed() : refuseWith(NOT_FOUND),
   ),
 ];
+
+/** As the template host opens them. */
+const secretsOf = (
+  body:
+    | { readonly kind: 'basic'; readonly user: string; readonly password: string }
+    | { readonly kind: 'headers'; readonly headers: Readonly<Record<string, string>> },
+) => (body.kind === 'basic' ? { user: body.user, password: body.password } : body.headers);
 
 const keyRoutes = (services: AdminServices): readonly Route[] => [
   route(contract.listKeys, async ({ workspaceId }) => {

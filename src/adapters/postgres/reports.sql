@@ -1,0 +1,53 @@
+-- name: listMessages
+-- all-parts: a report, by campaign or person, newest first
+select at, logged_at, delivery_id, user_id, campaign_id, campaign_version, dispatch_id, variant, channel, endpoint,
+  outcome, reason, send_key, provider_message_id, tries, facts
+from send_log
+where workspace_id = $1
+  and ($2::uuid is null or campaign_id = $2)
+  and ($3::smallint is null or (part = $3 and user_id = $4))
+  and ($5::text is null or outcome = $5)
+  and ($6::text is null or dispatch_id = $6)
+  and ($7::double precision is null
+    or (logged_at, delivery_id, channel, endpoint) < (to_timestamp($7 / 1000.0), $8::uuid, $9::text, $10::text))
+order by logged_at desc, delivery_id desc, channel desc, endpoint desc
+limit $11;
+
+-- name: listCaptured
+-- all-parts: a report of a sandbox, in the order of its clock
+select c.send_key, c.at, c.user_id, u.external_id, c.campaign_id, c.dispatch_id, c.channel, c.endpoint, c.variant,
+  c.message
+from captured_messages c
+left join users u on u.part = c.part and u.workspace_id = c.workspace_id and u.user_id = c.user_id
+where c.workspace_id = $1
+  and ($2::uuid is null or c.campaign_id = $2)
+  and ($3::smallint is null or (c.part = $3 and c.user_id = $4))
+  and ($5::text is null or c.dispatch_id = $5)
+  and ($6::double precision is null or (c.at, c.send_key) > (to_timestamp($6 / 1000.0), $7::uuid))
+order by c.at, c.send_key
+limit $8;
+
+-- name: listWaiting
+select delivery_id, dispatch_id, due_at, planned_at, tries, progress
+from deliveries
+where part = $1 and workspace_id = $2 and user_id = $3 and campaign_id = $4
+order by due_at limit 100;
+
+-- name: countOutcomes
+-- all-parts: sums of a campaign over everybody
+select day::text as day, send_id, variant, channel, outcome, reason, sum(count)::bigint as count
+from campaign_counters
+where workspace_id = $1 and campaign_id = $2
+group by day, send_id, variant, channel, outcome, reason
+order by day, send_id, variant, channel, outcome, reason;
+
+-- name: countWaiting
+-- all-parts: how many are still to be decided or sent
+select count(*) as count from deliveries where workspace_id = $1 and campaign_id = $2;
+
+-- name: listHeld
+-- all-parts: held sends are rare and wait for a person
+select send_key, delivery_id, user_id, campaign_id, dispatch_id, channel, at
+from sends
+where workspace_id = $1 and status = 'held' and ($2::uuid is null or campaign_id = $2)
+order by at, send_key limit $3;

@@ -1,0 +1,254 @@
+// Reading what happened: the log, what a sandbox captured, what waits, and the sums. Runs on the reports pool.
+import { partOfUserId } from '../../core/part.ts';
+import type { Instant } from '../../core/time.ts';
+import type { PersonKey } from '../../core/users/person-key.ts';
+import type { Profile } from '../../core/users/user.ts';
+import type {
+  CapturedMessage,
+  HeldSend,
+  LoggedMessage,
+  MessageQuery,
+  Page,
+  Reports,
+  WaitingDelivery,
+} from '../../ports/reports.ts';
+import type { JsonObject } from '../../core/json.ts';
+import { loadSql } from './load-sql.ts';
+import type { Pool } from './pool.ts';
+import { loadProfiles, resolvePeople } from './resolve-people.ts';
+import { isUuid } from './tables.ts';
+
+const sql = loadSql(new URL('./reports.sql', import.meta.url), [
+  'listMessages',
+  'listCaptured',
+  'listWaiting',
+  'countOutcomes',
+  'countWaiting',
+  'listHeld',
+]);
+
+export const createReports = (pool: Pool): Reports => ({
+  findPerson: (workspaceId, idOrEmail) => findPerson(pool, workspaceId, idOrEmail),
+  messages: (workspaceId, query) => listMessages(pool, workspaceId, query),
+  captured: (workspaceId, query) => listCaptured(pool, workspaceId, query),
+  waiting: async (workspaceId, { part, userId }, campaignId) => {
+    const { rows } = await pool.query<WaitingRow>(sql.listWaiting([part, workspaceId, userId, campaignId]));
+    return rows.map(toWaiting);
+  },
+  countOutcomes: async (workspaceId, campaignId) => {
+    const { rows } = await pool.query<CountRow>(sql.countOutcomes([workspaceId, campaignId]));
+    return rows.map(({ send_id, count, ...row }) => ({ ...row, sendId: send_id, count: Number(count) }));
+  },
+  countWaiting: async (workspaceId, campaignId) => {
+    const { rows } = await pool.query<{ count: number }>(sql.countWaiting([workspaceId, campaignId]));
+    return Number(rows[0]?.count ?? 0);
+  },
+  held: async (workspaceId, campaignId, limit) => {
+    const { rows } = await pool.query<HeldRow>(sql.listHeld([workspaceId, campaignId, limit]));
+    return rows.map(toHeld);
+  },
+});
+
+const findPerson = async (pool: Pool, workspaceId: number, idOrEmail: string): Promise<Profile | null> => {
+  const keys: PersonKey[] = [{ kind: 'external_id', value: idOrEmail }];
+  if (partOfUserId(idOrEmail) !== null) keys.push({ kind: 'braze_id', value: idOrEmail });
+  if (idOrEmail.includes('@')) {
+    keys.push({ kind: 'email', value: idOrEmail, prioritization: ['most_recently_updated'] });
+  }
+  for (const match of await resolvePeople(pool, workspaceId, keys)) {
+    if (match.kind !== 'one') continue;
+    const { part, userId } = match;
+    const profiles = await loadProfiles(pool, [{ workspaceId, part, userId }]);
+    const [profile] = [...profiles.values()];
+    if (profile !== undefined) return profile;
+  }
+  return null;
+};
+
+interface MessageRow {
+  readonly at: Instant;
+  readonly logged_at: Instant;
+  readonly delivery_id: string;
+  readonly user_id: string;
+  readonly campaign_id: string;
+  readonly campaign_version: number;
+  readonly dispatch_id: string;
+  readonly variant: string;
+  readonly channel: string;
+  readonly endpoint: string;
+  readonly outcome: string;
+  readonly reason: string;
+  readonly send_key: string | null;
+  readonly provider_message_id: string | null;
+  readonly tries: number;
+  readonly facts: JsonObject;
+}
+
+const listMessages = async (
+  pool: Pool,
+  workspaceId: number,
+  query: MessageQuery,
+): Promise<Page<LoggedMessage>> => {
+  const { campaignId, person, outcome, dispatchId, limit, after } = query;
+  if (campaignId !== null && !isUuid(campaignId)) return { rows: [], next: null };
+  const from = readCursor(after);
+  const { rows } = await pool.query<MessageRow>(
+    sql.listMessages([
+      workspaceId,
+      campaignId,
+      person?.part ?? null,
+      person?.userId ?? null,
+      outcome,
+      dispatchId,
+      from?.at ?? null,
+      from?.id ?? null,
+      from?.channel ?? null,
+      from?.endpoint ?? null,
+      limit,
+    ]),
+  );
+  const last = rows.length === limit ? rows.at(-1) : undefined;
+  const next =
+    last === undefined ? null : writeCursor(last.logged_at, last.delivery_id, last.channel, last.endpoint);
+  return { rows: rows.map(toMessage), next };
+};
+
+const toMessage = (row: MessageRow): LoggedMessage => ({
+  at: row.at,
+  loggedAt: row.logged_at,
+  deliveryId: row.delivery_id,
+  userId: row.user_id,
+  campaignId: row.campaign_id,
+  campaignVersion: row.campaign_version,
+  dispatchId: row.dispatch_id,
+  variant: row.variant,
+  channel: row.channel,
+  endpoint: row.endpoint,
+  outcome: row.outcome,
+  reason: row.reason,
+  sendKey: row.send_key,
+  providerMessageId: row.provider_message_id,
+  tries: row.tries,
+  facts: row.facts,
+});
+
+interface CapturedRow {
+  readonly send_key: string;
+  readonly at: Instant;
+  readonly user_id: string;
+  readonly external_id: string | null;
+  readonly campaign_id: string;
+  readonly dispatch_id: string;
+  readonly channel: string;
+  readonly endpoint: string;
+  readonly variant: string;
+  readonly message: JsonObject;
+}
+
+const listCaptured = async (
+  pool: Pool,
+  workspaceId: number,
+  query: Omit<MessageQuery, 'outcome'>,
+): Promise<Page<CapturedMessage>> => {
+  const { campaignId, person, dispatchId, limit, after } = query;
+  if (campaignId !== null && !isUuid(campaignId)) return { rows: [], next: null };
+  const from = readCursor(after);
+  const values = [
+    workspaceId,
+    campaignId,
+    person?.part ?? null,
+    person?.userId ?? null,
+    dispatchId,
+    from?.at ?? null,
+    from?.id ?? null,
+    limit,
+  ];
+  const { rows } = await pool.query<CapturedRow>(sql.listCaptured(values));
+  const last = rows.length === limit ? rows.at(-1) : undefined;
+  const next = last === undefined ? null : writeCursor(last.at, last.send_key, '', '');
+  return { rows: rows.map(toCaptured), next };
+};
+
+const toCaptured = (row: CapturedRow): CapturedMessage => ({
+  sendKey: row.send_key,
+  at: row.at,
+  userId: row.user_id,
+  externalId: row.external_id,
+  campaignId: row.campaign_id,
+  dispatchId: row.dispatch_id,
+  channel: row.channel,
+  endpoint: row.endpoint,
+  variant: row.variant,
+  message: row.message,
+});
+
+interface WaitingRow {
+  readonly delivery_id: string;
+  readonly dispatch_id: string;
+  readonly due_at: Instant;
+  readonly planned_at: Instant;
+  readonly tries: number;
+  readonly progress: JsonObject | null;
+}
+const toWaiting = (row: WaitingRow): WaitingDelivery => ({
+  deliveryId: row.delivery_id,
+  dispatchId: row.dispatch_id,
+  dueAt: row.due_at,
+  plannedAt: row.planned_at,
+  tries: row.tries,
+  progress: row.progress,
+});
+
+interface CountRow {
+  readonly day: string;
+  readonly send_id: string;
+  readonly variant: string;
+  readonly channel: string;
+  readonly outcome: string;
+  readonly reason: string;
+  readonly count: number;
+}
+
+interface HeldRow {
+  readonly send_key: string;
+  readonly delivery_id: string;
+  readonly user_id: string;
+  readonly campaign_id: string;
+  readonly dispatch_id: string;
+  readonly channel: string;
+  readonly at: Instant;
+}
+const toHeld = (row: HeldRow): HeldSend => ({
+  sendKey: row.send_key,
+  deliveryId: row.delivery_id,
+  userId: row.user_id,
+  campaignId: row.campaign_id,
+  dispatchId: row.dispatch_id,
+  channel: row.channel,
+  at: row.at,
+});
+
+interface Cursor {
+  readonly at: Instant;
+  readonly id: string;
+  readonly channel: string;
+  readonly endpoint: string;
+}
+
+const writeCursor = (at: Instant, id: string, channel: string, endpoint: string): string =>
+  Buffer.from(JSON.stringify([at, id, channel, endpoint])).toString('base64url');
+
+/** A cursor nobody gave out starts at the beginning. */
+const readCursor = (text: string | null): Cursor | null => {
+  if (text === null) return null;
+  try {
+    const [at, id, channel, endpoint] = JSON.parse(
+      Buffer.from(text, 'base64url').toString('utf8'),
+    ) as unknown[];
+    if (typeof at !== 'number' || typeof id !== 'string' || !isUuid(id)) return null;
+    if (typeof channel !== 'string' || typeof endpoint !== 'string') return null;
+    return { at, id, channel, endpoint };
+  } catch {
+    return null;
+  }
+};

@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { AdminApi } from '../../../tests/support/admin-api.ts';
+import { openAdminApi } from '../../../tests/support/admin-api.ts';
+import { makeUserId, partOf } from '../../core/part.ts';
+import { adminRoutes } from './routes.ts';
+
+let api: AdminApi;
+const CAMPAIGN = '11111111-1111-4111-8111-111111111111';
+const OTHER = '22222222-2222-4222-8222-222222222222';
+const uuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+const people = ['ann', 'bob', 'cid'].map((externalId, i) => {
+  const part = partOf(1, 'external_id', externalId);
+  return { externalId, part, userId: makeUserId(`${i}`.repeat(22), part) };
+});
+const [ann, bob] = people as [(typeof people)[0], (typeof people)[0]];
+
+beforeAll(async () => {
+  api = await openAdminApi(adminRoutes);
+  const { pool } = api.db;
+  for (const { externalId, part, userId } of people) {
+    await pool.query(
+      `insert into users (part, workspace_id, user_id, external_id, random_bucket, created_at, updated_at)
+       values ($1, 1, $2, $3, 0, now(), now())`,
+      [part, userId, externalId],
+    );
+    await pool.query(`insert into identifiers values ($1, 1, 'external_id', $2, $1, $3)`, [
+      part,
+      externalId,
+      userId,
+    ]);
+  }
+  for (const [id, key] of [
+    [CAMPAIGN, 'welcome'],
+    [OTHER, 'other'],
+  ]) {
+    const definition = {
+      audience: { filter: 'created-at', comparison: 'after', value: '2020-01-01T00:00:00Z' },
+      sendTo: 'subscribed',
+      subscriptionGroupId: null,
+      reeligibility: { kind: 'never' },
+      controlPercentage: 0,
+      trigger: null,
+      delaySeconds: 0,
+      recheckAudience: false,
+      expirySeconds: null,
+      atLeastOnce: false,
+      variants: [
+        {
+          id: 'v',
+          name: 'V',
+          percentage: 100,
+          messages: [
+            { messageId: 'm', channel: 'email', configurationId: 'c', content: { subject: 's', body: 'b' } },
+          ],
+        },
+      ],
+    };
+    await pool.query(
+      `insert into campaigns (workspace_id, campaign_id, key, name, type, category, status, version, definition, created_at, updated_at)
+       values (1, $1, $2, $2, 'api_triggered', 'marketing', 'active', 1, $3, now(), now())`,
+      [id, key, JSON.stringify(definition)],
+    );
+  }
+  const log = async (n: number, person: typeof ann, channel: string, outcome: string, reason: string) => {
+    await pool.query(
+      `insert into send_log (part, workspace_id, logged_at, at, delivery_id, user_id, campaign_id, campaign_version,
+         dispatch_id, channel, outcome, reason, facts)
+       values ($1, 1, now(), to_timestamp($2), $3, $4, $5, 1, 'd', $6, $7, $8, '{"seen": true}')`,
+      [person.part, 1_800_000_000 + n, uuid(n), person.userId, CAMPAIGN, channel, outcome, reason],
+    );
+    await pool.query(
+      `insert into campaign_counters values ($1, 1, $2, '2026-01-01', '', 'v', $3, $4, $5, 1)
+       on conflict (part, workspace_id, campaign_id, day, send_id, variant, channel, outcome, reason)
+       do update set count = campaign_counters.count + 1`,
+      [person.part, CAMPAIGN, channel, outcome, reason],
+    );
+  };
+  await log(1, ann, '', 'sent', '');
+  await log(1, ann, 'email', 'sent', '');
+  await log(2, bob, '', 'skipped', 'not_subscribed');
+  for (let n = 3; n < 9; n++) await log(n, bob, '', 'skipped', 'already_received');
+  await pool.query(
+    `insert into deliveries (part, workspace_id, delivery_id, user_id, campaign_id, dispatch_id, live, due_at, planned_at)
+     values ($1, 1, $2, $3, $4, 'd', true, now(), now())`,
+    [ann.part, uuid(99), ann.userId, OTHER],
+  );
+  for (let n = 0; n < 5; n++) {
+    await pool.query(
+      `insert into captured_messages values ($1, 1, $2, to_timestamp($3), $4, $5, 'd', 'email', 'a@x.test', 'v', $6)`,
+      [ann.part, uuid(n), 1_800_000_000 + n, ann.userId, CAMPAIGN, JSON.stringify({ subject: `S${n}` })],
+    );
+  }
+});
+afterAll(() => api.close());
+
+test('G2 sums add up: considered = sent + failed + skipped + held + waiting', async () => {
+  const { body } = await api.call('GET', '/admin/v1/campaigns/welcome/stats');
+  expect(body.people).toEqual({ considered: 8, sent: 1, failed: 0, skipped: 7, held: 0, waiting: 0 });
+  expect(body.reasons).toContainEqual({
+    outcome: 'skipped',
+    reason: 'not_subscribed',
+    count: 1,
+    sentence: 'Not subscribed to this channel or group.',
+  });
+  expect(body.messages).toEqual([{ channel: 'email', outcome: 'sent', count: 1 }]);
+  const other = await api.call('GET', `/admin/v1/campaigns/${OTHER}/stats`);
+  expect(other.body.people).toMatchObject({ considered: 1, waiting: 1 });
+});
+
+test('why reads the stored decision with its facts', async () => {
+  const sent = await api.call('GET', '/admin/v1/why?user=ann&campaign=welcome');
+  expect(sent.body).toMatchObject({ verdict: 'sent', external_id: 'ann', evaluated_on_the_spot: null });
+  const skipped = await api.call('GET', '/admin/v1/why?user=bob&campaign=welcome');
+  expect(skipped.body).toMatchObject({ verdict: 'skipped', sentence: 'Already received this campaign.' });
+  expect(skipped.body.decisions[0].facts).toEqual({ seen: true });
+  const waiting = await api.call('GET', '/admin/v1/why?user=ann&campaign=other');
+  expect(waiting.body).toMatchObject({ verdict: 'waiting' });
+});
+
+test('why evaluates on the spot for somebody never considered, and says so', async () => {
+  const { body } = await api.call('GET', '/admin/v1/why?user=cid&campaign=welcome');
+  expect(body).toMatchObject({ verdict: 'not_considered', decisions: [] });
+  expect(body.evaluated_on_the_spot).toMatchObject({
+    campaign_active: true,
+    in_audience: true,
+    channels: [{ channel: 'email', reachable: false, reason: 'not_reachable' }],
+  });
+  const nobody = await api.call('GET', '/admin/v1/why?user=zoe&campaign=welcome');
+  expect(nobody.body).toMatchObject({ verdict: 'unknown_person' });
+  expect((await api.call('GET', '/admin/v1/why?user=ann&campaign=nope')).status).toBe(400);
+});
+
+test.each(['/admin/v1/messages', '/admin/v1/captured-messages'])(
+  '%s pages without gaps or repeats',
+  async (url) => {
+    const all = (await api.call('GET', `${url}?limit=500`)).body.messages;
+    expect(all.length).toBeGreaterThan(4);
+    const paged: unknown[] = [];
+    let next: string | null = null;
+    do {
+      const { body } = await api.call('GET', `${url}?limit=2${next === null ? '' : `&after=${next}`}`);
+      paged.push(...body.messages);
+      next = body.next;
+    } while (next !== null);
+    expect(paged).toEqual(all);
+  },
+);
+
+test('captured messages come whole, with exact instants, in the order of the clock', async () => {
+  const { body } = await api.call('GET', `/admin/v1/captured-messages?campaign_id=welcome&user=ann`);
+  expect(body.messages.map((each: { message: { subject: string } }) => each.message.subject)).toEqual([
+    'S0',
+    'S1',
+    'S2',
+    'S3',
+    'S4',
+  ]);
+  expect(body.messages[0]).toMatchObject({ at: '2027-01-15T08:00:00.000Z', external_id: 'ann' });
+});
+
+test('messages by outcome and person', async () => {
+  const { body } = await api.call('GET', '/admin/v1/messages?user=bob&outcome=skipped&limit=100');
+  expect(body.messages).toHaveLength(7);
+  expect((await api.call('GET', '/admin/v1/messages?user=nobody')).body.errors[0].field).toBe('query.user');
+});

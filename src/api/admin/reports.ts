@@ -1,0 +1,231 @@
+// Messages, captured messages, why, stats and held sends: everything is read as it was stored.
+import * as contract from '../../contract/admin/reports.ts';
+import { evaluateOnTheSpot, sentenceOf, sumBy, sumPeople } from '../../core/campaigns/explain.ts';
+import type { Campaign } from '../../core/campaigns/campaign.ts';
+import type { Refusal } from '../../core/result.ts';
+import { toIso } from '../../core/time.ts';
+import type { Profile } from '../../core/users/user.ts';
+import type { CapturedMessage, LoggedMessage, MessageQuery } from '../../ports/reports.ts';
+import type { RequestContext, Route } from '../handle.ts';
+import { route } from '../handle.ts';
+import type { Reply } from '../reply.ts';
+import { NOT_FOUND, refuseWith, succeed } from '../reply.ts';
+import type { AdminServices } from './services.ts';
+
+export const reportRoutes = (services: AdminServices): readonly Route[] => [
+  route(contract.listMessages, async ({ workspaceId }, { query }) =>
+    withQuery(services, workspaceId, query, async (asked) => {
+      const { rows, next } = await services.reports.messages(workspaceId, {
+        ...asked,
+        outcome: query.outcome ?? null,
+      });
+      return succeed({ messages: rows.map(presentMessage), next });
+    }),
+  ),
+  route(contract.listCaptured, async ({ workspaceId }, { query }) =>
+    withQuery(services, workspaceId, query, async (asked) => {
+      const { rows, next } = await services.reports.captured(workspaceId, asked);
+      return succeed({ messages: rows.map(presentCaptured), next });
+    }),
+  ),
+  route(contract.readWhy, async (context, { query }) => answerWhy(services, context, query)),
+  route(contract.readStats, async ({ workspaceId }, { params }) => {
+    const campaign = await findCampaign(services, workspaceId, params.campaign_id);
+    return campaign === null ? refuseWith(NOT_FOUND) : answerStats(services, campaign);
+  }),
+  route(contract.listHeld, async ({ workspaceId }, { query }) => {
+    const campaign = await findCampaign(services, workspaceId, query.campaign_id ?? '');
+    if (query.campaign_id !== undefined && campaign === null) return refuseWith(NOT_FOUND);
+    const held = await services.reports.held(workspaceId, campaign?.campaignId ?? null, query.limit ?? 100);
+    return succeed({
+      held: held.map((send) => ({
+        send_key: send.sendKey,
+        delivery_id: send.deliveryId,
+        user_id: send.userId,
+        campaign_id: send.campaignId,
+        dispatch_id: send.dispatchId,
+        channel: send.channel,
+        at: toIso(send.at),
+      })),
+    });
+  }),
+];
+
+const findCampaign = async (
+  services: AdminServices,
+  workspaceId: number,
+  idOrKey: string,
+): Promise<Campaign | null> =>
+  (await services.campaigns.find(workspaceId, idOrKey)) ??
+  (await services.campaigns.findByKey(workspaceId, idOrKey));
+
+interface Filters {
+  readonly campaign_id?: string;
+  readonly user?: string;
+  readonly dispatch_id?: string;
+  readonly limit?: number;
+  readonly after?: string;
+}
+
+const UNKNOWN_CAMPAIGN: Refusal = {
+  code: 'unknown_campaign',
+  message: 'campaign_id names no campaign.',
+  field: 'query.campaign_id',
+};
+const UNKNOWN_PERSON: Refusal = {
+  code: 'unknown_person',
+  message: 'user names nobody.',
+  field: 'query.user',
+};
+
+const withQuery = async (
+  services: AdminServices,
+  workspaceId: number,
+  filters: Filters,
+  run: (query: Omit<MessageQuery, 'outcome'>) => Promise<Reply>,
+): Promise<Reply> => {
+  const { campaign_id: idOrKey, user, dispatch_id: dispatchId, limit, after } = filters;
+  const campaign = idOrKey === undefined ? null : await findCampaign(services, workspaceId, idOrKey);
+  if (idOrKey !== undefined && campaign === null) return refuseWith(UNKNOWN_CAMPAIGN);
+  const person = user === undefined ? null : await services.reports.findPerson(workspaceId, user);
+  if (user !== undefined && person === null) return refuseWith(UNKNOWN_PERSON);
+  return run({
+    campaignId: campaign?.campaignId ?? null,
+    person,
+    dispatchId: dispatchId ?? null,
+    limit: limit ?? 50,
+    after: after ?? null,
+  });
+};
+
+const presentMessage = (row: LoggedMessage) => ({
+  at: toIso(row.at),
+  delivery_id: row.deliveryId,
+  user_id: row.userId,
+  campaign_id: row.campaignId,
+  campaign_version: row.campaignVersion,
+  dispatch_id: row.dispatchId,
+  variant: row.variant,
+  channel: row.channel,
+  endpoint: row.endpoint,
+  outcome: row.outcome,
+  reason: row.reason,
+  sentence: sentenceOf(row.reason),
+  provider_message_id: row.providerMessageId,
+  tries: row.tries,
+  facts: row.facts,
+});
+
+const presentCaptured = (row: CapturedMessage) => ({
+  send_key: row.sendKey,
+  at: toIso(row.at),
+  user_id: row.userId,
+  external_id: row.externalId,
+  campaign_id: row.campaignId,
+  dispatch_id: row.dispatchId,
+  channel: row.channel,
+  endpoint: row.endpoint,
+  variant: row.variant,
+  message: row.message,
+});
+
+const MAX_DECISIONS = 50;
+
+const answerWhy = async (
+  services: AdminServices,
+  context: RequestContext,
+  query: { readonly user: string; readonly campaign: string },
+): Promise<Reply> => {
+  const { workspaceId } = context;
+  const campaign = await findCampaign(services, workspaceId, query.campaign);
+  if (campaign === null) return refuseWith({ ...UNKNOWN_CAMPAIGN, field: 'query.campaign' });
+  const person = await services.reports.findPerson(workspaceId, query.user);
+  if (person === null) return succeed(nobody(query.user));
+  const { campaignId } = campaign;
+  const [{ rows }, waiting] = await Promise.all([
+    services.reports.messages(workspaceId, {
+      campaignId,
+      person,
+      outcome: null,
+      dispatchId: null,
+      limit: MAX_DECISIONS,
+      after: null,
+    }),
+    services.reports.waiting(workspaceId, person, campaignId),
+  ]);
+  const considered = rows.length > 0 || waiting.length > 0;
+  return succeed({
+    user_id: person.userId,
+    external_id: person.externalId,
+    ...verdictOf(rows, waiting.length),
+    decisions: rows.map(presentMessage),
+    waiting: waiting.map((delivery) => ({
+      delivery_id: delivery.deliveryId,
+      dispatch_id: delivery.dispatchId,
+      due_at: toIso(delivery.dueAt),
+      planned_at: toIso(delivery.plannedAt),
+      tries: delivery.tries,
+      progress: delivery.progress,
+    })),
+    evaluated_on_the_spot: considered ? null : onTheSpot(services, campaign, person, context.now),
+  });
+};
+
+const nobody = (user: string) => ({
+  user_id: null,
+  external_id: null,
+  verdict: 'unknown_person',
+  sentence: `Nobody is known as ${user}.`,
+  decisions: [],
+  waiting: [],
+  evaluated_on_the_spot: null,
+});
+
+/** The newest terminal speaks; what still waits comes before it. */
+const verdictOf = (
+  rows: readonly LoggedMessage[],
+  waiting: number,
+): { readonly verdict: string; readonly sentence: string } => {
+  if (waiting > 0) return { verdict: 'waiting', sentence: 'A message is waiting to be decided or sent.' };
+  const last = rows.find(({ channel }) => channel === '') ?? rows[0];
+  if (last === undefined) {
+    return { verdict: 'not_considered', sentence: 'The campaign never considered this person.' };
+  }
+  const sentence =
+    sentenceOf(last.reason) ?? (last.outcome === 'sent' ? 'The message was sent.' : last.reason);
+  return { verdict: last.outcome, sentence };
+};
+
+const onTheSpot = (services: AdminServices, campaign: Campaign, person: Profile, now: number) => {
+  const result = evaluateOnTheSpot(campaign, person, services, now);
+  if (!result.ok) return { error: result.error.message };
+  const { campaignActive, inAudience, audience, unmet, channels } = result.value;
+  return {
+    note: 'Evaluated now, not a decision that was made.',
+    campaign_active: campaignActive,
+    in_audience: inAudience,
+    audience,
+    unmet,
+    channels: channels.map((channel) => ({ ...channel, sentence: sentenceOf(channel.reason ?? '') })),
+  };
+};
+
+const answerStats = async (services: AdminServices, campaign: Campaign): Promise<Reply> => {
+  const { workspaceId, campaignId } = campaign;
+  const [rows, waiting] = await Promise.all([
+    services.reports.countOutcomes(workspaceId, campaignId),
+    services.reports.countWaiting(workspaceId, campaignId),
+  ]);
+  const people = rows.filter(({ channel, outcome }) => channel === '' && outcome !== 'considered');
+  const messages = rows.filter(({ channel }) => channel !== '');
+  return succeed({
+    people: sumPeople(rows, waiting),
+    reasons: sumBy(people, ['outcome', 'reason']).map((row) => ({
+      ...row,
+      sentence: sentenceOf(row.reason),
+    })),
+    messages: sumBy(messages, ['channel', 'outcome']),
+    variants: sumBy(people, ['variant', 'outcome']),
+    days: sumBy(people, ['day', 'outcome']),
+  });
+};

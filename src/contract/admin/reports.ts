@@ -1,0 +1,145 @@
+// What happened: messages, what a sandbox captured, why, sums, held sends.
+import { Type } from 'typebox';
+import { adminEndpoint } from '../endpoint.ts';
+import { FreeObject, Next, Nullable, answer, closed, pageQuery } from './shapes.ts';
+
+const area = 'Messages';
+const Text = Type.String({ minLength: 1, maxLength: 1_000 });
+const filters = {
+  campaign_id: Type.Optional(Text),
+  user: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 1_000, description: 'external_id, braze_id or email.' }),
+  ),
+  dispatch_id: Type.Optional(Text),
+  ...pageQuery,
+};
+
+const Message = Type.Object({
+  at: Type.String(),
+  delivery_id: Type.String(),
+  user_id: Type.String(),
+  campaign_id: Type.String(),
+  campaign_version: Type.Integer(),
+  dispatch_id: Type.String(),
+  variant: Type.String(),
+  channel: Type.String({ description: 'Empty: what became of the person; else one message.' }),
+  endpoint: Type.String(),
+  outcome: Type.String(),
+  reason: Type.String(),
+  sentence: Nullable(Type.String()),
+  provider_message_id: Nullable(Type.String()),
+  tries: Type.Integer(),
+  facts: FreeObject,
+});
+
+export const listMessages = adminEndpoint({
+  id: 'admin.messages.list',
+  method: 'GET',
+  path: '/admin/v1/messages',
+  permission: 'admin.read',
+  area,
+  summary: 'Outcomes by campaign, person, call or outcome, newest first',
+  query: closed({
+    ...filters,
+    outcome: Type.Optional(
+      Type.Union(['sent', 'failed', 'skipped', 'held'].map((name) => Type.Literal(name))),
+    ),
+  }),
+  responses: { 200: answer({ messages: Type.Array(Message), next: Next }) },
+});
+
+export const listCaptured = adminEndpoint({
+  id: 'admin.captured.list',
+  method: 'GET',
+  path: '/admin/v1/captured-messages',
+  permission: 'admin.read',
+  area,
+  summary: 'Messages that the capture provider took, whole, with their exact instants, oldest first',
+  query: closed(filters),
+  responses: {
+    200: answer({
+      messages: Type.Array(
+        Type.Object({
+          send_key: Type.String(),
+          at: Type.String(),
+          user_id: Type.String(),
+          external_id: Nullable(Type.String()),
+          campaign_id: Type.String(),
+          dispatch_id: Type.String(),
+          channel: Type.String(),
+          endpoint: Type.String(),
+          variant: Type.String(),
+          message: FreeObject,
+        }),
+      ),
+      next: Next,
+    }),
+  },
+});
+
+export const readWhy = adminEndpoint({
+  id: 'admin.why',
+  method: 'GET',
+  path: '/admin/v1/why',
+  permission: 'admin.read',
+  area,
+  summary: 'Why a person did or did not get a campaign',
+  description:
+    'Decisions are read as they were stored, with their facts. For somebody the campaign never considered the ' +
+    'rules are evaluated on the spot, and the answer says so.',
+  query: closed({ user: Text, campaign: Type.String({ minLength: 1, description: 'Id or key.' }) }),
+  responses: {
+    200: answer({
+      user_id: Nullable(Type.String()),
+      external_id: Nullable(Type.String()),
+      verdict: Type.String({
+        description: 'sent, failed, skipped, held, waiting, not_considered or unknown_person',
+      }),
+      sentence: Type.String(),
+      decisions: Type.Array(Message),
+      waiting: Type.Array(FreeObject),
+      evaluated_on_the_spot: Nullable(FreeObject),
+    }),
+  },
+});
+
+const Counts = Type.Array(FreeObject);
+export const readStats = adminEndpoint({
+  id: 'admin.campaigns.stats',
+  method: 'GET',
+  path: '/admin/v1/campaigns/:campaign_id/stats',
+  permission: 'admin.read',
+  area: 'Campaigns',
+  summary: 'Sums that add up: considered = sent + failed + skipped + held + waiting',
+  params: Type.Object({ campaign_id: Type.String() }),
+  responses: {
+    200: answer({
+      people: Type.Object({
+        considered: Type.Integer(),
+        sent: Type.Integer(),
+        failed: Type.Integer(),
+        skipped: Type.Integer(),
+        held: Type.Integer(),
+        waiting: Type.Integer(),
+      }),
+      reasons: Counts,
+      messages: Counts,
+      variants: Counts,
+      days: Counts,
+    }),
+  },
+});
+
+export const listHeld = adminEndpoint({
+  id: 'admin.held.list',
+  method: 'GET',
+  path: '/admin/v1/held-sends',
+  permission: 'admin.read',
+  area,
+  summary: 'Sends whose answer was lost: they may have arrived, and wait for a person to decide',
+  query: closed({
+    campaign_id: Type.Optional(Text),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000 })),
+  }),
+  responses: { 200: answer({ held: Type.Array(FreeObject) }) },
+});

@@ -1,0 +1,98 @@
+// What people ask afterwards: what happened to whom, and the sums. Reads only.
+import type { JsonObject } from '../core/json.ts';
+import type { Instant } from '../core/time.ts';
+import type { Profile } from '../core/users/user.ts';
+
+export interface MessageQuery {
+  readonly campaignId: string | null;
+  /** The person: part and id. */
+  readonly person: { readonly part: number; readonly userId: string } | null;
+  readonly outcome: string | null;
+  readonly dispatchId: string | null;
+  readonly limit: number;
+  /** The `next` of the page before. */
+  readonly after: string | null;
+}
+
+/** A row of the log: a delivery's own terminal (channel '') or one message of it. */
+export interface LoggedMessage {
+  readonly at: Instant;
+  readonly loggedAt: Instant;
+  readonly deliveryId: string;
+  readonly userId: string;
+  readonly campaignId: string;
+  readonly campaignVersion: number;
+  readonly dispatchId: string;
+  readonly variant: string;
+  readonly channel: string;
+  readonly endpoint: string;
+  readonly outcome: string;
+  readonly reason: string;
+  readonly sendKey: string | null;
+  readonly providerMessageId: string | null;
+  readonly tries: number;
+  readonly facts: JsonObject;
+}
+
+export interface CapturedMessage {
+  readonly sendKey: string;
+  /** The exact instant on the workspace's clock. */
+  readonly at: Instant;
+  readonly userId: string;
+  readonly externalId: string | null;
+  readonly campaignId: string;
+  readonly dispatchId: string;
+  readonly channel: string;
+  readonly endpoint: string;
+  readonly variant: string;
+  readonly message: JsonObject;
+}
+
+export interface Page<Row> {
+  readonly rows: readonly Row[];
+  readonly next: string | null;
+}
+
+export interface WaitingDelivery {
+  readonly deliveryId: string;
+  readonly dispatchId: string;
+  readonly dueAt: Instant;
+  readonly plannedAt: Instant;
+  readonly tries: number;
+  readonly progress: JsonObject | null;
+}
+
+export interface CountedOutcome {
+  readonly day: string;
+  readonly sendId: string;
+  readonly variant: string;
+  readonly channel: string;
+  readonly outcome: string;
+  readonly reason: string;
+  readonly count: number;
+}
+
+export interface HeldSend {
+  readonly sendKey: string;
+  readonly deliveryId: string;
+  readonly userId: string;
+  readonly campaignId: string;
+  readonly dispatchId: string;
+  readonly channel: string;
+  readonly at: Instant;
+}
+
+export interface Reports {
+  /** By external id, braze id or email, in this order. */
+  findPerson(workspaceId: number, idOrEmail: string): Promise<Profile | null>;
+  messages(workspaceId: number, query: MessageQuery): Promise<Page<LoggedMessage>>;
+  captured(workspaceId: number, query: Omit<MessageQuery, 'outcome'>): Promise<Page<CapturedMessage>>;
+  waiting(
+    workspaceId: number,
+    person: { readonly part: number; readonly userId: string },
+    campaignId: string,
+  ): Promise<readonly WaitingDelivery[]>;
+  countOutcomes(workspaceId: number, campaignId: string): Promise<readonly CountedOutcome[]>;
+  countWaiting(workspaceId: number, campaignId: string): Promise<number>;
+  held(workspaceId: number, campaignId: string | null, limit: number): Promise<readonly HeldSend[]>;
+}
