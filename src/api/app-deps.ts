@@ -1,5 +1,6 @@
 // What the HTTP server is built from.
 import type { IdempotencyKeys } from '../ports/access.ts';
+import type { Capacity } from '../ports/capacity.ts';
 import type { Clock, Random } from '../ports/clock.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { Gate } from './gate.ts';
@@ -11,6 +12,8 @@ export interface AppDeps extends Gate {
   readonly clock: Clock;
   readonly random: Random;
   readonly observer: Observer;
+  /** Without room, what would have to be stored is turned away with 503 (F67). */
+  readonly capacity?: Capacity;
   /** Addresses of proxies whose X-Forwarded-For is believed. */
   readonly trustProxy?: string | boolean;
   /** Requests in flight before new ones are turned away with 429. */

@@ -378,3 +378,12 @@ describe('Idempotency-Key', () => {
     expect((await post({ a: 2 })).statusCode).toBe(422);
   });
 });
+
+test('F67 without room writes are turned away with 503 and reads still answered', async () => {
+  const app = makeApp({ capacity: { hasRoom: () => false } });
+  const write = await app.inject({ method: 'POST', url: '/users/track', headers: json(), payload: {} });
+  expect([write.statusCode, write.headers['retry-after']]).toEqual([503, '30']);
+  expect(calls).toEqual([]);
+  const read = await app.inject({ method: 'GET', url: '/campaigns/list', headers: auth() });
+  expect(read.statusCode).toBe(200);
+});

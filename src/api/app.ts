@@ -84,6 +84,7 @@ const addHooks = (app: FastifyInstance, deps: AppDeps): void => {
   );
   app.addHook('onRequest', (request, reply, done) => {
     void reply.headers(EVERY_ANSWER).header('x-request-id', request.id);
+    if (request.method !== 'GET' && deps.capacity?.hasRoom() === false) return done(new EdgeRefusal(NO_ROOM));
     const leave = load.enter(bodyBytes(request));
     if (leave === null) return done(new EdgeRefusal(OVERLOADED));
     reply.raw.once('close', leave);
@@ -115,6 +116,12 @@ const EVERY_ANSWER = {
 const OVERLOADED: JsonReply = {
   ...refuseWith({ code: 'overloaded', message: 'The server is busy; retry shortly.' }),
   headers: { 'retry-after': '1' },
+};
+
+/** 503: nothing was stored, and the caller may repeat the call later. */
+const NO_ROOM: JsonReply = {
+  ...refuseWith({ code: 'unavailable', message: 'The server has no room to store anything; retry later.' }),
+  headers: { 'retry-after': '30' },
 };
 
 /** What a body may take before its length is known. */

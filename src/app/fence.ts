@@ -12,6 +12,7 @@ import {
 } from '../adapters/postgres/installation.ts';
 import type { Pool } from '../adapters/postgres/pool.ts';
 import { type Witness, identifyFolder, readWitness, writeWitness } from '../adapters/system/witness.ts';
+import type { Capacity } from '../ports/capacity.ts';
 import type { Clock, Random, Scheduler } from '../ports/clock.ts';
 import type { Fence } from '../ports/fence.ts';
 import type { Observer } from '../ports/observer.ts';
@@ -29,6 +30,8 @@ export interface FenceDeps {
   readonly random: Random;
   readonly scheduler: Scheduler;
   readonly observer: Observer;
+  /** Without room for the outcome nothing is claimed either (F67). */
+  readonly capacity?: Capacity;
 }
 
 export interface RunningFence extends Fence {
@@ -96,7 +99,10 @@ export const startFence = async (deps: FenceDeps): Promise<RunningFence> => {
     get reason() {
       return state.reason;
     },
-    isFenced: () => state.reason !== null || deps.clock.monotonic() - state.verifiedMs > UNVERIFIED_MS,
+    isFenced: () =>
+      state.reason !== null ||
+      deps.clock.monotonic() - state.verifiedMs > UNVERIFIED_MS ||
+      deps.capacity?.hasRoom() === false,
     close: async () => {
       timer.cancel();
       await state.running;

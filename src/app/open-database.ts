@@ -12,7 +12,8 @@ const MIN_FREE_BYTES = 200 * 1024 * 1024;
 
 export interface OpenDatabase {
   readonly url: string;
-  readonly embedded: boolean;
+  /** Where the embedded server writes; null for an external one. */
+  readonly embeddedDir: string | null;
   /** Stops the embedded server unless another process of ours uses it. */
   close(): Promise<void>;
 }
@@ -27,7 +28,7 @@ export interface OpenDatabaseOptions {
 export const openDatabase = async (config: Config, options: OpenDatabaseOptions): Promise<OpenDatabase> => {
   makeDataDir(config.dataDir);
   if (config.databaseUrl !== null) {
-    return { url: config.databaseUrl, embedded: false, close: async () => undefined };
+    return { url: config.databaseUrl, embeddedDir: null, close: async () => undefined };
   }
   refuseFullDisk(config.dataDir);
   const server = await startEmbedded({
@@ -42,7 +43,11 @@ export const openDatabase = async (config: Config, options: OpenDatabaseOptions)
     await server.stop();
     throw error;
   }
-  return { url: server.urlOf(EMBEDDED_DATABASE), embedded: true, close: () => server.stop() };
+  return {
+    url: server.urlOf(EMBEDDED_DATABASE),
+    embeddedDir: server.dataDir,
+    close: () => server.stop(),
+  };
 };
 
 const refuseFullDisk = (dataDir: string): void => {

@@ -11,6 +11,7 @@ import { type Pool, openPool, openPools } from '../adapters/postgres/pool.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import { parseFailpoints } from '../adapters/system/failpoints.ts';
 import { systemRandom } from '../adapters/system/random.ts';
+import { guardDisk, readDiskSpace } from '../adapters/system/disk-guard.ts';
 import { systemScheduler } from '../adapters/system/scheduler.ts';
 import type { Stop } from '../ports/clock.ts';
 import type { Config } from './config.ts';
@@ -50,7 +51,7 @@ export const openRuntime = async (options: RuntimeOptions): Promise<OpenRuntime>
     closers.push(() => database.close());
     await prepareSchema(database.url, config, logger);
     throwIfAborted(signal);
-    const runtime = await buildRuntime(database.url, options, closers);
+    const runtime = await buildRuntime(database, options, closers);
     throwIfAborted(signal);
     return { runtime, database, close };
   } catch (error) {
@@ -92,7 +93,7 @@ const refuseOldSchema = async (pool: Pool): Promise<void> => {
 };
 
 const buildRuntime = async (
-  databaseUrl: string,
+  database: OpenDatabase,
   { config, logger, stop }: RuntimeOptions,
   closers: (() => Promise<void>)[],
 ): Promise<Runtime> => {
@@ -103,11 +104,17 @@ const buildRuntime = async (
   const observer = createObserver(logger, metrics);
   const failpoints = parseFailpoints(config.failpoints);
   if (!failpoints.ok) throw new Error(failpoints.error.message);
-  const pools = openPools(databaseUrl, {}, (error) =>
+  const pools = openPools(database.url, {}, (error) =>
     observer.emit({ name: 'connection_lost', level: 'warn', error: error.message }),
   );
   closers.push(() => pools.close());
   const secretKey = readSecretKey(config.secretKey, config.dataDir, random, (text) => logger.warn(text));
+  // An external server's disk is its operator's to watch.
+  const { embeddedDir } = database;
+  const readSpace = () =>
+    embeddedDir === null ? { freeBytes: Infinity, totalBytes: 0 } : readDiskSpace(embeddedDir);
+  const capacity = guardDisk(readSpace, { scheduler, observer });
+  closers.push(async () => capacity.close());
   const fence = await startFence({
     pool: pools.claim,
     dataDir: config.dataDir,
@@ -115,12 +122,13 @@ const buildRuntime = async (
     random,
     scheduler,
     observer,
+    capacity,
   });
   closers.push(() => fence.close());
   return {
     config,
     version: readVersion(),
-    databaseUrl,
+    databaseUrl: database.url,
     installationId: fence.installationId,
     pools,
     clock,
@@ -131,6 +139,7 @@ const buildRuntime = async (
     metrics,
     seal: createSeal(secretKey, fence.installationId),
     fence,
+    capacity,
     stop,
   };
 };

@@ -2,6 +2,7 @@
 // the engine never see this type; the files in app that start them pick what they need.
 import type { Metrics } from '../adapters/observe/metrics.ts';
 import type { Pools } from '../adapters/postgres/pool.ts';
+import type { Capacity } from '../ports/capacity.ts';
 import type { Clock, Failpoints, Random, Scheduler, Stop } from '../ports/clock.ts';
 import type { Fence } from '../ports/fence.ts';
 import type { Observer } from '../ports/observer.ts';
@@ -24,6 +25,8 @@ export interface Runtime {
   readonly metrics: Metrics;
   readonly seal: Seal;
   readonly fence: Fence;
+  /** False: refuse what would have to be stored (F67). */
+  readonly capacity: Capacity;
   /** Set when the process has been asked to end: take on nothing new. */
   readonly stop: Stop;
 }
