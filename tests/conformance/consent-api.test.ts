@@ -6,7 +6,7 @@ import { contactKey, contactPart } from '../../src/core/users/person-key.ts';
 import type { Profile } from '../../src/core/users/user.ts';
 import type { TestDatabase } from '../support/database.ts';
 import { createTestDatabase } from '../support/database.ts';
-import type { PeopleApp } from '../support/people-app.ts';
+import type { Answer, PeopleApp } from '../support/people-app.ts';
 import { openPeopleApp } from '../support/people-app.ts';
 import { buildProfile, storeProfiles } from '../support/people.ts';
 
@@ -39,7 +39,7 @@ const person = async (over: Partial<Profile> = {}): Promise<Profile> => {
   return profile;
 };
 const row = async (profile: Profile) => {
-  const { rows } = await db.pool.query<Record<string, any>>(
+  const { rows } = await db.pool.query<Answer['body']>(
     'select * from users where part = $1 and workspace_id = 1 and user_id = $2',
     [profile.part, profile.userId],
   );

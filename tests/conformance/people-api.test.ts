@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TestDatabase } from '../support/database.ts';
 import { createTestDatabase } from '../support/database.ts';
-import type { PeopleApp } from '../support/people-app.ts';
+import type { Answer, PeopleApp } from '../support/people-app.ts';
 import { openPeopleApp } from '../support/people-app.ts';
 import { buildProfile, storeProfiles } from '../support/people.ts';
 
@@ -21,7 +21,7 @@ let n = 0;
 const fresh = (name: string): string => `${name}-${++n}`;
 const alias = (name: string, label = 'crm') => ({ alias_name: name, alias_label: label });
 
-const exportOne = async (search: object, fields?: string[]): Promise<Record<string, any> | null> => {
+const exportOne = async (search: object, fields?: string[]): Promise<Answer['body'] | null> => {
   const { status, body } = await api.post('/users/export/ids', {
     ...search,
     ...(fields === undefined ? {} : { fields_to_export: fields }),

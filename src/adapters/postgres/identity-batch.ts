@@ -6,7 +6,7 @@ import { loadSql } from './load-sql.ts';
 import { ownAddresses, shareAddresses } from './address-locks.ts';
 import { toProfileRow } from './profile-row.ts';
 import { loadProfiles, resolvePeople } from './resolve-people.ts';
-import { inRetriedTransaction } from './retry-conflicts.ts';
+import { StaleRead, inRetriedTransaction } from './retry-conflicts.ts';
 import type { PersonAt, Times } from './person-history.ts';
 import { aliasValue, makeUserId, partOf } from '../../core/part.ts';
 import { addressesOf } from '../../core/users/address.ts';
@@ -15,6 +15,8 @@ import type { Profile } from '../../core/users/user.ts';
 import type { Clock, Random } from '../../ports/clock.ts';
 
 export const identitySql = loadSql(new URL('./identity.sql', import.meta.url), [
+  'joinIn',
+  'takeTurn',
   'findIdentifier',
   'claimIdentifier',
   'takeOverIdentifier',
@@ -65,7 +67,8 @@ export const inBatch = <T>(
   work: (batch: Batch) => Promise<T>,
   ownsAddresses = false,
 ): Promise<T> =>
-  inRetriedTransaction(deps.pool, async (client) => {
+  inRetriedTransaction(deps.pool, async (client, tries) => {
+    await client.query((tries === 1 ? sql.joinIn : sql.takeTurn)([workspaceId]));
     const times = { now, realNow: deps.clock.now() };
     const batch = { client, workspaceId, times, deps, people: new Map<string, Profile>(), ownsAddresses };
     const matches = await resolvePeople(client, workspaceId, keys);
@@ -80,16 +83,13 @@ export const inBatch = <T>(
 
 const lockPeople = async (batch: Batch, refs: readonly PersonAt[]): Promise<void> => {
   const { client, workspaceId } = batch;
-  const wanted = refs.filter((ref) => !batch.people.has(ref.userId));
-  if (wanted.length === 0) return;
-  const seen = await loadProfiles(client, wanted);
+  const seen = await loadProfiles(client, refs);
   await lockAddresses(batch, [...seen.values()]);
-  const locked = await loadProfiles(client, wanted, true);
-  const changed = [...locked.values()].filter((profile) => {
-    const before = seen.get(profile.userId);
-    return before?.email !== profile.email || before?.phone !== profile.phone;
-  });
-  await lockAddresses(batch, changed);
+  const locked = await loadProfiles(client, refs, true);
+  for (const before of seen.values()) {
+    const after = locked.get(before.userId);
+    if (after?.email !== before.email || after.phone !== before.phone) throw new StaleRead();
+  }
   for (const profile of locked.values()) {
     if (profile.workspaceId === workspaceId) batch.people.set(profile.userId, profile);
   }
@@ -104,12 +104,16 @@ const lockAddresses = (batch: Batch, people: readonly Profile[]): Promise<void> 
   );
 };
 
-/** Whom a key means now, after what this batch did so far; locked. */
+/**
+ * Whom a key means now, after what this batch did so far. Somebody who was not locked at the start came to be meant
+ * since: locking them now would be out of order, so the batch starts over.
+ */
 export const findPerson = async (batch: Batch, key: PersonKey): Promise<Profile | null> => {
   const [match] = await resolvePeople(batch.client, batch.workspaceId, [key]);
   if (match?.kind !== 'one') return null;
-  await lockPeople(batch, [{ workspaceId: batch.workspaceId, part: match.part, userId: match.userId }]);
-  return batch.people.get(match.userId) ?? null;
+  const person = batch.people.get(match.userId);
+  if (person === undefined) throw new StaleRead();
+  return person;
 };
 
 /** Takes a unique value for a person. False: somebody has it. */

@@ -1,5 +1,12 @@
 -- Who is who. Rare, set-based over one batch; record sets carry the part of their rows.
 
+-- Batches run side by side; one that lost against another runs alone the next time. Always a transaction's first lock.
+-- name: joinIn
+select pg_advisory_xact_lock_shared(7302, $1)
+
+-- name: takeTurn
+select pg_advisory_xact_lock(7302, $1)
+
 -- name: findIdentifier
 select user_part, user_id, deprecated from identifiers
 where part = $1 and workspace_id = $2 and kind = $3 and value = $4

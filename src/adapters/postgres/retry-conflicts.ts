@@ -10,11 +10,11 @@ const CONFLICTS = new Set(['40P01', '40001']);
 
 export const inRetriedTransaction = async <T>(
   pool: Pool,
-  work: (client: PoolClient) => Promise<T>,
+  work: (client: PoolClient, tries: number) => Promise<T>,
 ): Promise<T> => {
   for (let tries = 1; ; tries++) {
     try {
-      return await inTransaction(pool, work);
+      return await inTransaction(pool, (client) => work(client, tries));
     } catch (error) {
       if (!isConflict(error) || tries === MAX_CONFLICT_TRIES) throw error;
       await pause(tries);
