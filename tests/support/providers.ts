@@ -136,3 +136,10 @@ export const subscriptionAt = (base: string): string =>
     endpoint: `${base}/push/abc`,
     keys: { p256dh: browser.publicKey, auth: Buffer.alloc(16, 7).toString('base64url') },
   });
+
+/** What only the browser knows. */
+export const browserSide = (): { publicKey: Buffer; privateKey: Buffer; auth: Buffer } => ({
+  publicKey: Buffer.from(browser.publicKey, 'base64url'),
+  privateKey: Buffer.from(browser.privateKey, 'base64url'),
+  auth: Buffer.alloc(16, 7),
+});
