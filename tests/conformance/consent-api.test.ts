@@ -182,6 +182,11 @@ describe('/email', () => {
     expect(facts.body['emails']).toMatchObject([
       { email, email_subscribe: { email_subscription_state: 'unsubscribed' } },
     ]);
+    const id = fresh('later');
+    const tracked = await api.post('/users/track', { attributes: [{ external_id: id, email }] });
+    expect(tracked.status).toBe(201);
+    const found = await api.post('/users/export/ids', { external_ids: [id] });
+    expect(found.body['users']).toMatchObject([{ email, email_subscribe: 'unsubscribed' }]);
     expect((await api.post('/email/status', { email, subscription_state: 'x' })).status).toBe(400);
     expect((await api.post('/email/status', { subscription_state: 'subscribed' })).status).toBe(400);
   });

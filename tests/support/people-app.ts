@@ -1,15 +1,17 @@
-// The real HTTP application over a real database, with the routes of people and consent, and one key that may do
-// everything. Requests go through Fastify's own injection: the whole pipeline, no socket.
+// The real HTTP application over a real database, with the routes of people, consent and track, and one key that may
+// do everything. Requests go through Fastify's own injection: the whole pipeline, no socket.
 import { createHmac } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { openConsentStore } from '../../src/adapters/postgres/consent.ts';
 import { openIdentityStore } from '../../src/adapters/postgres/identity.ts';
+import { postgresTrackReadback } from '../../src/adapters/postgres/ingest.ts';
 import { openPersonExports } from '../../src/adapters/postgres/person-export.ts';
 import type { Pool } from '../../src/adapters/postgres/pool.ts';
 import { systemRandom } from '../../src/adapters/system/random.ts';
 import { buildApp } from '../../src/api/app.ts';
 import { consentRoutes } from '../../src/api/braze/consent.ts';
 import { peopleRoutes } from '../../src/api/braze/people.ts';
+import { trackRoutes } from '../../src/api/braze/track.ts';
 import type { Route } from '../../src/api/handle.ts';
 import {
   makeCaller,
@@ -20,8 +22,10 @@ import {
 } from '../../src/api/memory-access.ts';
 import { unsubscribeRoutes } from '../../src/api/public/unsubscribe.ts';
 import type { Mac } from '../../src/core/channels/unsubscribe.ts';
+import { makeTrackWorlds } from '../../src/engine/track-worlds.ts';
 import type { ConsentStore } from '../../src/ports/consent-store.ts';
 import type { IdentityStore } from '../../src/ports/identity-store.ts';
+import { makeTestIngest } from './ingest.ts';
 
 export const KEY = 'key-with-everything';
 
@@ -48,11 +52,18 @@ export const openPeopleApp = (pool: Pool, moreRoutes: readonly Route[] = []): Pe
   const random = systemRandom(clock);
   const identity = openIdentityStore({ pool, clock, random, digest: secret });
   const consent = openConsentStore(pool);
+  const { ingest, deps } = makeTestIngest(pool, { consent });
+  const track = {
+    ingest,
+    worlds: makeTrackWorlds(deps.store, clock),
+    readback: postgresTrackReadback(pool),
+  };
   const app = buildApp({
     routes: [
       ...peopleRoutes({ identity, exports: openPersonExports(pool) }),
       ...consentRoutes({ consent }),
       ...unsubscribeRoutes({ consent, mac }),
+      ...trackRoutes(track),
       ...moreRoutes,
     ],
     access: makeMemoryAccess({ [KEY]: makeCaller(makeWorkspaceFacts()) }, () => self.now),
