@@ -1,3 +1,4 @@
+import { scalarText } from '../../../core/json.ts';
 import { describe, expect, it } from 'vitest';
 import type { Device, DevicePlatform } from '../../../core/users/user.ts';
 import { factsWith, profileWith, valueOf } from '../../../../tests/support/channel-fixtures.ts';
@@ -102,7 +103,7 @@ describe('push payloads', () => {
       payload: { title: 'Shop', body: 'Hi', tag: facts.sendKey, data: { uri: 'https://x.example/' } },
       topic: facts.sendKey.replaceAll('-', ''),
     });
-    expect(String(body['topic']).length).toBeLessThanOrEqual(32);
+    expect(scalarText(body['topic']).length).toBeLessThanOrEqual(32);
   });
   it.each([
     ['apple_push', 'ios', { apple_push: { alert: '{{x}}' } }, 'apple_push.alert', 1_912],

@@ -1,3 +1,4 @@
+import { scalarText } from '../../../core/json.ts';
 import { describe, expect, it } from 'vitest';
 import { factsWith, profileWith, valueOf } from '../../../../tests/support/channel-fixtures.ts';
 import { webhook } from './webhook.ts';
@@ -37,7 +38,7 @@ describe('webhook', () => {
     );
     const { body } = valueOf(built);
     expect(body['method']).toBe('PUT');
-    expect(JSON.parse(String(body['body']))).toEqual({ name: '","admin":"true', fixed: '1' });
+    expect(JSON.parse(scalarText(body['body']))).toEqual({ name: '","admin":"true', fixed: '1' });
   });
   it('headers of the configuration are added, those of the content win', () => {
     const content = { url: 'https://hooks.example/', request_headers: { 'x-api-key': 'mine', 'X-B': ' b ' } };
