@@ -19,7 +19,7 @@ const SLOTS = 32;
 const EXACT_DIGITS = 15;
 
 const [OTHER, NUMBER, TEXT, OPEN, CLOSE, COMMA] = [0, 1, 2, 3, 4, 5];
-const KINDS = new Uint8Array(256).fill(OTHER!);
+const KINDS = new Uint8Array(256).fill(OTHER);
 for (const byte of '-0123456789') KINDS[byte.charCodeAt(0)] = NUMBER!;
 KINDS[QUOTE] = TEXT!;
 KINDS[OPEN_OBJECT] = KINDS[0x5b] = OPEN!;
