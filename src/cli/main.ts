@@ -5,10 +5,19 @@ import { CommandError, EXIT_FAILED, EXIT_USAGE } from './output.ts';
 import { registerBackup } from './backup.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerFence } from './fence.ts';
+import { registerAdmin, registerKeys } from './keys.ts';
 import { registerMigrate } from './migrate.ts';
 import { registerStart } from './start.ts';
 
-const COMMANDS = [registerStart, registerMigrate, registerDoctor, registerBackup, registerFence];
+const COMMANDS = [
+  registerStart,
+  registerMigrate,
+  registerDoctor,
+  registerBackup,
+  registerFence,
+  registerKeys,
+  registerAdmin,
+];
 
 const build = (): Command => {
   const program = new Command('relance')
@@ -18,8 +27,16 @@ const build = (): Command => {
     .showHelpAfterError()
     .exitOverride();
   for (const register of COMMANDS) register(program);
-  for (const command of program.commands) command.exitOverride();
+  forEachCommand(program, (command) => command.exitOverride());
   return program;
+};
+
+/** Exit codes are ours at every depth. */
+const forEachCommand = (parent: Command, change: (command: Command) => void): void => {
+  for (const command of parent.commands) {
+    change(command);
+    forEachCommand(command, change);
+  }
 };
 
 const explain = (error: unknown): number => {

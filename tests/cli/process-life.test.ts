@@ -158,6 +158,37 @@ describe('the command', () => {
     expect(JSON.parse(again.stdout)).toEqual({ applied: [] });
   });
 
+  test('a fresh installation gets its workspace and keys from the command line', async () => {
+    expect((await runCommand(['admin', 'create'], here())).code).toBe(1);
+    await runCommand(['migrate'], here());
+    const owner = await runCommand(['admin', 'create', '--workspace', 'shop'], here());
+    expect(owner.stdout).toMatch(/^rel_[0-9a-f]{64}\n$/);
+    const made = await runCommand(
+      ['keys', 'create', '--workspace', 'shop', '--permissions', 'users.track', '--json'],
+      here(),
+    );
+    expect(JSON.parse(made.stdout)).toMatchObject({ workspace: 'shop', permissions: ['users.track'] });
+    const { keyId } = JSON.parse(made.stdout) as { keyId: string };
+    expect((await runCommand(['keys', 'revoke', keyId, '--workspace', 'shop'], here())).code).toBe(0);
+    const listed = await runCommand(['keys', 'list', '--workspace', 'shop', '--json'], here());
+    const { keys } = JSON.parse(listed.stdout) as { keys: { keyId: string; revokedAt: number | null }[] };
+    expect(keys.map((key) => [key.keyId === keyId, key.revokedAt === null])).toEqual(
+      expect.arrayContaining([
+        [true, false],
+        [false, true],
+      ]),
+    );
+    expect(listed.stdout).not.toContain(owner.stdout.trim());
+    for (const wrong of [
+      ['keys', 'create', '--workspace', 'none'],
+      ['keys', 'create', '--workspace', 'shop', '--permissions', 'fly'],
+      ['keys', 'create'],
+      ['admin', 'create', '--time-zone', 'Mars/Base'],
+    ]) {
+      expect([wrong, (await runCommand(wrong, here())).code]).toEqual([wrong, 2]);
+    }
+  });
+
   test('doctor finds what is wrong and ends with 1 then', async () => {
     await runCommand(['migrate'], here());
     const fine = await runCommand(['doctor', '--json'], here());
