@@ -8,8 +8,8 @@ import type { RenderResult } from '../../ports/templates.ts';
 import { compileTemplate, renderNow, renderWaiting } from './render-job.ts';
 import type { Template } from './render-job.ts';
 
-const liquid = createDialect({ strict: false });
-const strict = createDialect({ strict: true });
+const liquid = createDialect({ reportAll: false });
+const strict = createDialect({ reportAll: true });
 /** Parsed at first use, so that a template that cannot be parsed in time costs only its own jobs. */
 const templates = new Map<string, { readonly source: TemplateSource; parsed: Template | null }>();
 

@@ -1,7 +1,9 @@
 // From the text of a template to something that renders, or to faults with their line and column.
 import type { Liquid } from 'liquidjs';
 import type { SyntaxFault } from './messages.ts';
+import { FILTERS } from './filters/index.ts';
 import { collectFacts } from './parse-facts.ts';
+import type { FilterUse } from './parse-facts.ts';
 import { SyntaxRefusal, preLex } from './pre-lex.ts';
 import type { PreLexed } from './pre-lex.ts';
 import type { Compiled } from './render-state.ts';
@@ -16,13 +18,24 @@ export const compile = (liquid: Liquid, source: string, html: boolean): Compilat
   try {
     lexed = preLex(source, { html });
     const { text } = lexed;
-    const { templates, facts } = collectFacts(liquid, () => liquid.parse(text));
+    const { templates, facts } = collectFacts(() => liquid.parse(text));
+    const unknown = liquid.options.catchAllErrors === true ? unknownFilters(facts.filters, lexed) : [];
+    if (unknown.length > 0) return { ok: false, faults: unknown };
     const needsHost = facts.needsHost || source.includes('product_recommendation');
     return { ok: true, compiled: { templates, needsHost, promotions: [...facts.promotions] } };
   } catch (error) {
     return { ok: false, faults: faultsOf(error, source, lexed) };
   }
 };
+
+/** At render an unknown filter passes the value; who writes a template is told. */
+const unknownFilters = (uses: readonly FilterUse[], lexed: PreLexed): readonly SyntaxFault[] =>
+  uses
+    .filter(({ name }) => !Object.hasOwn(FILTERS, name))
+    .map(({ name, input, begin }) => ({
+      message: `unknown filter "${name}"`,
+      ...(input === lexed.text ? lexed.map.locate(begin) : { line: 1, column: 1 }),
+    }));
 
 interface LiquidJsError extends Error {
   readonly token?: { readonly begin: number; readonly input: string };

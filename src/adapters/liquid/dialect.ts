@@ -1,6 +1,6 @@
 // LiquidJS with the product's dialect: our tags and filters alone, no files, Ruby's meaning of values, and a
 // renderer that goes on after a mistake in one expression (personalisation 9).
-import { Liquid, Tokenizer } from 'liquidjs';
+import { Liquid } from 'liquidjs';
 import type { Context, Emitter, Template } from 'liquidjs';
 import { FILTERS } from './filters/index.ts';
 import type { LiquidFilter } from './filters/filter.ts';
@@ -10,17 +10,17 @@ import { print } from './print.ts';
 import { stateOf } from './render-state.ts';
 import type { RenderState } from './render-state.ts';
 import { TAGS } from './tags/index.ts';
-import { Float, unwrap } from './values.ts';
+import { teachTokenizer } from './tokenizer.ts';
+import { unwrap } from './values.ts';
 
-/** `strict` is for checking: unknown filters are errors, and every error is reported. */
-export const createDialect = (options: { readonly strict: boolean }): Liquid => {
-  keepFloatLiterals();
+/** `reportAll` is for checking: parsing goes on after an error, so that all are told. */
+export const createDialect = (options: { readonly reportAll: boolean }): Liquid => {
+  teachTokenizer();
   const liquid = new Liquid({
     operators,
     groupedExpressions: true,
     ownPropertyOnly: true,
-    strictFilters: options.strict,
-    catchAllErrors: options.strict,
+    catchAllErrors: options.reportAll,
     parseLimit: MAX_SOURCE_CHARS * 2,
     memoryLimit: MAX_RANGE,
     templates: {},
@@ -98,20 +98,4 @@ const originOf = (error: unknown): Error => {
   if (!(error instanceof Error)) return new Error(String(error));
   const inner = (error as { readonly originalError?: unknown }).originalError;
   return inner instanceof Error ? originOf(inner) : error;
-};
-
-let floatsKept = false;
-/** LiquidJS reads the literal 5.0 as 5. The tokenizer is shared by all instances, so it is taught once. */
-const keepFloatLiterals = (): void => {
-  if (floatsKept) return;
-  floatsKept = true;
-  const readNumber = Object.getOwnPropertyDescriptor(Tokenizer.prototype, 'readNumber')
-    ?.value as Tokenizer['readNumber'];
-  Tokenizer.prototype.readNumber = function (this: Tokenizer) {
-    const token = readNumber.call(this);
-    if (token !== undefined && token.getText().includes('.') && Number.isInteger(token.content)) {
-      Object.assign(token, { content: new Float(token.content) });
-    }
-    return token;
-  };
 };

@@ -140,7 +140,7 @@ describe('the pool', () => {
   });
 
   test('the same template renders the same with and without the pool', async () => {
-    const liquid = createDialect({ strict: false });
+    const liquid = createDialect({ reportAll: false });
     const job = good(5);
     const source = { key: 'k', parts: job.parts, htmlParts: [] };
     const wire = { ...job, index: 0, key: 'k', preview: false };

@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '../../../core/json.ts';
 import type { SelectionRule } from '../../../core/templates/selection.ts';
 import type { Selection } from '../../../ports/template-host.ts';
 import { MAX_CATALOG_IDS } from '../limits.ts';
-import { factsOf, parseFragment } from '../parse-facts.ts';
+import { currentFacts, parseFragment } from '../parse-facts.ts';
 import { renderText } from '../render-text.ts';
 import type { RenderState } from '../render-state.ts';
 import { stateOf } from '../render-state.ts';
@@ -21,12 +21,12 @@ export class CatalogItemsTag extends Tag {
   constructor(token: TagToken, rest: TopLevelToken[], liquid: Liquid) {
     super(token, rest, liquid);
     const { words, options } = readOptions(token.args);
-    const [catalog, ...ids] = words.map((word) => parseFragment(liquid, unquote(word)));
+    const [catalog, ...ids] = words.map((word) => parseFragment(liquid, unquote(word), token));
     if (catalog === undefined) throw new Error('catalog_items needs a catalog');
     this.catalog = catalog;
     this.ids = ids.slice(0, MAX_CATALOG_IDS);
     this.again = options.has('rerender');
-    factsOf(liquid).needsHost = true;
+    currentFacts().needsHost = true;
   }
 
   override *render(context: Context): Generator<unknown, void> {
@@ -66,7 +66,7 @@ export class CatalogSelectionItemsTag extends Tag {
     this.catalog = catalog;
     this.selection = selection;
     this.again = options.has('rerender');
-    factsOf(liquid).needsHost = true;
+    currentFacts().needsHost = true;
   }
 
   override *render(context: Context): Generator<unknown, void> {

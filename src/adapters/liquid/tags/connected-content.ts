@@ -6,7 +6,7 @@ import { isObject } from '../../../core/json.ts';
 import { CONTENT_MAX_AGE_S, CONTENT_MIN_AGE_S } from '../limits.ts';
 import type { ContentAnswer, ContentRequest } from '../messages.ts';
 import { countElements, parseJson } from '../filters/encodings.ts';
-import { factsOf, parseFragment } from '../parse-facts.ts';
+import { currentFacts, parseFragment } from '../parse-facts.ts';
 import { print } from '../print.ts';
 import { renderText } from '../render-text.ts';
 import type { RenderState } from '../render-state.ts';
@@ -48,14 +48,14 @@ export class ConnectedContentTag extends Tag {
     if (words.length !== 1) throw new Error('connected_content needs one URL');
     const unknown = [...options.keys()].find((name) => !KNOWN.has(name));
     if (unknown !== undefined) throw new Error(`connected_content has no option :${unknown}`);
-    this.url = parseFragment(liquid, words[0]!);
+    this.url = parseFragment(liquid, words[0]!, token);
     this.method = readMethod(options.get('method'));
     this.saveAs = options.get('save') ?? null;
     this.retry = options.has('retry');
     this.again = options.has('rerender');
     this.#flags = new Set(options.keys());
-    for (const [name, text] of options) this.#texts.set(name, parseFragment(liquid, text));
-    factsOf(liquid).needsHost = true;
+    for (const [name, text] of options) this.#texts.set(name, parseFragment(liquid, text, token));
+    currentFacts().needsHost = true;
   }
 
   override *render(context: Context, emitter: Emitter): Generator<unknown, void> {

@@ -3,7 +3,7 @@
 import { Tag } from 'liquidjs';
 import type { Context, Emitter, Liquid, TagToken, TopLevelToken } from 'liquidjs';
 import { MAX_BLOCK_CHARS, MAX_BLOCK_DEPTH } from '../limits.ts';
-import { factsOf } from '../parse-facts.ts';
+import { currentFacts } from '../parse-facts.ts';
 import { PROFILE } from '../pre-lex.ts';
 import { renderInto } from '../render-text.ts';
 import type { RenderState } from '../render-state.ts';
@@ -31,7 +31,7 @@ export class ContentBlocksTag extends Tag {
   constructor(token: TagToken, rest: TopLevelToken[], liquid: Liquid) {
     super(token, rest, liquid);
     this.block = token.args.trim();
-    factsOf(liquid).needsHost = true;
+    currentFacts().needsHost = true;
   }
 
   override *render(context: Context, emitter: Emitter): Generator<unknown, void> {
@@ -47,7 +47,7 @@ export class EmailFooterTag extends Tag {
   constructor(token: TagToken, rest: TopLevelToken[], liquid: Liquid) {
     super(token, rest, liquid);
     // A footer is workspace content: it may hold any tag.
-    factsOf(liquid).needsHost = true;
+    currentFacts().needsHost = true;
   }
 
   override *render(context: Context, emitter: Emitter): Generator<unknown, void> {

@@ -14,8 +14,8 @@ export class MessageExtrasTag extends Tag {
     super(token, rest, liquid);
     const [, key, value = ''] = ARGUMENTS.exec(token.args.trim()) ?? [];
     if (key === undefined) throw new Error('message_extras is written {% message_extras :key k :value v %}');
-    this.key = parseFragment(liquid, key);
-    this.value = parseFragment(liquid, value.trim());
+    this.key = parseFragment(liquid, key, token);
+    this.value = parseFragment(liquid, value.trim(), token);
   }
 
   override *render(context: Context): Generator<unknown, void> {

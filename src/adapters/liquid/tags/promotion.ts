@@ -1,7 +1,7 @@
 // {% promotion('list') %}: a code of its own for this delivery, the same in every part and channel (6.4).
 import { Tag } from 'liquidjs';
 import type { Context, Emitter, Liquid, TagToken, TopLevelToken } from 'liquidjs';
-import { factsOf } from '../parse-facts.ts';
+import { currentFacts } from '../parse-facts.ts';
 import type { RenderState } from '../render-state.ts';
 import { stateOf } from '../render-state.ts';
 import { readParenthesised } from './arguments.ts';
@@ -20,7 +20,7 @@ export class PromotionTag extends Tag {
     super(token, rest, liquid);
     this.list = readParenthesised(token.args);
     if (this.list === '') throw new Error('promotion needs the name of a list');
-    const facts = factsOf(liquid);
+    const facts = currentFacts();
     facts.needsHost = true;
     facts.promotions.add(this.list);
   }

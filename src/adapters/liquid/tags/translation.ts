@@ -1,7 +1,7 @@
 // {% translation id %}default{% endtranslation %}: the text of the person's locale, or the default (6.7).
 import { Tag } from 'liquidjs';
 import type { Context, Emitter, Liquid, Parser, TagToken, Template, TopLevelToken } from 'liquidjs';
-import { factsOf } from '../parse-facts.ts';
+import { currentFacts } from '../parse-facts.ts';
 import { renderInto } from '../render-text.ts';
 import { stateOf } from '../render-state.ts';
 
@@ -11,7 +11,7 @@ export class TranslationTag extends Tag {
   constructor(token: TagToken, rest: TopLevelToken[], liquid: Liquid, parser: Parser) {
     super(token, rest, liquid);
     this.id = token.args.trim().replace(/^(['"])(.*)\1$/s, '$2');
-    const ids = factsOf(liquid).translationIds;
+    const ids = currentFacts().translationIds;
     if (this.id === '') throw new Error('translation needs an id');
     if (ids.has(this.id)) throw new Error(`translation "${this.id}" occurs twice`);
     ids.add(this.id);
