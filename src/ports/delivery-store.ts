@@ -1,5 +1,6 @@
 // What the sending stages need from storage. Claims write a lease on the database's clock; whatever a worker
 // concludes is written only while its epoch still holds; an attempt is committed before its first byte leaves.
+import type { ChannelConfiguration } from '../core/channels/configuration.ts';
 import type { Campaign } from '../core/campaigns/campaign.ts';
 import type {
   Delivery,
@@ -128,17 +129,9 @@ export interface AddressClaim {
   readonly deliveryId: string;
 }
 
-export interface ChannelConfiguration {
-  readonly workspaceId: number;
-  readonly configurationId: string;
-  readonly name: string;
-  readonly channel: string;
-  readonly category: 'marketing' | 'transactional';
-  readonly provider: string;
-  /** `{ sender, provider, messagesPerSecond }` */
-  readonly settings: JsonObject;
+/** A configuration as stored: with what it keeps sealed, and when it last changed. */
+export interface StoredConfiguration extends ChannelConfiguration {
   readonly secrets: Uint8Array | null;
-  readonly active: boolean;
   readonly updatedAt: Instant;
 }
 
@@ -189,7 +182,7 @@ export interface DeliveryStore {
   ): Promise<ReadonlyMap<string, DispatchFacts>>;
   configurations(
     ids: readonly { readonly workspaceId: number; readonly configurationId: string }[],
-  ): Promise<readonly ChannelConfiguration[]>;
+  ): Promise<readonly StoredConfiguration[]>;
   /** First and last send of a campaign, real instants of the workspace clock. */
   touchCampaigns(
     sent: readonly {

@@ -1,7 +1,9 @@
 // A provider hands one finished message to the outside and says exactly how far it got.
 import type { JsonObject } from '../core/json.ts';
 import type { Outbound } from '../core/channels/channel.ts';
+import type { ProviderClass } from '../core/deliveries/classes.ts';
 import type { ReasonCode } from '../core/deliveries/reasons.ts';
+import type { RetryLimits } from '../core/deliveries/settle.ts';
 import type { Result } from '../core/result.ts';
 
 /**
@@ -25,8 +27,7 @@ export type SendOutcome =
   | { readonly kind: 'deferred'; readonly detail: string; readonly retryAfterMs?: number }
   | { readonly kind: 'unknown'; readonly detail: string };
 
-/** A: honours an idempotency key. B: replaces on the device. C: neither (plain SMTP, most SMS gateways). */
-export type ProviderClass = 'A' | 'B' | 'C';
+export type { ProviderClass } from '../core/deliveries/classes.ts';
 
 export interface Provider {
   readonly class: ProviderClass;
@@ -34,6 +35,8 @@ export interface Provider {
   readonly slots: number;
   /** How long a key is honoured after the first call (class A); the retry horizon derives from it. */
   readonly keyTtlMs?: number;
+  /** How often and how long "later" is tried again; absent = up to 72 h. */
+  readonly retries?: RetryLimits;
   /** Never throws for expected failures. Ends by itself within CALL_DEADLINE_MS. */
   send(message: Outbound): Promise<SendOutcome>;
   close(): Promise<void>;

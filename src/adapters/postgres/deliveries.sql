@@ -45,8 +45,9 @@ from jsonb_to_recordset($1::jsonb) as r(part smallint, w integer, id uuid, epoch
 where d.part = r.part and d.workspace_id = r.w and d.delivery_id = r.id and d.epoch = r.epoch
 returning d.delivery_id
 
+-- The epoch moves on, so that a renewal that was on its way finds nothing.
 -- name: releaseLeases
-update deliveries d set lease_until = '-infinity'
+update deliveries d set lease_until = '-infinity', epoch = d.epoch + 1
 from jsonb_to_recordset($1::jsonb) as r(part smallint, w integer, id uuid, epoch integer)
 where d.part = r.part and d.workspace_id = r.w and d.delivery_id = r.id and d.epoch = r.epoch
 
@@ -134,7 +135,7 @@ with want as materialized (
   returning d.part, d.delivery_id as id
 ), kept as (
   update deliveries d set due_at = to_timestamp(w.due_ms / 1000.0), expires_at = to_timestamp(w.expires_ms / 1000.0),
-    progress = w.progress, tries = w.tries, lease_until = '-infinity'
+    progress = w.progress, tries = w.tries, lease_until = '-infinity', epoch = d.epoch + 1
   from want w
   where not w.done and d.part = w.part and d.workspace_id = w.w and d.delivery_id = w.id and d.epoch = w.epoch
   returning d.part, d.delivery_id as id

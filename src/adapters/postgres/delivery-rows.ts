@@ -9,7 +9,7 @@ import type {
 } from '../../core/deliveries/delivery.ts';
 import { isReasonCode } from '../../core/deliveries/reasons.ts';
 import type { JsonObject } from '../../core/json.ts';
-import type { ChannelConfiguration } from '../../ports/delivery-store.ts';
+import type { StoredConfiguration } from '../../ports/delivery-store.ts';
 
 export interface DeliveryRow {
   readonly part: number;
@@ -115,19 +115,21 @@ export const toDispatch = (row: DispatchRow): DispatchFacts => ({
 export interface ConfigurationRow {
   readonly workspace_id: number;
   readonly configuration_id: string;
+  readonly key: string;
   readonly name: string;
   readonly channel: string;
-  readonly category: ChannelConfiguration['category'];
+  readonly category: StoredConfiguration['category'];
   readonly provider: string;
-  readonly settings: JsonObject;
+  readonly settings: StoredConfiguration['settings'];
   readonly secrets: Uint8Array | null;
   readonly active: boolean;
   readonly updated_at: number;
 }
 
-export const toConfiguration = (row: ConfigurationRow): ChannelConfiguration => ({
+export const toConfiguration = (row: ConfigurationRow): StoredConfiguration => ({
   workspaceId: row.workspace_id,
   configurationId: row.configuration_id,
+  key: row.key,
   name: row.name,
   channel: row.channel,
   category: row.category,

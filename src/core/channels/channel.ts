@@ -78,6 +78,8 @@ export interface ChannelKind {
   readonly id: ChannelId;
   /** Subscription-group channels need a group (SMS); see 19.4. */
   readonly needsSubscriptionGroup: boolean;
+  /** People of one segment send who share an address get one message (20.1). */
+  readonly mergesSameAddress?: boolean;
   /** `path` prefixes the `field` of refusals. Content is what a campaign variant stores for this channel. */
   parse(content: unknown, path: string): Result<Message>;
   /** Validates the sender part of a channel configuration. */

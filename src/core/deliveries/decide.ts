@@ -258,7 +258,8 @@ const unreachableReason = (reaches: readonly Reach[]): ReasonCode => {
   return order.find((reason) => reasons.includes(reason)) ?? 'not_reachable';
 };
 
-const needsReservation = ({ definition }: Campaign): boolean =>
+/** Without a window every delivery may go; with one, two at once must not. */
+export const needsReservation = ({ definition }: Campaign): boolean =>
   definition.reeligibility.kind === 'never' || definition.reeligibility.seconds > 0;
 
 export const firstDueAt = (delivery: Delivery): Instant => delivery.progress.dueAt ?? delivery.dueAt;

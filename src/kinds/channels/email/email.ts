@@ -21,6 +21,7 @@ const ENDPOINT_ID = 'email';
 export const email: ChannelKind = {
   id: 'email',
   needsSubscriptionGroup: false,
+  mergesSameAddress: true,
   parse: (content, path) => parseEmail(readFields(content, path)),
   parseSender: parseEmailSender,
 };

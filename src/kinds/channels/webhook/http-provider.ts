@@ -2,6 +2,7 @@
 // Idempotency-Key and webhook-id, the same on every repeat (F59): class A.
 import { scalarText } from '../../../core/json.ts';
 import type { Outbound } from '../../../core/channels/channel.ts';
+import { WEBHOOK_RETRIES } from '../../../core/deliveries/settle.ts';
 import type { JsonObject } from '../../../core/json.ts';
 import { DAY_MS, SECOND_MS } from '../../../core/time.ts';
 import type { Instant } from '../../../core/time.ts';
@@ -54,6 +55,7 @@ const openWebhook = (settings: Settings, transports: Transports): Provider => ({
   class: 'A',
   slots: settings.concurrency,
   keyTtlMs: DAY_MS,
+  retries: WEBHOOK_RETRIES,
   send: async (message) => {
     const now = transports.clock.now();
     const body = message.body;

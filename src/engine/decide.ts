@@ -1,0 +1,114 @@
+// Facts of a claimed batch, and the decision about each delivery. Reads in sets, decides in core, and hands on what
+// is to be sent and what is already concluded.
+import { decide, type Decision, type DeliveryFacts } from '../core/deliveries/decide.ts';
+import type { PriorSend } from '../core/deliveries/delivery.ts';
+import { recover } from '../core/deliveries/recover.ts';
+import type { Instant } from '../core/time.ts';
+import { receiptKey, type ClaimedFacts } from '../ports/delivery-store.ts';
+import {
+  campaignKey,
+  dispatchKey,
+  type ReadyCampaign,
+  type ReadyDispatch,
+  type Reference,
+} from './reference.ts';
+import type { Held, SendingDeps, Work } from './sending.ts';
+
+export type Judged =
+  | { readonly kind: 'send'; readonly work: Work; readonly decision: Extract<Decision, { kind: 'send' }> }
+  | {
+      readonly kind: 'stop';
+      readonly facts: DeliveryFacts;
+      readonly decision: Extract<Decision, { kind: 'skip' }>;
+    }
+  | {
+      readonly kind: 'wait';
+      readonly facts: DeliveryFacts;
+      readonly decision: Extract<Decision, { kind: 'defer' }>;
+    }
+  /** Calls of an earlier worker that were never settled. */
+  | { readonly kind: 'recover'; readonly facts: DeliveryFacts; readonly waitMs: number }
+  /** Its campaign cannot be read: nothing can be said about it now. */
+  | { readonly kind: 'orphan' };
+
+export interface JudgedDelivery {
+  readonly held: Held;
+  readonly judged: Judged;
+}
+
+export const judgeBatch = async (
+  deps: SendingDeps,
+  reference: Reference,
+  batch: readonly Held[],
+  now: () => Instant,
+): Promise<readonly JudgedDelivery[]> => {
+  const deliveries = batch.map(({ delivery }) => delivery);
+  const [loaded, campaigns, dispatches] = await Promise.all([
+    deps.store.load(deliveries),
+    reference.campaignsOf(deliveries),
+    reference.dispatchesOf(deliveries),
+  ]);
+  return batch.map((held) => {
+    const campaign = campaigns.get(campaignKey(held.delivery));
+    const dispatch = dispatches.get(dispatchKey(held.delivery));
+    if (campaign === undefined) return { held, judged: { kind: 'orphan' } };
+    return { held, judged: judge(held, factsOf(held, loaded, campaign, dispatch, now()), now) };
+  });
+};
+
+const factsOf = (
+  { delivery }: Held,
+  loaded: ClaimedFacts,
+  { campaign, messages, audience }: ReadyCampaign,
+  dispatch: ReadyDispatch | undefined,
+  now: Instant,
+): DeliveryFacts => ({
+  now,
+  campaign,
+  delivery,
+  dispatch: dispatch?.dispatch ?? null,
+  profile: loaded.profiles.get(delivery.userId) ?? null,
+  receipt: loaded.receipts.get(receiptKey(delivery.userId, delivery.campaignId)) ?? null,
+  campaignAudience: audience,
+  dispatchAudience: dispatch?.audience ?? null,
+  messages,
+  prior: loaded.prior.get(delivery.deliveryId) ?? [],
+});
+
+const judge = (held: Held, facts: DeliveryFacts, now: () => Instant): Judged => {
+  const open = facts.prior.filter(({ status }) => status === 'attempting');
+  if (open.length > 0) return { kind: 'recover', facts, waitMs: waitFor(open, !held.delivery.live) };
+  const decision = decide(facts);
+  if (decision.kind === 'skip') return { kind: 'stop', facts, decision };
+  if (decision.kind === 'defer') return { kind: 'wait', facts, decision };
+  return { kind: 'send', work: toWork(held, facts, decision, now), decision };
+};
+
+/** Until the last of the calls has surely ended. */
+const waitFor = (open: readonly PriorSend[], alone: boolean): number =>
+  open.reduce((longest, prior) => {
+    const recovery = recover(prior, alone);
+    return Math.max(longest, recovery.kind === 'wait' ? recovery.waitMs : 0);
+  }, 0);
+
+const toWork = (
+  held: Held,
+  facts: DeliveryFacts,
+  decision: Extract<Decision, { kind: 'send' }>,
+  now: () => Instant,
+): Work => {
+  if (facts.profile === null) throw new Error('nobody is sent to whose profile is gone');
+  return {
+    held,
+    delivery: held.delivery,
+    now,
+    campaign: facts.campaign,
+    dispatch: facts.dispatch,
+    profile: facts.profile,
+    receipt: facts.receipt,
+    prior: facts.prior,
+    variant: decision.variant.id,
+    exclusive: decision.exclusive,
+    facts: decision.facts,
+  };
+};

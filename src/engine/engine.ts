@@ -1,0 +1,62 @@
+// The sending engine: everything between a delivery that is due and its terminal. Built once per process from ports
+// and lists of kinds; `start` makes it a worker, without it the sandbox entry still works.
+import type { WakeUps } from '../ports/wake-ups.ts';
+import type { BatchDeps } from './batch.ts';
+import { createLanes } from './lanes.ts';
+import { createLeases } from './leases.ts';
+import { createRecorder } from './recorder.ts';
+import { createReference } from './reference.ts';
+import { sendDue, type SendDueRequest, type SendDueResult } from './sandbox-send.ts';
+import { DEFAULT_LIMITS, type SendingDeps, type SendingLimits } from './sending.ts';
+import { createWorker } from './worker.ts';
+
+export interface EngineDeps extends Omit<SendingDeps, 'limits'> {
+  /** Hints from other processes; absent = polling only. */
+  readonly wakeUps?: WakeUps;
+  readonly limits?: Partial<SendingLimits>;
+}
+
+export interface Engine {
+  /** Becomes a worker: claims live deliveries until stopped. */
+  start(): Promise<void>;
+  /** Claims nothing more, lets calls under way end, concludes or gives back the rest. */
+  stop(): Promise<void>;
+  /** These parts have something due: look now. */
+  wake(parts: readonly number[]): void;
+  /** Single drainer of a sandbox: sends everything due at or before `now`. */
+  sendDue(request: SendDueRequest): Promise<SendDueResult>;
+  /** A paused campaign goes on: what the pause put off is due again. Returns how many. */
+  resumed(workspaceId: number, campaignId: string): Promise<number>;
+}
+
+export const createEngine = (given: EngineDeps): Engine => {
+  const deps: SendingDeps = { ...given, limits: { ...DEFAULT_LIMITS, ...given.limits } };
+  const leases = createLeases(deps);
+  const stage: BatchDeps = {
+    deps,
+    leases,
+    reference: createReference(deps),
+    lanes: createLanes(deps, leases),
+    recorder: createRecorder(deps),
+  };
+  const worker = createWorker(stage);
+  let stopListening: (() => Promise<void>) | null = null;
+  return {
+    start: async () => {
+      stopListening = (await given.wakeUps?.listen((parts) => worker.wake(parts))) ?? null;
+      worker.start();
+    },
+    stop: async () => {
+      await stopListening?.();
+      await worker.stop();
+      await stage.recorder.flush();
+      await stage.lanes.close();
+    },
+    wake: (parts) => worker.wake(parts),
+    sendDue: (request) => sendDue(stage, request),
+    resumed: async (workspaceId, campaignId) => {
+      stage.reference.forget(workspaceId, campaignId);
+      return deps.store.hasten(workspaceId, campaignId, deps.clock.now());
+    },
+  };
+};

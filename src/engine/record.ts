@@ -1,0 +1,349 @@
+// What a pass over a delivery concludes, as one value, and the writer that commits conclusions in batches. A
+// delivery ends when all its sends have; until then it waits, and what is settled is logged.
+import type { Decision, DeliveryFacts, PlannedSend } from '../core/deliveries/decide.ts';
+import { firstDueAt, needsReservation } from '../core/deliveries/decide.ts';
+import {
+  summarise,
+  type Delivery,
+  type DispatchFacts,
+  type MessageOutcome,
+  type PriorSend,
+  type Progress,
+} from '../core/deliveries/delivery.ts';
+import { outcomeOf, type ReasonCode } from '../core/deliveries/reasons.ts';
+import { settle, USUAL_RETRIES, type CallFacts, type Settlement } from '../core/deliveries/settle.ts';
+import type { Campaign } from '../core/campaigns/campaign.ts';
+import type { JsonObject } from '../core/json.ts';
+import type { Instant } from '../core/time.ts';
+import type { Conclusion, LogEntry, SendUpdate } from '../ports/delivery-store.ts';
+import type { PutBack, SendResult, Work } from './sending.ts';
+
+interface About {
+  readonly delivery: Delivery;
+  readonly campaign: Campaign | null;
+  readonly dispatch: DispatchFacts | null;
+  readonly prior: readonly PriorSend[];
+  readonly variant: string;
+  readonly now: Instant;
+  readonly facts: JsonObject;
+}
+
+type Skip = Extract<Decision, { kind: 'skip' }>;
+type Send = Extract<Decision, { kind: 'send' }>;
+type Defer = Extract<Decision, { kind: 'defer' }>;
+
+/** Nobody is sent to, or nobody any more: everything open is closed. */
+export const concludeSkip = (facts: DeliveryFacts, decision: Skip): Conclusion => {
+  const about = { ...facts, variant: decision.variant, facts: decision.facts };
+  const closed = decision.closed.map(({ prior, end }) => closing(prior, end));
+  const skipped: MessageOutcome = { outcome: outcomeOf(decision.reason), reason: decision.reason };
+  const ends = [...settledBefore(facts.prior), ...closed.map(({ end }) => end)];
+  const terminal = ends.length > 0 ? summarise([...ends, skipped]) : skipped;
+  const heldNow = closed.some(({ end }) => end.outcome === 'held');
+  const touchesReceipt = decision.control || facts.prior.length > 0;
+  return {
+    ...base(about),
+    next: { kind: 'done' },
+    sends: closed.map(({ update }) => update),
+    log: [...closed.map(({ entry }) => entry), terminalEntry(about, terminal)],
+    ...(touchesReceipt
+      ? { receipt: { received: heldNow && isFirst(facts.prior), control: decision.control, reserve: false } }
+      : {}),
+  };
+};
+
+export const concludeDefer = (facts: DeliveryFacts, decision: Defer): Conclusion => {
+  const { delivery, now } = facts;
+  const { expiresAt } = delivery;
+  const shiftMs = decision.extendsExpiry ? decision.until - now : 0;
+  return {
+    ...base({ ...facts, variant: '', facts: {} }),
+    next: {
+      kind: 'wait',
+      dueAt: decision.until,
+      expiresAt: expiresAt === null ? null : expiresAt + shiftMs,
+      progress: decision.progress,
+      tries: delivery.tries,
+    },
+    sends: [],
+    log: [],
+  };
+};
+
+/** The pass called, dropped or put back each of its sends. Null: the lease is lost, somebody else concludes. */
+export const concludeWork = (
+  work: Work,
+  decision: Send,
+  results: readonly SendResult[],
+): Conclusion | null => {
+  if (results.some(({ kind }) => kind === 'fenced')) return null;
+  const about = { ...work, now: work.now() };
+  const closed = decision.closed.map(({ prior, end }) => closing(prior, end));
+  const passed = results.map((result) => passing(result));
+  const skips = decision.skipped.map(({ channel, reason }) => skippedEntry(channel, reason));
+  const waits = passed.flatMap(({ wait }) => wait ?? []);
+  const ends = [...passed.flatMap(({ end }) => end ?? []), ...closed.map(({ end }) => end)];
+  const common = {
+    ...base(about),
+    sends: [...passed.flatMap(({ update }) => update ?? []), ...closed.map(({ update }) => update)],
+    ...receiptAfter(work, results, ends, waits.length > 0),
+  };
+  const log = [...passed.flatMap(({ entry }) => entry ?? []), ...closed.map(({ entry }) => entry)];
+  if (waits.length > 0) return { ...common, next: waiting(work, waits), log };
+  const all = [...settledBefore(work.prior), ...ends, ...skips.map(endOf)];
+  return { ...common, next: { kind: 'done' }, log: [...log, ...skips, terminalEntry(about, summarise(all))] };
+};
+
+/** Calls of a dead worker: their answers are lost; the class decides (1.3, step 6). */
+export const concludeRecovery = (
+  facts: DeliveryFacts,
+  call: (prior: PriorSend) => Pick<CallFacts, 'class' | 'keyTtlMs' | 'atLeastOnce' | 'draw'>,
+): Conclusion => {
+  const { now, delivery } = facts;
+  const open = facts.prior.filter(({ status }) => status === 'attempting');
+  const settled = open.map((prior) => ({
+    prior,
+    settlement: settle({
+      ...call(prior),
+      outcome: { kind: 'unknown' },
+      limits: USUAL_RETRIES,
+      attempt: prior.attempt,
+      firstAt: prior.firstAt,
+      uncertain: true,
+      now,
+      expiresAt: delivery.expiresAt,
+    }),
+  }));
+  const held = settled.filter(({ settlement }) => settlement.kind === 'held');
+  const retryAt = settled.flatMap(({ settlement }) => (settlement.kind === 'retry' ? [settlement.at] : []));
+  const entries = held.map(({ prior }) => closing(prior, HELD).entry);
+  return {
+    ...base({ ...facts, variant: facts.prior[0]?.variant ?? '', facts: {} }),
+    next: {
+      kind: 'wait',
+      dueAt: retryAt.length > 0 ? Math.min(...retryAt) : now,
+      expiresAt: delivery.expiresAt,
+      progress: { ...delivery.progress, dueAt: firstDueAt(delivery), checked: true },
+      tries: delivery.tries + 1,
+    },
+    sends: settled.map(({ prior, settlement }) => updateOf(prior.sendKey, settlement, null)),
+    log: entries,
+    receipt: {
+      received: held.length > 0 && isFirst(facts.prior),
+      control: false,
+      reserve: needsReservation(facts.campaign),
+    },
+  };
+};
+
+/** Looked at too early: a call of somebody else may still be running, or the campaign cannot be read. */
+export const concludeLater = (delivery: Delivery, now: Instant, dueAt: Instant): Conclusion => ({
+  ...base({ delivery, campaign: null, dispatch: null, prior: [], variant: '', facts: {}, now }),
+  next: {
+    kind: 'wait',
+    dueAt,
+    expiresAt: delivery.expiresAt,
+    progress: { ...delivery.progress, dueAt: firstDueAt(delivery) },
+    tries: delivery.tries,
+  },
+  sends: [],
+  log: [],
+});
+
+const HELD: MessageOutcome = { outcome: 'held', reason: 'held_unknown' };
+
+const base = ({ delivery, campaign, dispatch, variant, now }: About) => ({
+  part: delivery.part,
+  workspaceId: delivery.workspaceId,
+  deliveryId: delivery.deliveryId,
+  epoch: delivery.epoch,
+  userId: delivery.userId,
+  campaignId: delivery.campaignId,
+  campaignVersion: campaign?.version ?? 0,
+  dispatchId: delivery.dispatchId,
+  sendId: dispatch?.sendId ?? '',
+  variant,
+  at: now,
+});
+
+const settledBefore = (prior: readonly PriorSend[]): readonly MessageOutcome[] =>
+  prior.flatMap(({ status, reason }): readonly MessageOutcome[] => {
+    if (status === 'accepted') return [{ outcome: 'sent', reason: '' }];
+    if (status === 'held') return [HELD];
+    if (status !== 'rejected') return [];
+    const why = reason ?? 'provider_rejected';
+    return [{ outcome: outcomeOf(why), reason: why }];
+  });
+
+/** Nothing of this delivery counted as a receipt before. */
+const isFirst = (prior: readonly PriorSend[]): boolean =>
+  !prior.some(({ status }) => status === 'accepted' || status === 'held');
+
+/** What may have arrived counts as received: at most once is the promise (9.3, 1.3). */
+const receiptAfter = (
+  work: Work,
+  results: readonly SendResult[],
+  ends: readonly MessageOutcome[],
+  waits: boolean,
+) => {
+  const arrived = ends.some(({ outcome }) => outcome === 'sent' || outcome === 'held');
+  const received = arrived && isFirst(work.prior);
+  const owned = work.exclusive && (work.prior.length > 0 || results.some(({ kind }) => kind === 'called'));
+  if (!received && !owned) return {};
+  return { receipt: { received, control: false, reserve: waits && owned } };
+};
+
+interface Wait {
+  readonly until: Instant;
+  readonly because: PutBack | 'retry';
+  readonly sendKey: string;
+}
+
+interface Passed {
+  readonly update?: SendUpdate;
+  readonly entry?: LogEntry;
+  readonly end?: MessageOutcome;
+  readonly wait?: Wait;
+}
+
+const passing = (result: SendResult): Passed => {
+  switch (result.kind) {
+    case 'called':
+      return passingCall(result);
+    case 'dropped':
+      return passingDrop(result);
+    case 'put_back':
+      return { wait: { until: result.until, because: result.because, sendKey: result.send.sendKey } };
+    case 'fenced':
+      return {};
+  }
+};
+
+const passingCall = ({ send, settlement, ...call }: Extract<SendResult, { kind: 'called' }>): Passed => {
+  const update = updateOf(send.sendKey, settlement, call.providerMessageId);
+  if (settlement.kind === 'retry')
+    return { update, wait: { until: settlement.at, because: 'retry', sendKey: send.sendKey } };
+  const end = endOfCall(settlement);
+  const entry = messageEntry(send, end, call.attempt, call.detail, call.providerMessageId);
+  return { update, end, entry };
+};
+
+const endOfCall = (settlement: Exclude<Settlement, { kind: 'retry' }>): MessageOutcome => {
+  if (settlement.kind === 'accepted') return { outcome: 'sent', reason: '' };
+  if (settlement.kind === 'held') return HELD;
+  return { outcome: outcomeOf(settlement.reason), reason: settlement.reason };
+};
+
+/** An earlier call of it may have arrived: then it is not simply dropped. */
+const passingDrop = ({ send, reason, detail }: Extract<SendResult, { kind: 'dropped' }>): Passed => {
+  const end: MessageOutcome = send.prior?.uncertain === true ? HELD : { outcome: outcomeOf(reason), reason };
+  const entry = messageEntry(send, end, send.prior?.attempt ?? 0, detail, null);
+  if (send.prior === undefined) return { end, entry };
+  return { end, entry, update: closing(send.prior, end).update };
+};
+
+const updateOf = (sendKey: string, settlement: Settlement, providerMessageId: string | null): SendUpdate => ({
+  sendKey,
+  status: settlement.kind,
+  reason:
+    settlement.kind === 'rejected' ? settlement.reason : settlement.kind === 'held' ? 'held_unknown' : null,
+  uncertain: settlement.kind === 'held' || (settlement.kind === 'retry' && settlement.uncertain),
+  providerMessageId,
+});
+
+const closing = (prior: PriorSend, end: MessageOutcome) => ({
+  end,
+  update: {
+    sendKey: prior.sendKey,
+    status: end.outcome === 'held' ? ('held' as const) : ('rejected' as const),
+    reason: end.reason === '' ? null : end.reason,
+    uncertain: prior.uncertain,
+    providerMessageId: null,
+  },
+  entry: {
+    channel: prior.channel,
+    endpoint: prior.endpoint,
+    ...end,
+    sendKey: prior.sendKey,
+    providerMessageId: null,
+    tries: prior.attempt,
+    facts: {},
+  },
+});
+
+const messageEntry = (
+  send: PlannedSend,
+  end: MessageOutcome,
+  tries: number,
+  detail: string,
+  providerMessageId: string | null,
+): LogEntry => ({
+  channel: send.parsed.content.channel,
+  endpoint: send.endpoint.id,
+  ...end,
+  sendKey: send.sendKey,
+  providerMessageId,
+  tries,
+  facts: detail === '' ? {} : { detail: detail.slice(0, MAX_DETAIL_CHARS) },
+});
+
+const MAX_DETAIL_CHARS = 500;
+
+const skippedEntry = (channel: string, reason: ReasonCode): LogEntry => ({
+  channel,
+  endpoint: '',
+  outcome: outcomeOf(reason),
+  reason,
+  sendKey: null,
+  providerMessageId: null,
+  tries: 0,
+  facts: {},
+});
+
+const endOf = ({ outcome, reason }: LogEntry): MessageOutcome => ({ outcome, reason });
+
+const terminalEntry = ({ delivery, facts }: About, end: MessageOutcome): LogEntry => ({
+  channel: '',
+  endpoint: '',
+  ...end,
+  sendKey: null,
+  providerMessageId: null,
+  tries: delivery.tries,
+  facts,
+});
+
+const waiting = (work: Work, waits: readonly Wait[]): Conclusion['next'] => {
+  const { delivery } = work;
+  return {
+    kind: 'wait',
+    dueAt: Math.min(...waits.map(({ until }) => until)),
+    expiresAt: delivery.expiresAt,
+    progress: progressAfter(work, waits),
+    tries: waits.some(({ because }) => because === 'retry' || because === 'busy')
+      ? Math.min(delivery.tries + 1, MAX_TRIES_COUNTED)
+      : delivery.tries,
+  };
+};
+
+const MAX_TRIES_COUNTED = 32_000;
+
+/** Who only waits for a decision on newer facts is judged anew; who waits for the world was judged. */
+const progressAfter = (work: Work, waits: readonly Wait[]): Progress => {
+  const { progress } = work.delivery;
+  const because = (reason: Wait['because']): boolean => waits.some((wait) => wait.because === reason);
+  const retries = waits.filter((wait) => wait.because === 'retry');
+  const judged = progress.checked === true || !(because('changed') || because('busy'));
+  return {
+    dueAt: firstDueAt(work.delivery),
+    ...(judged ? { checked: true } : {}),
+    ...(because('rate') ? { waitingSince: progress.waitingSince ?? work.now() } : {}),
+    ...(because('content')
+      ? { contentTries: (progress.contentTries ?? 0) + 1 }
+      : progress.contentTries === undefined
+        ? {}
+        : { contentTries: progress.contentTries }),
+    ...(retries.length > 0
+      ? { retryAt: Object.fromEntries(retries.map(({ sendKey, until }) => [sendKey, until])) }
+      : {}),
+  };
+};

@@ -1,0 +1,112 @@
+// Writes conclusions. While one batch commits the next gathers, so that statements are few under load and nothing
+// waits when there is little to do. A fault of the store is waited out: what was concluded is not forgotten.
+import { SECOND_MS, type Instant } from '../core/time.ts';
+import type { Conclusion } from '../ports/delivery-store.ts';
+import type { SendingDeps } from './sending.ts';
+
+export interface Recorder {
+  /** True when written, false when the lease was lost in between. */
+  record(conclusion: Conclusion): Promise<boolean>;
+  /** Writes what is known of first and last sends. */
+  flush(): Promise<void>;
+}
+
+const MAX_BATCH = 500;
+const FLUSHES_AT_ONCE = 2;
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 2 * SECOND_MS;
+/** campaigns.last_sent_at may lag by this much. */
+const TOUCH_EVERY_MS = 2 * SECOND_MS;
+
+interface Entry {
+  readonly conclusion: Conclusion;
+  resolve(written: boolean): void;
+}
+
+type Deps = Pick<SendingDeps, 'store' | 'clock' | 'scheduler' | 'observer' | 'failpoints'>;
+
+export const createRecorder = (deps: Deps): Recorder => {
+  let queue: Entry[] = [];
+  let flushes = 0;
+  const touches = createTouches(deps);
+
+  const flush = async (): Promise<void> => {
+    const batch = queue.slice(0, MAX_BATCH);
+    queue = queue.slice(MAX_BATCH);
+    flushes += 1;
+    const written = await write(deps, batch);
+    flushes -= 1;
+    for (const { conclusion, resolve } of batch) {
+      const mine = written.has(conclusion.deliveryId);
+      if (mine) touches.note(conclusion);
+      resolve(mine);
+    }
+    drive();
+  };
+  const drive = (): void => {
+    while (queue.length > 0 && flushes < FLUSHES_AT_ONCE) void flush();
+  };
+  return {
+    record: (conclusion) =>
+      new Promise((resolve) => {
+        queue.push({ conclusion, resolve });
+        drive();
+      }),
+    flush: () => touches.flush(),
+  };
+};
+
+const write = async (deps: Deps, batch: readonly Entry[]): Promise<ReadonlySet<string>> => {
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+    try {
+      await deps.failpoints.hit('conclude.before');
+      const written = await deps.store.conclude(
+        batch.map(({ conclusion }) => conclusion),
+        deps.clock.now(),
+      );
+      await deps.failpoints.hit('conclude.after');
+      return written;
+    } catch (error) {
+      // Whether it was committed is answered by doing it again: the epoch lets it happen once.
+      deps.observer.emit({ name: 'conclude-failed', level: 'error', error: String(error) });
+      await deps.scheduler.sleep(pauseMs);
+    }
+  }
+};
+
+interface Touch {
+  readonly workspaceId: number;
+  readonly campaignId: string;
+  firstAt: Instant;
+  lastAt: Instant;
+}
+
+/** First and last send of campaigns, gathered: one small statement now and then instead of a hot row. */
+const createTouches = (deps: Deps) => {
+  let gathered = new Map<string, Touch>();
+  let planned = false;
+  const flush = async (): Promise<void> => {
+    const touched = [...gathered.values()];
+    gathered = new Map();
+    planned = false;
+    if (touched.length === 0) return;
+    await deps.store.touchCampaigns(touched).catch((error: unknown) => {
+      deps.observer.emit({ name: 'campaign-touch-failed', level: 'warn', error: String(error) });
+    });
+  };
+  const note = (conclusion: Conclusion): void => {
+    if (!conclusion.log.some(({ outcome }) => outcome === 'sent')) return;
+    const key = `${conclusion.workspaceId}:${conclusion.campaignId}`;
+    const { workspaceId, campaignId, at } = conclusion;
+    const known = gathered.get(key);
+    if (known === undefined) gathered.set(key, { workspaceId, campaignId, firstAt: at, lastAt: at });
+    else {
+      known.firstAt = Math.min(known.firstAt, at);
+      known.lastAt = Math.max(known.lastAt, at);
+    }
+    if (planned) return;
+    planned = true;
+    deps.scheduler.after(TOUCH_EVERY_MS, () => void flush());
+  };
+  return { note, flush };
+};

@@ -1,0 +1,169 @@
+// Campaigns and calls as the sending stages need them: parsed once, at most a second old, so that a stop is seen
+// within a second (G7; the commit of every attempt checks it once more).
+import type { Campaign } from '../core/campaigns/campaign.ts';
+import type { ChannelKind, Message } from '../core/channels/channel.ts';
+import type { Judge, ParsedMessage } from '../core/deliveries/decide.ts';
+import type { Delivery, DispatchFacts } from '../core/deliveries/delivery.ts';
+import type { JsonObject } from '../core/json.ts';
+import { refuse, type Refusal } from '../core/result.ts';
+import { evaluateSegment } from '../core/segments/evaluate.ts';
+import { indexFilterKinds, parseSegment, type FilterKinds, type Segment } from '../core/segments/segment.ts';
+import type { SendingDeps } from './sending.ts';
+
+export interface ReadyCampaign {
+  readonly campaign: Campaign;
+  /** By variant id. */
+  readonly messages: ReadonlyMap<string, readonly ParsedMessage[]>;
+  readonly audience: Judge | null;
+}
+
+export interface ReadyDispatch {
+  readonly dispatch: DispatchFacts;
+  readonly audience: Judge | null;
+}
+
+export interface Reference {
+  campaignsOf(deliveries: readonly Delivery[]): Promise<ReadonlyMap<string, ReadyCampaign>>;
+  dispatchesOf(deliveries: readonly Delivery[]): Promise<ReadonlyMap<string, ReadyDispatch>>;
+  /** What is known of this campaign is out of date. */
+  forget(workspaceId: number, campaignId: string): void;
+}
+
+const MAX_DISPATCHES = 5_000;
+const DISPATCH_TTL_MS = 30_000;
+
+interface Cached<T> {
+  readonly value: T;
+  readonly loadedAtMs: number;
+}
+
+type Deps = Pick<SendingDeps, 'store' | 'clock' | 'channels' | 'filters' | 'limits' | 'observer'>;
+
+export const createReference = (deps: Deps): Reference => {
+  const kinds = indexFilterKinds(deps.filters);
+  const campaigns = new Map<string, Cached<ReadyCampaign>>();
+  const dispatches = new Map<string, Cached<ReadyDispatch>>();
+  const isFresh = (cached: Cached<unknown> | undefined, maxAgeMs: number): boolean =>
+    cached !== undefined && deps.clock.monotonic() - cached.loadedAtMs <= maxAgeMs;
+
+  return {
+    campaignsOf: async (deliveries) => {
+      const stale = distinct(deliveries, campaignKey).filter(
+        (delivery) => !isFresh(campaigns.get(campaignKey(delivery)), deps.limits.cacheMs),
+      );
+      const loadedAtMs = deps.clock.monotonic();
+      for (const campaign of stale.length === 0 ? [] : await deps.store.campaigns(stale)) {
+        const key = campaignKey(campaign);
+        const known = campaigns.get(key)?.value;
+        campaigns.set(key, { value: refresh(deps, kinds, known, campaign), loadedAtMs });
+      }
+      return pick(campaigns, deliveries, campaignKey);
+    },
+    dispatchesOf: async (deliveries) => {
+      const stale = distinct(deliveries, dispatchKey).filter(
+        (delivery) => !isFresh(dispatches.get(dispatchKey(delivery)), DISPATCH_TTL_MS),
+      );
+      const found = stale.length === 0 ? new Map() : await deps.store.dispatches(stale);
+      const loadedAtMs = deps.clock.monotonic();
+      for (const delivery of stale) {
+        const dispatch = found.get(delivery.dispatchId) as DispatchFacts | undefined;
+        if (dispatch === undefined) continue;
+        const audience = judgeOf(deps, kinds, dispatch.audience, `dispatch ${dispatch.dispatchId}`);
+        dispatches.set(dispatchKey(delivery), { value: { dispatch, audience }, loadedAtMs });
+      }
+      const picked = pick(dispatches, deliveries, dispatchKey);
+      trim(dispatches, MAX_DISPATCHES);
+      return picked;
+    },
+    forget: (workspaceId, campaignId) => {
+      campaigns.delete(campaignKey({ workspaceId, campaignId }));
+    },
+  };
+};
+
+export const campaignKey = (of: { readonly workspaceId: number; readonly campaignId: string }): string =>
+  `${of.workspaceId}:${of.campaignId}`;
+export const dispatchKey = (of: { readonly workspaceId: number; readonly dispatchId: string }): string =>
+  `${of.workspaceId}:${of.dispatchId}`;
+
+const distinct = <T>(items: readonly T[], keyOf: (item: T) => string): readonly T[] => [
+  ...new Map(items.map((item) => [keyOf(item), item])).values(),
+];
+
+const pick = <T>(
+  cache: ReadonlyMap<string, Cached<T>>,
+  deliveries: readonly Delivery[],
+  keyOf: (delivery: Delivery) => string,
+): ReadonlyMap<string, T> => {
+  const found = new Map<string, T>();
+  for (const delivery of deliveries) {
+    const cached = cache.get(keyOf(delivery));
+    if (cached !== undefined) found.set(keyOf(delivery), cached.value);
+  }
+  return found;
+};
+
+/** Oldest first: a Map keeps the order of insertion. */
+const trim = (cache: Map<string, unknown>, max: number): void => {
+  for (const key of cache.keys()) {
+    if (cache.size <= max) return;
+    cache.delete(key);
+  }
+};
+
+/** Content is parsed again only when the campaign was edited. */
+const refresh = (
+  deps: Deps,
+  kinds: FilterKinds,
+  known: ReadyCampaign | undefined,
+  campaign: Campaign,
+): ReadyCampaign => {
+  if (known?.campaign.version === campaign.version && known.campaign.updatedAt === campaign.updatedAt)
+    return { ...known, campaign };
+  return readyCampaign(deps, kinds, campaign);
+};
+
+const readyCampaign = (deps: Deps, kinds: FilterKinds, campaign: Campaign): ReadyCampaign => ({
+  campaign,
+  messages: new Map(
+    campaign.definition.variants.map((variant) => [
+      variant.id,
+      variant.messages.map((content) => ({ content, message: parseMessage(deps.channels, content) })),
+    ]),
+  ),
+  audience: judgeOf(deps, kinds, campaign.definition.audience, `campaign ${campaign.campaignId}`),
+});
+
+const parseMessage = (channels: readonly ChannelKind[], content: ParsedMessage['content']): Message => {
+  const kind = channels.find(({ id }) => id === content.channel);
+  if (kind === undefined) return brokenMessage({ code: 'unknown_channel', message: content.channel });
+  const parsed = kind.parse(content.content, 'content');
+  return parsed.ok ? parsed.value : brokenMessage(parsed.error);
+};
+
+/** Content that no longer parses fails with its refusal instead of looking like an unreachable person. */
+const brokenMessage = (refusal: Refusal): Message => ({
+  parts: {},
+  reach: () => ({ ok: true, endpoints: [{ id: 'none', address: 'none' }] }),
+  assemble: () => refuse('content_invalid', refusal.message, refusal.field),
+});
+
+const NOBODY: Judge = { test: () => false };
+
+/** A stored rule that no longer parses lets nobody through: better silent than the wrong audience. */
+const judgeOf = (
+  deps: Pick<SendingDeps, 'observer'>,
+  kinds: FilterKinds,
+  rule: JsonObject | null,
+  owner: string,
+): Judge | null => {
+  if (rule === null) return null;
+  const parsed = parseSegment(rule, kinds);
+  if (parsed.ok) return judge(parsed.value);
+  deps.observer.emit({ name: 'audience-unreadable', level: 'error', owner, error: parsed.error.message });
+  return NOBODY;
+};
+
+const judge = (segment: Segment): Judge => ({
+  test: (profile, now) => evaluateSegment(segment, profile, now),
+});

@@ -1,0 +1,154 @@
+// Planned sends become finished messages: rendered in one batch, then assembled by their channel. What the template
+// or the content decides against is dropped with its reason; connected content may ask to be put back.
+import { CONTENT_BACKOFF, retryDelayMs } from '../core/deliveries/backoff.ts';
+import type { PlannedSend } from '../core/deliveries/decide.ts';
+import type { SendFacts } from '../core/channels/channel.ts';
+import { isReasonCode, type ReasonCode } from '../core/deliveries/reasons.ts';
+import {
+  buildRenderContext,
+  mergeTriggerProperties,
+  type EmailLinks,
+  type RenderContext,
+} from '../core/templates/context.ts';
+import type { RenderJob, RenderResult } from '../ports/templates.ts';
+import type { ReadySend } from './dispatch.ts';
+import type { Lane } from './lane.ts';
+import type { SendingDeps, SendResult, Work } from './sending.ts';
+
+/** personalisation 6.2: connected content is put back so many times, then the message is given up. */
+const MAX_CONTENT_TRIES = 5;
+
+export interface Draft {
+  readonly work: Work;
+  readonly send: PlannedSend;
+  readonly lane: Lane;
+}
+
+export type Rendered =
+  | { readonly kind: 'ready'; readonly draft: Draft; readonly ready: ReadySend }
+  | { readonly kind: 'ended'; readonly draft: Draft; readonly result: SendResult };
+
+/** One answer per draft, in order. */
+export const renderDrafts = async (
+  deps: SendingDeps,
+  drafts: readonly Draft[],
+): Promise<readonly Rendered[]> => {
+  if (drafts.length === 0) return [];
+  const prepared = drafts.map((draft) => ({ draft, links: linksOf(deps, draft) }));
+  const results = await deps.templates.render(prepared.map(({ draft, links }) => toJob(draft, links)));
+  return prepared.map(({ draft, links }, i) => {
+    const result = results[i];
+    return result === undefined
+      ? drop(draft, 'render_limit', 'The renderer gave no answer.')
+      : finish(deps, draft, links, result);
+  });
+};
+
+const linksOf = (deps: SendingDeps, { work, send }: Draft): EmailLinks | null =>
+  deps.linksFor({
+    workspaceId: work.delivery.workspaceId,
+    userId: work.delivery.userId,
+    campaignId: work.campaign.campaignId,
+    channel: send.parsed.content.channel,
+    category: work.campaign.category,
+    subscriptionGroupId: work.campaign.definition.subscriptionGroupId,
+  });
+
+const toJob = (draft: Draft, links: EmailLinks | null): RenderJob => {
+  const { work, send } = draft;
+  const { campaign } = work;
+  return {
+    workspaceId: work.delivery.workspaceId,
+    templateKey: `${campaign.campaignId}:${campaign.version}:${campaign.updatedAt}:${send.parsed.content.messageId}`,
+    parts: send.parsed.message.parts,
+    context: contextOf(draft, links),
+    now: work.now(),
+    deliveryId: work.delivery.deliveryId,
+  };
+};
+
+const contextOf = ({ work, send }: Draft, links: EmailLinks | null): RenderContext => {
+  const { campaign, delivery, dispatch, profile } = work;
+  const { content } = send.parsed;
+  const { device } = send.endpoint;
+  return buildRenderContext({
+    profile,
+    campaign: {
+      campaignId: campaign.campaignId,
+      name: campaign.name,
+      type: campaign.type,
+      category: campaign.category,
+      dispatchId: delivery.dispatchId,
+      messageId: content.messageId,
+      messageName: work.variant,
+    },
+    channel: content.channel,
+    triggerProperties: mergeTriggerProperties(dispatch?.triggerProperties, delivery.properties),
+    eventProperties: delivery.properties ?? {},
+    ...(device === undefined ? {} : { device }),
+    ...(links === null ? {} : { links }),
+  });
+};
+
+const finish = (
+  deps: SendingDeps,
+  draft: Draft,
+  links: EmailLinks | null,
+  result: RenderResult,
+): Rendered => {
+  switch (result.kind) {
+    case 'aborted':
+      return drop(draft, result.reason, result.detail);
+    case 'retry':
+      return putBackOrDrop(deps, draft, result.detail);
+    case 'rendered':
+      return assemble(draft, links, result.parts);
+  }
+};
+
+const assemble = (
+  draft: Draft,
+  links: EmailLinks | null,
+  parts: Readonly<Record<string, string>>,
+): Rendered => {
+  const { lane, send } = draft;
+  const sender = lane.configuration.settings.sender ?? {};
+  const built = send.parsed.message.assemble(parts, sender, sendFacts(draft, links));
+  if (built.ok) return { kind: 'ready', draft, ready: { send, outbound: built.value } };
+  const { code, message } = built.error;
+  return drop(draft, isReasonCode(code) ? code : 'content_invalid', message);
+};
+
+const sendFacts = ({ work, send }: Draft, links: EmailLinks | null): SendFacts => {
+  const { campaign, delivery, dispatch, profile } = work;
+  const unsubscribable = links !== null && campaign.category === 'marketing';
+  const attachments = dispatch?.attachments ?? [];
+  return {
+    workspaceId: delivery.workspaceId,
+    sendKey: send.sendKey,
+    deliveryId: delivery.deliveryId,
+    campaignId: campaign.campaignId,
+    campaignName: campaign.name,
+    category: campaign.category,
+    dispatchId: delivery.dispatchId,
+    userId: delivery.userId,
+    externalId: profile.externalId,
+    endpoint: send.endpoint,
+    at: work.now(),
+    ...(unsubscribable ? { unsubscribeUrl: links.unsubscribeUrl } : {}),
+    ...(attachments.length > 0 ? { attachments } : {}),
+  };
+};
+
+const drop = (draft: Draft, reason: ReasonCode, detail: string): Rendered => ({
+  kind: 'ended',
+  draft,
+  result: { kind: 'dropped', send: draft.send, reason, detail },
+});
+
+const putBackOrDrop = (deps: SendingDeps, draft: Draft, detail: string): Rendered => {
+  const tries = (draft.work.delivery.progress.contentTries ?? 0) + 1;
+  if (tries > MAX_CONTENT_TRIES) return drop(draft, 'connected_content_failed', detail);
+  const until = draft.work.now() + retryDelayMs(CONTENT_BACKOFF, tries, deps.random.fraction());
+  return { kind: 'ended', draft, result: { kind: 'put_back', send: draft.send, because: 'content', until } };
+};

@@ -1,0 +1,132 @@
+// Finds due work and keeps a bounded amount of it in hand. Hints make it quick; asking the database which parts
+// have something due is the truth. Any number of workers may run: leases keep them apart, nobody leads.
+import type { Timer } from '../ports/clock.ts';
+import { PARTS } from '../core/part.ts';
+import type { Instant } from '../core/time.ts';
+import type { ClaimScope } from '../ports/delivery-store.ts';
+import { processBatch, type BatchDeps } from './batch.ts';
+import type { Held } from './sending.ts';
+
+export interface Worker {
+  start(): void;
+  wake(parts: readonly number[]): void;
+  /** Claims nothing more; resolves when what was claimed is concluded or given back. */
+  stop(): Promise<void>;
+}
+
+const LIVE: ClaimScope = { live: true };
+/** Smaller claims only add statements. */
+const MIN_CLAIM = 50;
+
+interface State {
+  readonly stage: BatchDeps;
+  readonly wanted: Set<number>;
+  timer: Timer | null;
+  polling: boolean;
+  pumping: boolean;
+  running: boolean;
+}
+
+export const createWorker = (stage: BatchDeps): Worker => {
+  const state: State = {
+    stage,
+    wanted: new Set(),
+    timer: null,
+    polling: false,
+    pumping: false,
+    running: false,
+  };
+  return {
+    start: () => {
+      if (state.running) return;
+      state.running = true;
+      state.timer = stage.deps.scheduler.every(stage.deps.limits.pollMs, () => void poll(state));
+      void poll(state);
+    },
+    wake: (parts) => {
+      for (const part of parts) state.wanted.add(part);
+      void pump(state);
+    },
+    stop: async () => {
+      state.running = false;
+      state.timer?.cancel();
+      state.wanted.clear();
+      stage.lanes.drain();
+      await stage.leases.settled();
+    },
+  };
+};
+
+const poll = async (state: State): Promise<void> => {
+  const { deps } = state.stage;
+  if (state.polling || !mayClaim(state)) return;
+  state.polling = true;
+  try {
+    const parts = await deps.store.dueParts(LIVE, deps.clock.now(), PARTS);
+    for (const part of parts) state.wanted.add(part);
+  } catch (error) {
+    deps.observer.emit({ name: 'due-poll-failed', level: 'error', error: String(error) });
+  } finally {
+    state.polling = false;
+  }
+  await pump(state);
+};
+
+const room = ({ stage }: State): number => stage.deps.limits.inFlight - stage.leases.size;
+
+const mayClaim = (state: State): boolean =>
+  state.running && room(state) >= MIN_CLAIM && !state.stage.deps.isFenced();
+
+/** One pump at a time; batches it starts run on beside it and start it again when they end. */
+const pump = async (state: State): Promise<void> => {
+  if (state.pumping) return;
+  state.pumping = true;
+  try {
+    while (state.wanted.size > 0 && mayClaim(state)) {
+      const claimed = await claimSome(state);
+      if (claimed.length > 0) void work(state, claimed);
+    }
+  } finally {
+    state.pumping = false;
+  }
+};
+
+const claimSome = async (state: State): Promise<readonly Held[]> => {
+  const { limits } = state.stage.deps;
+  const parts = [...state.wanted].slice(0, limits.partsAtOnce);
+  for (const part of parts) state.wanted.delete(part);
+  const limit = Math.max(MIN_CLAIM, Math.min(limits.claimBatch, Math.floor(room(state) / parts.length)));
+  const claims = await Promise.all(parts.map((part) => claimPart(state, part, limit)));
+  return claims.flat();
+};
+
+const claimPart = async (state: State, part: number, limit: number): Promise<readonly Held[]> => {
+  const { deps } = state.stage;
+  try {
+    const held = await claim(state.stage, LIVE, part, deps.clock.now(), limit);
+    if (held.length === limit) state.wanted.add(part);
+    return held;
+  } catch (error) {
+    deps.observer.emit({ name: 'claim-failed', level: 'error', error: String(error) });
+    return [];
+  }
+};
+
+export const claim = async (
+  { deps, leases }: BatchDeps,
+  scope: ClaimScope,
+  part: number,
+  now: Instant,
+  limit: number,
+): Promise<readonly Held[]> => {
+  const askedAtMs = deps.clock.monotonic();
+  const deliveries = await deps.store.claim(scope, part, now, limit, deps.limits.leaseMs);
+  await deps.failpoints.hit('claim.after');
+  return deliveries.map((delivery) => leases.hold(delivery, askedAtMs));
+};
+
+const work = async (state: State, claimed: readonly Held[]): Promise<void> => {
+  const { stage } = state;
+  await processBatch(stage, claimed, () => stage.deps.clock.now());
+  await pump(state);
+};
