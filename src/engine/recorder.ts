@@ -20,7 +20,7 @@ const TOUCH_EVERY_MS = 2 * SECOND_MS;
 
 interface Entry {
   readonly conclusion: Conclusion;
-  resolve(written: boolean): void;
+  readonly resolve: (written: boolean) => void;
 }
 
 type Deps = Pick<SendingDeps, 'store' | 'clock' | 'scheduler' | 'observer' | 'failpoints'>;
