@@ -11,6 +11,8 @@ const TAG_BYTES = 16;
 export const createSeal = (secretKey: string, installationId: string): Seal => {
   const key = Buffer.from(hkdfSync('sha256', secretKey, installationId, 'relance sealed secrets v1', 32));
   return {
+    keyFor: (purpose) =>
+      new Uint8Array(hkdfSync('sha256', secretKey, installationId, `relance ${purpose} v1`, 32)),
     seal: (plain) => {
       const nonce = randomBytes(NONCE_BYTES);
       const cipher = createCipheriv('aes-256-gcm', key, nonce);

@@ -7,6 +7,7 @@ import { openRuntime } from './open-runtime.ts';
 import type { ListeningService, Runtime, Service } from './runtime.ts';
 import { startApi } from './start-api.ts';
 import { startWorker } from './start-worker.ts';
+import { wire } from './wire.ts';
 
 export interface ServeOptions {
   readonly config: Config;
@@ -52,12 +53,14 @@ export const serve = async ({ config, logger, signal, onReady }: ServeOptions): 
 /** The API first: while the engine warms up, calls are already taken. */
 const startParts = async (runtime: Runtime, services: Service[]): Promise<string | null> => {
   const { role } = runtime.config;
+  const parts = wire(runtime);
+  services.push(parts);
   let api: ListeningService | null = null;
   if (role !== 'worker') {
-    api = await startApi(runtime);
+    api = await startApi(runtime, parts);
     services.push(api);
   }
-  if (role !== 'api') services.push(await startWorker(runtime));
+  if (role !== 'api') services.push(await startWorker(runtime, parts));
   return api?.url ?? null;
 };
 

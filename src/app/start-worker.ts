@@ -1,5 +1,23 @@
-// Starts what a worker runs. The engine's loops are added here by wiring.
+// Starts what a worker runs: sending, planning, sandboxes, housekeeping.
 import { startHousekeeping } from './housekeeping.ts';
 import type { Runtime, Service } from './runtime.ts';
+import type { Parts } from './wire.ts';
 
-export const startWorker = async (runtime: Runtime): Promise<Service> => startHousekeeping(runtime);
+export const startWorker = async (runtime: Runtime, parts: Parts): Promise<Service> => {
+  const housekeeping = startHousekeeping(runtime);
+  const off = [
+    parts.signals.on('plan', () => parts.planner.wake()),
+    parts.signals.on('sandbox', (id) => parts.drainer.wake(Number(id))),
+  ];
+  await parts.engine.start();
+  parts.planner.start();
+  parts.drainer.start();
+  return {
+    close: async () => {
+      off.forEach((stop) => stop());
+      await Promise.all([parts.planner.stop(), parts.drainer.stop()]);
+      await parts.engine.stop();
+      await (await housekeeping).close();
+    },
+  };
+};

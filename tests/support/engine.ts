@@ -13,8 +13,9 @@ import { systemClock } from '../../src/adapters/system/clock.ts';
 import { noFailpoints } from '../../src/adapters/system/failpoints.ts';
 import { systemRandom } from '../../src/adapters/system/random.ts';
 import { systemScheduler } from '../../src/adapters/system/scheduler.ts';
-import { makeMailTransport } from '../../src/adapters/smtp/deliver.ts';
+import { makeMailTransport } from '../../src/adapters/smtp/relay.ts';
 import type { JsonObject } from '../../src/core/json.ts';
+import { ok } from '../../src/core/result.ts';
 import { createEngine, type Engine, type EngineDeps } from '../../src/engine/engine.ts';
 import { CHANNELS } from '../../src/kinds/channels/index.ts';
 import { PROVIDERS } from '../../src/kinds/channels/providers.ts';
@@ -28,9 +29,12 @@ export interface TestEngines {
   close(): Promise<void>;
 }
 
-export interface EngineOptions extends Partial<EngineDeps> {
-  readonly onObservation?: (observation: Observation) => void;
-}
+export type EngineOptions = Partial<EngineDeps>;
+
+/** Tests keep secrets in clear. */
+const seal = {
+  open: (sealed: Uint8Array) => ok(Buffer.from(sealed).toString('utf8')),
+};
 
 /** What all workers of a test share: the ways out and the rendering processes. */
 export const openEngines = (pool: Pool): TestEngines => {
@@ -40,7 +44,7 @@ export const openEngines = (pool: Pool): TestEngines => {
   const observer = { emit: (observation: Observation) => void observations.push(observation) };
   const egress = makeEgress({ allow: allow.value });
   const templates = createTemplates({
-    host: createTemplateHost({ pool, openSecrets: async () => ({}) } as never),
+    host: createTemplateHost({ pool, clock: systemClock, seal }),
     egress: egress.http,
     clock: systemClock,
     observer,
@@ -48,7 +52,7 @@ export const openEngines = (pool: Pool): TestEngines => {
   });
   const capture = createCaptureStore(pool);
   const crypto = makeProviderCrypto();
-  const mail = makeMailTransport({ dialer: egress.dialer });
+  const mail = makeMailTransport(egress.dialer);
   const engines: Engine[] = [];
   return {
     observations,
