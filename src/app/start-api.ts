@@ -3,7 +3,25 @@ import { buildApp } from '../api/app.ts';
 import { makeBroadcastLimits } from '../api/broadcast-limits.ts';
 import { allRoutes } from '../api/routes.ts';
 import type { ApiServices } from '../api/services.ts';
-import { createAccess } from '../adapters/postgres/api-keys.ts';
+import { createAccess, createApiKeyStore } from '../adapters/postgres/api-keys.ts';
+import { createAuditLog } from '../adapters/postgres/audit-log.ts';
+import { createCampaignStore } from '../adapters/postgres/campaigns.ts';
+import { createConfigurationStore } from '../adapters/postgres/channel-configurations.ts';
+import {
+  createContentBlockStore,
+  createCredentialStore,
+  createGroupStore,
+} from '../adapters/postgres/content.ts';
+import { createReports } from '../adapters/postgres/reports.ts';
+import { openTables } from '../adapters/postgres/tables.ts';
+import { createWorkspaceStore } from '../adapters/postgres/workspaces.ts';
+import type { AdminServices } from '../api/admin/services.ts';
+import { cancelWaiting } from '../engine/cancel-waiting.ts';
+import { moveClock } from '../engine/sandbox-clock.ts';
+import { parseConfiguration } from '../kinds/channels/configuration.ts';
+import { CHANNELS } from '../kinds/channels/index.ts';
+import { PROVIDERS } from '../kinds/channels/providers.ts';
+import { refuse } from '../core/result.ts';
 import { createIdempotencyKeys } from '../adapters/postgres/idempotency-keys.ts';
 import { openPersonExports } from '../adapters/postgres/person-export.ts';
 import { createRequestLimits } from '../adapters/postgres/request-limits.ts';
@@ -64,5 +82,37 @@ const servicesOf = (runtime: Runtime, parts: Parts, limits: RequestLimits): ApiS
   },
   people: { identity: parts.identity, exports: openPersonExports(runtime.pools.reports) },
   consent: { consent: parts.consent },
+  track: { ingest: parts.ingest, worlds: parts.worlds, readback: parts.readback },
+  admin: adminServicesOf(runtime, parts),
   unsubscribe: { consent: parts.consent, mac: parts.mac },
 });
+
+const adminServicesOf = ({ pools, clock, random, seal }: Runtime, parts: Parts): AdminServices => {
+  const tables = openTables(pools.api);
+  return {
+    clock,
+    random,
+    seal,
+    templates: parts.templates,
+    signals: parts.signals,
+    channels: CHANNELS,
+    parseConfiguration: (input, kept) =>
+      parseConfiguration(input, { channels: CHANNELS, providers: PROVIDERS }, kept),
+    filters: parts.filterKinds,
+    workspaces: createWorkspaceStore(tables),
+    campaigns: createCampaignStore(tables),
+    configurations: createConfigurationStore(tables),
+    groups: createGroupStore(tables),
+    contentBlocks: createContentBlockStore(tables),
+    credentials: createCredentialStore(tables),
+    keys: createApiKeyStore(pools.api, random),
+    audit: createAuditLog(tables),
+    reports: createReports(pools.reports),
+    cancelWaiting: (campaign, now) => cancelWaiting({ store: parts.planning.store, clock }, campaign, now),
+    moveClock: async (workspaceId, toAt) => {
+      const workspace = await parts.planning.store.workspace(workspaceId);
+      if (workspace === null) return refuse('not_found', 'There is no such workspace.', 'workspace');
+      return moveClock(parts.sandbox, workspace, toAt);
+    },
+  };
+};

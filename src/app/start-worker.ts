@@ -17,7 +17,7 @@ export const startWorker = async (runtime: Runtime, parts: Parts): Promise<Servi
       off.forEach((stop) => stop());
       await Promise.all([parts.planner.stop(), parts.drainer.stop()]);
       await parts.engine.stop();
-      await (await housekeeping).close();
+      await housekeeping.close();
     },
   };
 };

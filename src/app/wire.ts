@@ -1,60 +1,105 @@
 // The only place that knows every concrete choice: builds the parts of a process from its runtime. A part that a
-// role does not need is built lazily or stays idle (rendering processes start with their first job).
+// role does not need stays idle (rendering processes start with their first job, loops when they are started).
 import { createHmac } from 'node:crypto';
 import { makeMac, makeProviderCrypto } from '../adapters/crypto/provider-crypto.ts';
-import { makeEgress } from '../adapters/http/egress.ts';
-import { createTemplates } from '../adapters/liquid/templates.ts';
+import { parseEgressAllow, type AllowRule } from '../adapters/http/allow-list.ts';
+import { makeEgress, type Egress } from '../adapters/http/egress.ts';
+import { createTemplates, type ChildTemplates } from '../adapters/liquid/templates.ts';
 import { createCaptureStore } from '../adapters/postgres/captured-messages.ts';
 import { openConsentStore } from '../adapters/postgres/consent.ts';
 import { createDeliveryStore } from '../adapters/postgres/deliveries.ts';
 import { openIdentityStore } from '../adapters/postgres/identity.ts';
-import { postgresIngestStore } from '../adapters/postgres/ingest.ts';
+import { postgresIngestStore, postgresTrackReadback } from '../adapters/postgres/ingest.ts';
 import { postgresLiveCampaigns } from '../adapters/postgres/live-campaigns.ts';
 import { createPlanningStore } from '../adapters/postgres/planning.ts';
+import { loadProfiles } from '../adapters/postgres/resolve-people.ts';
 import { usersScope } from '../adapters/postgres/scope.ts';
 import { createSignals } from '../adapters/postgres/signals.ts';
 import { createTemplateHost } from '../adapters/postgres/template-host.ts';
-import { trackWorldReader } from '../adapters/postgres/track-world.ts';
 import { makeMailTransport } from '../adapters/smtp/relay.ts';
-import { parseEgressAllow, type AllowRule } from '../adapters/http/allow-list.ts';
 import { compileAudience } from '../core/segments/compiled-audience.ts';
 import { indexFilterKinds } from '../core/segments/segment.ts';
 import { emailAddress, phoneAddress } from '../core/users/address.ts';
-import { createEngine } from '../engine/engine.ts';
+import { createEngine, type Engine } from '../engine/engine.ts';
 import { INGEST_SETTINGS } from '../engine/ingest-deps.ts';
-import { makeIngest } from '../engine/ingest.ts';
+import { makeIngestPeople } from '../engine/ingest-people.ts';
+import { makeIngest, type Ingest } from '../engine/ingest.ts';
 import { createPlanner } from '../engine/planner.ts';
 import type { PlanningDeps } from '../engine/planning.ts';
 import type { SandboxDeps } from '../engine/sandbox-clock.ts';
 import { createSandboxDrainer } from '../engine/sandbox-drainer.ts';
+import { makeTrackWorlds } from '../engine/track-worlds.ts';
 import { makeTriggerIndex } from '../engine/trigger-index.ts';
 import { CHANNELS } from '../kinds/channels/index.ts';
 import { PROVIDERS } from '../kinds/channels/providers.ts';
 import { filterKindList } from '../kinds/filters/index.ts';
 import { triggerKindList } from '../kinds/triggers/index.ts';
+import type { ConsentStore } from '../ports/consent-store.ts';
 import type { Signals } from '../ports/signals.ts';
 import type { WakeUps } from '../ports/wake-ups.ts';
-import { makeCallPeople } from './call-people.ts';
-import { makeLinks } from './links.ts';
+import { makeLinks, type Links } from './links.ts';
 import { openSecretsWith } from './open-secrets.ts';
 import type { Runtime } from './runtime.ts';
 
 /** How late a change of campaigns is seen when its hint got lost. */
 const TRIGGER_REFRESH_MS = 1_000;
+const YIELD_MS = 50;
 
 export type Parts = ReturnType<typeof wire>;
 
 export const wire = (runtime: Runtime) => {
-  const { pools, clock, random, scheduler, failpoints, observer, seal, fence } = runtime;
-  const allow = readAllow(runtime);
-  const filterKinds = indexFilterKinds(filterKindList);
-  const signals = createSignals({
-    databaseUrl: runtime.databaseUrl,
-    pool: pools.api,
-    scheduler,
-    observer,
-    processId: random.hex(8),
-  });
+  const signals = openSignals(runtime);
+  const outside = wireOutside(runtime);
+  const consent = openConsentStore(runtime.pools.api);
+  const mac = makeMac(runtime.seal.keyFor('links'));
+  const links = makeLinks(mac, runtime.config);
+  const engine = wireEngine(runtime, { ...outside, consent, links, signals });
+  const facts = wireIngest(runtime, consent, signals);
+  const planning = wirePlanning(runtime, facts, signals);
+  const sandbox: SandboxDeps = {
+    ...planning,
+    sendDue: (request) => engine.sendDue(request),
+    yieldBriefly: () => runtime.scheduler.sleep(YIELD_MS),
+  };
+  const isFenced = async (): Promise<boolean> => runtime.fence.isFenced();
+  return {
+    ...outside,
+    ...facts,
+    signals,
+    consent,
+    mac,
+    links,
+    engine,
+    planning,
+    sandbox,
+    filterKinds: FILTER_KINDS,
+    identity: wireIdentity(runtime),
+    planner: createPlanner(planning, runtime.scheduler, isFenced),
+    drainer: createSandboxDrainer(sandbox, runtime.scheduler, isFenced),
+    close: async (): Promise<void> => {
+      facts.stopRefreshing();
+      await facts.ingest.drain();
+      await outside.templates.close();
+      await outside.egress.close();
+      await signals.close();
+    },
+  };
+};
+
+const FILTER_KINDS = indexFilterKinds(filterKindList);
+const audienceOf: PlanningDeps['compileAudience'] = (tree) => compileAudience(tree, FILTER_KINDS);
+
+const openSignals = ({ databaseUrl, pools, scheduler, observer, random }: Runtime): Signals =>
+  createSignals({ databaseUrl, pool: pools.api, scheduler, observer, processId: random.hex(8) });
+
+interface Outside {
+  readonly egress: Egress;
+  readonly templates: ChildTemplates;
+}
+
+/** The ways out, and what renders with their help. */
+const wireOutside = ({ config, pools, clock, observer, seal }: Runtime): Outside => {
+  const allow = readAllow(config.egressAllow);
   const egress = makeEgress({ allow });
   const templates = createTemplates({
     host: createTemplateHost({ pool: pools.api, clock, seal }),
@@ -63,12 +108,27 @@ export const wire = (runtime: Runtime) => {
     observer,
     extraPorts: allow.flatMap(({ port }) => (port === null ? [] : [port])),
   });
-  const consent = openConsentStore(pools.api);
-  const mac = makeMac(seal.keyFor('links'));
-  const links = makeLinks(mac, runtime.config);
-  const engine = createEngine({
+  return { egress, templates };
+};
+
+const readAllow = (entries: readonly string[]): readonly AllowRule[] => {
+  const allow = parseEgressAllow(entries.join(' '));
+  if (!allow.ok) throw new Error(allow.error.message);
+  return allow.value;
+};
+
+interface EngineParts extends Outside {
+  readonly consent: ConsentStore;
+  readonly links: Links;
+  readonly signals: Signals;
+}
+
+const wireEngine = (runtime: Runtime, parts: EngineParts): Engine => {
+  const { pools, clock, random, scheduler, failpoints, observer, seal, fence } = runtime;
+  const { egress, consent, links } = parts;
+  return createEngine({
     store: createDeliveryStore(pools.claim),
-    templates,
+    templates: parts.templates,
     channels: CHANNELS,
     filters: filterKindList,
     providers: PROVIDERS,
@@ -88,112 +148,16 @@ export const wire = (runtime: Runtime) => {
         channel === 'sms' ? phoneAddress(address) : emailAddress(address),
         at,
       ),
-    linksFor: links.forMessage,
+    linksFor: (claim) => links.forMessage(claim),
     clock,
     random,
     scheduler,
     failpoints,
     observer,
-    wakeUps: wakeUpsOver(signals),
+    wakeUps: wakeUpsOver(parts.signals),
   });
-  const wakeParts = (parts: readonly number[]): void => {
-    for (const part of parts) signals.send('due', String(part));
-  };
-  const wakeSandbox = (workspaceId: number): void => signals.send('sandbox', String(workspaceId));
-  const audienceOf: PlanningDeps['compileAudience'] = (tree) => compileAudience(tree, filterKinds);
-  const triggers = makeTriggerIndex({
-    campaigns: postgresLiveCampaigns(pools.api),
-    kinds: new Map(triggerKindList.map((kind) => [kind.id, kind])),
-    compileAudience: audienceOf,
-    observer,
-  });
-  const ingest = makeIngest({
-    store: postgresIngestStore(pools.api),
-    triggers,
-    consent,
-    clock,
-    random,
-    scheduler,
-    observer,
-    settings: INGEST_SETTINGS,
-    wakeParts,
-    wakeSandbox,
-  });
-  const refreshTriggers = (): void => {
-    triggers
-      .refresh()
-      .catch((error: unknown) =>
-        observer.emit({ name: 'triggers_stale', level: 'warn', error: String(error) }),
-      );
-  };
-  refreshTriggers();
-  const triggerTimer = scheduler.every(TRIGGER_REFRESH_MS, refreshTriggers);
-  signals.on('campaigns', refreshTriggers);
-  const worldOf = trackWorldReader(pools.api, clock);
-  const planningStore = createPlanningStore(pools.api);
-  const planning: PlanningDeps = {
-    store: planningStore,
-    people: makeCallPeople({
-      pool: pools.api,
-      ingest,
-      worldOf,
-      isLive: async (id) => (await planningStore.workspace(id))?.kind !== 'sandbox',
-    }),
-    clock,
-    random,
-    failpoints,
-    observer,
-    compileAudience: audienceOf,
-    scope: (now) => usersScope(now),
-    wakeParts,
-    wakePlanner: () => signals.send('plan', 'now'),
-    wakeSandbox,
-  };
-  const sandbox: SandboxDeps = {
-    ...planning,
-    sendDue: (request) => engine.sendDue(request),
-    yieldBriefly: () => scheduler.sleep(50),
-  };
-  const isFenced = async (): Promise<boolean> => fence.isFenced();
-  return {
-    signals,
-    egress,
-    templates,
-    consent,
-    mac,
-    links,
-    engine,
-    ingest,
-    triggers,
-    worldOf,
-    planning,
-    sandbox,
-    filterKinds,
-    identity: openIdentityStore({
-      pool: pools.api,
-      clock,
-      random,
-      digest: (text) => createHmac('sha256', seal.keyFor('tombstones')).update(text).digest(),
-    }),
-    planner: createPlanner(planning, scheduler, isFenced),
-    drainer: createSandboxDrainer(sandbox, scheduler, isFenced),
-    close: async (): Promise<void> => {
-      triggerTimer.cancel();
-      await ingest.drain();
-      await templates.close();
-      await egress.close();
-      await signals.close();
-    },
-  };
 };
 
-const readAllow = (runtime: Runtime): readonly AllowRule[] => {
-  const allow = parseEgressAllow(runtime.config.egressAllow.join(' '));
-  if (!allow.ok) throw new Error(allow.error.message);
-  return allow.value;
-};
-
-/** Planning sends the hints itself, so the engine only listens. */
 const wakeUpsOver = (signals: Signals): WakeUps => ({
   notify: async (parts) => parts.forEach((part) => signals.send('due', String(part))),
   listen: async (run) => {
@@ -201,3 +165,87 @@ const wakeUpsOver = (signals: Signals): WakeUps => ({
     return async () => off();
   },
 });
+
+const wakersOver = (signals: Signals) => ({
+  wakeParts: (parts: readonly number[]): void => {
+    for (const part of parts) signals.send('due', String(part));
+  },
+  wakeSandbox: (workspaceId: number): void => signals.send('sandbox', String(workspaceId)),
+});
+
+/** Ingest with its trigger index, which follows the campaigns that are stored. */
+const wireIngest = (runtime: Runtime, consent: ConsentStore, signals: Signals) => {
+  const { pools, clock, random, scheduler, observer } = runtime;
+  const store = postgresIngestStore(pools.api);
+  const triggers = makeTriggerIndex({
+    campaigns: postgresLiveCampaigns(pools.api),
+    kinds: new Map(triggerKindList.map((kind) => [kind.id, kind])),
+    compileAudience: audienceOf,
+    observer,
+  });
+  const refresh = (): void => {
+    triggers.refresh().catch((error: unknown) => {
+      observer.emit({ name: 'triggers_stale', level: 'warn', error: String(error) });
+    });
+  };
+  refresh();
+  const timer = scheduler.every(TRIGGER_REFRESH_MS, refresh);
+  signals.on('campaigns', refresh);
+  const ingest = makeIngest({
+    store,
+    triggers,
+    consent,
+    clock,
+    random,
+    scheduler,
+    observer,
+    settings: INGEST_SETTINGS,
+    ...wakersOver(signals),
+  });
+  return {
+    ingest,
+    ingestStore: store,
+    worlds: makeTrackWorlds(store, clock),
+    readback: postgresTrackReadback(pools.api),
+    stopRefreshing: () => timer.cancel(),
+  };
+};
+
+interface IngestParts {
+  readonly ingest: Ingest;
+  readonly ingestStore: ReturnType<typeof postgresIngestStore>;
+  readonly worlds: ReturnType<typeof makeTrackWorlds>;
+}
+
+const wirePlanning = (runtime: Runtime, facts: IngestParts, signals: Signals): PlanningDeps => {
+  const { pools, clock, random, failpoints, observer } = runtime;
+  const store = createPlanningStore(pools.api);
+  return {
+    store,
+    people: makeIngestPeople({
+      ingest: facts.ingest,
+      worlds: facts.worlds,
+      store: facts.ingestStore,
+      loadProfiles: (places) => loadProfiles(pools.api, places),
+      isLive: async (id) => (await store.workspace(id))?.kind !== 'sandbox',
+    }),
+    clock,
+    random,
+    failpoints,
+    observer,
+    compileAudience: audienceOf,
+    scope: (now) => usersScope(now),
+    wakePlanner: () => signals.send('plan', 'now'),
+    ...wakersOver(signals),
+  };
+};
+
+const wireIdentity = ({ pools, clock, random, seal }: Runtime) => {
+  const key = seal.keyFor('tombstones');
+  return openIdentityStore({
+    pool: pools.api,
+    clock,
+    random,
+    digest: (text) => createHmac('sha256', key).update(text).digest(),
+  });
+};

@@ -43,7 +43,7 @@ export const acceptSend = async (
   if (!checked.ok) return checked;
   const accepted = checked.value;
   const notice = inactiveNotice(accepted.campaign.status);
-  if (call.recipients.length > 0) return ok(await planNamed(deps, accepted, notice));
+  if (call.recipients.length > 0) return planNamed(deps, accepted, notice);
   if (notice !== null)
     return ok({ dispatchId: accepted.dispatchId, ...tracked(accepted), notice, errors: [] });
   await deps.store.accept({
@@ -126,12 +126,14 @@ const planNamed = async (
   deps: PlanningDeps,
   accepted: Accepted,
   notice: string | null,
-): Promise<CallReply> => {
+): Promise<Result<CallReply>> => {
   const { workspace, campaign, call, dispatchId, now } = accepted;
   const skip = notice === null ? {} : { skip: 'campaign_not_active' as const };
-  const { named, errors } = await nameRecipients(deps, workspace.workspaceId, call.recipients, now, {
+  const answer = await nameRecipients(deps, workspace.workspaceId, call.recipients, now, {
     applyAttributes: notice === null,
   });
+  if (!answer.ok) return answer;
+  const { named, errors } = answer.value;
   const planned = planRecipients(
     {
       workspaceId: workspace.workspaceId,
@@ -158,7 +160,7 @@ const planNamed = async (
   });
   await deps.failpoints.hit('call-planned');
   wakeForBatch(deps, workspace, batch);
-  return { dispatchId, ...tracked(accepted), ...(notice === null ? {} : { notice }), errors };
+  return ok({ dispatchId, ...tracked(accepted), ...(notice === null ? {} : { notice }), errors });
 };
 
 const dispatchOf = (

@@ -36,7 +36,10 @@ it('REST 2.1 attributes of recipients are written before the call goes on; an al
     ],
     1_000,
   );
-  expect(answers).toEqual([null, null, null, expect.stringContaining('email_subscribe'), null]);
+  expect(answers).toEqual({
+    ok: true,
+    value: [null, null, null, expect.stringContaining('email_subscribe'), null],
+  });
   const resolved = await people.resolve(1, [key, { kind: 'external_id', value: 'bob' }, alias, email]);
   expect(resolved.map(({ kind }) => kind)).toEqual(['person', 'none', 'none', 'person']);
   const [ada] = resolved;

@@ -1,5 +1,6 @@
 // People as campaign calls need them, over ingest: attributes of recipients take the same way as /users/track.
 import type { RecipientKey } from '../core/campaigns/trigger-call.ts';
+import { ok, type Result } from '../core/result.ts';
 import type { Instant } from '../core/time.ts';
 import { readAttributes } from '../core/users/read-attributes.ts';
 import type { TrackItem } from '../core/users/track-item.ts';
@@ -36,7 +37,7 @@ const applyAttributes = async (
   workspaceId: number,
   writes: readonly AttributeWrite[],
   now: Instant,
-): Promise<readonly (string | null)[]> => {
+): Promise<Result<readonly (string | null)[]>> => {
   const world = await deps.worlds.of(workspaceId);
   const answers: (string | null)[] = writes.map(() => null);
   const items: TrackItem[] = [];
@@ -54,11 +55,11 @@ const applyAttributes = async (
   });
   const live = await deps.isLive(workspaceId);
   const outcomes = await deps.ingest.track({ workspaceId, live, now }, items);
-  if (!outcomes.ok) return writes.map(() => outcomes.error.message);
+  if (!outcomes.ok) return outcomes;
   items.forEach(({ index }, i) => {
     answers[index] = sentenceOf(outcomes.value[i]);
   });
-  return answers;
+  return ok(answers);
 };
 
 /** People known by an alias alone are never made by a send (2.1). */

@@ -71,9 +71,12 @@ const startFanout = async (deps: PlanningDeps, schedule: Claimed, facts: Facts):
 
 const startNamed = async (deps: PlanningDeps, schedule: Claimed, facts: Facts): Promise<boolean> => {
   const active = facts.campaign.status === 'active' || facts.campaign.status === 'paused';
-  const { named } = await nameRecipients(deps, schedule.workspaceId, schedule.target.recipients, facts.now, {
+  const answer = await nameRecipients(deps, schedule.workspaceId, schedule.target.recipients, facts.now, {
     applyAttributes: active,
   });
+  // Too much waits to be stored: the schedule stays due and is started again when its lease ends.
+  if (!answer.ok) return false;
+  const { named } = answer.value;
   const profiles = await deps.people.profiles(schedule.workspaceId, people(named));
   const planned = planRecipients(
     {
@@ -107,13 +110,13 @@ const whenAndWhether = (
   deps: PlanningDeps,
   schedule: Claimed,
   facts: Facts,
-  one: Pick<NamedRecipient, 'recipient' | 'resolved'>,
+  one: Pick<NamedRecipient, 'recipient' | 'resolved' | 'skip'>,
   profiles: ReadonlyMap<string, Profile>,
   active: boolean,
 ): NamedRecipient => {
   const profile = one.resolved.kind === 'person' ? profiles.get(one.resolved.userId) : undefined;
   const dueAt = facts.zones === null ? schedule.dueAt : dueFor(facts.zones, profile?.timeZone ?? null);
-  const skip = skipAtStart(deps, schedule, facts, profile, active);
+  const skip = one.skip ?? skipAtStart(deps, schedule, facts, profile, active);
   return skip === null ? { ...one, dueAt } : { ...one, dueAt, skip };
 };
 

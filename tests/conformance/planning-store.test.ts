@@ -86,7 +86,7 @@ const fanoutOf = (dispatch: Dispatch, over: Partial<Fanout> = {}): Fanout => ({
 
 const depsWith = (over: Partial<PlanningDeps> = {}): PlanningDeps => ({
   store,
-  people: { resolve: async () => [], applyAttributes: async () => [], profiles: async () => new Map() },
+  people: { resolve: async () => [], applyAttributes: async () => ok([]), profiles: async () => new Map() },
   clock: { now: () => NOW, monotonic: () => 0 },
   random: { hex: (n) => 'ab'.repeat(n), uuid: () => crypto.randomUUID(), fraction: () => 0.5 },
   failpoints: { hit: () => undefined },

@@ -112,6 +112,10 @@ export const REASONS = {
     'The identifier matched no single person.',
     "L'identifiant ne désignait pas une personne unique.",
   ),
+  attributes_refused: skipped(
+    'The attributes given with the recipient were refused.',
+    'Les attributs donnés avec le destinataire ont été refusés.',
+  ),
   person_deleted: skipped(
     'The person was deleted or merged before the send.',
     "La personne a été supprimée ou fusionnée avant l'envoi.",

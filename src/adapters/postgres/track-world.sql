@@ -1,2 +1,0 @@
--- name: groupsOfWorkspace
-select group_id from subscription_groups where workspace_id = $1 and archived_at is null
