@@ -68,7 +68,8 @@ export interface RelaySettings {
 }
 
 export interface MailRelay {
-  send(mail: Mail): Promise<MailResult>;
+  /** `deadlineMs` shortens the one of the settings. */
+  send(mail: Mail, deadlineMs?: number): Promise<MailResult>;
   close(): Promise<void>;
 }
 

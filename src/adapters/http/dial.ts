@@ -41,7 +41,7 @@ export interface Dialer {
   /** TLS over a socket that is already open (STARTTLS). */
   secure(socket: net.Socket, wish: TlsWish, deadlineMs: number): Promise<tls.TLSSocket>;
   /** Whether every address of the host is one the operator opened for this port. Rejects when it has no answer. */
-  isOpened(host: string, port: number): Promise<boolean>;
+  isOpened(host: string, port: number, deadlineMs: number): Promise<boolean>;
 }
 
 /** A refusal of ours: no socket was opened. */
@@ -76,8 +76,8 @@ export const makeDialer = (options: DialerOptions): Dialer => {
     },
     secure: (socket, wish, deadlineMs) =>
       ready(tls.connect({ socket, ...tlsOptions(wish), ...trust }), 'secureConnect', deadlineMs),
-    isOpened: async (host, port) => {
-      const addresses = await resolveHost(host, resolve);
+    isOpened: async (host, port, deadlineMs) => {
+      const addresses = await within(resolveHost(host, resolve), deadlineMs);
       return (
         addresses.length > 0 &&
         addresses.every(({ address }) => judgeAddress(address, port, options.allow) === 'opened')

@@ -39,11 +39,16 @@ export const makeHttp1 = (dialer: Dialer, options: HttpOptions = {}): ClosableEg
       if (typeof target === 'string') return { phase: 'blocked', error: target };
       if (inFlight >= limits.maxInFlight) return { phase: 'not_sent', error: 'too many calls at once' };
       const origin = originFor(origins, target, dialer, limits);
+      const startedAt = performance.now();
       const refusal = await judgePort(request, target, origin, dialer);
       if (refusal !== null) return refusal;
+      const leftMs = Math.max(request.timeoutMs - (performance.now() - startedAt), 1);
       inFlight++;
       origin.inFlight++;
-      const result = await exchange(origin.pool, target.origin, target.path, request);
+      const result = await exchange(origin.pool, target.origin, target.path, {
+        ...request,
+        timeoutMs: leftMs,
+      });
       origin.inFlight--;
       inFlight--;
       return result;
@@ -105,7 +110,7 @@ export const judgePort = async (
 ): Promise<HttpResult | null> => {
   if (request.ports === undefined || request.ports.includes(target.port)) return null;
   try {
-    const opened = await (origin.opened ??= dialer.isOpened(target.host, target.port));
+    const opened = await (origin.opened ??= dialer.isOpened(target.host, target.port, request.timeoutMs));
     return opened ? null : { phase: 'blocked', error: `port ${target.port} is not allowed` };
   } catch (error) {
     origin.opened = null;

@@ -48,9 +48,10 @@ export const makeHttp2 = (dialer: Dialer, options: Http2Options = {}): ClosableE
         waiting: [],
       };
       origins.set(target.origin, origin);
+      const endsAt = performance.now() + request.timeoutMs;
       const refusal = await judgePort(request, target, origin, dialer);
       if (refusal !== null) return refusal;
-      return call(origin, target, request, dialer, limits);
+      return call(origin, target, request, dialer, limits, endsAt);
     },
     close: async () => {
       for (const { sessions } of origins.values()) for (const { client } of sessions) client.destroy();
@@ -65,21 +66,26 @@ const call = async (
   request: HttpRequest,
   dialer: Dialer,
   limits: typeof DEFAULTS,
+  endsAt: number,
 ): Promise<HttpResult> => {
-  const endsAt = performance.now() + request.timeoutMs;
+  let session: Session | null = null;
   try {
-    const session = await takeSession(origin, target, dialer, limits, endsAt);
+    session = await takeSession(origin, target, dialer, limits, endsAt);
     session.streams++;
     session.client.ref();
-    const result = await runStream(session, target, request, endsAt - performance.now());
-    session.streams--;
-    if (session.streams === 0) session.client.unref();
-    origin.waiting.shift()?.();
-    return result;
+    return await runStream(session, target, request, endsAt - performance.now());
   } catch (error) {
     const phase = error instanceof EgressRefusal ? 'blocked' : 'not_sent';
     return { phase, error: messageOf(error) };
+  } finally {
+    if (session !== null) giveBack(origin, session);
   }
+};
+
+const giveBack = (origin: Origin, session: Session): void => {
+  session.streams--;
+  if (session.streams === 0 && !session.client.destroyed) session.client.unref();
+  origin.waiting.shift()?.();
 };
 
 /** A session with room, a new one while there may be more, or the next that gets room. */

@@ -46,8 +46,8 @@ const openRelay = (settings: RelaySettings, dialer: Dialer, signer: Signer | nul
   const pool: Pool = { settings, dialer, idle: [], waiting: [], open: 0, closed: false };
   const sweeper = setInterval(() => sweep(pool), SWEEP_MS).unref();
   return {
-    send: async (mail) => {
-      const endsAt = performance.now() + settings.deadlineMs;
+    send: async (mail, deadlineMs = settings.deadlineMs) => {
+      const endsAt = performance.now() + Math.min(deadlineMs, settings.deadlineMs);
       const invalid = invalidEnvelope(mail);
       if (invalid !== null) return { kind: 'invalid', detail: invalid };
       // Signed mail is built before a session is taken: signing must not hold one up.

@@ -1,7 +1,7 @@
 // F102, T38: only our own tokens are taken, each for its purpose, workspace and key alone.
 import { describe, expect, it } from 'vitest';
 import { makeMac } from '../../adapters/crypto/provider-crypto.ts';
-import { answerUnsubscribe, makeUnsubscribeToken, readUnsubscribeToken } from './unsubscribe.ts';
+import { makeUnsubscribeToken, readUnsubscribeToken } from './unsubscribe.ts';
 
 const mac = makeMac(Buffer.from('k'.repeat(32)));
 const claim = {
@@ -49,22 +49,5 @@ describe('unsubscribe tokens', () => {
       if (readUnsubscribeToken(`${body}.${guess}`, mac).ok) taken++;
     }
     expect(taken).toBe(0);
-  });
-});
-
-describe('the unsubscribe address', () => {
-  it('F102 GET and HEAD show and change nothing; POST acts', () => {
-    expect(answerUnsubscribe('GET', token, mac)).toMatchObject({ kind: 'page', status: 200 });
-    expect(answerUnsubscribe('HEAD', token, mac).kind).toBe('page');
-    expect(answerUnsubscribe('POST', token, mac)).toMatchObject({ kind: 'act', claim });
-    expect(answerUnsubscribe('PUT', token, mac)).toMatchObject({ kind: 'refused', status: 405 });
-    expect(answerUnsubscribe('POST', 'forged', mac)).toMatchObject({ kind: 'refused', status: 404 });
-  });
-  it('F102 pages name nobody', () => {
-    for (const method of ['GET', 'POST']) {
-      const { html } = answerUnsubscribe(method, token, mac);
-      expect(html).not.toContain(claim.userId);
-      expect(html).not.toContain('@');
-    }
   });
 });

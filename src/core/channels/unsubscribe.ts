@@ -1,5 +1,5 @@
 // One-click unsubscribe links (RFC 8058, F102): a token that only we can make, bound to its purpose, workspace
-// and person. Reading it tells whom and what; GET must show and only POST may act. Short, because some relays
+// and person. Reading it tells whom and what. Short, because some relays
 // break DKIM on folded links.
 import type { Result } from '../result.ts';
 import { ok, refuse } from '../result.ts';
@@ -57,39 +57,3 @@ const sameText = (given: string, expected: string): boolean => {
 const dashless = (uuid: string): string => uuid.replaceAll('-', '').toLowerCase();
 const dashed = (hex: string): string =>
   `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
-
-/** What a request to the unsubscribe address leads to. Only `act` changes anything, and only for POST. */
-export type UnsubscribeAnswer =
-  | { readonly kind: 'page'; readonly status: 200; readonly html: string }
-  | {
-      readonly kind: 'act';
-      readonly status: 200;
-      readonly claim: UnsubscribeClaim;
-      readonly html: string;
-    }
-  | { readonly kind: 'refused'; readonly status: 404 | 405; readonly html: string };
-
-/** Pages name no address and no person: who holds the link may not be the one it was sent to. */
-export const answerUnsubscribe = (method: string, token: string, mac: Mac): UnsubscribeAnswer => {
-  const claim = readUnsubscribeToken(token, mac);
-  if (!claim.ok) return { kind: 'refused', status: 404, html: page(INVALID) };
-  if (method === 'GET' || method === 'HEAD') return { kind: 'page', status: 200, html: page(ASK + FORM) };
-  if (method !== 'POST') return { kind: 'refused', status: 405, html: page(INVALID) };
-  return { kind: 'act', status: 200, claim: claim.value, html: page(DONE) };
-};
-
-const ASK =
-  '<h1>Unsubscribe</h1><p>Confirm that you no longer want these emails.</p>' +
-  '<p lang="fr">Confirmez que vous ne souhaitez plus recevoir ces e-mails.</p>';
-const FORM =
-  '<form method="post"><input type="hidden" name="List-Unsubscribe" value="One-Click">' +
-  '<button type="submit">Unsubscribe · <span lang="fr">Se désabonner</span></button></form>';
-const DONE =
-  '<h1>You are unsubscribed</h1><p>You will get no more of these emails.</p>' +
-  '<p lang="fr">Vous êtes désabonné et ne recevrez plus ces e-mails.</p>';
-const INVALID = '<h1>This link is not valid</h1><p lang="fr">Ce lien n’est pas valide.</p>';
-
-const page = (content: string): string =>
-  '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="robots" content="noindex">' +
-  '<meta name="viewport" content="width=device-width"><title>Unsubscribe</title></head>' +
-  `<body><main>${content}</main></body></html>`;

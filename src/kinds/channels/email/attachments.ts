@@ -40,12 +40,12 @@ export const makeAttachmentReader = (
   };
   return {
     read: async (list) => {
+      const entries = Array.isArray(list) ? list.filter(isObject) : [];
+      const fetched = await Promise.all(entries.map((entry) => fetchKept(entry as JsonObject)));
       const files: MailAttachment[] = [];
-      for (const entry of Array.isArray(list) ? list : []) {
-        if (!isObject(entry)) continue;
-        const fetched = await fetchKept(entry as JsonObject);
-        if (!fetched.ok) return fetched;
-        files.push(fetched.value);
+      for (const file of fetched) {
+        if (!file.ok) return file;
+        files.push(file.value);
       }
       return ok(files);
     },

@@ -81,9 +81,11 @@ const openSmtp = (
     slots: settings.connections,
     send: async (message) => {
       if (!relay.ok) return { kind: 'not_sent', detail: relay.error.message };
+      const startedAt = transports.clock.monotonic();
       const files = await attachments.read(message.body['attachments']);
       if (!files.ok) return files.error;
-      return outcomeOfMail(await relay.value.send(mailOf(message, files.value)));
+      const leftMs = settings.deadlineMs - (transports.clock.monotonic() - startedAt);
+      return outcomeOfMail(await relay.value.send(mailOf(message, files.value), leftMs));
     },
     close: async () => {
       if (relay.ok) await relay.value.close();

@@ -3,7 +3,8 @@
 // with an attribute, HTML coming out of a variable's block) are converted after rendering instead.
 import { convert } from 'html-to-text';
 
-const LIQUID = /\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}/g;
+/** `{{${name}}}` ends with three braces. */
+const LIQUID = /\{\{[\s\S]*?\}\}(?!\})|\{%[\s\S]*?%\}/g;
 const MASK = /\ue000(\d+)\ue001/g;
 const OUR_MASKS = /[\ue000\ue001]/g;
 /** Blocks that put HTML of others into the body. */

@@ -60,11 +60,13 @@ const openFcm = (settings: Settings, transports: Transports): Provider => {
     slots: settings.concurrency,
     send: async ({ body }) => {
       if (body['family'] !== 'android_push') return wrongFamily('FCM');
+      const startedAt = transports.clock.monotonic();
       const token = await tokens.get();
       if (!token.ok) return { kind: 'not_sent', detail: token.error };
+      const leftMs = settings.timeoutMs - (transports.clock.monotonic() - startedAt);
       const message = { message: { token: body['token'], ...(body['message'] as JsonObject) } };
       const headers = { authorization: `Bearer ${token.value}`, 'content-type': 'application/json' };
-      const call = callOf(url, 'POST', headers, JSON.stringify(message), settings.timeoutMs);
+      const call = callOf(url, 'POST', headers, JSON.stringify(message), leftMs);
       const result = await transports.http.request(call);
       if (result.phase === 'answered' && result.status === 401) tokens.drop(token.value);
       return outcomeOfFcm(result, transports.clock.now());
