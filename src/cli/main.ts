@@ -7,6 +7,7 @@ import { registerDoctor } from './doctor.ts';
 import { registerFence } from './fence.ts';
 import { registerAdmin, registerKeys } from './keys.ts';
 import { registerMigrate } from './migrate.ts';
+import { registerSeed } from './seed.ts';
 import { registerStart } from './start.ts';
 
 const COMMANDS = [
@@ -17,6 +18,7 @@ const COMMANDS = [
   registerFence,
   registerKeys,
   registerAdmin,
+  registerSeed,
 ];
 
 const build = (): Command => {

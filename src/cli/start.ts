@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { Role } from '../app/config.ts';
+import { describeSeed, seedOnFirstStart } from '../app/first-start.ts';
 import { serve } from '../app/serve.ts';
 import { type GlobalOptions, createContext } from './context.ts';
 
@@ -30,9 +31,11 @@ const register = (program: Command, name: string, description: string, role: Rol
         config,
         logger,
         signal: listenForEnd((message) => output.say(message)),
-        onReady: (runtime, url) => {
+        onReady: async (runtime, url) => {
+          const first = await seedOnFirstStart(runtime);
           if (url === null) output.say('Worker is running.');
           else output.data({ url, version: runtime.version }, [`Relance is ready: ${url}`]);
+          if (first !== null) describeSeed(first, url ?? '').forEach((line) => output.say(line));
           if (runtime.fence.isFenced()) output.say('Sending is fenced. See: relance fence status');
         },
       });

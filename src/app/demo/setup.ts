@@ -1,0 +1,238 @@
+// What the demo shop is set up with: channel configurations, groups, content blocks, a catalog and four campaigns
+// that are triggered by API. Ids derive from names, so that every installation has the same.
+import type { JsonObject } from '../../core/json.ts';
+import { uuidOf } from '../../core/identity.ts';
+
+export const demoId = (workspace: string, kind: string, name: string): string =>
+  uuidOf('demo', workspace, kind, name);
+
+export interface DemoConfiguration {
+  readonly key: string;
+  readonly written: JsonObject;
+}
+
+export interface Relay {
+  readonly host: string;
+  readonly port: number;
+  readonly security: string;
+  readonly user: string | null;
+  readonly password: string | null;
+  readonly from: string;
+}
+
+const SENDER = { from_name: 'Leaf & Bean', from_address: 'hello@shop.example.com' };
+const CATEGORIES = ['marketing', 'transactional'] as const;
+
+/** A sandbox captures everything. */
+export const sandboxConfigurations = (): readonly DemoConfiguration[] =>
+  CATEGORIES.flatMap((category) => [
+    capture('email', category, SENDER),
+    capture('sms', category, { from: '+15005550006' }),
+    capture('webhook', category, {}),
+  ]);
+
+const capture = (channel: string, category: string, sender: JsonObject): DemoConfiguration => ({
+  key: `${channel}-${category}`,
+  written: { name: `Captured ${channel} ${category}`, channel, category, provider: 'capture', sender },
+});
+
+/** The live workspace really sends: webhooks always, mail when there is a relay. */
+export const liveConfigurations = (relay: Relay | null): readonly DemoConfiguration[] =>
+  CATEGORIES.flatMap((category) => [
+    {
+      key: `webhook-${category}`,
+      written: { name: `Webhooks ${category}`, channel: 'webhook', category, provider: 'http', sender: {} },
+    },
+    ...(relay === null ? [] : [mailThrough(relay, category)]),
+  ]);
+
+const mailThrough = (relay: Relay, category: string): DemoConfiguration => ({
+  key: `email-${category}`,
+  written: {
+    name: `Mail ${category}`,
+    channel: 'email',
+    category,
+    provider: 'smtp',
+    sender: { from_name: SENDER.from_name, from_address: relay.from },
+    provider_settings: {
+      host: relay.host,
+      port: relay.port,
+      security: relay.security,
+      ...(relay.user === null ? {} : { user: relay.user }),
+    },
+    ...(relay.password === null ? {} : { secrets: { password: relay.password } }),
+  },
+});
+
+export const GROUPS = [
+  { name: 'Newsletter', channel: 'email' },
+  { name: 'Text messages', channel: 'sms' },
+] as const;
+
+export const BLOCKS = [
+  {
+    name: 'shop_footer',
+    description: 'Closes every mail of the shop',
+    content:
+      '<p style="color:#777">Leaf &amp; Bean, {{${city} | default: "Lyon"}} · tea, coffee and sweet things</p>',
+  },
+  {
+    name: 'greeting',
+    description: 'Hello in the person’s language',
+    content:
+      "{% assign words = 'Hello' %}{% if ${language} == 'fr' %}{% assign words = 'Bonjour' %}" +
+      "{% elsif ${language} == 'de' %}{% assign words = 'Hallo' %}{% elsif ${language} == 'es' %}" +
+      "{% assign words = 'Hola' %}{% endif %}{{ words }} {{${first_name} | default: 'friend'}}",
+  },
+] as const;
+
+export const CATALOG = {
+  name: 'products',
+  description: 'Everything the shop sells',
+  fields: [
+    { name: 'id', type: 'string' },
+    { name: 'name', type: 'string' },
+    { name: 'category', type: 'string' },
+    { name: 'price', type: 'number' },
+    { name: 'in_stock', type: 'boolean' },
+    { name: 'url', type: 'string' },
+  ],
+} as const;
+
+export interface DemoCampaign {
+  readonly key: string;
+  readonly name: string;
+  readonly description: string;
+  readonly category: 'marketing' | 'transactional';
+  readonly tags: readonly string[];
+  readonly channel: string;
+  readonly definition: JsonObject;
+}
+
+const EVERY_CALL = { after_seconds: 0 };
+
+const single = (
+  workspace: string,
+  key: string,
+  channel: string,
+  category: string,
+  content: JsonObject,
+  more: JsonObject = {},
+): JsonObject => ({
+  reeligibility: EVERY_CALL,
+  variants: [
+    {
+      id: demoId(workspace, 'variant', key),
+      name: 'Variant 1',
+      percentage: 100,
+      messages: [
+        {
+          message_id: demoId(workspace, 'message', key),
+          channel,
+          configuration_id: demoId(workspace, 'configuration', `${channel}-${category}`),
+          content,
+        },
+      ],
+    },
+  ],
+  ...more,
+});
+
+export const campaignsOf = (workspace: string): readonly DemoCampaign[] => [
+  orderConfirmation(workspace),
+  backInStock(workspace),
+  springPromo(workspace),
+  deliveryText(workspace),
+];
+
+const orderConfirmation = (workspace: string): DemoCampaign => ({
+  key: 'order-confirmation',
+  name: 'Order confirmation',
+  description: 'Transactional mail, triggered by the shop for every order.',
+  category: 'transactional',
+  tags: ['orders'],
+  channel: 'email',
+  definition: single(workspace, 'order-confirmation', 'email', 'transactional', {
+    subject: "Order {{api_trigger_properties.${order_id} | default: '0000'}} is confirmed",
+    preheader: 'Thank you, we are packing.',
+    body:
+      '<h1>{{content_blocks.${greeting}}}</h1>' +
+      "<p>Your order <b>{{api_trigger_properties.${order_id} | default: '0000'}}</b> is confirmed." +
+      '{% if {{api_trigger_properties.${total}}} %} Total: {{api_trigger_properties.${total}}} €.{% endif %}</p>' +
+      '{{content_blocks.${shop_footer}}}',
+  }),
+});
+
+const backInStock = (workspace: string): DemoCampaign => ({
+  key: 'back-in-stock',
+  name: 'Back in stock',
+  description: 'Tells another system, by webhook, that a wanted product is back.',
+  category: 'transactional',
+  tags: ['stock'],
+  channel: 'webhook',
+  definition: single(workspace, 'back-in-stock', 'webhook', 'transactional', {
+    url: "{{api_trigger_properties.${webhook_url} | default: 'https://hooks.example.com/back-in-stock'}}",
+    request_method: 'POST',
+    request_headers: { 'Content-Type': 'application/json' },
+    body: {
+      customer: '{{${user_id}}}',
+      first_name: '{{${first_name}}}',
+      product:
+        "{% catalog_items products {{api_trigger_properties.${sku} | default: 'tea-01'}} %}{{ items[0].name }}",
+      price:
+        "{% catalog_items products {{api_trigger_properties.${sku} | default: 'tea-01'}} %}{{ items[0].price }}",
+    },
+  }),
+});
+
+const springPromo = (workspace: string): DemoCampaign => ({
+  key: 'spring-promo',
+  name: 'Spring promotion',
+  description: 'Marketing mail for gold customers, sent as a broadcast.',
+  category: 'marketing',
+  tags: ['promotion'],
+  channel: 'email',
+  definition: single(
+    workspace,
+    'spring-promo',
+    'email',
+    'marketing',
+    {
+      subject:
+        "{{custom_attribute.${favourite_category} | capitalize}} for you, {{${first_name} | default: 'friend'}}",
+      body:
+        '<p>{{content_blocks.${greeting}}}, spring is here: 20 % off everything in ' +
+        '{{custom_attribute.${favourite_category}}} this week.</p>{{content_blocks.${shop_footer}}}',
+    },
+    {
+      audience: {
+        filter: 'custom-attribute',
+        name: 'tier',
+        comparison: 'equals',
+        value: 'gold',
+      },
+      reeligibility: { after_seconds: 7 * 86_400 },
+    },
+  ),
+});
+
+const deliveryText = (workspace: string): DemoCampaign => ({
+  key: 'delivery-text',
+  name: 'Out for delivery',
+  description: 'Text message to people who asked for them.',
+  category: 'marketing',
+  tags: ['orders'],
+  channel: 'sms',
+  definition: single(
+    workspace,
+    'delivery-text',
+    'sms',
+    'marketing',
+    {
+      body:
+        "Leaf & Bean: {{${first_name} | default: 'hello'}}, parcel " +
+        "{{api_trigger_properties.${parcel} | default: '1'}} arrives today.",
+    },
+    { subscription_group_id: demoId(workspace, 'group', 'Text messages') },
+  ),
+});
