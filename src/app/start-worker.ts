@@ -1,10 +1,12 @@
 // Starts what a worker runs: sending, planning, sandboxes, housekeeping.
 import { startHousekeeping } from './housekeeping.ts';
 import type { Runtime, Service } from './runtime.ts';
+import { startSettling } from './settle-departures.ts';
 import type { Parts } from './wire.ts';
 
 export const startWorker = async (runtime: Runtime, parts: Parts): Promise<Service> => {
   const housekeeping = startHousekeeping(runtime);
+  const settling = startSettling(runtime, parts.identity);
   const off = [
     parts.signals.on('plan', () => parts.planner.wake()),
     parts.signals.on('sandbox', (id) => parts.drainer.wake(Number(id))),
@@ -17,6 +19,7 @@ export const startWorker = async (runtime: Runtime, parts: Parts): Promise<Servi
       off.forEach((stop) => stop());
       await Promise.all([parts.planner.stop(), parts.drainer.stop()]);
       await parts.engine.stop();
+      await settling.close();
       await housekeeping.close();
     },
   };
