@@ -123,9 +123,10 @@ export const ceil = (x: unknown): Integer => {
 /** Half away from zero. Without digits the result is an integer. */
 export const round = (x: unknown, digits: unknown): Numeric => {
   const a = toDecimal(x);
+  if (!a.float && compare(digits, 0) > 0) return toInteger(a.units);
   const places = Math.max(-MAX_DIGITS, Math.min(Number(floor(digits)), MAX_DIGITS));
   const units = roundUnits(a, places);
-  if (places > 0) return toValue({ units, scale: places, float: a.float });
+  if (places > 0) return toValue({ units, scale: places, float: true });
   return toInteger(units * 10n ** BigInt(-places));
 };
 
