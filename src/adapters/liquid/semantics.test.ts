@@ -7,7 +7,7 @@ import type { Json } from '../../core/json.ts';
 type Data = Readonly<Record<string, Json>>;
 type Case = readonly [source: string, expected: string, data?: Data];
 const run = (cases: readonly Case[]): void => {
-  test.each(cases)('%s → %j', (source, expected, data = {}) => {
+  test.each<Case>(cases)('%s → %j', (...[source, expected, data = {}]) => {
     expect(textHere(source, { data, profile: data })).toBe(expected);
   });
 };
