@@ -7,9 +7,12 @@ import type { Json } from '../../core/json.ts';
 type Data = Readonly<Record<string, Json>>;
 type Case = readonly [source: string, expected: string, data?: Data];
 const run = (cases: readonly Case[]): void => {
-  test.each<Case>(cases)('%s → %j', (...[source, expected, data = {}]) => {
-    expect(textHere(source, { data, profile: data })).toBe(expected);
-  });
+  test.each(cases.map(([source, expected, data]) => ({ source, expected, data: data ?? {} })))(
+    '$source → $expected',
+    ({ source, expected, data }) => {
+      expect(textHere(source, { data, profile: data })).toBe(expected);
+    },
+  );
 };
 
 describe('2.2 braces inside tags and filters', () => {
