@@ -20,11 +20,15 @@ afterEach(() => removeDataDir(dir));
 
 const here = () => ({ DATA_DIR: dir });
 
-/** Every process whose command line names the folder, and what it forked. */
+/** Every process whose command line or environment names the folder, and what it forked. */
 const processesOf = (folder: string): number[] => {
   const all = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .map((name) => ({ pid: Number(name), parent: parentOf(name), command: read(`/proc/${name}/cmdline`) }));
+    .map((name) => ({
+      pid: Number(name),
+      parent: parentOf(name),
+      command: read(`/proc/${name}/cmdline`) + read(`/proc/${name}/environ`),
+    }));
   const named = new Set(all.filter(({ command }) => command.includes(folder)).map(({ pid }) => pid));
   return all.filter(({ pid, parent }) => named.has(pid) || named.has(parent)).map(({ pid }) => pid);
 };
@@ -160,7 +164,7 @@ describe('the command', () => {
 
   test('a fresh installation gets its workspace and keys from the command line', async () => {
     expect((await runCommand(['admin', 'create'], here())).code).toBe(1);
-    await runCommand(['migrate'], here());
+    const worker = await startServing(here(), ['worker']);
     const owner = await runCommand(['admin', 'create', '--workspace', 'shop'], here());
     expect(owner.stdout).toMatch(/^rel_[0-9a-f]{64}\n$/);
     const made = await runCommand(
@@ -187,6 +191,8 @@ describe('the command', () => {
     ]) {
       expect([wrong, (await runCommand(wrong, here())).code]).toEqual([wrong, 2]);
     }
+    worker.process.kill('SIGTERM');
+    expect((await worker.finished).code).toBe(0);
   });
 
   test('doctor finds what is wrong and ends with 1 then', async () => {
