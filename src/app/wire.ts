@@ -106,7 +106,6 @@ const wireOutside = ({ config, pools, clock, observer, seal }: Runtime): Outside
     egress: egress.http,
     clock,
     observer,
-    extraPorts: allow.flatMap(({ port }) => (port === null ? [] : [port])),
   });
   return { egress, templates };
 };

@@ -10,6 +10,8 @@ import {
   type EmailLinks,
   type RenderContext,
 } from '../core/templates/context.ts';
+import { parseLocales, type Locale } from '../core/templates/translations.ts';
+import type { JsonObject } from '../core/json.ts';
 import type { RenderJob, RenderResult } from '../ports/templates.ts';
 import type { ReadySend } from './dispatch.ts';
 import type { Lane } from './lane.ts';
@@ -17,6 +19,9 @@ import type { SendingDeps, SendResult, Work } from './sending.ts';
 
 /** personalisation 6.2: connected content is put back so many times, then the message is given up. */
 const MAX_CONTENT_TRIES = 5;
+
+/** Parts whose HTML comments leave before Liquid runs (personalisation 1). */
+const HTML_PARTS: Readonly<Record<string, readonly string[]>> = { email: ['body'] };
 
 export interface Draft {
   readonly work: Work;
@@ -61,6 +66,7 @@ const toJob = (draft: Draft, links: EmailLinks | null): RenderJob => {
     workspaceId: work.delivery.workspaceId,
     templateKey: `${campaign.campaignId}:${campaign.version}:${campaign.updatedAt}:${send.parsed.content.messageId}`,
     parts: send.parsed.message.parts,
+    htmlParts: HTML_PARTS[send.parsed.content.channel] ?? [],
     context: contextOf(draft, links),
     now: work.now(),
     deliveryId: work.delivery.deliveryId,
@@ -87,7 +93,19 @@ const contextOf = ({ work, send }: Draft, links: EmailLinks | null): RenderConte
     eventProperties: delivery.properties ?? {},
     ...(device === undefined ? {} : { device }),
     ...(links === null ? {} : { links }),
+    locales: localesOf(content.content),
   });
+};
+
+/** Read once per content, which lives as long as its campaign is known. */
+const localesByContent = new WeakMap<JsonObject, readonly Locale[]>();
+const localesOf = (content: JsonObject): readonly Locale[] => {
+  const known = localesByContent.get(content);
+  if (known !== undefined) return known;
+  const parsed = parseLocales(content['translations'], 'translations');
+  const locales = parsed.ok ? parsed.value : [];
+  localesByContent.set(content, locales);
+  return locales;
 };
 
 const finish = (

@@ -96,7 +96,7 @@ export const toJob = (parts: Readonly<Record<string, string>>, options: RenderOp
 
 export const startTemplates = (
   data: HostData = {},
-  options: { readonly children?: number; readonly extraPorts?: readonly number[] } = {},
+  options: { readonly children?: number } = {},
 ): TestTemplates => {
   const clock = { now: () => Date.now(), monotonic: () => performance.now() };
   const allowed = parseEgressAllow('127.0.0.0/8');
@@ -109,7 +109,6 @@ export const startTemplates = (
     clock,
     observer: { emit: (observation) => deaths.push(String(observation['death'])) },
     children: options.children ?? 1,
-    extraPorts: options.extraPorts ?? [],
   });
   const renderParts = async (
     parts: Readonly<Record<string, string>>,

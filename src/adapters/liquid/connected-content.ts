@@ -14,8 +14,6 @@ export interface ConnectedContentOptions {
   readonly egress: HttpEgress;
   readonly host: Pick<TemplateHost, 'credential'>;
   readonly clock: Clock;
-  /** 80 and 443 unless an operator opens others. */
-  readonly ports: readonly number[];
 }
 
 interface Kept {
@@ -23,6 +21,8 @@ interface Kept {
   readonly until: Instant;
 }
 
+/** What an operator opened by address and port (EGRESS_ALLOW) the egress lets through besides. */
+const PORTS: readonly number[] = [80, 443];
 const MAX_KEPT = 5_000;
 const MAX_KEPT_CHARS = 64 * 1024 * 1024;
 const USER_AGENT = 'Braze Sender (Relance)';
@@ -81,7 +81,7 @@ export class ConnectedContent {
       ...(request.body !== null && { body: request.body }),
       timeoutMs: CONTENT_TIMEOUT_MS,
       maxResponseBytes: CONTENT_MAX_BYTES,
-      ports: this.#options.ports,
+      ports: PORTS,
     });
     if (result.phase !== 'answered') return { kind: 'failed', error: result.error };
     if (result.truncated) return { kind: 'failed', error: 'the answer is larger than 1 MB' };

@@ -20,8 +20,6 @@ export interface TemplatesOptions {
   readonly observer: Observer;
   /** Rendering processes; they start when there is work for them. */
   readonly children?: number;
-  /** Ports connected content may call besides 80 and 443: those an operator opened (EGRESS_ALLOW). */
-  readonly extraPorts?: readonly number[];
 }
 
 /** A Templates port that can also tell its processes' ids. */
@@ -56,6 +54,10 @@ const renderJobs = async (pool: RenderPool, jobs: readonly RenderJob[]): Promise
       results[position] = { kind: 'aborted', reason: 'render_limit', detail: 'the template is too long' };
       continue;
     }
+    if (Object.keys(job.parts).length === 0) {
+      results[position] = NOTHING_TO_RENDER;
+      continue;
+    }
     accepted.push({ job: toWire(job, positions.length), template: toSource(job) });
     positions.push(position);
   }
@@ -63,6 +65,9 @@ const renderJobs = async (pool: RenderPool, jobs: readonly RenderJob[]): Promise
   for (const [index, result] of rendered.entries()) results[positions[index]!] = result;
   return results;
 };
+
+/** A message without any Liquid. */
+const NOTHING_TO_RENDER: RenderResult = { kind: 'rendered', parts: {}, extras: {}, warnings: [] };
 
 const sizeOf = (job: RenderJob): number =>
   Object.values(job.parts).reduce((sum, part) => sum + part.length, 0);
@@ -97,8 +102,7 @@ const checkSize = (source: string): Result<true> =>
 
 const hostMethods = (options: TemplatesOptions): HostMethods => {
   const { host, egress, clock } = options;
-  const ports = [80, 443, ...(options.extraPorts ?? [])];
-  const content = new ConnectedContent({ egress, host, clock, ports });
+  const content = new ConnectedContent({ egress, host, clock });
   return {
     contentBlock: (...args) => host.contentBlock(...args),
     catalogItems: (...args) => host.catalogItems(...args),

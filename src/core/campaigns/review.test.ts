@@ -79,6 +79,22 @@ describe('parse', () => {
 });
 
 describe('review', () => {
+  test('6.7 translations are reviewed with the message: their shape, and their texts as templates', () => {
+    const content = (translations: unknown) => ({
+      variants: [{ messages: [message({ content: { ...EMAIL, translations } })] }],
+    });
+    const french = { name: 'fr', languages: [{ language: 'fr' }], texts: { t1: 'Bonjour {{ x' } };
+    const { problems, sources } = review(content([french]));
+    expect(problems).toEqual([]);
+    expect(sources).toContainEqual({
+      path: 'definition.variants[0].messages[0].content.translations[0].texts.t1',
+      source: 'Bonjour {{ x',
+    });
+    expect(codes(content([{ name: 'fr' }]))).toEqual([
+      'invalid_locale definition.variants[0].messages[0].content.translations[0]',
+    ]);
+  });
+
   test('a complete campaign has no problems, and its templates are listed for checking', () => {
     const { problems, sources } = review(written());
     expect(problems).toEqual([]);

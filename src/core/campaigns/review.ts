@@ -5,6 +5,7 @@ import type { ChannelConfiguration } from '../channels/configuration.ts';
 import type { Refusal } from '../result.ts';
 import type { FilterKinds } from '../segments/segment.ts';
 import { parseSegment } from '../segments/segment.ts';
+import { parseLocales, translationSources } from '../templates/translations.ts';
 import type { CampaignDefinition, CampaignType, Category, ChannelContent } from './campaign.ts';
 
 export interface ReviewGroup {
@@ -140,6 +141,9 @@ const reviewMessages = ({ category, definition }: Subject, facts: ReviewFacts, p
       for (const [name, source] of Object.entries(parsed.message?.parts ?? {})) {
         sources.push({ path: `${here}.content.${name}`, source });
       }
+      const locales = parseLocales(message.content['translations'], `${here}.content.translations`);
+      if (locales.ok) sources.push(...translationSources(locales.value, `${here}.content.translations`));
+      else problems.push(locales.error);
     });
   });
   return { problems, sources };

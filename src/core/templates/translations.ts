@@ -91,6 +91,15 @@ const parseLocale = (input: unknown, path: string): Result<Locale> => {
   return ok({ name: input['name'], languages, attributes, texts: texts as Record<string, string> });
 };
 
+/** The texts of a message's locales, to be checked like the message itself. */
+export const translationSources = (
+  locales: readonly Locale[],
+  path: string,
+): readonly { readonly path: string; readonly source: string }[] =>
+  locales.flatMap((locale, i) =>
+    Object.entries(locale.texts).map(([id, source]) => ({ path: `${path}[${i}].texts.${id}`, source })),
+  );
+
 const list = (input: unknown): readonly unknown[] => (Array.isArray(input) ? (input as unknown[]) : []);
 const isLanguageMatch = (input: unknown): input is LanguageMatch =>
   isObject(input) &&
