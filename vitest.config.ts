@@ -19,7 +19,7 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     projects: [
-      project('unit', ['src/**/*.test.ts'], { exclude: ['src/**/*.db.test.ts'], testTimeout: 20_000 }),
+      project('unit', ['src/**/*.test.ts'], { exclude: ['src/**/*.db.test.ts'], testTimeout: 60_000 }),
       project('architecture', ['tests/architecture/**/*.test.ts'], { testTimeout: 60_000 }),
       project('database', ['src/**/*.db.test.ts', 'tests/conformance/**/*.test.ts'], database),
       project('journeys', ['tests/journeys/**/*.test.ts'], database),

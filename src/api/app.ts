@@ -53,7 +53,9 @@ const refuseUnguardedRoutes = (routes: readonly Route[]): void => {
 const addParsers = (app: FastifyInstance): void => {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, bytes, done) => {
-    if (bytes.length === 0 && request.method !== 'POST') return done(null, undefined);
+    // Braze's POSTs always carry a body; actions of ours (launch, stop) need none.
+    if (bytes.length === 0 && (request.method !== 'POST' || request.url.startsWith('/admin/')))
+      return done(null, undefined);
     const parsed = parseJsonBody(bytes);
     return parsed.ok ? done(null, parsed.value) : done(new EdgeRefusal(refuseWith(parsed.error)), undefined);
   });
