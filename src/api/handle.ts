@@ -21,6 +21,8 @@ export interface PublicContext {
   readonly requestId: string;
   /** Real time. */
   readonly now: Instant;
+  /** Of the caller, behind the proxies that are trusted. */
+  readonly address: string;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 

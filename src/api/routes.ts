@@ -6,12 +6,14 @@ import { campaignReadingRoutes } from './braze/campaigns.ts';
 import { consentRoutes } from './braze/consent.ts';
 import { peopleRoutes } from './braze/people.ts';
 import { trackRoutes } from './braze/track.ts';
+import { homeRoutes } from './public/home.ts';
 import { documentRoutes, systemRoutes } from './public/system.ts';
 import { unsubscribeRoutes } from './public/unsubscribe.ts';
 import type { ApiServices } from './services.ts';
 
 export const allRoutes = (services: ApiServices): readonly Route[] => {
   const routes = [
+    ...homeRoutes(services.home),
     ...systemRoutes(services.system),
     ...campaignCallRoutes(services.campaignCalls),
     ...campaignReadingRoutes(services.campaignReading),

@@ -127,8 +127,8 @@ const servePublic =
   async (request, reply) => {
     const prepared = route.prepare(rawInput(route, request).raw);
     if (!prepared.ok) return sendReply(reply, prepared.reply);
-    const { headers, id: requestId } = request;
-    return sendReply(reply, await prepared.run({ requestId, now: deps.clock.now(), headers }));
+    const { headers, id: requestId, ip: address } = request;
+    return sendReply(reply, await prepared.run({ requestId, now: deps.clock.now(), address, headers }));
   };
 
 export const sendReply = (reply: FastifyReply, answer: Reply): FastifyReply => {

@@ -6,10 +6,12 @@ import type { CampaignReadingServices } from './braze/campaigns.ts';
 import type { ConsentServices } from './braze/consent.ts';
 import type { PeopleServices } from './braze/people.ts';
 import type { TrackServices } from './braze/track.ts';
+import type { HomeServices } from './public/home.ts';
 import type { SystemServices } from './public/system.ts';
 import type { UnsubscribeServices } from './public/unsubscribe.ts';
 
 export interface ApiServices {
+  readonly home: HomeServices;
   readonly system: SystemServices;
   readonly admin: AdminServices;
   readonly campaignCalls: CampaignCallServices;

@@ -27,6 +27,7 @@ import { openPersonExports } from '../adapters/postgres/person-export.ts';
 import { createRequestLimits } from '../adapters/postgres/request-limits.ts';
 import { API_SCHEDULE_HORIZON_DAYS } from '../core/limits.ts';
 import type { RequestLimits } from '../ports/access.ts';
+import { readDemo } from './read-demo.ts';
 import { readReadiness } from './health.ts';
 import type { ListeningService, Runtime } from './runtime.ts';
 import type { Parts } from './wire.ts';
@@ -58,6 +59,7 @@ export const startApi = async (runtime: Runtime, parts: Parts): Promise<Listenin
 };
 
 const servicesOf = (runtime: Runtime, parts: Parts, limits: RequestLimits): ApiServices => ({
+  home: { version: runtime.version, readDemo: () => readDemo(runtime) },
   system: {
     facts: { version: runtime.version, publicUrl: runtime.config.publicUrl },
     checkReadiness: async () => {

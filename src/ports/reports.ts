@@ -87,6 +87,8 @@ export interface Reports {
   findPerson(workspaceId: number, idOrEmail: string): Promise<Profile | null>;
   messages(workspaceId: number, query: MessageQuery): Promise<Page<LoggedMessage>>;
   captured(workspaceId: number, query: Omit<MessageQuery, 'outcome'>): Promise<Page<CapturedMessage>>;
+  /** Newest first. */
+  lastCaptured(workspaceId: number, limit: number): Promise<readonly CapturedMessage[]>;
   waiting(
     workspaceId: number,
     person: { readonly part: number; readonly userId: string },

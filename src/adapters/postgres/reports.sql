@@ -27,6 +27,16 @@ where c.workspace_id = $1
 order by c.at, c.send_key
 limit $8;
 
+-- name: lastCaptured
+-- all-parts: the newest messages of a sandbox
+select c.send_key, c.at, c.user_id, u.external_id, c.campaign_id, c.dispatch_id, c.channel, c.endpoint, c.variant,
+  c.message
+from captured_messages c
+left join users u on u.part = c.part and u.workspace_id = c.workspace_id and u.user_id = c.user_id
+where c.workspace_id = $1
+order by c.at desc, c.send_key desc
+limit $2;
+
 -- name: listWaiting
 select delivery_id, dispatch_id, due_at, planned_at, tries, progress
 from deliveries

@@ -21,6 +21,7 @@ import { isUuid } from './tables.ts';
 const sql = loadSql(new URL('./reports.sql', import.meta.url), [
   'listMessages',
   'listCaptured',
+  'lastCaptured',
   'listWaiting',
   'countOutcomes',
   'countWaiting',
@@ -31,6 +32,10 @@ export const createReports = (pool: Pool): Reports => ({
   findPerson: (workspaceId, idOrEmail) => findPerson(pool, workspaceId, idOrEmail),
   messages: (workspaceId, query) => listMessages(pool, workspaceId, query),
   captured: (workspaceId, query) => listCaptured(pool, workspaceId, query),
+  lastCaptured: async (workspaceId, limit) => {
+    const { rows } = await pool.query<CapturedRow>(sql.lastCaptured([workspaceId, limit]));
+    return rows.map(toCaptured);
+  },
   waiting: async (workspaceId, { part, userId }, campaignId) => {
     const { rows } = await pool.query<WaitingRow>(sql.listWaiting([part, workspaceId, userId, campaignId]));
     return rows.map(toWaiting);
