@@ -125,11 +125,19 @@ const strictParser = <Input>(shapes: Shapes): Endpoint<Input>['parse'] => {
   return (raw) => {
     const search = fromText(shapes.query, raw.query);
     const path = fromText(shapes.params, raw.params);
-    const [first, ...more] = [...params(path), ...query(search), ...body(raw.body)];
+    const given = raw.body === undefined && mayBeLeftOut(shapes.body) ? {} : raw.body;
+    const [first, ...more] = [...params(path), ...query(search), ...body(given)];
     if (first !== undefined) return err([first, ...more]);
-    return ok({ params: path, query: search, body: raw.body } as Input);
+    return ok({ params: path, query: search, body: given } as Input);
   };
 };
+
+/** A body of which nothing is required need not be sent at all. */
+const mayBeLeftOut = (schema: TSchema | undefined): boolean =>
+  schema !== undefined &&
+  'type' in schema &&
+  schema.type === 'object' &&
+  !('required' in schema && Array.isArray(schema.required) && schema.required.length > 0);
 
 const MAX_REFUSALS = 50;
 
