@@ -1,16 +1,7 @@
 // What an operator needs to know before releasing a fence: why it stands and what would go out.
-import { type DueWork, readDueWork, readInstallation } from '../adapters/postgres/installation.ts';
+import { readDueWork, readInstallation } from '../adapters/postgres/installation.ts';
 import type { Pool } from '../adapters/postgres/pool.ts';
-import type { Instant } from '../core/time.ts';
-
-export interface FenceStatus {
-  readonly fenced: boolean;
-  readonly reason: string | null;
-  readonly explanation: string;
-  readonly fencedAt: Instant | null;
-  /** What is believed due now, what has expired, and what comes later. */
-  readonly due: DueWork;
-}
+import type { FenceStatus } from '../ports/fence.ts';
 
 const EXPLANATIONS: Readonly<Record<string, string>> = {
   restored_from_backup: 'This database was restored from a backup; what it has due may have been sent since.',

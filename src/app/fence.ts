@@ -14,8 +14,9 @@ import type { Pool } from '../adapters/postgres/pool.ts';
 import { type Witness, identifyFolder, readWitness, writeWitness } from '../adapters/system/witness.ts';
 import type { Capacity } from '../ports/capacity.ts';
 import type { Clock, Random, Scheduler } from '../ports/clock.ts';
-import type { Fence } from '../ports/fence.ts';
+import type { Fence, FenceDesk } from '../ports/fence.ts';
 import type { Observer } from '../ports/observer.ts';
+import { readFenceStatus } from './fence-report.ts';
 
 export const BEAT_MS = 2_000;
 /** Not verified for this long: better silent than an older self after a failover. */
@@ -148,6 +149,15 @@ const announce = (observer: Observer, before: string | null, now: string | null)
   if (now === null) observer.emit({ name: 'sending_resumed', level: 'warn' });
   else observer.emit({ name: 'sending_fenced', level: 'warn', reason: now });
 };
+
+/** For the admin API. */
+export const openFenceDesk = (
+  deps: Pick<FenceDeps, 'pool' | 'dataDir' | 'random'>,
+  reports: Pool,
+): FenceDesk => ({
+  status: () => readFenceStatus(reports),
+  confirm: (actor) => confirmFence(deps, actor),
+});
 
 /** An operator takes the database as it stands for the true one. Running processes notice within a beat. */
 export const confirmFence = async (

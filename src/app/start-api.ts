@@ -1,6 +1,7 @@
 // Starts the HTTP side of a process: every route, over the parts that wiring built.
 import { buildApp } from '../api/app.ts';
 import { makeBroadcastLimits } from '../api/broadcast-limits.ts';
+import type { Route } from '../api/handle.ts';
 import { allRoutes } from '../api/routes.ts';
 import type { ApiServices } from '../api/services.ts';
 import { createAccess, createApiKeyStore } from '../adapters/postgres/api-keys.ts';
@@ -28,16 +29,21 @@ import { createRequestLimits } from '../adapters/postgres/request-limits.ts';
 import { API_SCHEDULE_HORIZON_DAYS } from '../core/limits.ts';
 import type { RequestLimits } from '../ports/access.ts';
 import { readDemo } from './read-demo.ts';
+import { openFenceDesk } from './fence.ts';
 import { readReadiness } from './health.ts';
 import type { ListeningService, Runtime } from './runtime.ts';
 import type { Parts } from './wire.ts';
+
+/** Every route of this release. */
+export const routesOf = (runtime: Runtime, parts: Parts, limits: RequestLimits): readonly Route[] =>
+  allRoutes(servicesOf(runtime, parts, limits));
 
 export const startApi = async (runtime: Runtime, parts: Parts): Promise<ListeningService> => {
   const { config, clock, random, observer, pools } = runtime;
   const limits = createRequestLimits(pools.api, clock);
   const access = createAccess(pools.api, clock);
   const app = buildApp({
-    routes: allRoutes(servicesOf(runtime, parts, limits)),
+    routes: routesOf(runtime, parts, limits),
     access,
     limits,
     idempotency: createIdempotencyKeys(pools.api, clock),
@@ -45,6 +51,7 @@ export const startApi = async (runtime: Runtime, parts: Parts): Promise<Listenin
     random,
     observer,
     trustProxy: config.trustProxy,
+    capacity: runtime.capacity,
   });
   const url = await app.listen({ port: config.port, host: config.host });
   parts.links.listening(url);
@@ -90,7 +97,8 @@ const servicesOf = (runtime: Runtime, parts: Parts, limits: RequestLimits): ApiS
   unsubscribe: { consent: parts.consent, mac: parts.mac },
 });
 
-const adminServicesOf = ({ pools, clock, random, seal }: Runtime, parts: Parts): AdminServices => {
+const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
+  const { pools, clock, random, seal, config } = runtime;
   const tables = openTables(pools.api);
   return {
     clock,
@@ -111,6 +119,7 @@ const adminServicesOf = ({ pools, clock, random, seal }: Runtime, parts: Parts):
     keys: createApiKeyStore(pools.api, random),
     audit: createAuditLog(tables),
     reports: createReports(pools.reports),
+    fence: openFenceDesk({ pool: pools.api, dataDir: config.dataDir, random }, pools.reports),
     cancelWaiting: (campaign, now) => cancelWaiting({ store: parts.planning.store, clock }, campaign, now),
     moveClock: async (workspaceId, toAt) => {
       const workspace = await parts.planning.store.workspace(workspaceId);

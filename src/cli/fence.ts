@@ -7,8 +7,9 @@ import type { Pool } from '../adapters/postgres/pool.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import { systemRandom } from '../adapters/system/random.ts';
 import { confirmFence, verifyInstallation } from '../app/fence.ts';
-import { type FenceStatus, readFenceStatus } from '../app/fence-report.ts';
+import { readFenceStatus } from '../app/fence-report.ts';
 import { toIso } from '../core/time.ts';
+import type { FenceStatus } from '../ports/fence.ts';
 import { type CommandContext, type GlobalOptions, createContext, withDatabase } from './context.ts';
 import { CommandError, formatTable } from './output.ts';
 

@@ -8,6 +8,7 @@ import { registerFence } from './fence.ts';
 import { registerAdmin, registerKeys } from './keys.ts';
 import { registerMigrate } from './migrate.ts';
 import { registerSeed } from './seed.ts';
+import { registerOpenapi } from './openapi.ts';
 import { registerStart } from './start.ts';
 
 const COMMANDS = [
@@ -19,6 +20,7 @@ const COMMANDS = [
   registerKeys,
   registerAdmin,
   registerSeed,
+  registerOpenapi,
 ];
 
 const build = (): Command => {

@@ -77,7 +77,7 @@ describe('backup and restore', () => {
       due: { campaigns: [{ workspaceId: 1, campaignId: CAMPAIGN, due: 1, expired: 1, later: 0 }] },
     });
     const serving = await startServing({ DATA_DIR: other });
-    expect(await sendingOf(serving.url)).toBe('fenced');
+    expect(await sendingOf(serving.url)).toBe(false);
     serving.process.kill('SIGTERM');
     await serving.finished;
 
@@ -85,7 +85,7 @@ describe('backup and restore', () => {
     expect(unsure.code).toBe(1);
     expect((await run(other, 'fence', 'confirm', '--yes')).code).toBe(0);
     const again = await startServing({ DATA_DIR: other });
-    expect(await sendingOf(again.url)).toBe('ok');
+    expect(await sendingOf(again.url)).toBe(true);
     again.process.kill('SIGTERM');
     await again.finished;
   });
@@ -145,4 +145,4 @@ const endAfterStart = async (folder: string) => {
 };
 
 const sendingOf = async (url: string): Promise<unknown> =>
-  ((await (await fetch(`${url}/readyz`)).json()) as { sending: string }).sending;
+  ((await (await fetch(`${url}/readyz`)).json()) as { sending: boolean }).sending;

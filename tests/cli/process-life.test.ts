@@ -195,6 +195,16 @@ describe('the command', () => {
     expect((await worker.finished).code).toBe(0);
   });
 
+  test('openapi prints the document of every endpoint', async () => {
+    const { code, stdout } = await runCommand(['openapi'], here());
+    expect(code).toBe(0);
+    const document = JSON.parse(stdout) as { openapi: string; paths: Record<string, unknown> };
+    expect(document.openapi).toBe('3.1.0');
+    expect(Object.keys(document.paths)).toEqual(
+      expect.arrayContaining(['/users/track', '/campaigns/trigger/send', '/admin/v1/fence', '/healthz']),
+    );
+  });
+
   test('doctor finds what is wrong and ends with 1 then', async () => {
     await runCommand(['migrate'], here());
     const fine = await runCommand(['doctor', '--json'], here());

@@ -1,4 +1,7 @@
 // The admin API over a real database, with an installation key and a key that may nothing.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { createAccess, createApiKeyStore } from '../../src/adapters/postgres/api-keys.ts';
 import { createAuditLog } from '../../src/adapters/postgres/audit-log.ts';
@@ -21,6 +24,7 @@ import { systemRandom } from '../../src/adapters/system/random.ts';
 import type { AdminServices } from '../../src/api/admin/services.ts';
 import { buildApp } from '../../src/api/app.ts';
 import type { Route } from '../../src/api/handle.ts';
+import { openFenceDesk } from '../../src/app/fence.ts';
 import { createSeal } from '../../src/app/seal.ts';
 import { PERMISSIONS } from '../../src/contract/permissions.ts';
 import type { Permission } from '../../src/contract/permissions.ts';
@@ -57,6 +61,7 @@ export const openAdminApi = async (
   listRoutes: (services: AdminServices, db: TestDatabase) => readonly Route[],
 ): Promise<AdminApi> => {
   const db = await createTestDatabase();
+  const dataDir = mkdtempSync(join(tmpdir(), 'relance-admin-'));
   const tables = openTables(db.pool);
   const templates = createTemplates({
     host: new Proxy({}, { get: () => never }) as never,
@@ -85,6 +90,7 @@ export const openAdminApi = async (
     keys: createApiKeyStore(db.pool, random),
     audit: createAuditLog(tables),
     reports: createReports(db.pool),
+    fence: openFenceDesk({ pool: db.pool, dataDir, random }, db.pool),
     cancelWaiting: (campaign, now) => cancelWaiting({ store, clock }, campaign, now),
     moveClock: async (workspaceId, toAt) => {
       await db.pool.query(
@@ -142,6 +148,7 @@ export const openAdminApi = async (
     close: async () => {
       await app.close();
       await templates.close();
+      rmSync(dataDir, { recursive: true });
       await db.drop();
     },
   };

@@ -1,5 +1,6 @@
 // The installation's row: who this database is, how far its heartbeat got, and whether it is fenced (G14).
 import type { Instant } from '../../core/time.ts';
+import type { DueWork } from '../../ports/fence.ts';
 import { loadSql } from './load-sql.ts';
 import type { Queryable } from './pool.ts';
 
@@ -111,24 +112,6 @@ export const recordConfirmation = async (
 ): Promise<void> => {
   await database.query(sql.auditFence([auditId, actor, JSON.stringify(detail)]));
 };
-
-export interface DueCampaign {
-  readonly workspaceId: number;
-  readonly campaignId: string;
-  readonly name: string;
-  /** Would be sent at once. */
-  readonly due: number;
-  /** Due, and past its expiry: would be dropped with that reason. */
-  readonly expired: number;
-  readonly later: number;
-  readonly oldestDueAt: Instant | null;
-}
-
-export interface DueWork {
-  readonly campaigns: readonly DueCampaign[];
-  readonly fanouts: number;
-  readonly schedules: number;
-}
 
 export const readDueWork = async (database: Queryable): Promise<DueWork> => {
   const { rows } = await database.query<{

@@ -6,6 +6,7 @@ import type { Route } from '../handle.ts';
 import { route } from '../handle.ts';
 import { succeed } from '../reply.ts';
 import { campaignRoutes } from './campaigns.ts';
+import { fenceRoutes } from './fence.ts';
 import { reportRoutes } from './reports.ts';
 import type { AdminServices } from './services.ts';
 import { setupRoutes } from './setup.ts';
@@ -17,6 +18,7 @@ export const adminRoutes = (services: AdminServices): readonly Route[] =>
     ...campaignRoutes(services),
     ...setupRoutes(services),
     ...reportRoutes(services),
+    ...fenceRoutes(services),
     auditRoute(services),
   ].map((each) => audited(services, each));
 

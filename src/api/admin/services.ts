@@ -8,6 +8,7 @@ import type { FilterKinds } from '../../core/segments/segment.ts';
 import type { Instant } from '../../core/time.ts';
 import type { Clock, Random } from '../../ports/clock.ts';
 import type { ApiKeyStore } from '../../ports/access.ts';
+import type { FenceDesk } from '../../ports/fence.ts';
 import type { Reports } from '../../ports/reports.ts';
 import type { Seal } from '../../ports/seal.ts';
 import type {
@@ -41,6 +42,7 @@ export interface AdminServices {
   readonly keys: ApiKeyStore;
   readonly audit: AuditLog;
   readonly reports: Reports;
+  readonly fence: FenceDesk;
   /** engine/cancel-waiting.ts: what waits gets its terminal at once (2.3). `now` is the workspace's clock. */
   readonly cancelWaiting: (campaign: Campaign, now: Instant) => Promise<unknown>;
   /** engine/sandbox-clock.ts */

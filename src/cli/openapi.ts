@@ -1,0 +1,25 @@
+// relance openapi: the same document as /openapi.json, for generators and reviews.
+import type { Command } from 'commander';
+import { createRequestLimits } from '../adapters/postgres/request-limits.ts';
+import { routesOf } from '../app/start-api.ts';
+import { wire } from '../app/wire.ts';
+import { describeApi } from '../contract/openapi.ts';
+import { type GlobalOptions, createContext, withRuntime } from './context.ts';
+
+export const registerOpenapi = (program: Command): void => {
+  program
+    .command('openapi')
+    .description('print the OpenAPI document of every endpoint')
+    .action(async (_options: unknown, command: Command) => {
+      const context = createContext(command.optsWithGlobals<GlobalOptions>(), { logLevel: 'warn' });
+      const document = await withRuntime(context, async (runtime) => {
+        const parts = wire(runtime);
+        const limits = createRequestLimits(runtime.pools.api, runtime.clock);
+        const endpoints = routesOf(runtime, parts, limits).map(({ endpoint }) => endpoint);
+        await limits.close();
+        await parts.close();
+        return describeApi(endpoints, { version: runtime.version, publicUrl: runtime.config.publicUrl });
+      });
+      context.output.data(document, [JSON.stringify(document, null, 2)]);
+    });
+};
