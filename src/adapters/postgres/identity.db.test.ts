@@ -252,6 +252,35 @@ describe('erasing over PostgreSQL', () => {
     ).toBeGreaterThan(0);
   });
 
+  it('G16 scrubs what was in flight once its outcome is known', async () => {
+    const id = await giveHistory(person, 'x', fresh('dispatch'));
+    const key = sendKey(id, 'email', person.email!);
+    await db.pool.query(
+      `insert into sends (part, workspace_id, send_key, delivery_id, user_id, campaign_id, campaign_version, dispatch_id,
+         channel, endpoint, variant, status, epoch, at, deadline_at)
+       values ($1, 1, $2, $3, $4, $5, 1, 'd', 'email', $6, 'v', 'attempting', 1, now(), now())`,
+      [person.part, key, id, person.userId, CAMPAIGN, person.email],
+    );
+    await store.erase(1, [ext(person.externalId!)], NOW);
+    expect(await count('deliveries where delivery_id = $1', [id])).toBe(1);
+    await db.pool.query(`update sends set status = 'accepted' where send_key = $1`, [key]);
+    await db.pool.query('delete from deliveries where delivery_id = $1', [id]);
+    await db.pool.query(
+      `insert into send_log (part, workspace_id, logged_at, at, delivery_id, user_id, campaign_id, campaign_version,
+         dispatch_id, channel, endpoint, outcome, send_key)
+       values ($1, 1, now(), now(), $2, $3, $4, 1, 'd', 'email', $5, 'sent', $6)`,
+      [person.part, id, person.userId, CAMPAIGN, person.email, key],
+    );
+    await db.pool.query(
+      `update departed_users set departed_at = now() - interval '1 hour' where user_id = $1`,
+      [person.userId],
+    );
+    expect(await store.settleDeparted(100)).toBe(1);
+    for (const table of ['sends', 'send_log'])
+      expect(await count(`${table} where user_id = $1 and endpoint <> ''`, [person.userId]), table).toBe(0);
+    expect(await count(`send_log where send_key = $1 and outcome = 'sent'`, [key])).toBe(1);
+  });
+
   it('keeps what is known about an address that somebody else has too', async () => {
     const other = buildProfile({ externalId: fresh('other'), email: person.email });
     await storeProfiles(db.pool, [other]);
