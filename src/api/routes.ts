@@ -6,6 +6,7 @@ import { campaignReadingRoutes } from './braze/campaigns.ts';
 import { consentRoutes } from './braze/consent.ts';
 import { peopleRoutes } from './braze/people.ts';
 import { trackRoutes } from './braze/track.ts';
+import { readingRoutes } from './braze/reading.ts';
 import { homeRoutes } from './public/home.ts';
 import { documentRoutes, systemRoutes } from './public/system.ts';
 import { unsubscribeRoutes } from './public/unsubscribe.ts';
@@ -21,6 +22,7 @@ export const allRoutes = (services: ApiServices): readonly Route[] => {
     ...consentRoutes(services.consent),
     ...trackRoutes(services.track),
     ...unsubscribeRoutes(services.unsubscribe),
+    ...readingRoutes(services.admin),
     ...adminRoutes(services.admin),
   ];
   return [...routes, ...documentRoutes(services.system.facts, routes)];
