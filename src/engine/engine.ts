@@ -25,6 +25,10 @@ export interface Engine {
   wake(parts: readonly number[]): void;
   /** Single drainer of a sandbox: sends everything due at or before `now`. */
   sendDue(request: SendDueRequest): Promise<SendDueResult>;
+  /** Held sends go out again, whatever the provider's class. Returns how many. */
+  resendHeld(workspaceId: number, sendKeys: readonly string[]): Promise<number>;
+  /** Held sends have arrived after all. Returns how many. */
+  markHeldAsSent(workspaceId: number, sendKeys: readonly string[]): Promise<number>;
   /** A paused campaign goes on: what the pause put off is due again. Returns how many. */
   resumed(workspaceId: number, campaignId: string): Promise<number>;
 }
@@ -54,6 +58,13 @@ export const createEngine = (given: EngineDeps): Engine => {
     },
     wake: (parts) => worker.wake(parts),
     sendDue: (request) => sendDue(stage, request),
+    resendHeld: async (workspaceId, sendKeys) => {
+      const { count, parts } = await deps.store.resendHeld(workspaceId, sendKeys, deps.clock.now());
+      worker.wake(parts);
+      await given.wakeUps?.notify(parts);
+      return count;
+    },
+    markHeldAsSent: (workspaceId, sendKeys) => deps.store.markHeldAsSent(workspaceId, sendKeys),
     resumed: async (workspaceId, campaignId) => {
       stage.reference.forget(workspaceId, campaignId);
       return deps.store.hasten(workspaceId, campaignId, deps.clock.now());

@@ -45,7 +45,7 @@ export const concludeSkip = (facts: DeliveryFacts, decision: Skip): Conclusion =
     ...base(about),
     next: { kind: 'done' },
     sends: closed.map(({ update }) => update),
-    log: [...closed.map(({ entry }) => entry), terminalEntry(about, terminal)],
+    log: [...closed.map(({ entry }) => entry), terminalEntry(about, terminal, holds(ends))],
     ...(touchesReceipt
       ? { receipt: { received: heldNow && isFirst(facts.prior), control: decision.control, reserve: false } }
       : {}),
@@ -91,7 +91,11 @@ export const concludeWork = (
   const log = [...passed.flatMap(({ entry }) => entry ?? []), ...closed.map(({ entry }) => entry)];
   if (waits.length > 0) return { ...common, next: waiting(work, waits), log };
   const all = [...settledBefore(work.prior), ...ends, ...skips.map(endOf)];
-  return { ...common, next: { kind: 'done' }, log: [...log, ...skips, terminalEntry(about, summarise(all))] };
+  return {
+    ...common,
+    next: { kind: 'done' },
+    log: [...log, ...skips, terminalEntry(about, summarise(all), holds(all))],
+  };
 };
 
 /** Calls of a dead worker: their answers are lost; the class decides (1.3, step 6). */
@@ -302,14 +306,15 @@ const skippedEntry = (channel: string, reason: ReasonCode): LogEntry => ({
 
 const endOf = ({ outcome, reason }: LogEntry): MessageOutcome => ({ outcome, reason });
 
-const terminalEntry = ({ delivery, facts }: About, end: MessageOutcome): LogEntry => ({
+/** `held`: something of it may be sent again by hand, which takes the recipient's own properties. */
+const terminalEntry = ({ delivery, facts }: About, end: MessageOutcome, held: boolean): LogEntry => ({
   channel: '',
   endpoint: '',
   ...end,
   sendKey: null,
   providerMessageId: null,
   tries: delivery.tries,
-  facts,
+  facts: held && delivery.properties !== null ? { ...facts, properties: delivery.properties } : facts,
 });
 
 const waiting = (work: Work, waits: readonly Wait[]): Conclusion['next'] => {
@@ -324,6 +329,8 @@ const waiting = (work: Work, waits: readonly Wait[]): Conclusion['next'] => {
       : delivery.tries,
   };
 };
+
+const holds = (ends: readonly MessageOutcome[]): boolean => ends.some(({ outcome }) => outcome === 'held');
 
 const MAX_TRIES_COUNTED = 32_000;
 

@@ -196,6 +196,14 @@ export interface DeliveryStore {
   leaseRate(workspaceId: number, scope: string, perSecond: number, block: number): Promise<RateGrant>;
   /** Removes a token the provider no longer knows. */
   dropDevice(part: number, workspaceId: number, userId: string, token: string, at: Instant): Promise<void>;
+  /** Held sends that turned out to have arrived. Returns how many changed. */
+  markHeldAsSent(workspaceId: number, sendKeys: readonly string[]): Promise<number>;
+  /** Held sends to be tried again, whatever the class. Tells which parts have something due now. */
+  resendHeld(
+    workspaceId: number,
+    sendKeys: readonly string[],
+    now: Instant,
+  ): Promise<{ readonly count: number; readonly parts: readonly number[] }>;
   /** Makes deliveries a pause had put off due again. */
   hasten(workspaceId: number, campaignId: string, now: Instant): Promise<number>;
 }

@@ -227,6 +227,43 @@ describe('dead workers', () => {
   });
 });
 
+describe('held sends', () => {
+  it('are sent again or marked as sent by hand, and every sum still holds', async () => {
+    const campaignId = await addCampaign(state.db.pool, {
+      category: 'transactional',
+      messages: [
+        {
+          messageId: crypto.randomUUID(),
+          channel: 'sms',
+          configurationId: await twilioConfiguration(),
+          content: { body: 'Code {{api_trigger_properties.${code}}}' },
+        },
+      ],
+      definition: { sendTo: 'everybody' },
+    });
+    const people = await addPeople(state.db.pool, 4, withPhone);
+    state.sink.script = (_, reply) => reply.reset();
+    await planCall(state.db.pool, { campaignId, people, properties: { code: '7788' } });
+    const engine = await started(state.engines.open());
+    await settled(campaignId);
+    expect(await terminals(campaignId)).toEqual(['held:held_unknown 4']);
+    const { rows } = await state.db.pool.query<{ send_key: string }>(
+      `select send_key from sends where campaign_id = $1 and status = 'held'`,
+      [campaignId],
+    );
+    const keys = rows.map((row) => row.send_key);
+    expect(await engine.markHeldAsSent(1, keys.slice(0, 1))).toBe(1);
+    await expectSums(campaignId, 4);
+    state.sink.script = (_, reply) => reply.send(201, '{"sid":"SM1","status":"queued"}');
+    expect(await engine.resendHeld(1, keys.slice(0, 3))).toBe(2);
+    await settled(campaignId);
+    expect(await engine.resendHeld(1, keys.slice(0, 3))).toBe(0);
+    expect(await terminals(campaignId)).toEqual(['held:held_unknown 1', 'reopened:held_unknown 2', 'sent 3']);
+    expect(state.sink.entries.map(({ body }) => body.includes('7788'))).toEqual([true, true]);
+    await expectSums(campaignId, 4);
+  });
+});
+
 describe('merging and sandboxes', () => {
   it('CD-20.1 people of a segment send who share an address get one mail', async () => {
     const configurationId = await addConfiguration(state.db.pool, {

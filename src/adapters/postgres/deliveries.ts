@@ -3,6 +3,7 @@
 // one (Citus).
 import { loadSql } from './load-sql.ts';
 import type { Pool } from './pool.ts';
+import { resolvingHeld } from './held-sends.ts';
 import { loadProfiles } from './resolve-people.ts';
 import { isConflict } from './retry-conflicts.ts';
 import { toCampaign, type CampaignRow } from './campaign-row.ts';
@@ -67,6 +68,7 @@ export const createDeliveryStore = (pool: Pool, options: DeliveryStoreOptions = 
     ...claiming(pool, split),
     ...concluding(pool, split),
     ...reference(pool),
+    ...resolvingHeld(pool),
   };
 };
 
