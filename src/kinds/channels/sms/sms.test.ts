@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { factsWith, profileWith, valueOf } from '../../../../tests/support/channel-fixtures.ts';
 import { normalizePhone } from './phone.ts';
-import { countSegments, reachBySms, sms } from './sms.ts';
+import { countSegments } from './segments.ts';
+import { reachBySms, sms } from './sms.ts';
 
 const group = 'b1e5c9a0-0000-4000-8000-000000000001';
 const inGroup = (state: 'subscribed' | 'unsubscribed') => ({

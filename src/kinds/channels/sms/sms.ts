@@ -1,6 +1,5 @@
 // The SMS channel: body and media, the subscription group gate (campaign-delivery 19.4), and how many segments
 // in which encoding leave (20.2).
-import SegmentsCalculator from 'sms-segments-calculator';
 import type { ChannelKind, Message, Reach, ReachRules, SendFacts } from '../../../core/channels/channel.ts';
 import type { JsonObject } from '../../../core/json.ts';
 import type { Result } from '../../../core/result.ts';
@@ -11,6 +10,7 @@ import { collectParts, fillParts } from '../liquid-parts.ts';
 import type { FieldReader } from '../read-fields.ts';
 import { readFields } from '../read-fields.ts';
 import { normalizePhone } from './phone.ts';
+import { countSegments } from './segments.ts';
 
 /** What carriers and gateways join into one message. */
 export const MAX_SMS_CHARS = 1_600;
@@ -92,9 +92,4 @@ const assembleSms = (
     channel: 'sms',
     body: { ...sender, to: facts.endpoint.address, body: text, media_items: media, encoding, segments },
   });
-};
-
-export const countSegments = (text: string): { readonly encoding: string; readonly segments: number } => {
-  const counted = new SegmentsCalculator.SegmentedMessage(text, 'auto');
-  return { encoding: counted.encodingName, segments: counted.segmentsCount };
 };
