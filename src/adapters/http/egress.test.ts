@@ -295,6 +295,21 @@ describe('phases of a call', () => {
     expect(sink.stats.requests).toBe(0);
     await sink.close();
   });
+  it.each([
+    ['a name', { 'x a': 'b' }],
+    ['a value', { 'x-a': 'č' }],
+    ['framing', { 'transfer-encoding': 'chunked' }],
+    ['an upgrade', { upgrade: 'h2c' }],
+    ['an expectation', { expect: '100-continue' }],
+  ])('blocked: %s that undici refuses, and the origin still serves', async (_, headers) => {
+    const sink = await startHttpSink();
+    const egress = egressWith({ allowText: '127.0.0.0/8', connections: 2 });
+    for (let i = 0; i < 10; i++)
+      expect((await call(egress, `${sink.url}/`, { headers })).phase).toBe('blocked');
+    for (let i = 0; i < 4; i++) expect((await call(egress, `${sink.url}/`)).phase).toBe('answered');
+    expect(sink.stats.requests).toBe(4);
+    await sink.close();
+  });
   it('connections are kept and bounded', async () => {
     const sink = await startHttpSink();
     const egress = egressWith({ allowText: '127.0.0.0/8', connections: 4 });

@@ -4,6 +4,7 @@ import { Pool } from 'undici';
 import type { HttpEgress, HttpRequest, HttpResult } from '../../ports/egress.ts';
 import type { Dialer } from './dial.ts';
 import { exchange, messageOf } from './exchange.ts';
+import { illegalPart } from './legal-request.ts';
 import type { Target } from './target.ts';
 import { parseTarget } from './target.ts';
 
@@ -37,6 +38,8 @@ export const makeHttp1 = (dialer: Dialer, options: HttpOptions = {}): ClosableEg
     request: async (request) => {
       const target = parseTarget(request.url);
       if (typeof target === 'string') return { phase: 'blocked', error: target };
+      const illegal = illegalPart(request);
+      if (illegal !== null) return { phase: 'blocked', error: illegal };
       if (inFlight >= limits.maxInFlight) return { phase: 'not_sent', error: 'too many calls at once' };
       const origin = originFor(origins, target, dialer, limits);
       const startedAt = performance.now();
@@ -51,6 +54,7 @@ export const makeHttp1 = (dialer: Dialer, options: HttpOptions = {}): ClosableEg
       });
       origin.inFlight--;
       inFlight--;
+      if (result.phase === 'blocked') discard(origins, target, origin);
       return result;
     },
     close: async () => {
@@ -59,6 +63,12 @@ export const makeHttp1 = (dialer: Dialer, options: HttpOptions = {}): ClosableEg
       await Promise.all(pools.map((pool) => pool.destroy()));
     },
   };
+};
+
+/** Nothing was sent, and a pool that refused a request may not serve again. */
+const discard = (origins: Map<string, Origin>, target: Target, origin: Origin): void => {
+  if (origins.get(target.origin) === origin) origins.delete(target.origin);
+  void origin.pool.close();
 };
 
 const originFor = (

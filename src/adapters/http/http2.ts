@@ -7,6 +7,7 @@ import { EgressRefusal } from './dial.ts';
 import { flatten, messageOf, toAnswer } from './exchange.ts';
 import type { ClosableEgress } from './http1.ts';
 import { judgePort } from './http1.ts';
+import { illegalPart } from './legal-request.ts';
 import type { Target } from './target.ts';
 import { parseTarget } from './target.ts';
 
@@ -41,6 +42,8 @@ export const makeHttp2 = (dialer: Dialer, options: Http2Options = {}): ClosableE
     request: async (request) => {
       const target = parseTarget(request.url);
       if (typeof target === 'string') return { phase: 'blocked', error: target };
+      const illegal = illegalPart(request);
+      if (illegal !== null) return { phase: 'blocked', error: illegal };
       const origin = origins.get(target.origin) ?? {
         sessions: [],
         connecting: null,

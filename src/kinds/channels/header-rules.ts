@@ -49,3 +49,7 @@ export const headerNameProblem = (name: string, family: HeaderFamily): string | 
 
 export const isHeaderValue = (value: string): boolean =>
   value.length <= MAX_VALUE_CHARS && !CONTROL.test(value);
+
+/** HTTP carries Latin-1 at most; mail encodes the rest. */
+export const isHttpHeaderValue = (value: string): boolean =>
+  value.length <= MAX_VALUE_CHARS && /^[\t\x20-\x7e\x80-\xff]*$/.test(value);

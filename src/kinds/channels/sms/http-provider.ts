@@ -8,7 +8,7 @@ import { MINUTE_MS, SECOND_MS } from '../../../core/time.ts';
 import type { HttpResult } from '../../../ports/egress.ts';
 import type { Provider, ProviderKind, SendOutcome } from '../../../ports/provider.ts';
 import type { Transports } from '../../../ports/transports.ts';
-import { headerNameProblem, isHeaderValue } from '../header-rules.ts';
+import { headerNameProblem, isHttpHeaderValue } from '../header-rules.ts';
 import { callOf, deferred, describe, fieldOf, isBaseUrl, jsonAnswer, unanswered } from '../http-answers.ts';
 import type { Answer } from '../http-answers.ts';
 import { readCallSettings, readSecrets } from '../provider-settings.ts';
@@ -47,7 +47,10 @@ export const smsHttp: ProviderKind<Transports> = {
   parse: (input, secrets, path) => {
     const fields = readFields(input, path);
     const hidden = readSecrets(secrets, path);
-    const settings = readSettings(fields, hidden.text('secret', { max: 2_000, test: isHeaderValue }) ?? '');
+    const settings = readSettings(
+      fields,
+      hidden.text('secret', { max: 2_000, test: isHttpHeaderValue }) ?? '',
+    );
     const checked = fields.finish(settings);
     const read = checked.ok ? hidden.finish(settings) : checked;
     return read.ok ? { ok: true, value: { open: (transports) => openGateway(settings, transports) } } : read;
@@ -84,7 +87,7 @@ const isUrlTemplate = (url: string): boolean =>
 const readHeaders = (fields: FieldReader): Readonly<Record<string, string>> => {
   const headers = fields.texts('headers');
   for (const [name, value] of Object.entries(headers))
-    if (headerNameProblem(name, 'http') !== null || !isHeaderValue(value))
+    if (headerNameProblem(name, 'http') !== null || !isHttpHeaderValue(value))
       fields.refuse(`headers.${name}`, 'is not a legal header');
   return headers;
 };

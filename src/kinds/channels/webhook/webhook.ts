@@ -4,7 +4,7 @@ import type { ChannelKind, Message, SendFacts } from '../../../core/channels/cha
 import type { Json, JsonObject } from '../../../core/json.ts';
 import type { Result } from '../../../core/result.ts';
 import { ok, refuse } from '../../../core/result.ts';
-import { headerNameProblem, isHeaderValue } from '../header-rules.ts';
+import { headerNameProblem, isHttpHeaderValue } from '../header-rules.ts';
 import { collectParts, fillParts, hasLiquid } from '../liquid-parts.ts';
 import type { FieldReader } from '../read-fields.ts';
 import { readFields } from '../read-fields.ts';
@@ -44,7 +44,7 @@ const readHeaders = (fields: FieldReader, field: string): Readonly<Record<string
   for (const [name, value] of Object.entries(headers)) {
     const problem = headerNameProblem(name, 'http');
     if (problem !== null) fields.refuse(`${field}.${name}`, problem);
-    if (!hasLiquid(value) && !isHeaderValue(value))
+    if (!hasLiquid(value) && !isHttpHeaderValue(value))
       fields.refuse(`${field}.${name}`, 'must be one line of text');
   }
   return headers;
@@ -74,9 +74,13 @@ const assembleWebhook = (
   const url = textOf(content['url']).trim();
   if (!HTTP_URL.test(url)) return refuse('content_invalid', 'The rendered URL is not an http URL.', 'url');
   const headers = { ...lowerCased(sender['headers']), ...lowerCased(content['request_headers']) };
-  const bad = Object.entries(headers).find(([, value]) => !isHeaderValue(value));
+  const bad = Object.entries(headers).find(([, value]) => !isHttpHeaderValue(value));
   if (bad !== undefined)
-    return refuse('content_invalid', 'A header holds control characters.', `request_headers.${bad[0]}`);
+    return refuse(
+      'content_invalid',
+      'A header holds characters that HTTP does not allow.',
+      `request_headers.${bad[0]}`,
+    );
   const method = textOf(content['request_method']);
   const body = bodyOf(content);
   const type: JsonObject =
