@@ -94,7 +94,10 @@ export interface Reports {
     person: { readonly part: number; readonly userId: string },
     campaignId: string,
   ): Promise<readonly WaitingDelivery[]>;
-  countOutcomes(workspaceId: number, campaignId: string): Promise<readonly CountedOutcome[]>;
-  countWaiting(workspaceId: number, campaignId: string): Promise<number>;
+  /** The sums and who still waits, seen at one moment. */
+  countOutcomes(
+    workspaceId: number,
+    campaignId: string,
+  ): Promise<{ readonly outcomes: readonly CountedOutcome[]; readonly waiting: number }>;
   held(workspaceId: number, campaignId: string | null, limit: number): Promise<readonly HeldSend[]>;
 }

@@ -9,8 +9,10 @@ where workspace_id = $1
   and ($5::text is null or outcome = $5)
   and ($6::text is null or dispatch_id = $6)
   and ($7::double precision is null
-    or (logged_at, delivery_id, channel, endpoint) < (to_timestamp($7 / 1000.0), $8::uuid, $9::text, $10::text))
-order by logged_at desc, delivery_id desc, channel desc, endpoint desc
+    -- cursors carry milliseconds: finer instants would fall between two pages
+    or (date_trunc('milliseconds', logged_at), delivery_id, channel, endpoint)
+      < (to_timestamp($7 / 1000.0), $8::uuid, $9::text, $10::text))
+order by date_trunc('milliseconds', logged_at) desc, delivery_id desc, channel desc, endpoint desc
 limit $11;
 
 -- name: listCaptured
@@ -44,16 +46,15 @@ where part = $1 and workspace_id = $2 and user_id = $3 and campaign_id = $4
 order by due_at limit 100;
 
 -- name: countOutcomes
--- all-parts: sums of a campaign over everybody
+-- all-parts: sums of a campaign over everybody, and who still waits, seen at one moment: a delivery that ends
+-- between two statements would be in neither sum
 select day::text as day, send_id, variant, channel, outcome, reason, sum(count)::bigint as count
 from campaign_counters
 where workspace_id = $1 and campaign_id = $2
 group by day, send_id, variant, channel, outcome, reason
+union all
+select '', '', '', '', 'waiting', '', count(*) from deliveries where workspace_id = $1 and campaign_id = $2
 order by day, send_id, variant, channel, outcome, reason;
-
--- name: countWaiting
--- all-parts: how many are still to be decided or sent
-select count(*) as count from deliveries where workspace_id = $1 and campaign_id = $2;
 
 -- name: listHeld
 -- all-parts: held sends are rare and wait for a person

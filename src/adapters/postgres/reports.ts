@@ -24,7 +24,6 @@ const sql = loadSql(new URL('./reports.sql', import.meta.url), [
   'lastCaptured',
   'listWaiting',
   'countOutcomes',
-  'countWaiting',
   'listHeld',
 ]);
 
@@ -42,11 +41,15 @@ export const createReports = (pool: Pool): Reports => ({
   },
   countOutcomes: async (workspaceId, campaignId) => {
     const { rows } = await pool.query<CountRow>(sql.countOutcomes([workspaceId, campaignId]));
-    return rows.map(({ send_id, count, ...row }) => ({ ...row, sendId: send_id, count: Number(count) }));
-  },
-  countWaiting: async (workspaceId, campaignId) => {
-    const { rows } = await pool.query<{ count: number }>(sql.countWaiting([workspaceId, campaignId]));
-    return Number(rows[0]?.count ?? 0);
+    const outcomes = rows.filter(({ outcome }) => outcome !== 'waiting');
+    return {
+      outcomes: outcomes.map(({ send_id, count, ...row }) => ({
+        ...row,
+        sendId: send_id,
+        count: Number(count),
+      })),
+      waiting: Number(rows.find(({ outcome }) => outcome === 'waiting')?.count ?? 0),
+    };
   },
   held: async (workspaceId, campaignId, limit) => {
     const { rows } = await pool.query<HeldRow>(sql.listHeld([workspaceId, campaignId, limit]));

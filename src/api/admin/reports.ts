@@ -212,10 +212,7 @@ const onTheSpot = (services: AdminServices, campaign: Campaign, person: Profile,
 
 const answerStats = async (services: AdminServices, campaign: Campaign): Promise<Reply> => {
   const { workspaceId, campaignId } = campaign;
-  const [rows, waiting] = await Promise.all([
-    services.reports.countOutcomes(workspaceId, campaignId),
-    services.reports.countWaiting(workspaceId, campaignId),
-  ]);
+  const { outcomes: rows, waiting } = await services.reports.countOutcomes(workspaceId, campaignId);
   const people = rows.filter(({ channel, outcome }) => channel === '' && outcome !== 'considered');
   const messages = rows.filter(({ channel }) => channel !== '');
   return succeed({
