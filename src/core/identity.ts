@@ -12,6 +12,12 @@ export const uuidOf = (...parts: readonly (string | number)[]): string => {
   return `${h.slice(0, 8)}-${h.slice(8, 12)}-8${h.slice(13, 16)}-a${h.slice(17, 20)}-${h.slice(20, 32)}`;
 };
 
+/** 32 random hex digits as a version 4 UUID, for ids that callers expect in this form. */
+export const randomUuid = (hex: string): string => {
+  const variant = '89ab'[Number.parseInt(hex.slice(16, 17), 16) % 4] ?? '8';
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+};
+
 /** Identity of a delivery: one person, one campaign, one trigger instance. */
 export const deliveryId = (
   workspaceId: number,

@@ -4,7 +4,7 @@ import type { Campaign } from '../core/campaigns/campaign.ts';
 import { expirySecondsOf } from '../core/campaigns/expiry.ts';
 import { inactiveNotice } from '../core/campaigns/notice.ts';
 import type { CallSchedule, TriggerCall } from '../core/campaigns/trigger-call.ts';
-import { uuidOf } from '../core/identity.ts';
+import { randomUuid, uuidOf } from '../core/identity.ts';
 import { ok, refuse, type Result } from '../core/result.ts';
 import { scheduleStart } from '../core/schedule/api-schedule.ts';
 import type { Instant } from '../core/time.ts';
@@ -65,7 +65,7 @@ export const acceptSchedule = async (
   const checked = await checkCall(deps, workspace, call);
   if (!checked.ok) return checked;
   const accepted = checked.value;
-  const scheduleId = deps.random.uuid();
+  const scheduleId = randomUuid(deps.random.hex(16));
   const recheckAudience = schedule.kind !== 'instant';
   const dispatch = dispatchOf(accepted, { fromSegment: call.recipients.length === 0, recheckAudience });
   await deps.store.accept({

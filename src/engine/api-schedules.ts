@@ -3,8 +3,10 @@ import type { Campaign } from '../core/campaigns/campaign.ts';
 import type { CallSchedule } from '../core/campaigns/trigger-call.ts';
 import { ok, refuse, type Result } from '../core/result.ts';
 import { hasStartedSomewhere, scheduleStart } from '../core/schedule/api-schedule.ts';
+import { checkCallSchedule } from '../core/schedule/check-call-schedule.ts';
 import type { Instant } from '../core/time.ts';
 import type { Schedule, Workspace } from '../ports/planning-store.ts';
+import { cancelDispatch } from './cancel-waiting.ts';
 import { workspaceNow, type PlanningDeps } from './planning.ts';
 
 /** REST 3.6: pairs of (send id, campaign) an API caller may create per UTC day. */
@@ -17,10 +19,14 @@ export const updateSchedule = async (
   ids: { readonly campaignId: string; readonly scheduleId: string },
   next: CallSchedule,
 ): Promise<Result<null>> => {
-  const found = await findWaiting(deps, workspace, ids);
+  const found = await findSchedule(deps, workspace, ids);
   if (!found.ok) return found;
+  const { schedule, status } = found.value;
   const now = workspaceNow(workspace, deps.clock);
-  if (hasStartedSomewhere(found.value.schedule, now)) return ok(null);
+  // Over everywhere is sent; under way is neither changed nor an error (REST 3.3).
+  const isUnderWay = hasStartedSomewhere(schedule, now) && checkCallSchedule(schedule, now).ok;
+  if (isUnderWay) return ok(null);
+  if (status !== 'waiting') return refuse('schedule_not_waiting', GONE, 'schedule_id');
   const dueAt = Math.max(scheduleStart(next), now);
   const replaced = await deps.store.replaceSchedule(workspace.workspaceId, ids.scheduleId, next, dueAt, now);
   if (!replaced) return refuse('schedule_not_waiting', GONE, 'schedule_id');
@@ -33,22 +39,31 @@ export const deleteSchedule = async (
   workspace: Workspace,
   ids: { readonly campaignId: string; readonly scheduleId: string },
 ): Promise<Result<null>> => {
-  const found = await findWaiting(deps, workspace, ids);
+  const found = await findSchedule(deps, workspace, ids);
   if (!found.ok) return found;
   const now = workspaceNow(workspace, deps.clock);
-  const cancelled = await deps.store.cancelSchedule(workspace.workspaceId, ids.scheduleId, now);
+  const cancelled =
+    (await deps.store.cancelSchedule(workspace.workspaceId, ids.scheduleId, now)) ||
+    (await cancelBegun(deps, found.value, now));
   return cancelled ? ok(null) : refuse('schedule_not_waiting', GONE, 'schedule_id');
+};
+
+/** Begun, perhaps in the first zones only: who was not sent to yet is spared. False: nobody was left. */
+const cancelBegun = async (deps: PlanningDeps, schedule: Schedule, now: Instant): Promise<boolean> => {
+  const campaign = await deps.store.campaign(schedule.workspaceId, schedule.campaignId);
+  return campaign !== null && (await cancelDispatch(deps, campaign, schedule.dispatchId, now)) > 0;
 };
 
 const GONE = 'schedule_id is not a waiting schedule of this campaign';
 
-const findWaiting = async (
+/** Not yet deleted. */
+const findSchedule = async (
   deps: PlanningDeps,
   workspace: Workspace,
   { campaignId, scheduleId }: { readonly campaignId: string; readonly scheduleId: string },
 ): Promise<Result<Schedule>> => {
   const schedule = await deps.store.schedule(workspace.workspaceId, scheduleId);
-  if (schedule === null || schedule.campaignId !== campaignId || schedule.status !== 'waiting')
+  if (schedule === null || schedule.campaignId !== campaignId || schedule.status === 'cancelled')
     return refuse('schedule_not_waiting', GONE, 'schedule_id');
   return ok(schedule);
 };
@@ -63,7 +78,7 @@ export interface ComingBroadcast {
   readonly campaign: Campaign;
 }
 
-/** What will go to an audience until `until`, oldest first (REST 3.5). */
+/** What is scheduled until `until`, oldest first (REST 3.5). */
 export const listComing = async (
   deps: PlanningDeps,
   workspace: Workspace,

@@ -40,7 +40,7 @@ export const runFanout = async (
 ): Promise<number> => {
   const facts = await loadFacts(deps, fanout);
   if (facts === null) {
-    await deps.store.cancelFanouts(fanout.workspaceId, fanout.campaignId);
+    await deps.store.cancelFanouts(fanout.workspaceId, fanout.campaignId, null);
     return 0;
   }
   let planned = 0;

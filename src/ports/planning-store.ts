@@ -128,11 +128,13 @@ export interface SliceResult {
   readonly held: boolean;
 }
 
-/** Waiting deliveries of a stopped or archived campaign, planned at or before `plannedUntil`. */
+/** Waiting deliveries of a campaign, or of one call of it, planned at or before `plannedUntil`. */
 export interface CancelRequest {
   readonly workspaceId: number;
   readonly campaignId: string;
   readonly campaignVersion: number;
+  /** Null: of every call. */
+  readonly dispatchId: string | null;
   readonly part: number;
   readonly plannedUntil: Instant;
   readonly reason: ReasonCode;
@@ -160,7 +162,8 @@ export interface PlanningStore {
   planCandidates(request: SliceRequest, batch: PlanBatch, lastUser: string | null): Promise<SliceResult>;
   finishFanout(fanout: ClaimedFanout): Promise<void>;
   releaseFanout(fanout: ClaimedFanout): Promise<void>;
-  cancelFanouts(workspaceId: number, campaignId: string): Promise<void>;
+  /** Those of the campaign, or of one call of it. How many were cancelled. */
+  cancelFanouts(workspaceId: number, campaignId: string, dispatchId: string | null): Promise<number>;
 
   /** Every zone a map of due instants has to know: those of the runtime and those of the workspace's people. */
   zones(workspaceId: number): Promise<readonly string[]>;

@@ -93,7 +93,8 @@ update fanouts set status = 'done' where workspace_id = $1 and fanout_id = $2 an
 update fanouts set lease_until = '-infinity' where workspace_id = $1 and fanout_id = $2 and epoch = $3 and status = 'running'
 
 -- name: cancelFanouts
-update fanouts set status = 'cancelled' where workspace_id = $1 and campaign_id = $2 and status in ('waiting', 'running')
+update fanouts set status = 'cancelled'
+where workspace_id = $1 and campaign_id = $2 and ($3::text is null or dispatch_id = $3) and status in ('waiting', 'running')
 
 -- name: insertSchedule
 insert into schedules (workspace_id, schedule_id, dispatch_id, campaign_id, live, schedule, request, due_at, status,
@@ -186,7 +187,7 @@ where w.kind = 'sandbox' and w.archived_at is null and (
 -- all-parts: asked once per local-time schedule, not per person.
 select distinct time_zone from users where workspace_id = $1 and time_zone is not null
 
--- CD-2.3: what waits when a campaign is stopped is cancelled. One part a statement. Who is being worked on (leased) or
+-- CD-2.3: what waits when a campaign is stopped, or a schedule deleted, is cancelled. One part a statement. Who is being worked on (leased) or
 -- was attempted already is left to the decider, who knows what may have arrived.
 -- name: cancelWaitingOfPart
 with gone as (
@@ -194,7 +195,7 @@ with gone as (
   where d.part = $1 and d.ctid = any(array(
     select x.ctid from deliveries x
     where x.part = $1 and x.workspace_id = $2 and x.campaign_id = $3 and x.planned_at <= $4::timestamptz
-      and x.lease_until <= clock_timestamp()
+      and ($10::text is null or x.dispatch_id = $10) and x.lease_until <= clock_timestamp()
       and not exists (select 1 from sends s where s.part = x.part and s.workspace_id = x.workspace_id
         and s.delivery_id = x.delivery_id)
     limit $9 for update skip locked))

@@ -178,8 +178,13 @@ const fanouts = (pool: Pool) => ({
     await pool.query(sql.releaseFanout([f.workspaceId, f.fanoutId, f.epoch]));
   },
   cancelWaiting: (request: CancelRequest) => cancelWaiting(pool, request),
-  cancelFanouts: async (workspaceId: number, campaignId: string): Promise<void> => {
-    await pool.query(sql.cancelFanouts([workspaceId, campaignId]));
+  cancelFanouts: async (
+    workspaceId: number,
+    campaignId: string,
+    dispatchId: string | null,
+  ): Promise<number> => {
+    const { rowCount } = await pool.query(sql.cancelFanouts([workspaceId, campaignId, dispatchId]));
+    return rowCount ?? 0;
   },
 });
 
@@ -195,6 +200,7 @@ const cancelWaiting = async (pool: Pool, r: CancelRequest): Promise<number> => {
       toIso(r.loggedAt),
       r.campaignVersion,
       r.limit,
+      r.dispatchId,
     ]),
   );
   return rows[0]?.n ?? 0;

@@ -3,6 +3,7 @@ import * as contract from '../../contract/admin/reports.ts';
 import { evaluateOnTheSpot, sentenceOf, sumBy, sumPeople } from '../../core/campaigns/explain.ts';
 import type { Campaign } from '../../core/campaigns/campaign.ts';
 import type { Refusal } from '../../core/result.ts';
+import type { Language } from '../../core/segments/filter.ts';
 import { toIso } from '../../core/time.ts';
 import type { Profile } from '../../core/users/user.ts';
 import type { CapturedMessage, LoggedMessage, MessageQuery } from '../../ports/reports.ts';
@@ -19,7 +20,7 @@ export const reportRoutes = (services: AdminServices): readonly Route[] => [
         ...asked,
         outcome: query.outcome ?? null,
       });
-      return succeed({ messages: rows.map(presentMessage), next });
+      return succeed({ messages: rows.map((row) => presentMessage(row, query.language ?? 'en')), next });
     }),
   ),
   route(contract.listCaptured, async ({ workspaceId }, { query }) =>
@@ -29,9 +30,11 @@ export const reportRoutes = (services: AdminServices): readonly Route[] => [
     }),
   ),
   route(contract.readWhy, async (context, { query }) => answerWhy(services, context, query)),
-  route(contract.readStats, async ({ workspaceId }, { params }) => {
+  route(contract.readStats, async ({ workspaceId }, { params, query }) => {
     const campaign = await findCampaign(services, workspaceId, params.campaign_id);
-    return campaign === null ? refuseWith(NOT_FOUND) : answerStats(services, campaign);
+    return campaign === null
+      ? refuseWith(NOT_FOUND)
+      : answerStats(services, campaign, query.language ?? 'en');
   }),
   route(contract.listHeld, async ({ workspaceId }, { query }) => {
     const campaign = await findCampaign(services, workspaceId, query.campaign_id ?? '');
@@ -98,7 +101,7 @@ const withQuery = async (
   });
 };
 
-const presentMessage = (row: LoggedMessage) => ({
+const presentMessage = (row: LoggedMessage, language: Language) => ({
   at: toIso(row.at),
   delivery_id: row.deliveryId,
   user_id: row.userId,
@@ -110,7 +113,7 @@ const presentMessage = (row: LoggedMessage) => ({
   endpoint: row.endpoint,
   outcome: row.outcome,
   reason: row.reason,
-  sentence: sentenceOf(row.reason),
+  sentence: sentenceOf(row.reason, language),
   provider_message_id: row.providerMessageId,
   tries: row.tries,
   facts: row.facts,
@@ -134,13 +137,14 @@ const MAX_DECISIONS = 50;
 const answerWhy = async (
   services: AdminServices,
   context: RequestContext,
-  query: { readonly user: string; readonly campaign: string },
+  query: { readonly user: string; readonly campaign: string; readonly language?: Language },
 ): Promise<Reply> => {
   const { workspaceId } = context;
+  const { language = 'en' } = query;
   const campaign = await findCampaign(services, workspaceId, query.campaign);
   if (campaign === null) return refuseWith({ ...UNKNOWN_CAMPAIGN, field: 'query.campaign' });
   const person = await services.reports.findPerson(workspaceId, query.user);
-  if (person === null) return succeed(nobody(query.user));
+  if (person === null) return succeed(nobody(query.user, language));
   const { campaignId } = campaign;
   const [{ rows }, waiting] = await Promise.all([
     services.reports.messages(workspaceId, {
@@ -157,8 +161,8 @@ const answerWhy = async (
   return succeed({
     user_id: person.userId,
     external_id: person.externalId,
-    ...verdictOf(rows, waiting.length),
-    decisions: rows.map(presentMessage),
+    ...verdictOf(rows, waiting.length, language),
+    decisions: rows.map((row) => presentMessage(row, language)),
     waiting: waiting.map((delivery) => ({
       delivery_id: delivery.deliveryId,
       dispatch_id: delivery.dispatchId,
@@ -167,15 +171,32 @@ const answerWhy = async (
       tries: delivery.tries,
       progress: delivery.progress,
     })),
-    evaluated_on_the_spot: considered ? null : onTheSpot(services, campaign, person, context.now),
+    evaluated_on_the_spot: considered ? null : onTheSpot(services, campaign, person, context.now, language),
   });
 };
 
-const nobody = (user: string) => ({
+const TEXTS = {
+  en: {
+    nobody: (user: string) => `Nobody is known as ${user}.`,
+    waiting: 'A message is waiting to be decided or sent.',
+    notConsidered: 'The campaign never considered this person.',
+    sent: 'The message was sent.',
+    note: 'Evaluated now, not a decision that was made.',
+  },
+  fr: {
+    nobody: (user: string) => `Personne n’est connu sous ${user}.`,
+    waiting: 'Un message attend d’être décidé ou envoyé.',
+    notConsidered: 'La campagne n’a jamais examiné cette personne.',
+    sent: 'Le message a été envoyé.',
+    note: 'Évalué maintenant ; aucune décision n’a été prise.',
+  },
+} as const;
+
+const nobody = (user: string, language: Language) => ({
   user_id: null,
   external_id: null,
   verdict: 'unknown_person',
-  sentence: `Nobody is known as ${user}.`,
+  sentence: TEXTS[language].nobody(user),
   decisions: [],
   waiting: [],
   evaluated_on_the_spot: null,
@@ -185,32 +206,44 @@ const nobody = (user: string) => ({
 const verdictOf = (
   rows: readonly LoggedMessage[],
   waiting: number,
+  language: Language,
 ): { readonly verdict: string; readonly sentence: string } => {
-  if (waiting > 0) return { verdict: 'waiting', sentence: 'A message is waiting to be decided or sent.' };
+  const texts = TEXTS[language];
+  if (waiting > 0) return { verdict: 'waiting', sentence: texts.waiting };
   const last = rows.find(({ channel }) => channel === '') ?? rows[0];
-  if (last === undefined) {
-    return { verdict: 'not_considered', sentence: 'The campaign never considered this person.' };
-  }
-  const sentence =
-    sentenceOf(last.reason) ?? (last.outcome === 'sent' ? 'The message was sent.' : last.reason);
+  if (last === undefined) return { verdict: 'not_considered', sentence: texts.notConsidered };
+  const sentence = sentenceOf(last.reason, language) ?? (last.outcome === 'sent' ? texts.sent : last.reason);
   return { verdict: last.outcome, sentence };
 };
 
-const onTheSpot = (services: AdminServices, campaign: Campaign, person: Profile, now: number) => {
-  const result = evaluateOnTheSpot(campaign, person, services, now);
+const onTheSpot = (
+  services: AdminServices,
+  campaign: Campaign,
+  person: Profile,
+  now: number,
+  language: Language,
+) => {
+  const result = evaluateOnTheSpot(campaign, person, services, now, language);
   if (!result.ok) return { error: result.error.message };
   const { campaignActive, inAudience, audience, unmet, channels } = result.value;
   return {
-    note: 'Evaluated now, not a decision that was made.',
+    note: TEXTS[language].note,
     campaign_active: campaignActive,
     in_audience: inAudience,
     audience,
     unmet,
-    channels: channels.map((channel) => ({ ...channel, sentence: sentenceOf(channel.reason ?? '') })),
+    channels: channels.map((channel) => ({
+      ...channel,
+      sentence: sentenceOf(channel.reason ?? '', language),
+    })),
   };
 };
 
-const answerStats = async (services: AdminServices, campaign: Campaign): Promise<Reply> => {
+const answerStats = async (
+  services: AdminServices,
+  campaign: Campaign,
+  language: Language,
+): Promise<Reply> => {
   const { workspaceId, campaignId } = campaign;
   const { outcomes: rows, waiting } = await services.reports.countOutcomes(workspaceId, campaignId);
   const people = rows.filter(({ channel, outcome }) => channel === '' && outcome !== 'considered');
@@ -219,7 +252,7 @@ const answerStats = async (services: AdminServices, campaign: Campaign): Promise
     people: sumPeople(rows, waiting),
     reasons: sumBy(people, ['outcome', 'reason']).map((row) => ({
       ...row,
-      sentence: sentenceOf(row.reason),
+      sentence: sentenceOf(row.reason, language),
     })),
     messages: sumBy(messages, ['channel', 'outcome']),
     variants: sumBy(people, ['variant', 'outcome']),

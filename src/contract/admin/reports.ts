@@ -14,6 +14,9 @@ const filters = {
   ...pageQuery,
 };
 
+/** Of sentences for people. */
+const language = Type.Optional(Type.Union([Type.Literal('en'), Type.Literal('fr')], { default: 'en' }));
+
 const Message = Type.Object({
   at: Type.String(),
   delivery_id: Type.String(),
@@ -41,6 +44,7 @@ export const listMessages = adminEndpoint({
   summary: 'Outcomes by campaign, person, call or outcome, newest first',
   query: closed({
     ...filters,
+    language,
     outcome: Type.Optional(
       Type.Union(['sent', 'failed', 'skipped', 'held'].map((name) => Type.Literal(name))),
     ),
@@ -87,7 +91,7 @@ export const readWhy = adminEndpoint({
   description:
     'Decisions are read as they were stored, with their facts. For somebody the campaign never considered the ' +
     'rules are evaluated on the spot, and the answer says so.',
-  query: closed({ user: Text, campaign: Type.String({ minLength: 1, description: 'Id or key.' }) }),
+  query: closed({ user: Text, campaign: Type.String({ minLength: 1, description: 'Id or key.' }), language }),
   responses: {
     200: answer({
       user_id: Nullable(Type.String()),
@@ -112,6 +116,7 @@ export const readStats = adminEndpoint({
   area: 'Campaigns',
   summary: 'Sums that add up: considered = sent + failed + skipped + held + waiting',
   params: Type.Object({ campaign_id: Type.String() }),
+  query: closed({ language }),
   responses: {
     200: answer({
       people: Type.Object({

@@ -1,9 +1,10 @@
 // Why a person would or would not get a campaign, evaluated on the spot for somebody it never considered, and the
 // sums of what it did. Both only restate what decisions and counters say.
 import type { ChannelKind } from '../channels/channel.ts';
-import { REASONS, isReasonCode } from '../deliveries/reasons.ts';
+import { describeReason, isReasonCode } from '../deliveries/reasons.ts';
 import type { Result } from '../result.ts';
 import { describeSegment } from '../segments/describe.ts';
+import type { Language } from '../segments/filter.ts';
 import { evaluateSegment, findUnmet } from '../segments/evaluate.ts';
 import type { FilterKinds } from '../segments/segment.ts';
 import { parseStoredSegment } from '../segments/segment.ts';
@@ -29,6 +30,7 @@ export const evaluateOnTheSpot = (
   profile: Profile,
   kinds: { readonly channels: readonly ChannelKind[]; readonly filters: FilterKinds },
   now: Instant,
+  language: Language,
 ): Result<OnTheSpot> => {
   const { definition, category, status } = campaign;
   const segment = parseStoredSegment(definition.audience, kinds.filters);
@@ -52,8 +54,8 @@ export const evaluateOnTheSpot = (
   const value: OnTheSpot = {
     campaignActive: status === 'active',
     inAudience: evaluateSegment(segment.value, profile, now),
-    audience: describeSegment(segment.value, 'en'),
-    unmet: findUnmet(segment.value, profile, now).map(({ filter }) => filter.describe('en')),
+    audience: describeSegment(segment.value, language),
+    unmet: findUnmet(segment.value, profile, now).map(({ filter }) => filter.describe(language)),
     channels,
   };
   return { ok: true, value };
@@ -101,5 +103,5 @@ export const sumBy = <Key extends keyof Counted>(
   return [...sums.values()];
 };
 
-export const sentenceOf = (reason: string): string | null =>
-  isReasonCode(reason) ? REASONS[reason].en : null;
+export const sentenceOf = (reason: string, language: Language): string | null =>
+  isReasonCode(reason) ? describeReason(reason, language) : null;
