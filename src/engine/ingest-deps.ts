@@ -56,12 +56,21 @@ export type TrackOutcome =
   | { readonly kind: 'skipped' }
   | { readonly kind: 'refused'; readonly error: TrackError };
 
-/** One object of one request; `settle` is called exactly once. */
+/** One object of one request. */
 export interface Entry {
   readonly workspace: IngestWorkspace;
   readonly item: TrackItem;
-  settle(outcome: TrackOutcome): void;
+  /** Equal for equal keys of a workspace. */
+  readonly keyText: string;
+  /** Those of the whole request; this object's stands at `place`. */
+  readonly outcomes: TrackOutcome[];
+  readonly place: number;
 }
+
+/** Called exactly once per object. */
+export const settle = ({ outcomes, place }: Entry, outcome: TrackOutcome): void => {
+  outcomes[place] = outcome;
+};
 
 export interface PersonWork {
   readonly place: PersonPlace;

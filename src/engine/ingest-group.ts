@@ -1,11 +1,12 @@
 // One group of requests: its objects find their people (made where allowed), and the people are written in
 // bundles of parts. Objects whose person vanished meanwhile (merged, deleted) are looked up again.
 import { aliasValue, makeUserId, partOf } from '../core/part.ts';
-import { contactKey, contactPart, personKeyText } from '../core/users/person-key.ts';
+import { contactKey, contactPart } from '../core/users/person-key.ts';
 import type { PersonKey } from '../core/users/person-key.ts';
 import { trackError } from '../core/users/track-error.ts';
 import type { NewPerson, PersonPlace, WorkspacePersonKey } from '../ports/ingest-store.ts';
 import { IngestFault } from '../ports/ingest-store.ts';
+import { settle } from './ingest-deps.ts';
 import type { Entry, IngestDeps, IngestWorkspace, PersonWork, TrackOutcome } from './ingest-deps.ts';
 import { retryFaults } from './retry-faults.ts';
 import { writePeople } from './write-bundles.ts';
@@ -16,23 +17,28 @@ const MAX_ROUNDS = 4;
 export const ingestGroup = async (deps: IngestDeps, entries: readonly Entry[]): Promise<void> => {
   let left = entries;
   for (let round = 1; left.length > 0 && round <= MAX_ROUNDS; round++) {
-    const work = await findPeople(deps, left);
+    // The write says who was not there after all; only then it pays to check before.
+    const work = await findPeople(deps, left, round > 1);
     const gone = await writePeople(deps, work);
     left = gone.flatMap((person) => person.entries);
   }
-  for (const entry of left) entry.settle({ kind: 'refused', error: trackError('NOT_STORED') });
+  for (const entry of left) settle(entry, { kind: 'refused', error: trackError('NOT_STORED') });
 };
 
-const findPeople = async (deps: IngestDeps, entries: readonly Entry[]): Promise<readonly PersonWork[]> => {
+const findPeople = async (
+  deps: IngestDeps,
+  entries: readonly Entry[],
+  checked: boolean,
+): Promise<readonly PersonWork[]> => {
   const asked = distinctKeys(entries);
-  const places = await resolvePlaces(deps, [...asked.values()]);
+  const places = await resolvePlaces(deps, asked, checked);
   const created = await createMissing(deps, asked, places, entries);
   const people = new Map<string, PersonWork & { entries: Entry[] }>();
   for (const entry of entries) {
-    const place = places.get(keyText(entry));
+    const place = places.get(entry.keyText);
     const isNew = place != null && created.has(place.userId);
     if (place == null || (entry.item.onlyIfNew === true && !isNew)) {
-      entry.settle(place === undefined ? outcomeOfNobody(entry) : { kind: 'skipped' });
+      settle(entry, place === undefined ? outcomeOfNobody(entry) : { kind: 'skipped' });
       continue;
     }
     const text = `${place.workspaceId}:${place.userId}`;
@@ -49,33 +55,33 @@ const outcomeOfNobody = ({ item }: Entry): TrackOutcome =>
     ? { kind: 'skipped' }
     : { kind: 'refused', error: trackError('NOT_STORED') };
 
-const keyText = ({ workspace, item }: Entry): string => `${workspace.workspaceId}:${personKeyText(item.key)}`;
-
 const distinctKeys = (entries: readonly Entry[]): Map<string, WorkspacePersonKey> => {
   const keys = new Map<string, WorkspacePersonKey>();
   for (const entry of entries) {
-    const text = keyText(entry);
-    if (!keys.has(text)) keys.set(text, { workspaceId: entry.workspace.workspaceId, key: entry.item.key });
+    if (!keys.has(entry.keyText))
+      keys.set(entry.keyText, { workspaceId: entry.workspace.workspaceId, key: entry.item.key });
   }
   return keys;
 };
 
-const textOf = ({ workspaceId, key }: WorkspacePersonKey): string => `${workspaceId}:${personKeyText(key)}`;
-
 /** Null: the key means several people and no rule picks one, so nobody is made for it either. */
 const resolvePlaces = async (
   deps: IngestDeps,
-  keys: readonly WorkspacePersonKey[],
+  asked: ReadonlyMap<string, WorkspacePersonKey>,
+  checked: boolean,
 ): Promise<Map<string, PersonPlace | null>> => {
   const places = new Map<string, PersonPlace | null>();
-  if (keys.length === 0) return places;
-  const matches = await retryFaults(deps, () => deps.store.resolve(keys));
-  keys.forEach((one, i) => {
-    const match = matches[i];
-    if (match?.kind === 'one')
-      places.set(textOf(one), { workspaceId: one.workspaceId, part: match.part, userId: match.userId });
-    else if (match?.kind === 'ambiguous') places.set(textOf(one), null);
-  });
+  if (asked.size === 0) return places;
+  const keys = [...asked.values()];
+  const matches = await retryFaults(deps, () =>
+    checked ? deps.store.resolve(keys) : deps.store.follow(keys),
+  );
+  let i = 0;
+  for (const [text, { workspaceId }] of asked) {
+    const match = matches[i++];
+    if (match?.kind === 'one') places.set(text, { workspaceId, part: match.part, userId: match.userId });
+    else if (match?.kind === 'ambiguous') places.set(text, null);
+  }
   return places;
 };
 
@@ -88,7 +94,7 @@ const createMissing = async (
 ): Promise<ReadonlySet<string>> => {
   const wanted = new Map<string, NewPerson>();
   for (const entry of entries) {
-    const text = keyText(entry);
+    const text = entry.keyText;
     const { item, workspace } = entry;
     if (places.has(text) || wanted.has(text) || item.updateExistingOnly || item.key.kind === 'braze_id')
       continue;
@@ -96,12 +102,12 @@ const createMissing = async (
   }
   if (wanted.size === 0) return new Set();
   const made = await createPeople(deps, [...wanted.values()]);
-  const lost: WorkspacePersonKey[] = [];
+  const lost = new Map<string, WorkspacePersonKey>();
   for (const [text, { workspaceId, part, userId }] of wanted) {
     if (made.has(userId)) places.set(text, { workspaceId, part, userId });
-    else lost.push(asked.get(text)!);
+    else lost.set(text, asked.get(text)!);
   }
-  for (const [text, place] of await resolvePlaces(deps, lost)) places.set(text, place);
+  for (const [text, place] of await resolvePlaces(deps, lost, true)) places.set(text, place);
   return made;
 };
 

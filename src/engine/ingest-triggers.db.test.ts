@@ -11,6 +11,10 @@ import { IngestFault } from '../ports/ingest-store.ts';
 let database: TestDatabase;
 beforeAll(async () => {
   database = await createTestDatabase();
+  await database.pool.query(
+    `insert into workspaces (workspace_id, key, name, kind, created_at) values (1, 'main', 'Main', 'live', now())
+     on conflict do nothing`,
+  );
 });
 afterAll(() => database.drop());
 beforeEach(async () => {

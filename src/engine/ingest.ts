@@ -3,6 +3,7 @@
 // back (G11). A request is answered only when everything it said is durable (G1).
 import type { Refusal, Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
+import { personKeyText } from '../core/users/person-key.ts';
 import type { TrackItem } from '../core/users/track-item.ts';
 import type { Lane } from './group-queue.ts';
 import { makeGroupQueue } from './group-queue.ts';
@@ -56,9 +57,9 @@ const toEntry = (
 ): Entry => ({
   workspace,
   item,
-  settle: (outcome) => {
-    outcomes[i] = outcome;
-  },
+  keyText: `${workspace.workspaceId}:${personKeyText(item.key)}`,
+  outcomes,
+  place: i,
 });
 
 /** A request fails only when something of its own could not be written. */

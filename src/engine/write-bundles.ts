@@ -11,6 +11,7 @@ import { trackError } from '../core/users/track-error.ts';
 import type { PersonFact } from '../core/users/track-item.ts';
 import type { BundleWorld, LongBundle, PersonWrite } from '../ports/ingest-store.ts';
 import { IngestFault } from '../ports/ingest-store.ts';
+import { settle } from './ingest-deps.ts';
 import type { IngestDeps, IngestWorkspace, PersonWork } from './ingest-deps.ts';
 import { retryFaults } from './retry-faults.ts';
 import { matchTriggers } from './match-triggers.ts';
@@ -95,7 +96,7 @@ const writeBundle = async (deps: IngestDeps, bundle: Bundle): Promise<readonly P
 };
 
 const refuseAll = ({ entries }: PersonWork): void => {
-  for (const entry of entries) entry.settle({ kind: 'refused', error: trackError('NOT_STORED') });
+  for (const entry of entries) settle(entry, { kind: 'refused', error: trackError('NOT_STORED') });
 };
 
 /** By part under the same group id; inside one part each person under an id of their own. */
@@ -201,7 +202,8 @@ const settleBundle = async (
       continue;
     }
     const { part, userId } = work.place;
-    for (const entry of work.entries) entry.settle({ kind: 'applied', part, userId, created: work.created });
+    const outcome = { kind: 'applied', part, userId, created: work.created } as const;
+    for (const entry of work.entries) settle(entry, outcome);
   }
   return missing;
 };

@@ -24,7 +24,7 @@ import { toRecordSets } from './ingest-rows.ts';
 import { loadSql } from './load-sql.ts';
 import type { Pool, PoolClient, Queryable } from './pool.ts';
 import { inTransaction } from './pool.ts';
-import { loadProfiles, resolveAcross } from './resolve-people.ts';
+import { followPointers, loadProfiles, resolveAcross } from './resolve-people.ts';
 
 const sql = loadSql(new URL('./ingest.sql', import.meta.url), [
   'writeBundle',
@@ -42,6 +42,7 @@ const sql = loadSql(new URL('./ingest.sql', import.meta.url), [
 
 export const postgresIngestStore = (pool: Pool): IngestStore => ({
   resolve: (keys) => asFaults(() => resolveAcross(pool, keys)),
+  follow: (keys) => asFaults(() => followPointers(pool, keys)),
   create: (people) => asFaults(() => createPeople(pool, people)),
   writeShort: (bundle) => asFaults(() => writeShort(pool, bundle)),
   writeLong: (bundle, fold) =>

@@ -65,6 +65,30 @@ export const resolvePeople = (
     keys.map((key) => ({ workspaceId, key })),
   );
 
+/**
+ * Where pointers lead, unchecked, for callers whose next statement finds out who is not there. Keys have to be
+ * distinct. Addresses are always checked: only the row says whose they are now.
+ */
+export const followPointers = async (
+  db: Queryable,
+  asked: readonly WorkspaceKey[],
+): Promise<readonly PersonMatch[]> => {
+  const pointers = await findPointers(db, asked);
+  const shared = asked.flatMap(({ key }, i) =>
+    key.kind === 'email' || key.kind === 'phone' || key.kind === 'alias' ? [i] : [],
+  );
+  const briefs = await findBriefs(
+    db,
+    shared.flatMap((i) => pointers[i]!.map((ref) => ({ ...ref, workspaceId: asked[i]!.workspaceId }))),
+  );
+  const checked = new Set(shared);
+  return asked.map((one, i) => {
+    if (checked.has(i)) return match(one, pointers[i] ?? [], briefs);
+    const ref = pointers[i]?.[0];
+    return ref === undefined ? { kind: 'none' } : { kind: 'one', part: ref.part, userId: ref.userId };
+  });
+};
+
 /** The same for keys of several workspaces. */
 export const resolveAcross = async (
   db: Queryable,
