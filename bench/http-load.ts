@@ -1,5 +1,6 @@
 // A load generator in a process of its own: keeps `connections` requests in flight over plain sockets, cycling
 // through prepared requests, until told how long. Answers how many requests were answered 201 and how long each took.
+import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -7,7 +8,8 @@ export interface LoadOrder {
   readonly port: number;
   readonly key: string;
   readonly path: string;
-  readonly bodies: readonly string[];
+  /** A file with one body per line. */
+  readonly bodiesFile: string;
   readonly connections: number;
   readonly seconds: number;
 }
@@ -26,7 +28,8 @@ process.on('message', (order: LoadOrder) => {
 });
 
 const runLoad = async (order: LoadOrder): Promise<LoadReport> => {
-  const requests = order.bodies.map((body) => toRequest(order, body));
+  const bodies = readFileSync(order.bodiesFile, 'utf8').split('\n');
+  const requests = bodies.map((body) => toRequest(order, body));
   const latencies: number[] = [];
   let next = 0;
   let failed = 0;

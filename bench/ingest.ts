@@ -3,7 +3,7 @@
 // database share the machine with the load generator. CPU per event is counted too, because it does not depend on
 // what else the machine does.
 import { fork } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -61,18 +61,19 @@ const makeDice = (seed: number) => (): number => {
 
 interface World {
   readonly pool: Pool;
+  readonly dir: string;
   readonly port: number;
   readonly postmaster: number;
-  statements(): number;
-  reloadTriggers(): Promise<void>;
-  close(): Promise<void>;
+  readonly statements: () => number;
+  readonly reloadTriggers: () => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 export const run = async (): Promise<object> => {
   const world = await openWorld();
   try {
     await fill(world.pool);
-    await load(world, '/users/track', eventBodies('warm'), 2);
+    await load(world, eventBodies('warm'), 3, async () => null);
     const copies: Copy[] = [];
     const rounds: Record<'events' | 'triggering' | 'attributes', Measured[]> = {
       events: [],
@@ -166,6 +167,7 @@ const openWorld = async (): Promise<World> => {
   const address = app.server.address();
   return {
     pool,
+    dir,
     port: typeof address === 'object' && address !== null ? address.port : 0,
     postmaster: Number(readFileSync(join(embedded.dataDir, 'postmaster.pid'), 'utf8').split('\n')[0]),
     statements: counter.read,
@@ -181,7 +183,7 @@ const openWorld = async (): Promise<World> => {
 };
 
 /** Every statement that leaves this process. */
-const countStatements = (): { read(): number; stop(): void } => {
+const countStatements = (): { readonly read: () => number; readonly stop: () => void } => {
   let count = 0;
   const prototype = pg.Client.prototype as unknown as Record<'query', (...args: unknown[]) => unknown>;
   const original = prototype.query;
@@ -347,9 +349,8 @@ interface Measured extends Pick<LoadReport, 'p50Ms' | 'p99Ms'> {
 }
 
 const measure = async (world: World, bodies: readonly string[]): Promise<Measured> => {
-  const before = await counters(world);
-  const report = await load(world, '/users/track', bodies, SECONDS);
-  const after = await counters(world);
+  const report = await load(world, bodies, SECONDS, () => counters(world));
+  const { before, after } = report;
   const items = report.requests * PER_REQUEST;
   const { p50Ms, p99Ms } = report;
   return {
@@ -401,22 +402,33 @@ const statOf = (pid: string): readonly string[] | null => {
   }
 };
 
-const load = async (
-  { port }: World,
-  path: string,
+const load = async <Counted>(
+  { port, dir }: World,
   bodies: readonly string[],
   seconds: number,
-): Promise<LoadReport> => {
+  count: () => Promise<Counted>,
+): Promise<LoadReport & { readonly before: Counted; readonly after: Counted }> => {
+  const bodiesFile = join(dir, 'bodies');
+  writeFileSync(bodiesFile, bodies.join('\n'));
   const child = fork(fileURLToPath(new URL('./http-load.ts', import.meta.url)), {
     execArgv: ['--import', 'tsx'],
   });
-  const order: LoadOrder = { port, key: KEY, path, bodies, connections: CONNECTIONS, seconds };
+  const order: LoadOrder = {
+    port,
+    key: KEY,
+    path: '/users/track',
+    bodiesFile,
+    connections: CONNECTIONS,
+    seconds,
+  };
+  const before = await count();
   const report = await new Promise<LoadReport>((resolve, reject) => {
     child.once('message', (message) => resolve(message as LoadReport));
     child.once('exit', (code) => reject(new Error(`The load generator ended with ${code}.`)));
     child.send(order);
   });
+  const after = await count();
   child.kill();
   if (report.failed > 0) throw new Error(`${report.failed} requests failed: ${report.firstFailure}`);
-  return report;
+  return { ...report, before, after };
 };
