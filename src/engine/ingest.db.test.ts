@@ -157,6 +157,28 @@ describe('people', () => {
   });
 });
 
+it('a person who leaves while the write waits for their row is looked up again, with all that was said', async () => {
+  const { track } = makeTestIngest(database.pool);
+  const gone = buildProfile({ externalId: 'gone' });
+  await storeProfiles(database.pool, [gone]);
+  const client = await database.pool.connect();
+  await client.query('begin');
+  await client.query('delete from users');
+  const tracked = track({
+    attributes: [{ external_id: 'gone', plan: 'pro' }],
+    events: [event('gone', 'seen')],
+  });
+  const waiting = `select 1 from pg_locks where not granted`;
+  while ((await client.query(waiting)).rows.length === 0)
+    await new Promise((resolve) => setImmediate(resolve));
+  await client.query('commit');
+  client.release();
+  expect(await tracked).toMatchObject([{ created: true }, { created: true }]);
+  const again = await byId('gone');
+  expect(again?.attributes).toEqual({ plan: 'pro' });
+  expect(await rows('select user_id from events')).toEqual([{ user_id: again?.userId }]);
+});
+
 describe('attributes', () => {
   it('REST-86 REST-87 REST-88 REST-89 apply in order within and across requests, blind or read before', async () => {
     const { track } = makeTestIngest(database.pool);

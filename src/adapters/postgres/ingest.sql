@@ -13,25 +13,28 @@ with entered as (
   select r.p, r.part, r.w, r.u
   from jsonb_to_recordset($1::jsonb) as r(p integer, part smallint, w integer, u text)
   join fresh f on f.part = r.part
-), people as materialized (
-  select g.p, g.part, g.w, g.u
-  from given g join users u on u.part = g.part and u.workspace_id = g.w and u.user_id = g.u
+), changes as materialized (
+  select g.part, g.w, g.u, c.*
+  from jsonb_to_recordset($4::jsonb) as c(p integer, s jsonb, d text[], fs jsonb, fd text[], z text, v float8, t float8)
+  join given g on g.p = c.p
 ), plain as (
   update users u
   set attributes = (u.attributes || r.s) - coalesce(r.d, '{}'),
-    profile = (u.profile || coalesce(r.fs, '{}')) - coalesce(r.fd, '{}'),
+    profile = (u.profile || r.fs) - coalesce(r.fd, '{}'),
     time_zone = case when r.z is null then u.time_zone else nullif(r.z, '') end,
     revenue = u.revenue + r.v,
     revision = u.revision + 1,
     updated_at = to_timestamp(r.t / 1000)
-  from (
-    select pe.part, pe.w, pe.u, c.*
-    from jsonb_to_recordset($4::jsonb) as c(p integer, s jsonb, d text[], fs jsonb, fd text[], z text, v float8, t float8)
-    join people pe on pe.p = c.p
-    order by pe.part, pe.w, pe.u
-  ) r
+  from (select * from changes order by part, w, u) r
   where u.part = r.part and u.workspace_id = r.w and u.user_id = r.u
-  returning 1
+  returning r.p
+), people as materialized (
+  -- Whoever left while this waited for their row was not changed, and nothing else may be written about them.
+  select c.p, c.part, c.w, c.u from changes c join plain l on l.p = c.p
+  union all
+  select g.p, g.part, g.w, g.u
+  from given g join users u on u.part = g.part and u.workspace_id = g.w and u.user_id = g.u
+  where not exists (select 1 from changes c where c.p = g.p)
 ), profiles as (
   update users u
   set external_id = r.external_id, email = r.email, phone = r.phone, time_zone = r.time_zone, profile = r.profile,
@@ -56,7 +59,7 @@ with entered as (
     coalesce(d.v, 0), d.d
   from jsonb_to_recordset($3::jsonb) as d(p integer, k text, n text, c bigint, f float8, l float8, v float8, d jsonb)
   join people pe on pe.p = d.p
-  where (select count(*) from plain) >= 0 and (select count(*) from profiles) >= 0
+  where (select count(*) from profiles) >= 0
   order by pe.part, pe.w, pe.u, coalesce(d.k, 'event'), d.n
   on conflict (part, workspace_id, user_id, kind, name) do update
   set count = s.count + excluded.count,
