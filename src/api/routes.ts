@@ -6,6 +6,7 @@ import { campaignReadingRoutes } from './braze/campaigns.ts';
 import { consentRoutes } from './braze/consent.ts';
 import { peopleRoutes } from './braze/people.ts';
 import { trackRoutes } from './braze/track.ts';
+import { catalogRoutes } from './braze/catalogs.ts';
 import { readingRoutes } from './braze/reading.ts';
 import { homeRoutes } from './public/home.ts';
 import { documentRoutes, systemRoutes } from './public/system.ts';
@@ -23,6 +24,7 @@ export const allRoutes = (services: ApiServices): readonly Route[] => {
     ...trackRoutes(services.track),
     ...unsubscribeRoutes(services.unsubscribe),
     ...readingRoutes(services.admin),
+    ...catalogRoutes(services.admin),
     ...adminRoutes(services.admin),
   ];
   return [...routes, ...documentRoutes(services.system.facts, routes)];

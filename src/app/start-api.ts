@@ -7,6 +7,7 @@ import type { ApiServices } from '../api/services.ts';
 import { createAccess, createApiKeyStore } from '../adapters/postgres/api-keys.ts';
 import { createAuditLog } from '../adapters/postgres/audit-log.ts';
 import { createCampaignStore } from '../adapters/postgres/campaigns.ts';
+import { createCatalogStore, createPromotionStore } from '../adapters/postgres/catalogs.ts';
 import { createConfigurationStore } from '../adapters/postgres/channel-configurations.ts';
 import {
   createContentBlockStore,
@@ -117,6 +118,8 @@ const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
     contentBlocks: createContentBlockStore(tables),
     credentials: createCredentialStore(tables),
     keys: createApiKeyStore(pools.api, random),
+    catalogs: createCatalogStore(tables),
+    promotions: createPromotionStore(tables),
     audit: createAuditLog(tables),
     reports: createReports(pools.reports),
     fence: openFenceDesk({ pool: pools.api, dataDir: config.dataDir, random }, pools.reports),

@@ -7,7 +7,7 @@ const launch = (body: ReturnType<typeof Type.Object>) =>
     id: 'x',
     method: 'POST',
     path: '/admin/v1/x',
-    permission: 'admin.write' as never,
+    permission: 'admin.write',
     area: 'X',
     summary: 'x',
     body,

@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { createAccess, createApiKeyStore } from '../../src/adapters/postgres/api-keys.ts';
 import { createAuditLog } from '../../src/adapters/postgres/audit-log.ts';
 import { createCampaignStore } from '../../src/adapters/postgres/campaigns.ts';
+import { createCatalogStore, createPromotionStore } from '../../src/adapters/postgres/catalogs.ts';
 import { createConfigurationStore } from '../../src/adapters/postgres/channel-configurations.ts';
 import {
   createContentBlockStore,
@@ -88,6 +89,8 @@ export const openAdminApi = async (
     contentBlocks: createContentBlockStore(tables),
     credentials: createCredentialStore(tables),
     keys: createApiKeyStore(db.pool, random),
+    catalogs: createCatalogStore(tables),
+    promotions: createPromotionStore(tables),
     audit: createAuditLog(tables),
     reports: createReports(db.pool),
     fence: openFenceDesk({ pool: db.pool, dataDir, random }, db.pool),

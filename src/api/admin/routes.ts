@@ -5,6 +5,7 @@ import { toIso } from '../../core/time.ts';
 import type { Route } from '../handle.ts';
 import { route } from '../handle.ts';
 import { succeed } from '../reply.ts';
+import { catalogRoutes } from './catalogs.ts';
 import { campaignRoutes } from './campaigns.ts';
 import { fenceRoutes } from './fence.ts';
 import { reportRoutes } from './reports.ts';
@@ -17,6 +18,7 @@ export const adminRoutes = (services: AdminServices): readonly Route[] =>
     ...workspaceRoutes(services),
     ...campaignRoutes(services),
     ...setupRoutes(services),
+    ...catalogRoutes(services),
     ...reportRoutes(services),
     ...fenceRoutes(services),
     auditRoute(services),

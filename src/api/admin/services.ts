@@ -6,6 +6,7 @@ import type { JsonObject } from '../../core/json.ts';
 import type { Result } from '../../core/result.ts';
 import type { FilterKinds } from '../../core/segments/segment.ts';
 import type { Instant } from '../../core/time.ts';
+import type { CatalogStore, PromotionStore } from '../../ports/catalog-store.ts';
 import type { Clock, Random } from '../../ports/clock.ts';
 import type { ApiKeyStore } from '../../ports/access.ts';
 import type { FenceDesk } from '../../ports/fence.ts';
@@ -40,6 +41,8 @@ export interface AdminServices {
   readonly contentBlocks: ContentBlockStore;
   readonly credentials: CredentialStore;
   readonly keys: ApiKeyStore;
+  readonly catalogs: CatalogStore;
+  readonly promotions: PromotionStore;
   readonly audit: AuditLog;
   readonly reports: Reports;
   readonly fence: FenceDesk;

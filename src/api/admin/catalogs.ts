@@ -1,0 +1,154 @@
+// Catalogs, items, selections and promotion codes.
+import * as contract from '../../contract/admin/catalogs.ts';
+import { checkFields, checkItem } from '../../core/catalogs/check-item.ts';
+import type { JsonObject } from '../../core/json.ts';
+import type { Refusal } from '../../core/result.ts';
+import { parseSelection } from '../../core/templates/selection.ts';
+import { parseInstant, toIso } from '../../core/time.ts';
+import type { Catalog } from '../../ports/catalog-store.ts';
+import type { RequestContext, Route } from '../handle.ts';
+import { route } from '../handle.ts';
+import type { Reply } from '../reply.ts';
+import { NOT_FOUND, refuseWith, succeed } from '../reply.ts';
+import { isoOrNull } from './present.ts';
+import type { AdminServices } from './services.ts';
+
+export const catalogRoutes = (services: AdminServices): readonly Route[] => [
+  route(contract.listCatalogs, async ({ workspaceId }) =>
+    succeed({ catalogs: (await services.catalogs.list(workspaceId)).map(presentCatalog) }),
+  ),
+  route(contract.readCatalog, (context, { params }) =>
+    withCatalog(services, context, params.catalog, async (catalog) =>
+      succeed({ catalog: presentCatalog(catalog) }),
+    ),
+  ),
+  route(contract.saveCatalog, async (context, { params, body }) => {
+    const [first, ...more] = checkFields(body.fields);
+    if (first !== undefined) return refuseWith(first, ...more);
+    const catalog = { name: params.catalog, description: body.description ?? '', fields: body.fields };
+    await services.catalogs.save(context.workspaceId, catalog, services.clock.now());
+    return withCatalog(services, context, params.catalog, async (saved) =>
+      succeed({ catalog: presentCatalog(saved) }),
+    );
+  }),
+  route(contract.removeCatalog, async ({ workspaceId }, { params }) =>
+    (await services.catalogs.remove(workspaceId, params.catalog)) ? succeed() : refuseWith(NOT_FOUND),
+  ),
+  ...itemRoutes(services),
+  ...selectionRoutes(services),
+  ...promotionRoutes(services),
+];
+
+const withCatalog = async (
+  services: AdminServices,
+  { workspaceId }: RequestContext,
+  name: string,
+  run: (catalog: Catalog) => Promise<Reply>,
+): Promise<Reply> => {
+  const found = await services.catalogs.find(workspaceId, name);
+  return found === null ? refuseWith(NOT_FOUND) : run(found);
+};
+
+export const presentCatalog = (catalog: Catalog) => ({
+  name: catalog.name,
+  description: catalog.description,
+  fields: catalog.fields,
+  num_items: catalog.itemCount,
+  created_at: toIso(catalog.createdAt),
+  updated_at: toIso(catalog.updatedAt),
+});
+
+const itemRoutes = (services: AdminServices): readonly Route[] => [
+  route(contract.listItems, (context, { params, query }) =>
+    withCatalog(services, context, params.catalog, async ({ name }) => {
+      const limit = query.limit ?? 50;
+      const page = { limit, after: query.after ?? null };
+      const items = await services.catalogs.items(context.workspaceId, name, page);
+      const last = items.length === limit ? items.at(-1)?.['id'] : undefined;
+      return succeed({ items, next: typeof last === 'string' ? last : null });
+    }),
+  ),
+  route(contract.saveItems, (context, { params, body }) =>
+    withCatalog(services, context, params.catalog, async (catalog) => {
+      const items = body.items as readonly JsonObject[];
+      const [first, ...more] = items
+        .map((item, i) => checkItem(item, catalog.fields, `items[${i}]`))
+        .filter((refusal): refusal is Refusal => refusal !== null);
+      if (first !== undefined) return refuseWith(first, ...more.slice(0, MAX_NAMED));
+      const twice = items.findIndex(({ id }, i) => items.findIndex((other) => other['id'] === id) !== i);
+      if (twice >= 0) return refuseWith(notUnique(`items[${twice}].id`));
+      await services.catalogs.saveItems(context.workspaceId, catalog.name, items, services.clock.now());
+      return succeed({ saved: items.length });
+    }),
+  ),
+  route(contract.removeItem, async ({ workspaceId }, { params }) => {
+    const removed = await services.catalogs.removeItem(workspaceId, params.catalog, params.item_id);
+    return removed ? succeed() : refuseWith(NOT_FOUND);
+  }),
+];
+
+const MAX_NAMED = 49;
+const notUnique = (field: string): Refusal => ({
+  code: 'ids-not-unique',
+  message: `${field} appears twice.`,
+  field,
+});
+
+const selectionRoutes = (services: AdminServices): readonly Route[] => [
+  route(contract.listSelections, (context, { params }) =>
+    withCatalog(services, context, params.catalog, async ({ name }) => {
+      const found = await services.catalogs.selections(context.workspaceId, name);
+      return succeed({
+        selections: found.map((selection) => ({ name: selection.name, ...selection.definition })),
+      });
+    }),
+  ),
+  route(contract.saveSelection, (context, { params, body }) =>
+    withCatalog(services, context, params.catalog, async ({ name }) => {
+      const parsed = parseSelection(body, 'selection');
+      if (!parsed.ok) return refuseWith(parsed.error);
+      await services.catalogs.saveSelection(context.workspaceId, name, {
+        name: params.selection,
+        definition: body as JsonObject,
+        createdAt: services.clock.now(),
+      });
+      return succeed();
+    }),
+  ),
+  route(contract.removeSelection, async ({ workspaceId }, { params }) => {
+    const removed = await services.catalogs.removeSelection(workspaceId, params.catalog, params.selection);
+    return removed ? succeed() : refuseWith(NOT_FOUND);
+  }),
+];
+
+const promotionRoutes = (services: AdminServices): readonly Route[] => [
+  route(contract.listPromotions, async ({ workspaceId }) => {
+    const lists = await services.promotions.list(workspaceId);
+    return succeed({
+      lists: lists.map(({ name, expiresAt, createdAt, codes, taken }) => ({
+        name,
+        expires_at: isoOrNull(expiresAt),
+        created_at: toIso(createdAt),
+        codes,
+        taken,
+      })),
+    });
+  }),
+  route(contract.savePromotion, async ({ workspaceId }, { params, body }) => {
+    const given = body.expires_at ?? null;
+    const expiresAt = given === null ? null : parseInstant(given);
+    if (given !== null && expiresAt === null) return refuseWith(BAD_EXPIRY);
+    await services.promotions.save(workspaceId, params.list, expiresAt, services.clock.now());
+    return succeed();
+  }),
+  route(contract.addCodes, async ({ workspaceId }, { params, body }) => {
+    const added = await services.promotions.addCodes(workspaceId, params.list, body.codes);
+    return added === null ? refuseWith(NOT_FOUND) : succeed({ added });
+  }),
+];
+
+const BAD_EXPIRY: Refusal = {
+  code: 'invalid_field',
+  message: 'expires_at must be an ISO 8601 instant with an offset.',
+  field: 'expires_at',
+};
