@@ -7,6 +7,7 @@ import { registerDoctor } from './doctor.ts';
 import { registerFence } from './fence.ts';
 import { registerAdmin, registerKeys } from './keys.ts';
 import { registerMigrate } from './migrate.ts';
+import { registerResources } from './resources.ts';
 import { registerSeed } from './seed.ts';
 import { registerOpenapi } from './openapi.ts';
 import { registerStart } from './start.ts';
@@ -21,6 +22,7 @@ const COMMANDS = [
   registerAdmin,
   registerSeed,
   registerOpenapi,
+  registerResources,
 ];
 
 const build = (): Command => {
