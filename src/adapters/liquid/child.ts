@@ -7,11 +7,15 @@ import type { FromChild, HostCalls, HostMethods, TemplateSource, ToChild, WireJo
 import type { RenderResult } from '../../ports/templates.ts';
 import { compileTemplate, renderNow, renderWaiting } from './render-job.ts';
 import type { Template } from './render-job.ts';
+import { CONDEMNED, Strikes } from './strikes.ts';
 
 const liquid = createDialect({ reportAll: false });
 const strict = createDialect({ reportAll: true });
 /** Parsed at first use, so that a template that cannot be parsed in time costs only its own jobs. */
 const templates = new Map<string, { readonly source: TemplateSource; parsed: Template | null }>();
+
+const strikes = new Strikes();
+const condemned: RenderResult = { kind: 'aborted', reason: 'render_limit', detail: CONDEMNED };
 
 interface Pending {
   readonly resolve: (value: never) => void;
@@ -55,12 +59,21 @@ const render = async (message: ToChild & { readonly kind: 'render' }): Promise<v
   for (const source of message.templates) templates.set(source.key, { source, parsed: null });
   const waiting: WireJob[] = [];
   for (const job of message.jobs) {
-    const template = templateOf(job);
-    if (template.needsHost) waiting.push(job);
-    else outbox.add(job.index, renderNow(liquid, template, job, callHost));
+    const template = strikes.isCondemned(job.key) ? null : templateOf(job);
+    if (template === null) outbox.add(job.index, condemned);
+    else if (template.needsHost) waiting.push(job);
+    else outbox.add(job.index, judged(job, renderNow(liquid, template, job, callHost)));
   }
   await renderAllWaiting(waiting, CONCURRENT_WAITS, outbox);
   outbox.flush(true);
+};
+
+const reachedLimit = (result: RenderResult): boolean =>
+  result.kind === 'aborted' && result.reason === 'render_limit';
+
+const judged = (job: WireJob, result: RenderResult): RenderResult => {
+  strikes.note(job.key, reachedLimit(result));
+  return result;
 };
 
 const templateOf = (job: WireJob): Template => {
@@ -76,9 +89,13 @@ const renderAllWaiting = async (jobs: readonly WireJob[], width: number, outbox:
   const crowded: WireJob[] = [];
   const work = async (): Promise<void> => {
     for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
+      if (strikes.isCondemned(job.key)) {
+        outbox.add(job.index, condemned);
+        continue;
+      }
       const result = await renderWaiting(liquid, templateOf(job), job, callHost);
-      if (width > 1 && result.kind === 'aborted' && result.reason === 'render_limit') crowded.push(job);
-      else outbox.add(job.index, result);
+      if (width > 1 && reachedLimit(result)) crowded.push(job);
+      else outbox.add(job.index, judged(job, result));
     }
   };
   await Promise.all(Array.from({ length: Math.min(width, BATCH_JOBS, queue.length) }, work));

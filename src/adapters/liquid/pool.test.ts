@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { startTemplates, toJob } from '../../../tests/support/templates.ts';
 import { compileTemplate, renderNow } from './render-job.ts';
 import { createDialect } from './dialect.ts';
+import { CONDEMNED } from './strikes.ts';
 import type { RenderJob, RenderResult } from '../../ports/templates.ts';
 
 const running = startTemplates({ blocks: { b: 'block' } }, { children: 2 });
@@ -158,6 +159,26 @@ describe('the pool', () => {
     expect(results[1]).toMatchObject({ reason: 'render_limit', detail: 'the template takes too long' });
     expect(running.deaths.slice(before)).toContain('silent');
   });
+
+  test('F97 a hostile template for many people costs little more than one for a few', async () => {
+    const loop = '{% for i in (1..9999) %}{% for j in (1..9999) %}{{ j }}{% endfor %}{% endfor %}';
+    const hostile = Array.from({ length: 2_000 }, (_, n) => toJob({ body: loop }, { profile: { n } }));
+    const started = performance.now();
+    const results = await templates.render(hostile);
+    expect(results.every((result) => result.kind === 'aborted' && result.reason === 'render_limit')).toBe(
+      true,
+    );
+    expect(performance.now() - started).toBeLessThan(12_000);
+  });
+
+  test('F98 nor does one that has to be killed', async () => {
+    const before = running.deaths.length;
+    const big = texts(200_000);
+    const hostile = Array.from({ length: 12 }, () => toJob({ body: `${STUCK}!` }, { data: { big } }));
+    const results = await Promise.all(hostile.map(async (job) => (await templates.render([job]))[0]!));
+    expect(results.filter((result) => result.kind === 'aborted').length).toBeGreaterThan(8);
+    expect(running.deaths.length - before).toBeLessThan(10);
+  }, 60_000);
 
   test('F97 one that fills the memory of its process is ended, its neighbours lose nothing', async () => {
     const before = running.deaths.length;

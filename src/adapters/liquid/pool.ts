@@ -5,6 +5,7 @@ import type { RenderResult } from '../../ports/templates.ts';
 import { RenderChild } from './child-process.ts';
 import type { Death } from './child-process.ts';
 import { BATCH_JOBS, KEPT_SOURCE_CHARS, KEPT_TEMPLATES, MAX_QUEUED_JOBS } from './limits.ts';
+import { CONDEMNED, Strikes } from './strikes.ts';
 import type { FromChild, SyntaxFault, TemplateSource, WireJob } from './messages.ts';
 
 /** Answers what a child asks; rejects when the world fails. */
@@ -61,6 +62,7 @@ export class RenderPool {
   readonly #options: PoolOptions;
   readonly #slots: Slot[];
   readonly #queue: Work[] = [];
+  readonly #strikes = new Strikes();
   #queuedJobs = 0;
   #closed = false;
 
@@ -132,11 +134,25 @@ export class RenderPool {
   #give(slot: Slot): void {
     if (slot.child === null) return this.#start(slot);
     if (!slot.child.ready) return;
-    const work = this.#queue.shift();
+    const work = this.#nextWork();
     if (work === undefined) return;
     slot.work = work;
     if (work.kind === 'check') slot.child.work({ kind: 'check', source: work.source, html: work.html });
     else this.#sendBatch(slot, slot.child, work);
+  }
+
+  /** Jobs of templates that kill their process again and again are answered without another try. */
+  #nextWork(): Work | undefined {
+    for (let work = this.#queue.shift(); work !== undefined; work = this.#queue.shift()) {
+      if (work.kind === 'check') return work;
+      for (const [index, { template }] of work.open) {
+        if (!this.#strikes.isCondemned(template.key)) continue;
+        work.open.delete(index);
+        work.onResult(index, { kind: 'aborted', reason: 'render_limit', detail: CONDEMNED });
+      }
+      if (work.open.size > 0) return work;
+    }
+    return undefined;
   }
 
   #sendBatch(slot: Slot, child: RenderChild, batch: Batch): void {
@@ -243,7 +259,10 @@ export class RenderPool {
         ...entries.map((entry) => ({ ...batch, open: new Map([[entry.job.index, entry]]) })),
       );
     } else if (death === 'gone' && ++batch.deaths < MAX_DEATHS) this.#queue.unshift(batch);
-    else batch.onResult(only.job.index, { kind: 'aborted', reason: 'render_limit', detail: BLAME[death] });
+    else {
+      this.#strikes.note(only.template.key, true);
+      batch.onResult(only.job.index, { kind: 'aborted', reason: 'render_limit', detail: BLAME[death] });
+    }
   }
 
   #resumeCheck(check: Check, death: Death): void {
