@@ -2,11 +2,13 @@
 import { startHousekeeping } from './housekeeping.ts';
 import type { Runtime, Service } from './runtime.ts';
 import { startSettling } from './settle-departures.ts';
+import { startLedgerTrim } from './trim-ledger.ts';
 import type { Parts } from './wire.ts';
 
 export const startWorker = async (runtime: Runtime, parts: Parts): Promise<Service> => {
   const housekeeping = startHousekeeping(runtime);
   const settling = startSettling(runtime, parts.identity);
+  const trimming = startLedgerTrim(runtime, parts.ingestStore);
   const off = [
     parts.signals.on('plan', () => parts.planner.wake()),
     parts.signals.on('sandbox', (id) => parts.drainer.wake(Number(id))),
@@ -20,6 +22,7 @@ export const startWorker = async (runtime: Runtime, parts: Parts): Promise<Servi
       await Promise.all([parts.planner.stop(), parts.drainer.stop()]);
       await parts.engine.stop();
       await settling.close();
+      await trimming.close();
       await housekeeping.close();
     },
   };

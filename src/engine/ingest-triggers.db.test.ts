@@ -174,6 +174,23 @@ describe('triggers', () => {
     expect(await counters()).toEqual([{ outcome: 'considered', reason: '', n: 1 }]);
   });
 
+  it('the first event of a process waits for the campaigns to be known', async () => {
+    const { track } = makeTestIngest(database.pool);
+    await launch({ type: 'performed_event', event: 'cart' });
+    await track({ events: [event('ada', 'cart')] }, { now: NOW });
+    expect(await counters()).toEqual([{ outcome: 'considered', reason: '', n: 1 }]);
+  });
+
+  it('an event that follows a hint of a change sees the change', async () => {
+    const { track, triggers } = makeTestIngest(database.pool);
+    await track({ events: [event('ada', 'cart')] }, { now: NOW });
+    await launch({ type: 'performed_event', event: 'cart' });
+    const hinted = triggers.refresh();
+    await track({ events: [event('ada', 'cart')] }, { now: NOW });
+    await hinted;
+    expect(await counters()).toEqual([{ outcome: 'considered', reason: '', n: 1 }]);
+  });
+
   it('a sandbox has its own timers', async () => {
     const { track, triggers } = makeTestIngest(database.pool);
     await launch({ type: 'performed_event', event: 'cart' });

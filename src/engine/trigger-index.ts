@@ -26,6 +26,8 @@ export interface TriggerIndex {
   listensTo(workspaceId: number, topic: string): boolean;
   /** Reads what is stored now, if it changed. */
   refresh(): Promise<void>;
+  /** Loaded at least once, and as of every refresh asked for before. Matching without it would miss triggers. */
+  ready(): Promise<void>;
 }
 
 export type TriggerKinds = ReadonlyMap<string, TriggerKind>;
@@ -88,19 +90,25 @@ export const makeTriggerIndex = (deps: TriggerIndexDeps): TriggerIndex => {
     deps.observer.emit({ name: 'triggers-loaded', level: 'debug', campaigns: campaigns.length });
   };
 
+  const refresh = async (): Promise<void> => {
+    // Who asks while a reload runs may be asking about something newer than what that reload read.
+    if (running !== null) await running.catch(() => undefined);
+    running ??= reload().finally(() => {
+      running = null;
+    });
+    await running;
+  };
+
   return {
     listensTo: (workspaceId, topic) => filed.has(`${workspaceId}:${topic}`),
     listeners: (workspaceId, fact) => {
       const found = topicsOf(fact).flatMap((topic) => filed.get(`${workspaceId}:${topic}`) ?? []);
       return found.length < 2 ? found : [...new Set(found)];
     },
-    refresh: async () => {
-      // Who asks while a reload runs may be asking about something newer than what that reload read.
+    refresh,
+    ready: async () => {
       if (running !== null) await running.catch(() => undefined);
-      running ??= reload().finally(() => {
-        running = null;
-      });
-      await running;
+      if (stamp === null) await refresh();
     },
   };
 };
