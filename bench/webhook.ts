@@ -1,0 +1,21 @@
+// Webhooks per second end to end, against a bare loop of undici's request in the same run.
+import { measureBareWebhook } from './webhook-bare.ts';
+import { measurePath, webhookTo, withSink, type PathFigures } from './send-path.ts';
+
+const MESSAGES = 20_000;
+
+export const TARGETS = { perSecond: 3_000, ratio: 0.4 };
+
+export interface WebhookPathBench extends PathFigures {
+  readonly barePerSecond: number;
+  readonly ratio: number;
+}
+
+export const run = (): Promise<WebhookPathBench> =>
+  withSink('http', async (port) => {
+    const before = await measureBareWebhook(`http://127.0.0.1:${port}`);
+    const path = await measurePath(MESSAGES, (db) => webhookTo(db, port));
+    const after = await measureBareWebhook(`http://127.0.0.1:${port}`);
+    const barePerSecond = Math.round((before + after) / 2);
+    return { ...path, barePerSecond, ratio: Math.round((path.perSecond / barePerSecond) * 1_000) / 1_000 };
+  });
