@@ -182,9 +182,10 @@ const wireIngest = (runtime: Runtime, consent: ConsentStore, signals: Signals) =
     compileAudience: audienceOf,
     observer,
   });
+  let closed = false;
   const refresh = (): void => {
     triggers.refresh().catch((error: unknown) => {
-      observer.emit({ name: 'triggers_stale', level: 'warn', error: String(error) });
+      if (!closed) observer.emit({ name: 'triggers_stale', level: 'warn', error: String(error) });
     });
   };
   refresh();
@@ -206,7 +207,10 @@ const wireIngest = (runtime: Runtime, consent: ConsentStore, signals: Signals) =
     ingestStore: store,
     worlds: makeTrackWorlds(store, clock),
     readback: postgresTrackReadback(pools.api),
-    stopRefreshing: () => timer.cancel(),
+    stopRefreshing: () => {
+      closed = true;
+      timer.cancel();
+    },
   };
 };
 
