@@ -87,6 +87,7 @@ const addHooks = (app: FastifyInstance, deps: AppDeps): void => {
   app.addHook('onRequest', (request, reply, done) => {
     void reply.headers(EVERY_ANSWER).header('x-request-id', request.id);
     if (request.method !== 'GET' && deps.capacity?.hasRoom() === false) return done(new EdgeRefusal(NO_ROOM));
+    if (NUL.test(request.url)) return done(new EdgeRefusal(NUL_REFUSED));
     const leave = load.enter(bodyBytes(request));
     if (leave === null) return done(new EdgeRefusal(OVERLOADED));
     reply.raw.once('close', leave);
@@ -114,6 +115,10 @@ const EVERY_ANSWER = {
   'cross-origin-resource-policy': 'same-origin',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
 };
+
+/** PostgreSQL stores no NUL, and no identifier has one: refused here for paths and queries, as in bodies. */
+const NUL = /%00/;
+const NUL_REFUSED = refuseWith({ code: 'nul_character', message: 'The address contains a NUL character.' });
 
 const OVERLOADED: JsonReply = {
   ...refuseWith({ code: 'overloaded', message: 'The server is busy; retry shortly.' }),
