@@ -2,7 +2,6 @@
 import type { Route } from './handle.ts';
 import { adminRoutes } from './admin/routes.ts';
 import { campaignCallRoutes } from './braze/campaign-calls.ts';
-import { campaignReadingRoutes } from './braze/campaigns.ts';
 import { consentRoutes } from './braze/consent.ts';
 import { peopleRoutes } from './braze/people.ts';
 import { trackRoutes } from './braze/track.ts';
@@ -18,7 +17,6 @@ export const allRoutes = (services: ApiServices): readonly Route[] => {
     ...homeRoutes(services.home),
     ...systemRoutes(services.system),
     ...campaignCallRoutes(services.campaignCalls),
-    ...campaignReadingRoutes(services.campaignReading),
     ...peopleRoutes(services.people),
     ...consentRoutes(services.consent),
     ...trackRoutes(services.track),

@@ -2,7 +2,6 @@
 // endpoints (`PeopleServices` in api/braze/people.ts) and adds one field here.
 import type { AdminServices } from './admin/services.ts';
 import type { CampaignCallServices } from './braze/campaign-calls.ts';
-import type { CampaignReadingServices } from './braze/campaigns.ts';
 import type { ConsentServices } from './braze/consent.ts';
 import type { PeopleServices } from './braze/people.ts';
 import type { TrackServices } from './braze/track.ts';
@@ -15,7 +14,6 @@ export interface ApiServices {
   readonly system: SystemServices;
   readonly admin: AdminServices;
   readonly campaignCalls: CampaignCallServices;
-  readonly campaignReading: CampaignReadingServices;
   readonly people: PeopleServices;
   readonly consent: ConsentServices;
   readonly track: TrackServices;

@@ -90,7 +90,6 @@ const servicesOf = (runtime: Runtime, parts: Parts, limits: RequestLimits): ApiS
     filterKinds: parts.filterKinds,
     horizonDays: API_SCHEDULE_HORIZON_DAYS,
   },
-  campaignReading: { campaigns: createCampaignStore(openTables(runtime.pools.api)) },
   people: { identity: parts.identity, exports: openPersonExports(runtime.pools.reports) },
   consent: { consent: parts.consent },
   track: { ingest: parts.ingest, worlds: parts.worlds, readback: parts.readback },

@@ -2,7 +2,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCampaignStore } from '../../src/adapters/postgres/campaigns.ts';
 import { openTables } from '../../src/adapters/postgres/tables.ts';
-import { campaignReadingRoutes } from '../../src/api/braze/campaigns.ts';
+import { createContentBlockStore } from '../../src/adapters/postgres/content.ts';
+import { systemClock } from '../../src/adapters/system/clock.ts';
+import { systemRandom } from '../../src/adapters/system/random.ts';
+import { readingRoutes } from '../../src/api/braze/reading.ts';
 import type { TestDatabase } from '../support/database.ts';
 import { createTestDatabase } from '../support/database.ts';
 import type { PeopleApp } from '../support/people-app.ts';
@@ -15,9 +18,16 @@ let api: PeopleApp;
 
 beforeAll(async () => {
   db = await createTestDatabase();
+  const tables = openTables(db.pool);
   api = openPeopleApp(
     db.pool,
-    campaignReadingRoutes({ campaigns: createCampaignStore(openTables(db.pool)) }),
+    readingRoutes({
+      campaigns: createCampaignStore(tables),
+      contentBlocks: createContentBlockStore(tables),
+      templates: { check: async () => [] },
+      clock: systemClock,
+      random: systemRandom(systemClock),
+    }),
   );
   const definition = {
     audience: null,
@@ -115,11 +125,11 @@ describe('REST-117', () => {
           custom_plain_text: 'Hi',
           email_headers: { 'X-A': 'b' },
         },
-        control: { type: 'control' },
+        [`${idOf(1)}-control`]: { type: 'control' },
       },
       conversion_behaviors: [],
     });
-    expect(body).not.toHaveProperty('last_sent');
+    expect(body['last_sent']).toBeNull();
     for (const unknown of ['', 'campaign_id=x', `campaign_id=${idOf(999)}`]) {
       const answer = await api.get(`/campaigns/details?${unknown}`);
       expect([answer.status, answer.body['message']]).toEqual([

@@ -22,7 +22,6 @@ const integer = (query: Query, name: string, otherwise: number, min: number, max
     : refuse('invalid_field', `${name} must be an integer from ${min} to ${max}`, name);
 };
 
-const flag = (query: Query, name: string): boolean => text(query, name) === 'true';
 
 export interface CampaignListQuery {
   readonly page: number;
@@ -46,7 +45,10 @@ const parseCampaignList = ({ query }: RawInput): Result<CampaignListQuery> => {
   if (edited !== null && editedAfter === null) {
     return refuse('invalid_field', `${EDITED_AFTER} must be an ISO 8601 date and time`, EDITED_AFTER);
   }
-  const includeArchived = flag(query, 'include_archived');
+  const archived = query['include_archived'] ?? 'false';
+  if (archived !== 'true' && archived !== 'false')
+    return refuse('invalid_field', 'include_archived must be true or false', 'include_archived');
+  const includeArchived = archived === 'true';
   return ok({ page: page.value, includeArchived, descending: direction === 'desc', editedAfter });
 };
 
