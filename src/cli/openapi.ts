@@ -1,9 +1,5 @@
 // relance openapi: the same document as /openapi.json, for generators and reviews.
 import type { Command } from 'commander';
-import { createRequestLimits } from '../adapters/postgres/request-limits.ts';
-import { routesOf } from '../app/start-api.ts';
-import { wire } from '../app/wire.ts';
-import { describeApi } from '../contract/openapi.ts';
 import { type GlobalOptions, createContext, withRuntime } from './context.ts';
 
 export const registerOpenapi = (program: Command): void => {
@@ -12,6 +8,10 @@ export const registerOpenapi = (program: Command): void => {
     .description('print the OpenAPI document of every endpoint')
     .action(async (_options: unknown, command: Command) => {
       const context = createContext(command.optsWithGlobals<GlobalOptions>(), { logLevel: 'warn' });
+      const { createRequestLimits } = await import('../adapters/postgres/request-limits.ts');
+      const { routesOf } = await import('../app/start-api.ts');
+      const { wire } = await import('../app/wire.ts');
+      const { describeApi } = await import('../contract/openapi.ts');
       const document = await withRuntime(context, async (runtime) => {
         const parts = wire(runtime);
         const limits = createRequestLimits(runtime.pools.api, runtime.clock);

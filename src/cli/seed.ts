@@ -1,7 +1,5 @@
 // relance seed: the demo shop in an empty installation, with its first keys.
 import type { Command } from 'commander';
-import { describeSeed } from '../app/first-start.ts';
-import { seedDemo } from '../app/seed.ts';
 import { type GlobalOptions, createContext, withRuntime } from './context.ts';
 import { CommandError } from './output.ts';
 
@@ -11,6 +9,8 @@ export const registerSeed = (program: Command): void => {
     .description('make the demo shop in an empty installation')
     .action(async (_options: unknown, command: Command) => {
       const context = createContext(command.optsWithGlobals<GlobalOptions>());
+      const { describeSeed } = await import('../app/first-start.ts');
+      const { seedDemo } = await import('../app/seed.ts');
       context.output.progress('Making the demo shop…');
       const report = await withRuntime(context, ({ pools, clock, random, seal, config }) =>
         seedDemo({ pool: pools.reports, clock, random, seal, config }),

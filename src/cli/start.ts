@@ -3,8 +3,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { Role } from '../app/config.ts';
-import { describeSeed, seedOnFirstStart } from '../app/first-start.ts';
-import { serve } from '../app/serve.ts';
 import { type GlobalOptions, createContext } from './context.ts';
 
 const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
@@ -27,10 +25,14 @@ const register = (program: Command, name: string, description: string, role: Rol
       const overrides = role === undefined ? {} : { role };
       const context = createContext(command.optsWithGlobals<GlobalOptions>(), overrides);
       const { config, logger, output } = context;
+      const signal = listenForEnd((message) => output.say(message));
+      // Loaded here, so that the other commands do not wait for the whole application.
+      const { serve } = await import('../app/serve.ts');
+      const { describeSeed, seedOnFirstStart } = await import('../app/first-start.ts');
       await serve({
         config,
         logger,
-        signal: listenForEnd((message) => output.say(message)),
+        signal,
         onReady: async (runtime, url) => {
           const first = await seedOnFirstStart(runtime);
           if (url === null) output.say('Worker is running.');
