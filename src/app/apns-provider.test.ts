@@ -53,13 +53,13 @@ describe('APNs against a server that', () => {
   const cases: readonly (readonly [string, Http2Script, Kind, object])[] = [
     ['takes it', (_, r) => r.send(200, '', { 'apns-id': 'x' }), 'accepted', { providerMessageId: 'x' }],
     ['takes it, then resets the stream', (_, r) => (r.accept(), r.stream.close(2)), 'unknown', {}],
-    ['takes it, then ends the session', (_, r) => (r.accept(), r.session.destroy()), 'unknown', {}],
+    ['takes it, then ends the session', (_, r) => (r.accept(), r.session?.destroy()), 'unknown', {}],
     ['takes it, then resets the connection', (_, r) => (r.accept(), r.drop()), 'unknown', {}],
     ['takes it, then never answers', (_, r) => r.accept(), 'unknown', {}],
     ['refuses the stream', (_, r) => r.stream.close(7), 'not_sent', {}],
     [
       'says GOAWAY after it looked',
-      (_, r) => (r.accept(), r.session.goaway(0, r.stream.id), setImmediate(() => r.session.destroy())),
+      (_, r) => (r.accept(), r.session?.goaway(0, r.stream.id), setImmediate(() => r.session?.destroy())),
       'unknown',
       {},
     ],
@@ -117,7 +117,7 @@ describe('APNs against a server that', () => {
   it('says GOAWAY between calls: the next one opens a new session', async () => {
     const sink = await start((_, r) => {
       r.send(200);
-      r.session.goaway(0, r.stream.id);
+      r.session?.goaway(0, r.stream.id);
     });
     const send = aimAt(sink.url);
     for (let i = 0; i < 3; i++) {
@@ -129,7 +129,7 @@ describe('APNs against a server that', () => {
   it('says GOAWAY to a stream it did not look at: not_sent, and the one before is answered', async () => {
     const sink = await start((_, r, n) => {
       if (n === 1) return void setTimeout(() => r.send(200), 30);
-      r.session.goaway(0, 1);
+      r.session?.goaway(0, 1);
     });
     const send = aimAt(sink.url);
     const outcomes = await Promise.all([send(), send()]);

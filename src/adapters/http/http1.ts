@@ -34,12 +34,14 @@ export const makeHttp1 = (dialer: Dialer, options: HttpOptions = {}): ClosableEg
   const limits = { ...DEFAULTS, ...options };
   const origins = new Map<string, Origin>();
   let inFlight = 0;
+  let closed = false;
   return {
     request: async (request) => {
       const target = parseTarget(request.url);
       if (typeof target === 'string') return { phase: 'blocked', error: target };
       const illegal = illegalPart(request);
       if (illegal !== null) return { phase: 'blocked', error: illegal };
+      if (closed) return { phase: 'not_sent', error: 'shutting down' };
       if (inFlight >= limits.maxInFlight) return { phase: 'not_sent', error: 'too many calls at once' };
       const origin = originFor(origins, target, dialer, limits);
       const startedAt = performance.now();
@@ -58,6 +60,7 @@ export const makeHttp1 = (dialer: Dialer, options: HttpOptions = {}): ClosableEg
       return result;
     },
     close: async () => {
+      closed = true;
       const pools = [...origins.values()].map(({ pool }) => pool);
       origins.clear();
       await Promise.all(pools.map((pool) => pool.destroy()));

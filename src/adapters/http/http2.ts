@@ -38,12 +38,14 @@ const REFUSED_STREAM = http2.constants.NGHTTP2_REFUSED_STREAM;
 export const makeHttp2 = (dialer: Dialer, options: Http2Options = {}): ClosableEgress => {
   const limits = { ...DEFAULTS, ...options };
   const origins = new Map<string, Origin>();
+  let closed = false;
   return {
     request: async (request) => {
       const target = parseTarget(request.url);
       if (typeof target === 'string') return { phase: 'blocked', error: target };
       const illegal = illegalPart(request);
       if (illegal !== null) return { phase: 'blocked', error: illegal };
+      if (closed) return { phase: 'not_sent', error: 'shutting down' };
       const origin = origins.get(target.origin) ?? {
         sessions: [],
         connecting: null,
@@ -57,6 +59,7 @@ export const makeHttp2 = (dialer: Dialer, options: Http2Options = {}): ClosableE
       return call(origin, target, request, dialer, limits, endsAt);
     },
     close: async () => {
+      closed = true;
       for (const { sessions } of origins.values()) for (const { client } of sessions) client.destroy();
       origins.clear();
     },

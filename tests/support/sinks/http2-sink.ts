@@ -12,7 +12,8 @@ export interface StreamRequest {
 
 export interface StreamReply {
   readonly stream: http2.ServerHttp2Stream;
-  readonly session: http2.ServerHttp2Session;
+  /** Absent once the connection is gone. */
+  readonly session: http2.ServerHttp2Session | undefined;
   accept(): void;
   /** Cuts every connection of the server, without a word. */
   drop(): void;
@@ -95,6 +96,8 @@ const replyOn = (
   accept,
   drop: () => sockets.forEach((socket) => socket.destroy()),
   send: (status, body = '', headers = {}) => {
+    // The client may have given up meanwhile.
+    if (stream.destroyed) return;
     if (status === 200) accept();
     stream.respond({ ':status': status, ...headers });
     stream.end(body);
