@@ -74,10 +74,21 @@ const combine = (x: unknown, y: unknown, how: (a: bigint, b: bigint) => bigint):
   return toValue({ units: how(left, right), scale, float: a.float || b.float });
 };
 
-export const plus = (x: unknown, y: unknown): Numeric => combine(x, y, (a, b) => a + b);
-export const minus = (x: unknown, y: unknown): Numeric => combine(x, y, (a, b) => a - b);
+export const plus = (x: unknown, y: unknown): Numeric =>
+  quickly(x, y, (a, b) => a + b) ?? combine(x, y, (a, b) => a + b);
+export const minus = (x: unknown, y: unknown): Numeric =>
+  quickly(x, y, (a, b) => a - b) ?? combine(x, y, (a, b) => a - b);
+
+/** Small integers, the usual case, without a detour over decimals. */
+const quickly = (x: unknown, y: unknown, how: (a: number, b: number) => number): number | null => {
+  if (!Number.isSafeInteger(x) || !Number.isSafeInteger(y)) return null;
+  const result = how(x as number, y as number);
+  return Number.isSafeInteger(result) ? result : null;
+};
 
 export const times = (x: unknown, y: unknown): Numeric => {
+  const quick = quickly(x, y, (a, b) => a * b);
+  if (quick !== null) return quick + 0;
   const a = toDecimal(x);
   const b = toDecimal(y);
   return toValue({ units: a.units * b.units, scale: a.scale + b.scale, float: a.float || b.float });
@@ -153,6 +164,7 @@ export const toIndex = (x: unknown): number => {
 
 /** -1, 0 or 1 after casting both. */
 export const compare = (x: unknown, y: unknown): number => {
+  if (typeof x === 'number' && typeof y === 'number') return x < y ? -1 : x > y ? 1 : 0;
   const [left, right] = align(toDecimal(x), toDecimal(y));
   return left < right ? -1 : left > right ? 1 : 0;
 };

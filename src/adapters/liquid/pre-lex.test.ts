@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { renderHere } from '../../../tests/support/render-here.ts';
 import { compile } from './compile.ts';
 import { createDialect } from './dialect.ts';
 import { SyntaxRefusal, preLex } from './pre-lex.ts';
@@ -167,6 +168,18 @@ describe('properties', () => {
           expect(column).toBeGreaterThanOrEqual(1);
           expect(column).toBeLessThanOrEqual(lines[line - 1]!.length + 1);
         }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('whatever the text, rendering it gives a result', () => {
+    const data = { x: 1, a: 'text', b: ['p', 'q'] };
+    fc.assert(
+      fc.property(broth, (source) => {
+        const result = renderHere(source, { data, profile: data });
+        expect(['rendered', 'aborted']).toContain(result.kind);
+        if (result.kind === 'aborted') expect(result.reason).toBe('liquid_syntax_error');
       }),
       { numRuns: 2_000 },
     );
