@@ -97,6 +97,8 @@ const measureMime = (): number => {
   return built;
 };
 
+export const TARGETS = { ratio: 0.3, clientPerSecond: 1_500 };
+
 export const run = async (): Promise<SmtpBench> => {
   const sink = await forkSink('smtp', { keepEntries: 0 });
   const mime = buildMime(mailNumber(0), true);

@@ -55,6 +55,8 @@ const measureEgress = async (url: string): Promise<number> => {
   return perSecond;
 };
 
+export const TARGETS = { ratio: 0.4, egressPerSecond: 3_000 };
+
 export const run = async (): Promise<WebhookBench> => {
   const sink = await forkSink('http', { keepEntries: 0 });
   await measureBareWebhook(sink.url);
