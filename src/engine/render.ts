@@ -10,6 +10,7 @@ import {
   type EmailLinks,
   type RenderContext,
 } from '../core/templates/context.ts';
+import { htmlPartsOf } from '../core/templates/html-parts.ts';
 import { parseLocales, type Locale } from '../core/templates/translations.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { RenderJob, RenderResult } from '../ports/templates.ts';
@@ -19,9 +20,6 @@ import type { SendingDeps, SendResult, Work } from './sending.ts';
 
 /** personalisation 6.2: connected content is put back so many times, then the message is given up. */
 const MAX_CONTENT_TRIES = 5;
-
-/** Parts whose HTML comments leave before Liquid runs (personalisation 1). */
-const HTML_PARTS: Readonly<Record<string, readonly string[]>> = { email: ['body'] };
 
 export interface Draft {
   readonly work: Work;
@@ -66,7 +64,7 @@ const toJob = (draft: Draft, links: EmailLinks | null): RenderJob => {
     workspaceId: work.delivery.workspaceId,
     templateKey: `${campaign.campaignId}:${campaign.version}:${campaign.updatedAt}:${send.parsed.content.messageId}`,
     parts: send.parsed.message.parts,
-    htmlParts: HTML_PARTS[send.parsed.content.channel] ?? [],
+    htmlParts: htmlPartsOf(send.parsed.content.channel),
     context: contextOf(draft, links),
     now: work.now(),
     deliveryId: work.delivery.deliveryId,

@@ -34,7 +34,10 @@ export type RenderResult =
 
 export interface Templates {
   render(jobs: readonly RenderJob[]): Promise<readonly RenderResult[]>;
-  /** Syntax errors of a source with line and column, for saving and launching. Empty = fine. */
-  check(source: string): Promise<readonly Refusal[]>;
+  /**
+   * Syntax errors of a source with line and column, for saving and launching. Empty = fine.
+   * `html`: comments are stripped first.
+   */
+  check(source: string, html?: boolean): Promise<readonly Refusal[]>;
   close(): Promise<void>;
 }

@@ -336,6 +336,14 @@ describe('product tags', () => {
   });
 });
 
+test('1 what is commented out of an email is not checked either', async () => {
+  const source = '<!-- {% if %} --><p>{{ x }}</p>';
+  expect(await templates.templates.check(source)).toHaveLength(1);
+  expect(await templates.templates.check(source, true)).toEqual([]);
+  const result = await templates.renderParts({ body: source }, { htmlParts: ['body'], data: { x: 1 } });
+  expect(result).toMatchObject({ kind: 'rendered', parts: { body: '<p>1</p>' } });
+});
+
 describe('more of the product tags', () => {
   test('6.3 variables cross a block both ways; an unknown block is empty with a warning', async () => {
     const source =

@@ -132,4 +132,6 @@ process.on('message', (message: ToChild) => {
   }
 });
 process.on('disconnect', () => process.exit(0));
+// Signals meant for the whole group are the parent's to answer: it still needs renders while it winds up.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
 send({ kind: 'ready' });

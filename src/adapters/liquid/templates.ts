@@ -39,7 +39,7 @@ export const createTemplates = (options: TemplatesOptions): ChildTemplates => {
   });
   return {
     render: (jobs) => renderJobs(pool, jobs),
-    check: async (source) => checkSource(pool, source),
+    check: (source, html = false) => checkSource(pool, source, html),
     close: () => pool.close(),
     pids: () => pool.pids(),
   };
@@ -88,10 +88,10 @@ const toSource = (job: RenderJob): TemplateSource => ({
   htmlParts: job.htmlParts ?? [],
 });
 
-const checkSource = async (pool: RenderPool, source: string): Promise<readonly Refusal[]> => {
+const checkSource = async (pool: RenderPool, source: string, html: boolean): Promise<readonly Refusal[]> => {
   const size = checkSize(source);
   if (!size.ok) return [size.error];
-  const faults = await pool.check(source, false);
+  const faults = await pool.check(source, html);
   return faults.map((fault) => ({ code: 'liquid_syntax_error', message: describeFault(fault) }));
 };
 

@@ -99,8 +99,8 @@ export const findProblems = async (
     groups: groups.map((group) => ({ ...group, archived: group.archivedAt !== null })),
   });
   const syntax = await Promise.all(
-    sources.map(async ({ path, source }) =>
-      (await services.templates.check(source)).map((refusal) => ({ ...refusal, field: path })),
+    sources.map(async ({ path, source, html }) =>
+      (await services.templates.check(source, html)).map((refusal) => ({ ...refusal, field: path })),
     ),
   );
   return [...problems, ...syntax.flat()];

@@ -5,6 +5,7 @@ import type { ChannelConfiguration } from '../channels/configuration.ts';
 import type { Refusal } from '../result.ts';
 import type { FilterKinds } from '../segments/segment.ts';
 import { parseSegment } from '../segments/segment.ts';
+import { htmlPartsOf } from '../templates/html-parts.ts';
 import { parseLocales, translationSources } from '../templates/translations.ts';
 import type { CampaignDefinition, CampaignType, Category, ChannelContent } from './campaign.ts';
 
@@ -24,10 +25,17 @@ export interface ReviewFacts {
   readonly groups: readonly ReviewGroup[];
 }
 
+export interface TemplateText {
+  readonly path: string;
+  readonly source: string;
+  /** HTML of an email: what is commented out is not checked. */
+  readonly html?: boolean;
+}
+
 export interface Reviewed {
   readonly problems: readonly Refusal[];
   /** Template sources to be checked for syntax, with where they stand. */
-  readonly sources: readonly { readonly path: string; readonly source: string }[];
+  readonly sources: readonly TemplateText[];
 }
 
 type Subject = {
@@ -125,7 +133,7 @@ const reviewIds = ({ variants }: CampaignDefinition, path: string): readonly Ref
 
 const reviewMessages = ({ category, definition }: Subject, facts: ReviewFacts, path: string): Reviewed => {
   const problems: Refusal[] = [];
-  const sources: { path: string; source: string }[] = [];
+  const sources: TemplateText[] = [];
   definition.variants.forEach((variant, v) => {
     const at = `${path}.variants[${v}].messages`;
     if (variant.messages.length === 0) problems.push(problem('no_message', at, 'must not be empty'));
@@ -139,7 +147,8 @@ const reviewMessages = ({ category, definition }: Subject, facts: ReviewFacts, p
       const parsed = parseContent(message, facts, here);
       if (parsed.problem !== null) problems.push(parsed.problem);
       for (const [name, source] of Object.entries(parsed.message?.parts ?? {})) {
-        sources.push({ path: `${here}.content.${name}`, source });
+        const html = htmlPartsOf(message.channel).includes(name);
+        sources.push({ path: `${here}.content.${name}`, source, ...(html && { html }) });
       }
       const locales = parseLocales(message.content['translations'], `${here}.content.translations`);
       if (locales.ok) sources.push(...translationSources(locales.value, `${here}.content.translations`));
