@@ -13,6 +13,7 @@ import { postgresIngestStore, postgresTrackReadback } from '../adapters/postgres
 import { postgresLiveCampaigns } from '../adapters/postgres/live-campaigns.ts';
 import { createPlanningStore } from '../adapters/postgres/planning.ts';
 import { loadProfiles } from '../adapters/postgres/resolve-people.ts';
+import type { Digest } from '../adapters/postgres/tombstones.ts';
 import { usersScope } from '../adapters/postgres/scope.ts';
 import { createSignals } from '../adapters/postgres/signals.ts';
 import { createTemplateHost } from '../adapters/postgres/template-host.ts';
@@ -175,7 +176,7 @@ const wakersOver = (signals: Signals) => ({
 /** Ingest with its trigger index, which follows the campaigns that are stored. */
 const wireIngest = (runtime: Runtime, consent: ConsentStore, signals: Signals) => {
   const { pools, clock, random, scheduler, observer } = runtime;
-  const store = postgresIngestStore(pools.api);
+  const store = postgresIngestStore(pools.api, tombstoneDigest(runtime));
   const triggers = makeTriggerIndex({
     campaigns: postgresLiveCampaigns(pools.api),
     kinds: new Map(triggerKindList.map((kind) => [kind.id, kind])),
@@ -243,12 +244,13 @@ const wirePlanning = (runtime: Runtime, facts: IngestParts, signals: Signals): P
   };
 };
 
-const wireIdentity = ({ pools, clock, random, seal }: Runtime) => {
+const wireIdentity = (runtime: Runtime) => {
+  const { pools, clock, random } = runtime;
+  return openIdentityStore({ pool: pools.api, clock, random, digest: tombstoneDigest(runtime) });
+};
+
+/** What remembers erased identifiers: nobody without our secret can tell which they were (G16). */
+const tombstoneDigest = ({ seal }: Runtime): Digest => {
   const key = seal.keyFor('tombstones');
-  return openIdentityStore({
-    pool: pools.api,
-    clock,
-    random,
-    digest: (text) => createHmac('sha256', key).update(text).digest(),
-  });
+  return (text) => createHmac('sha256', key).update(text).digest();
 };

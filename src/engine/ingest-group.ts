@@ -33,13 +33,13 @@ const findPeople = async (
 ): Promise<readonly PersonWork[]> => {
   const asked = distinctKeys(entries);
   const places = await resolvePlaces(deps, asked, checked);
-  const created = await createMissing(deps, asked, places, entries);
+  const { created, erased } = await createMissing(deps, asked, places, entries);
   const people = new Map<string, PersonWork & { entries: Entry[] }>();
   for (const entry of entries) {
     const place = places.get(entry.keyText);
     const isNew = place != null && created.has(place.userId);
     if (place == null || (entry.item.onlyIfNew === true && !isNew)) {
-      settle(entry, place === undefined ? outcomeOfNobody(entry) : { kind: 'skipped' });
+      settle(entry, place === undefined ? outcomeOfNobody(entry, erased) : { kind: 'skipped' });
       continue;
     }
     const text = `${place.workspaceId}:${place.userId}`;
@@ -51,10 +51,19 @@ const findPeople = async (
 };
 
 /** Nobody to update is no error; somebody who should have been made and could not is one. */
-const outcomeOfNobody = ({ item }: Entry): TrackOutcome =>
-  item.updateExistingOnly || item.key.kind === 'braze_id'
-    ? { kind: 'skipped' }
-    : { kind: 'refused', error: trackError('NOT_STORED') };
+const outcomeOfNobody = ({ item, keyText }: Entry, erased: ReadonlySet<string>): TrackOutcome => {
+  if (item.updateExistingOnly || item.key.kind === 'braze_id') return { kind: 'skipped' };
+  const code = erased.has(keyText) ? 'BLACKLISTED_EXTERNAL_USER_ID' : 'NOT_STORED';
+  return { kind: 'refused', error: trackError(code) };
+};
+
+interface Creation {
+  /** Ids of those made here. */
+  readonly created: ReadonlySet<string>;
+  /** Keys that were erased and may not come back (G16). */
+  readonly erased: ReadonlySet<string>;
+}
+const NOBODY: Creation = { created: new Set(), erased: new Set() };
 
 const distinctKeys = (entries: readonly Entry[]): Map<string, WorkspacePersonKey> => {
   const keys = new Map<string, WorkspacePersonKey>();
@@ -86,13 +95,13 @@ const resolvePlaces = async (
   return places;
 };
 
-/** Adds to `places` those that could be made, or that somebody else just made. Ids of those made here. */
+/** Adds to `places` those that could be made, or that somebody else just made. */
 const createMissing = async (
   deps: IngestDeps,
   asked: ReadonlyMap<string, WorkspacePersonKey>,
   places: Map<string, PersonPlace | null>,
   entries: readonly Entry[],
-): Promise<ReadonlySet<string>> => {
+): Promise<Creation> => {
   const wanted = new Map<string, NewPerson>();
   for (const entry of entries) {
     const text = entry.keyText;
@@ -101,7 +110,8 @@ const createMissing = async (
       continue;
     wanted.set(text, newPerson(deps, workspace, item.key));
   }
-  if (wanted.size === 0) return new Set();
+  if (wanted.size === 0) return NOBODY;
+  const erased = await takeErased(deps, wanted);
   const made = await createPeople(deps, [...wanted.values()]);
   const lost = new Map<string, WorkspacePersonKey>();
   for (const [text, { workspaceId, part, userId }] of wanted) {
@@ -109,11 +119,21 @@ const createMissing = async (
     else lost.set(text, asked.get(text)!);
   }
   for (const [text, place] of await resolvePlaces(deps, lost, true)) places.set(text, place);
-  return made;
+  return { created: made, erased };
+};
+
+/** Takes out of `wanted` those who may not come back, and names their keys. */
+const takeErased = async (deps: IngestDeps, wanted: Map<string, NewPerson>): Promise<ReadonlySet<string>> => {
+  const ids = await retryFaults(deps, () => deps.store.erased([...wanted.values()]));
+  const erased = new Set<string>();
+  for (const [text, { userId }] of wanted) if (ids.has(userId)) erased.add(text);
+  for (const text of erased) wanted.delete(text);
+  return erased;
 };
 
 /** One person that cannot be made must not keep the others from being made: the objects then find nobody. */
 const createPeople = async (deps: IngestDeps, people: readonly NewPerson[]): Promise<ReadonlySet<string>> => {
+  if (people.length === 0) return new Set();
   try {
     return await retryFaults(deps, () => deps.store.create(people));
   } catch (error) {

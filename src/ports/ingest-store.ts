@@ -95,6 +95,8 @@ export interface IngestStore {
   resolve(keys: readonly WorkspacePersonKey[]): Promise<readonly PersonMatch[]>;
   /** Quicker, for distinct keys: may name people who are gone, which the write then says. */
   follow(keys: readonly WorkspacePersonKey[]): Promise<readonly PersonMatch[]>;
+  /** User ids of those whose identifier was erased and may not come back (G16). */
+  erased(people: readonly NewPerson[]): Promise<ReadonlySet<string>>;
   /** Creates those whose identifier nobody has; who lost a race is found by resolving again. Ids of those made. */
   create(people: readonly NewPerson[]): Promise<ReadonlySet<string>>;
   /** One statement. User ids of people who were gone when it ran: nothing was written about them. */

@@ -293,6 +293,64 @@ describe('/users/delete', () => {
   });
 });
 
+describe('G16 identifiers of erased people', () => {
+  const setting = (refuse: boolean) =>
+    db.pool.query(
+      `insert into workspaces (workspace_id, key, name, kind, settings, created_at)
+       values (1, 'main', 'Main', 'live', $1, now())
+       on conflict (workspace_id) do update set settings = excluded.settings`,
+      [JSON.stringify({ refuse_erased_ids: refuse })],
+    );
+  const track = (entries: object[]) => api.post('/users/track', { attributes: entries });
+
+  it('come back where the workspace allows it, which is how Braze behaves', async () => {
+    await setting(false);
+    const id = await person();
+    await api.post('/users/delete', { external_ids: [id] });
+    expect((await track([{ external_id: id, colour: 'blue' }])).status).toBe(201);
+    expect(await byId(id)).toMatchObject({ custom_attributes: { colour: 'blue' } });
+  });
+
+  it('do not come back where it refuses them, by no door, and the entry says so', async () => {
+    await setting(true);
+    try {
+      const [id, name, email] = [fresh('gone'), fresh('gone'), `${fresh('gone')}@example.com`];
+      await storeProfiles(db.pool, [buildProfile({ externalId: id, aliases: { crm: name }, email })]);
+      await api.post('/users/delete', { external_ids: [id] });
+      const other = fresh('other');
+      const answer = await track([
+        { external_id: id, colour: 'blue' },
+        { external_id: other, colour: 'red' },
+        { email, colour: 'green', _update_existing_only: false },
+      ]);
+      expect(answer).toMatchObject({
+        status: 201,
+        body: {
+          attributes_processed: 1,
+          errors: [
+            {
+              type: 'provided external_id is blacklisted and disallowed',
+              code: 'BLACKLISTED_EXTERNAL_USER_ID',
+              index: 0,
+            },
+            { code: 'BLACKLISTED_EXTERNAL_USER_ID', index: 2 },
+          ],
+        },
+      });
+      await api.post('/users/alias/new', { user_aliases: [alias(name), alias(fresh('new'))] });
+      expect(await byAlias(name)).toBeNull();
+      const renamed = await api.post('/users/external_ids/rename', {
+        external_id_renames: [{ current_external_id: other, new_external_id: id }],
+      });
+      expect(renamed.body['rename_errors']).toHaveLength(1);
+      expect(await byId(id)).toBeNull();
+      expect(await byId(other)).toMatchObject({ external_id: other });
+    } finally {
+      await setting(false);
+    }
+  });
+});
+
 describe('/users/external_ids', () => {
   it('REST-105 the renamed id resolves until removed; a primary one cannot be removed', async () => {
     const [old, next] = [await person(), fresh('next')];

@@ -4,7 +4,7 @@ import { createHmac } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { openConsentStore } from '../../src/adapters/postgres/consent.ts';
 import { openIdentityStore } from '../../src/adapters/postgres/identity.ts';
-import { postgresTrackReadback } from '../../src/adapters/postgres/ingest.ts';
+import { postgresIngestStore, postgresTrackReadback } from '../../src/adapters/postgres/ingest.ts';
 import { openPersonExports } from '../../src/adapters/postgres/person-export.ts';
 import type { Pool } from '../../src/adapters/postgres/pool.ts';
 import { systemRandom } from '../../src/adapters/system/random.ts';
@@ -52,7 +52,10 @@ export const openPeopleApp = (pool: Pool, moreRoutes: readonly Route[] = []): Pe
   const random = systemRandom(clock);
   const identity = openIdentityStore({ pool, clock, random, digest: secret });
   const consent = openConsentStore(pool);
-  const { ingest, deps } = makeTestIngest(pool, { consent });
+  const { ingest, deps } = makeTestIngest(pool, {
+    consent,
+    store: postgresIngestStore(pool, secret),
+  });
   const track = {
     ingest,
     worlds: makeTrackWorlds(deps.store, clock),

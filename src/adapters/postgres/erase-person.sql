@@ -11,12 +11,6 @@ delete from address_states where part = $1 and workspace_id = $2 and kind = $3 a
 -- name: dropAddressClaims
 delete from dispatch_addresses where part = $1 and workspace_id = $2 and address = $3
 
--- name: insertTombstones
-insert into tombstones (part, workspace_id, digest, erased_at)
-select r.part, $2, decode(r.digest, 'hex'), clock_timestamp()
-from jsonb_to_recordset($1::jsonb) as r(part smallint, digest text)
-on conflict (part, workspace_id, digest) do update set erased_at = excluded.erased_at
-
 -- Scheduled calls that name the person name nobody in their place; an empty list could mean everybody.
 -- name: scrubSchedules
 update schedules s set request = jsonb_set(s.request, '{recipients}', (

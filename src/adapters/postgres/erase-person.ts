@@ -13,6 +13,7 @@ import {
 import { loadSql } from './load-sql.ts';
 import { eraseHistory } from './person-history.ts';
 import { loadProfiles } from './resolve-people.ts';
+import { rememberErased } from './tombstones.ts';
 import { partOf } from '../../core/part.ts';
 import type { Address } from '../../core/users/address.ts';
 import { addressesOf } from '../../core/users/address.ts';
@@ -24,7 +25,6 @@ const sql = loadSql(new URL('./erase-person.sql', import.meta.url), [
   'otherOwners',
   'dropAddressState',
   'dropAddressClaims',
-  'insertTombstones',
   'scrubSchedules',
 ]);
 
@@ -37,7 +37,11 @@ export const erasePerson = async (batch: Batch, person: Profile): Promise<void> 
   await dropContacts(batch, person);
   await dropPerson(batch, person);
   for (const address of addressesOf(person)) await forgetAddress(batch, person, address);
-  await insertTombstones(batch, [...identifiers, ...addressesOf(person)]);
+  await rememberErased(
+    batch.client,
+    batch.deps.digest,
+    [...identifiers, ...addressesOf(person)].map((each) => ({ workspaceId: batch.workspaceId, ...each })),
+  );
   await scrubSchedules(batch, [
     { kind: 'braze_id', value: person.userId },
     ...externalIds.map((value): PersonKey => ({ kind: 'external_id', value })),
@@ -61,24 +65,6 @@ const forgetAddress = async (batch: Batch, person: Profile, { kind, value }: Add
     return own !== null && contactKey(kind, own) === value;
   });
   if (!shared) await client.query(sql.dropAddressState([part, workspaceId, kind, value]));
-};
-
-interface Erased {
-  readonly kind: string;
-  readonly value: string;
-}
-
-/** What a tombstone is a digest of. */
-export const tombstoneText = (workspaceId: number, { kind, value }: Erased): string =>
-  `${workspaceId}\u001f${kind}\u001f${value}`;
-
-const insertTombstones = async (batch: Batch, erased: readonly Erased[]): Promise<void> => {
-  const { client, workspaceId, deps } = batch;
-  const rows = erased.map((each) => ({
-    part: partOf(workspaceId, each.kind, each.value),
-    digest: Buffer.from(deps.digest(tombstoneText(workspaceId, each))).toString('hex'),
-  }));
-  if (rows.length > 0) await client.query(sql.insertTombstones([JSON.stringify(rows), workspaceId]));
 };
 
 /** Calls accepted for later that name the person. */

@@ -7,6 +7,8 @@ import { ownAddresses, shareAddresses } from './address-locks.ts';
 import { toProfileRow } from './profile-row.ts';
 import { loadProfiles, resolvePeople } from './resolve-people.ts';
 import { StaleRead, inRetriedTransaction } from './retry-conflicts.ts';
+import type { Digest } from './tombstones.ts';
+import { findErased } from './tombstones.ts';
 import type { PersonAt, Times } from './person-history.ts';
 import { aliasValue, makeUserId, partOf } from '../../core/part.ts';
 import { addressesOf } from '../../core/users/address.ts';
@@ -39,7 +41,7 @@ export interface IdentityDeps {
   readonly clock: Pick<Clock, 'now'>;
   readonly random: Random;
   /** Keyed digest for tombstones: the same text always gives the same bytes, and nobody else can compute them. */
-  readonly digest: (text: string) => Uint8Array;
+  readonly digest: Digest;
 }
 
 export interface Batch {
@@ -116,13 +118,14 @@ export const findPerson = async (batch: Batch, key: PersonKey): Promise<Profile 
   return person;
 };
 
-/** Takes a unique value for a person. False: somebody has it. */
+/** Takes a unique value for a person. False: somebody has it, or it was erased and may not come back (G16). */
 export const claimIdentifier = async (
   batch: Batch,
   { kind, value }: UniqueValue,
   person: PersonAt,
 ): Promise<boolean> => {
-  const { client, workspaceId } = batch;
+  const { client, workspaceId, deps } = batch;
+  if ((await findErased(client, deps.digest, [{ workspaceId, kind, value }])).size > 0) return false;
   const place = [partOf(workspaceId, kind, value), workspaceId, kind, value];
   const claimed = await client.query(sql.claimIdentifier([...place, person.part, person.userId]));
   if (claimed.rowCount === 1) return true;

@@ -22,6 +22,8 @@ import { ownAddresses, shareAddresses } from './address-locks.ts';
 import type { WorkspaceAddress } from './address-locks.ts';
 import { toRecordSets } from './ingest-rows.ts';
 import { loadSql } from './load-sql.ts';
+import type { Digest } from './tombstones.ts';
+import { findErased } from './tombstones.ts';
 import type { Pool, PoolClient, Queryable } from './pool.ts';
 import { inTransaction } from './pool.ts';
 import { followPointers, loadProfiles, resolveAcross } from './resolve-people.ts';
@@ -40,7 +42,8 @@ const sql = loadSql(new URL('./ingest.sql', import.meta.url), [
   'trimLedger',
 ]);
 
-export const postgresIngestStore = (pool: Pool): IngestStore => ({
+export const postgresIngestStore = (pool: Pool, digest: Digest | null = null): IngestStore => ({
+  erased: (people) => asFaults(() => findErasedPeople(pool, digest, people)),
   resolve: (keys) => asFaults(() => resolveAcross(pool, keys)),
   follow: (keys) => asFaults(() => followPointers(pool, keys)),
   create: (people) => asFaults(() => createPeople(pool, people)),
@@ -196,6 +199,24 @@ const toAddressState = (row: AddressStateRow): AddressState => ({
   stoppedAt: row.stopped_at,
   groups: row.groups,
 });
+
+const findErasedPeople = async (
+  pool: Pool,
+  digest: Digest | null,
+  people: readonly NewPerson[],
+): Promise<ReadonlySet<string>> => {
+  if (digest === null || people.length === 0) return new Set();
+  const identifiers = people.map(({ workspaceId, key }) => ({
+    workspaceId,
+    kind: key.kind,
+    value:
+      key.kind === 'external_id' || key.kind === 'alias'
+        ? identifierValue(key)
+        : contactKey(key.kind, key.value),
+  }));
+  const found = await findErased(pool, digest, identifiers);
+  return new Set(people.flatMap((person, i) => (found.has(i) ? [person.userId] : [])));
+};
 
 const createPeople = async (pool: Pool, people: readonly NewPerson[]): Promise<ReadonlySet<string>> => {
   const named = people.filter(({ key }) => key.kind === 'external_id' || key.kind === 'alias');
