@@ -2,6 +2,7 @@
 // under way the next ones gather, so that a busy drain costs few transactions.
 import type { Outbound } from '../../../core/channels/channel.ts';
 import { ok } from '../../../core/result.ts';
+import { DAY_MS } from '../../../core/time.ts';
 import type { CaptureStore } from '../../../ports/capture.ts';
 import type { Provider, ProviderKind, SendOutcome } from '../../../ports/provider.ts';
 import type { Transports } from '../../../ports/transports.ts';
@@ -36,6 +37,7 @@ const openCapture = (store: CaptureStore): Provider => {
     // Saving the same key twice changes nothing.
     class: 'A',
     slots: SLOTS,
+    keyTtlMs: 365 * DAY_MS,
     send: (message) =>
       new Promise((settle) => {
         waiting.push({ message, settle });

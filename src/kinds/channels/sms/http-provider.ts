@@ -118,13 +118,8 @@ const openGateway = (settings: Settings, transports: Transports): Provider => {
       const body =
         settings.method === 'GET' ? undefined : fill(settings.template, settings.encoding, settings, message);
       const call = callOf(url, settings.method, headers, body, settings.timeoutMs);
-      const outcome = outcomeOfGateway(
-        await transports.http.request(call),
-        settings.success,
-        transports.clock.now(),
-      );
-      // With a key a repeat is harmless, so a 5xx need not count as a lost answer.
-      return outcome;
+      const result = await transports.http.request(call);
+      return outcomeOfGateway(result, settings.success, transports.clock.now());
     },
     close: async () => undefined,
   };
