@@ -120,6 +120,11 @@ const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
     catalogs: createCatalogStore(tables),
     promotions: createPromotionStore(tables),
     audit: createAuditLog(tables),
+    resumePaused: (workspaceId, campaignId) => parts.engine.resumed(workspaceId, campaignId),
+    held: {
+      resend: (workspaceId, keys) => parts.engine.resendHeld(workspaceId, keys),
+      markAsSent: (workspaceId, keys) => parts.engine.markHeldAsSent(workspaceId, keys),
+    },
     reports: createReports(pools.reports),
     fence: openFenceDesk({ pool: pools.api, dataDir: config.dataDir, random }, pools.reports),
     cancelWaiting: (campaign, now) => cancelWaiting({ store: parts.planning.store, clock }, campaign, now),

@@ -13,6 +13,7 @@ import {
   createCredentialStore,
   createGroupStore,
 } from '../../src/adapters/postgres/content.ts';
+import { resolvingHeld } from '../../src/adapters/postgres/held-sends.ts';
 import { createIdempotencyKeys } from '../../src/adapters/postgres/idempotency-keys.ts';
 import { createPlanningStore } from '../../src/adapters/postgres/planning.ts';
 import { createReports } from '../../src/adapters/postgres/reports.ts';
@@ -92,6 +93,12 @@ export const openAdminApi = async (
     catalogs: createCatalogStore(tables),
     promotions: createPromotionStore(tables),
     audit: createAuditLog(tables),
+    resumePaused: async () => 0,
+    held: {
+      resend: async (workspaceId, keys) =>
+        (await resolvingHeld(db.pool).resendHeld(workspaceId, keys, clock.now())).count,
+      markAsSent: (workspaceId, keys) => resolvingHeld(db.pool).markHeldAsSent(workspaceId, keys),
+    },
     reports: createReports(db.pool),
     fence: openFenceDesk({ pool: db.pool, dataDir, random }, db.pool),
     cancelWaiting: (campaign, now) => cancelWaiting({ store, clock }, campaign, now),

@@ -158,6 +158,42 @@ test('captured messages come whole, with exact instants, in the order of the clo
   expect(body.messages[0]).toMatchObject({ at: '2027-01-15T08:00:00.000Z', external_id: 'ann' });
 });
 
+test('held sends are listed, and counted as sent once a person says that they arrived', async () => {
+  const { pool } = api.db;
+  const key = uuid(500);
+  await pool.query(
+    `insert into sends (part, workspace_id, send_key, delivery_id, user_id, campaign_id, campaign_version, dispatch_id,
+       channel, endpoint, variant, status, epoch, at, deadline_at)
+     values ($1, 1, $2, $3, $4, $5, 1, 'd', 'email', 'email', 'v', 'held', 1, now(), now())`,
+    [ann.part, key, uuid(501), ann.userId, OTHER],
+  );
+  for (const channel of ['', 'email']) {
+    await pool.query(
+      `insert into send_log (part, workspace_id, logged_at, at, delivery_id, user_id, campaign_id, campaign_version,
+         dispatch_id, variant, channel, outcome, reason, send_key)
+       values ($1, 1, now(), now(), $2, $3, $4, 1, 'd', 'v', $5, 'held', 'held_unknown', $6)`,
+      [ann.part, uuid(501), ann.userId, OTHER, channel, channel === '' ? null : key],
+    );
+    await pool.query(
+      `insert into campaign_counters
+       values ($1, 1, $2, (now() at time zone 'UTC')::date, '', 'v', $3, 'held', 'held_unknown', 1)`,
+      [ann.part, OTHER, channel],
+    );
+  }
+  const listed = await api.call('GET', '/admin/v1/held-sends?campaign_id=other');
+  expect(listed.body.held).toMatchObject([{ send_key: key, channel: 'email' }]);
+  const before = (await api.call('GET', '/admin/v1/campaigns/other/stats')).body.people;
+  expect(before).toMatchObject({ considered: 2, held: 1, waiting: 1 });
+  const marked = await api.call('POST', '/admin/v1/held-sends/mark-as-sent', { send_keys: [key] });
+  expect(marked.body).toMatchObject({ settled: 1 });
+  const after = (await api.call('GET', '/admin/v1/campaigns/other/stats')).body.people;
+  expect(after).toMatchObject({ considered: 2, sent: 1, held: 0 });
+  const again = await api.call('POST', '/admin/v1/held-sends/resend', { send_keys: [key] });
+  expect(again.body).toMatchObject({ settled: 0 });
+  const wrong = await api.call('POST', '/admin/v1/held-sends/resend', { send_keys: ['x'] });
+  expect(wrong.body.errors[0].field).toBe('send_keys[0]');
+});
+
 test('messages by outcome and person', async () => {
   const { body } = await api.call('GET', '/admin/v1/messages?user=bob&outcome=skipped&limit=100');
   expect(body.messages).toHaveLength(7);

@@ -14,6 +14,7 @@ import { NOT_FOUND, refuseWith, succeed } from '../reply.ts';
 import type { AdminServices } from './services.ts';
 
 export const reportRoutes = (services: AdminServices): readonly Route[] => [
+  ...settleRoutes(services),
   route(contract.listMessages, async ({ workspaceId }, { query }) =>
     withQuery(services, workspaceId, query, async (asked) => {
       const { rows, next } = await services.reports.messages(workspaceId, {
@@ -53,6 +54,28 @@ export const reportRoutes = (services: AdminServices): readonly Route[] => [
     });
   }),
 ];
+
+const settleRoutes = ({ held }: AdminServices): readonly Route[] => [
+  route(contract.resendHeld, async ({ workspaceId }, { body }) =>
+    settleHeld(body.send_keys, (keys) => held.resend(workspaceId, keys)),
+  ),
+  route(contract.markHeldAsSent, async ({ workspaceId }, { body }) =>
+    settleHeld(body.send_keys, (keys) => held.markAsSent(workspaceId, keys)),
+  ),
+];
+
+const SEND_KEY = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Those that are no longer held are passed over; the count says how many were. */
+const settleHeld = async (
+  keys: readonly string[],
+  settle: (keys: readonly string[]) => Promise<number>,
+): Promise<Reply> => {
+  const wrong = keys.findIndex((key) => !SEND_KEY.test(key));
+  if (wrong < 0) return succeed({ settled: await settle([...new Set(keys)]) });
+  const field = `send_keys[${wrong}]`;
+  return refuseWith({ code: 'invalid_field', message: `${field} is no send key.`, field });
+};
 
 const findCampaign = async (
   services: AdminServices,

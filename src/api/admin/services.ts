@@ -45,9 +45,16 @@ export interface AdminServices {
   readonly promotions: PromotionStore;
   readonly audit: AuditLog;
   readonly reports: Reports;
+  /** Sends whose answer was lost, as a person decided about them (engine/engine.ts). */
+  readonly held: {
+    readonly resend: (workspaceId: number, sendKeys: readonly string[]) => Promise<number>;
+    readonly markAsSent: (workspaceId: number, sendKeys: readonly string[]) => Promise<number>;
+  };
   readonly fence: FenceDesk;
   /** engine/cancel-waiting.ts: what waits gets its terminal at once (2.3). `now` is the workspace's clock. */
   readonly cancelWaiting: (campaign: Campaign, now: Instant) => Promise<unknown>;
+  /** engine/engine.ts: what a pause put off is due again. */
+  readonly resumePaused: (workspaceId: number, campaignId: string) => Promise<unknown>;
   /** engine/sandbox-clock.ts */
   readonly moveClock: (
     workspaceId: number,

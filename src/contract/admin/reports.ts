@@ -148,3 +148,18 @@ export const listHeld = adminEndpoint({
   }),
   responses: { 200: answer({ held: Type.Array(FreeObject) }) },
 });
+
+const settle = (id: string, action: string, summary: string) =>
+  adminEndpoint({
+    id,
+    method: 'POST',
+    path: `/admin/v1/held-sends/${action}`,
+    permission: 'admin.launch',
+    area,
+    summary,
+    body: closed({ send_keys: Type.Array(Text, { minItems: 1, maxItems: 1_000 }) }),
+    responses: { 200: answer({ settled: Type.Integer() }) },
+  });
+
+export const resendHeld = settle('admin.held.resend', 'resend', 'Send them again: they did not arrive');
+export const markHeldAsSent = settle('admin.held.mark', 'mark-as-sent', 'Count them as sent: they arrived');
