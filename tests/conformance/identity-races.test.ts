@@ -13,7 +13,7 @@ import { findIdentityFaults } from '../support/identity-invariants.ts';
 const WORKSPACE = 1;
 const CONNECTIONS = 24;
 const WORKERS = 20;
-const STEPS_EACH = 40;
+const STEPS_EACH = 20;
 const IDS = ['p0', 'p1', 'p2', 'p3', 'p4', 'p5'];
 const EMAILS = ['a@example.com', 'b@example.com', 'c@example.com'];
 const GROUP = '00000000-0000-4000-8000-0000000000e1';
