@@ -1,7 +1,7 @@
 // The only place that knows every concrete choice: builds the parts of a process from its runtime. A part that a
 // role does not need stays idle (rendering processes start with their first job, loops when they are started).
 import { createHmac } from 'node:crypto';
-import { makeMac, makeProviderCrypto } from '../adapters/crypto/provider-crypto.ts';
+import { makeMac } from '../adapters/crypto/provider-crypto.ts';
 import { parseEgressAllow, type AllowRule } from '../adapters/http/allow-list.ts';
 import { makeEgress, type Egress } from '../adapters/http/egress.ts';
 import { createTemplates, type ChildTemplates } from '../adapters/liquid/templates.ts';
@@ -17,7 +17,7 @@ import type { Digest } from '../adapters/postgres/tombstones.ts';
 import { usersScope } from '../adapters/postgres/scope.ts';
 import { createSignals } from '../adapters/postgres/signals.ts';
 import { createTemplateHost } from '../adapters/postgres/template-host.ts';
-import { makeMailTransport } from '../adapters/smtp/relay.ts';
+import { makeTransports } from '../adapters/transports.ts';
 import { compileAudience } from '../core/segments/compiled-audience.ts';
 import { indexFilterKinds } from '../core/segments/segment.ts';
 import { emailAddress, phoneAddress } from '../core/users/address.ts';
@@ -132,14 +132,7 @@ const wireEngine = (runtime: Runtime, parts: EngineParts): Engine => {
     channels: CHANNELS,
     filters: filterKindList,
     providers: PROVIDERS,
-    transports: {
-      http: egress.http,
-      http2: egress.http2,
-      mail: makeMailTransport(egress.dialer),
-      crypto: makeProviderCrypto(),
-      clock,
-      capture: createCaptureStore(pools.claim),
-    },
+    transports: makeTransports(egress, clock, createCaptureStore(pools.claim)),
     openSecrets: openSecretsWith(seal),
     isFenced: () => fence.isFenced(),
     recordHardBounce: ({ workspaceId, channel, address, at }) =>
