@@ -158,7 +158,7 @@ const orderConfirmation = (workspace: string): DemoCampaign => ({
     body:
       '<h1>{{content_blocks.${greeting}}}</h1>' +
       "<p>Your order <b>{{api_trigger_properties.${order_id} | default: '0000'}}</b> is confirmed." +
-      '{% if {{api_trigger_properties.${total}}} %} Total: {{api_trigger_properties.${total}}} €.{% endif %}</p>' +
+      '{% if {{api_trigger_properties.${total}}} %} Total: {{api_trigger_properties.${total} | money}} €.{% endif %}</p>' +
       '{{content_blocks.${shop_footer}}}',
   }),
 });

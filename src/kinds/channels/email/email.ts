@@ -36,6 +36,7 @@ const parseEmail = (fields: FieldReader): Result<Message> => {
   const body = fields.requiredText('body', { max: MAX_BODY_CHARS });
   const given = fields.text('plaintext_body', { max: MAX_BODY_CHARS });
   const text = given === undefined || given === '' ? deriveTextTemplate(body) : given;
+  if (fields.raw('bcc') !== undefined) fields.refuse('bcc', 'is not supported');
   if (fields.flag('should_inline_css', false))
     fields.refuse('should_inline_css', 'is not supported: inline the styles before saving');
   const content: EmailContent = {
