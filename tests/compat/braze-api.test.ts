@@ -344,6 +344,48 @@ describe('REST-120 campaigns', () => {
   });
 });
 
+describe('REST-120 content blocks and catalogs', () => {
+  it('templates.content_blocks.create, update, get and list', async () => {
+    const { create, update, get, list } = client.templates.content_blocks;
+    const created = await create({ name: 'compat_footer', content: '<p>Bye</p>' });
+    expect(created).toMatchObject({
+      message: 'success',
+      content_block_id: expect.any(String) as string,
+    });
+    await refused(create(wrong({ name: 'no_content' })));
+    const id = { content_block_id: created.content_block_id };
+    expect(await update({ ...id, content: '<p>See you</p>' })).toMatchObject({ message: 'success' });
+    await refused(update(wrong({ content: 'x' })));
+    expect(await get(id)).toMatchObject({ name: 'compat_footer', content: '<p>See you</p>' });
+    await refused(get({ content_block_id: '' }));
+    expect(await list({ limit: 10 })).toMatchObject({ count: 1, content_blocks: [id] });
+    await refused(list(wrong({ limit: 'many' })));
+  });
+
+  it('catalogs.synchronous.list, items over two pages, and item', async () => {
+    await db.pool.query(
+      `insert into catalogs (workspace_id, name, fields, created_at, updated_at)
+       values ($1, 'games', '[{"name": "id", "type": "string"}]', now(), now())`,
+      [shop.workspaceId],
+    );
+    await db.pool.query(
+      `insert into catalog_items (workspace_id, catalog, item_id, item, updated_at)
+       select $1, 'games', 'g' || lpad(i::text, 3, '0'), jsonb_build_object('id', 'g' || lpad(i::text, 3, '0')), now()
+       from generate_series(1, 51) i`,
+      [shop.workspaceId],
+    );
+    const { list, items, item } = client.catalogs.synchronous;
+    expect(await list()).toMatchObject({ message: 'success', catalogs: [{ name: 'games' }] });
+    const seen: string[] = [];
+    for await (const each of items({ catalog_name: 'games' })) seen.push(each.id);
+    expect(seen).toHaveLength(51);
+    expect(new Set(seen).size).toBe(51);
+    expect(await item({ catalog_name: 'games', item_id: 'g007' })).toMatchObject({ items: [{ id: 'g007' }] });
+    await refused(item({ catalog_name: 'games', item_id: 'nope' }), 404);
+    await refused(items({ catalog_name: 'nope' }).next(), 404);
+  });
+});
+
 describe('REST-120 everywhere', () => {
   it('a wrong key and a wrong path throw with status and message', async () => {
     await refused(new Braze(url, 'wrong').campaigns.list(), 401);
@@ -353,10 +395,8 @@ describe('REST-120 everywhere', () => {
   it('methods whose endpoints come later answer 404 in the same shape', async () => {
     const calls = [
       client.canvas.list(),
-      client.catalogs.synchronous.list(),
       client.segments.list(),
       client.messages.send(wrong({})),
-      client.templates.content_blocks.list({}),
       client.templates.email_templates.list({}),
       client.users.export.segment(wrong({ segment_id: GROUP })),
     ];
