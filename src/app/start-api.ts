@@ -19,6 +19,7 @@ import { openTables } from '../adapters/postgres/tables.ts';
 import { createWorkspaceStore } from '../adapters/postgres/workspaces.ts';
 import type { AdminServices } from '../api/admin/services.ts';
 import { cancelWaiting } from '../engine/cancel-waiting.ts';
+import { hurryPaused } from '../engine/hurry-paused.ts';
 import { moveClock } from '../engine/sandbox-clock.ts';
 import { parseConfiguration } from '../kinds/channels/configuration.ts';
 import { CHANNELS } from '../kinds/channels/index.ts';
@@ -120,7 +121,6 @@ const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
     catalogs: createCatalogStore(tables),
     promotions: createPromotionStore(tables),
     audit: createAuditLog(tables),
-    resumePaused: (workspaceId, campaignId) => parts.engine.resumed(workspaceId, campaignId),
     held: {
       resend: (workspaceId, keys) => parts.engine.resendHeld(workspaceId, keys),
       markAsSent: (workspaceId, keys) => parts.engine.markHeldAsSent(workspaceId, keys),
@@ -128,6 +128,7 @@ const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
     reports: createReports(pools.reports),
     fence: openFenceDesk({ pool: pools.api, dataDir: config.dataDir, random }, pools.reports),
     cancelWaiting: (campaign, now) => cancelWaiting({ store: parts.planning.store, clock }, campaign, now),
+    resumePaused: (campaign, now) => hurryPaused(parts.planning, parts.engine, campaign, now),
     moveClock: async (workspaceId, toAt) => {
       const workspace = await parts.planning.store.workspace(workspaceId);
       if (workspace === null) return refuse('not_found', 'There is no such workspace.', 'workspace');

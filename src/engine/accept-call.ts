@@ -11,7 +11,7 @@ import type { Instant } from '../core/time.ts';
 import type { Dispatch, Fanout, PlanBatch, Workspace } from '../ports/planning-store.ts';
 import { nameRecipients } from './name-recipients.ts';
 import { planRecipients } from './plan-recipients.ts';
-import { newDispatchId, workspaceNow, type PlanningDeps } from './planning.ts';
+import { newDispatchId, plannedAtOf, workspaceNow, type PlanningDeps } from './planning.ts';
 
 export interface CallReply {
   readonly dispatchId: string;
@@ -150,7 +150,7 @@ const planNamed = async (
     campaignVersion: campaign.version,
     dispatchId,
     sendId: accepted.sendId,
-    plannedAt: now,
+    plannedAt: plannedAtOf(campaign, now),
     loggedAt: deps.clock.now(),
     ...planned,
   };

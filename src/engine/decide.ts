@@ -48,12 +48,18 @@ export const judgeBatch = async (
     reference.campaignsOf(deliveries),
     reference.dispatchesOf(deliveries),
   ]);
-  return batch.map((held) => {
-    const campaign = campaigns.get(campaignKey(held.delivery));
+  const judgeBy = (known: ReadonlyMap<string, ReadyCampaign>, held: Held): JudgedDelivery => {
+    const campaign = known.get(campaignKey(held.delivery));
     const dispatch = dispatches.get(dispatchKey(held.delivery));
     if (campaign === undefined) return { held, judged: { kind: 'orphan' } };
     return { held, judged: judge(held, factsOf(held, loaded, campaign, dispatch, now()), now) };
-  });
+  };
+  const first = batch.map((held) => judgeBy(campaigns, held));
+  const turnedAway = first.filter(({ judged: { kind } }) => kind === 'stop' || kind === 'wait');
+  if (turnedAway.length === 0) return first;
+  // A campaign that was resumed or edited a moment ago must not turn people away as it was before.
+  const fresh = await reference.freshCampaignsOf(turnedAway.map(({ held }) => held.delivery));
+  return first.map((one) => (turnedAway.includes(one) ? judgeBy(fresh, one.held) : one));
 };
 
 const factsOf = (

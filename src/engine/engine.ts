@@ -1,5 +1,6 @@
 // The sending engine: everything between a delivery that is due and its terminal. Built once per process from ports
 // and lists of kinds; `start` makes it a worker, without it the sandbox entry still works.
+import type { Instant } from '../core/time.ts';
 import type { WakeUps } from '../ports/wake-ups.ts';
 import type { BatchDeps } from './batch.ts';
 import { createLanes } from './lanes.ts';
@@ -30,7 +31,7 @@ export interface Engine {
   /** Held sends have arrived after all. Returns how many. */
   markHeldAsSent(workspaceId: number, sendKeys: readonly string[]): Promise<number>;
   /** A paused campaign goes on: what the pause put off is due again. Returns how many. */
-  resumed(workspaceId: number, campaignId: string): Promise<number>;
+  resumed(workspaceId: number, campaignId: string, now: Instant): Promise<number>;
 }
 
 export const createEngine = (given: EngineDeps): Engine => {
@@ -65,9 +66,9 @@ export const createEngine = (given: EngineDeps): Engine => {
       return count;
     },
     markHeldAsSent: (workspaceId, sendKeys) => deps.store.markHeldAsSent(workspaceId, sendKeys),
-    resumed: async (workspaceId, campaignId) => {
+    resumed: async (workspaceId, campaignId, now) => {
       stage.reference.forget(workspaceId, campaignId);
-      return deps.store.hasten(workspaceId, campaignId, deps.clock.now());
+      return deps.store.hasten(workspaceId, campaignId, now);
     },
   };
 };

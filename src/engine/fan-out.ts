@@ -18,7 +18,13 @@ import type {
   SliceResult,
   Workspace,
 } from '../ports/planning-store.ts';
-import { joinAudience, workspaceNow, type CompiledAudience, type PlanningDeps } from './planning.ts';
+import {
+  joinAudience,
+  plannedAtOf,
+  workspaceNow,
+  type CompiledAudience,
+  type PlanningDeps,
+} from './planning.ts';
 
 interface FanoutFacts {
   readonly workspace: Workspace;
@@ -100,7 +106,7 @@ const planSlice = async (
     companyZone: facts.workspace.timeZone,
     part: PARTS[fanout.slot] ?? 0,
     audience: facts.audience.toSql(deps.scope(facts.now)),
-    plannedAt: facts.now,
+    plannedAt: plannedAtOf(facts.campaign, facts.now),
     loggedAt: deps.clock.now(),
     limit: FANOUT_SLICE,
   };

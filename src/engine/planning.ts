@@ -47,3 +47,7 @@ export const joinAudience = (campaign: Campaign, audience: JsonObject | null): J
 
 /** 32 lower-case hex characters, one per accepted call (REST 1.8). */
 export const newDispatchId = (random: Random): string => random.hex(16);
+
+/** What is accepted after a stop is planned after it, whatever clocks say: a stop cancels only what was before it. */
+export const plannedAtOf = ({ stoppedAt }: Pick<Campaign, 'stoppedAt'>, now: Instant): Instant =>
+  stoppedAt === null ? now : Math.max(now, stoppedAt + 1);

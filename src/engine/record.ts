@@ -55,7 +55,9 @@ export const concludeSkip = (facts: DeliveryFacts, decision: Skip): Conclusion =
 export const concludeDefer = (facts: DeliveryFacts, decision: Defer): Conclusion => {
   const { delivery, now } = facts;
   const { expiresAt } = delivery;
-  const shiftMs = decision.extendsExpiry ? decision.until - now : 0;
+  // Until the first look a live delivery was merely late; a sandbox is looked at only when its clock arrives.
+  const heldSince = delivery.live && (delivery.progress.pauses ?? 0) === 0 ? now : delivery.dueAt;
+  const shiftMs = decision.extendsExpiry ? decision.until - heldSince : 0;
   return {
     ...base({ ...facts, variant: '', facts: {} }),
     next: {

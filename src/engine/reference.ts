@@ -1,5 +1,5 @@
-// Campaigns and calls as the sending stages need them: parsed once, at most a second old, so that a stop is seen
-// within a second (G7; the commit of every attempt checks it once more).
+// Campaigns and calls as the sending stages need them: parsed once, at most a second old. Nothing rests on a second
+// old campaign: the commit of every attempt compares state and version, and who is turned away is judged by a fresh one.
 import type { Campaign } from '../core/campaigns/campaign.ts';
 import type { ChannelKind, Message } from '../core/channels/channel.ts';
 import type { Judge, ParsedMessage } from '../core/deliveries/decide.ts';
@@ -25,6 +25,8 @@ export interface ReadyDispatch {
 export interface Reference {
   campaignsOf(deliveries: readonly Delivery[]): Promise<ReadonlyMap<string, ReadyCampaign>>;
   dispatchesOf(deliveries: readonly Delivery[]): Promise<ReadonlyMap<string, ReadyDispatch>>;
+  /** As stored now, not as last seen. */
+  freshCampaignsOf(deliveries: readonly Delivery[]): Promise<ReadonlyMap<string, ReadyCampaign>>;
   /** What is known of this campaign is out of date. */
   forget(workspaceId: number, campaignId: string): void;
 }
@@ -46,17 +48,26 @@ export const createReference = (deps: Deps): Reference => {
   const isFresh = (cached: Cached<unknown> | undefined, maxAgeMs: number): boolean =>
     cached !== undefined && deps.clock.monotonic() - cached.loadedAtMs <= maxAgeMs;
 
+  const load = async (stale: readonly Delivery[]): Promise<void> => {
+    const loadedAtMs = deps.clock.monotonic();
+    for (const campaign of stale.length === 0 ? [] : await deps.store.campaigns(stale)) {
+      const key = campaignKey(campaign);
+      const known = campaigns.get(key)?.value;
+      campaigns.set(key, { value: refresh(deps, kinds, known, campaign), loadedAtMs });
+    }
+  };
+
   return {
     campaignsOf: async (deliveries) => {
-      const stale = distinct(deliveries, campaignKey).filter(
-        (delivery) => !isFresh(campaigns.get(campaignKey(delivery)), deps.limits.cacheMs),
+      await load(
+        distinct(deliveries, campaignKey).filter(
+          (delivery) => !isFresh(campaigns.get(campaignKey(delivery)), deps.limits.cacheMs),
+        ),
       );
-      const loadedAtMs = deps.clock.monotonic();
-      for (const campaign of stale.length === 0 ? [] : await deps.store.campaigns(stale)) {
-        const key = campaignKey(campaign);
-        const known = campaigns.get(key)?.value;
-        campaigns.set(key, { value: refresh(deps, kinds, known, campaign), loadedAtMs });
-      }
+      return pick(campaigns, deliveries, campaignKey);
+    },
+    freshCampaignsOf: async (deliveries) => {
+      await load(distinct(deliveries, campaignKey));
       return pick(campaigns, deliveries, campaignKey);
     },
     dispatchesOf: async (deliveries) => {

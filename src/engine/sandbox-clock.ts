@@ -75,6 +75,8 @@ const drain = async (
   }
   if (!(await keepClock(deps, workspaceId, owner, toAt)))
     return refuse('clock_lost', 'The clock’s lock was lost');
+  // What a paused campaign holds never makes the clock stop, but its expiry moves along.
+  await deps.sendDue({ workspaceId, now: toAt });
   return ok({ clockAt: toAt, processed });
 };
 

@@ -11,7 +11,7 @@ import type { Profile } from '../core/users/user.ts';
 import type { Dispatch, Fanout, PlanBatch, Schedule, Workspace } from '../ports/planning-store.ts';
 import { nameRecipients } from './name-recipients.ts';
 import { planRecipients, type NamedRecipient } from './plan-recipients.ts';
-import { joinAudience, workspaceNow, type PlanningDeps } from './planning.ts';
+import { joinAudience, plannedAtOf, workspaceNow, type PlanningDeps } from './planning.ts';
 import { wakeForBatch } from './accept-call.ts';
 
 type Claimed = Schedule & { readonly epoch: number };
@@ -94,7 +94,7 @@ const startNamed = async (deps: PlanningDeps, schedule: Claimed, facts: Facts): 
     campaignVersion: facts.campaign.version,
     dispatchId: schedule.dispatchId,
     sendId: facts.dispatch.sendId,
-    plannedAt: facts.now,
+    plannedAt: plannedAtOf(facts.campaign, facts.now),
     loggedAt: deps.clock.now(),
     ...planned,
   };

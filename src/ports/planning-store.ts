@@ -168,6 +168,9 @@ export interface PlanningStore {
   /** Every zone a map of due instants has to know: those of the runtime and those of the workspace's people. */
   zones(workspaceId: number): Promise<readonly string[]>;
 
+  /** Fan-outs that a pause held up are due from `now` on. */
+  hurryFanouts(workspaceId: number, campaignId: string, now: Instant): Promise<void>;
+
   /** How many were cancelled and logged: at most `limit`. */
   cancelWaiting(request: CancelRequest): Promise<number>;
 

@@ -314,7 +314,7 @@ describe('races with people and operators', () => {
     );
     expect(state.sink.stats.requests).toBe(0);
     await state.db.pool.query(`update campaigns set status = 'active' where campaign_id = $1`, [campaignId]);
-    expect(await engine.resumed(1, campaignId)).toBe(50);
+    expect(await engine.resumed(1, campaignId, Date.now())).toBe(50);
     await settled(campaignId);
     expect(state.sink.stats.accepted).toBe(50);
     expect([...state.sink.counts.values()].every((n) => n === 1)).toBe(true);

@@ -85,12 +85,12 @@ with want as materialized (
     and d.user_id = want.u
   where d.epoch = want.epoch and d.lease_until > clock_timestamp()
 ), live as materialized (
-  select c.workspace_id as w, c.campaign_id as c, c.stopped_at from campaigns c
+  select c.workspace_id as w, c.campaign_id as c, c.version, c.stopped_at from campaigns c
   where (c.workspace_id, c.campaign_id) in (select distinct w, c from want) and c.status in ('active', 'idle')
 ), good as materialized (
   select m.* from mine m
   join person p on p.part = m.part and p.w = m.w and p.u = m.u and p.revision = m.revision
-  join live l on l.w = m.w and l.c = m.c
+  join live l on l.w = m.w and l.c = m.c and l.version = m.version
   where l.stopped_at is null or l.stopped_at < to_timestamp(m.planned_ms / 1000.0)
 ), reserved as (
   insert into campaign_receipts as r (part, workspace_id, user_id, campaign_id, received, reserved_by)

@@ -35,4 +35,5 @@ export const planningSql = loadSql(new URL('./planning.sql', import.meta.url), [
   'sandboxesWithDueWork',
   'zonesOfWorkspace',
   'cancelWaitingOfPart',
+  'hurryPausedFanouts',
 ]);

@@ -217,3 +217,8 @@ with gone as (
   do update set count = campaign_counters.count + excluded.count
 )
 select count(*)::int as n from gone
+
+-- What a pause kept from being planned is due from now on, so that it does not expire for having waited.
+-- name: hurryPausedFanouts
+update fanouts set due_at = greatest(due_at, $3::timestamptz)
+where workspace_id = $1 and campaign_id = $2 and status in ('waiting', 'running') and due_at < $3::timestamptz

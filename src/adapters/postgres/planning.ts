@@ -20,6 +20,7 @@ import type {
 import { toCampaign, type CampaignRow } from './campaign-row.ts';
 import { planSliceStatement, selectCandidates } from './plan-slice.ts';
 import { planningSql as sql } from './planning-sql.ts';
+import { cancelWaiting } from './waiting.ts';
 import { inTransaction, type Pool, type Queryable } from './pool.ts';
 
 const FANOUT_LEASE_MS = 60_000;
@@ -177,6 +178,9 @@ const fanouts = (pool: Pool) => ({
   releaseFanout: async (f: ClaimedFanout): Promise<void> => {
     await pool.query(sql.releaseFanout([f.workspaceId, f.fanoutId, f.epoch]));
   },
+  hurryFanouts: async (workspaceId: number, campaignId: string, now: Instant): Promise<void> => {
+    await pool.query(sql.hurryPausedFanouts([workspaceId, campaignId, toIso(now)]));
+  },
   cancelWaiting: (request: CancelRequest) => cancelWaiting(pool, request),
   cancelFanouts: async (
     workspaceId: number,
@@ -187,24 +191,6 @@ const fanouts = (pool: Pool) => ({
     return rowCount ?? 0;
   },
 });
-
-const cancelWaiting = async (pool: Pool, r: CancelRequest): Promise<number> => {
-  const { rows } = await pool.query<{ n: number }>(
-    sql.cancelWaitingOfPart([
-      r.part,
-      r.workspaceId,
-      r.campaignId,
-      toIso(r.plannedUntil),
-      r.reason,
-      toIso(r.at),
-      toIso(r.loggedAt),
-      r.campaignVersion,
-      r.limit,
-      r.dispatchId,
-    ]),
-  );
-  return rows[0]?.n ?? 0;
-};
 
 interface SliceRow {
   readonly considered: number;

@@ -230,7 +230,7 @@ const act = async (
   if (!done) return refuseWith({ ...CHANGED, field: 'status' });
   services.signals.send('campaigns', String(workspaceId));
   const { cancelsPending, needsReview: _, ...stamps } = transition.value;
-  if (action === 'continue') await services.resumePaused(workspaceId, campaignId);
+  if (action === 'continue') await services.resumePaused(campaign, context.now);
   if (cancelsPending) await services.cancelWaiting({ ...campaign, ...stamps }, context.now);
   return reload(services, context, campaignId);
 };

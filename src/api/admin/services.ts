@@ -53,8 +53,8 @@ export interface AdminServices {
   readonly fence: FenceDesk;
   /** engine/cancel-waiting.ts: what waits gets its terminal at once (2.3). `now` is the workspace's clock. */
   readonly cancelWaiting: (campaign: Campaign, now: Instant) => Promise<unknown>;
-  /** engine/engine.ts: what a pause put off is due again. */
-  readonly resumePaused: (workspaceId: number, campaignId: string) => Promise<unknown>;
+  /** engine/hurry-paused.ts: what a pause put off is due again. `now` is the workspace's clock. */
+  readonly resumePaused: (campaign: Campaign, now: Instant) => Promise<unknown>;
   /** engine/sandbox-clock.ts */
   readonly moveClock: (
     workspaceId: number,
