@@ -11,6 +11,9 @@ export interface BundleRecordSets {
   readonly summaries: string;
   readonly plain: string;
   readonly profiles: string;
+}
+
+export interface TriggeredRecordSets {
   readonly deliveries: string;
   readonly skips: string;
 }
@@ -33,9 +36,14 @@ export const toRecordSets = (people: readonly PersonWrite[]): BundleRecordSets =
     profiles: JSON.stringify(
       sorted.flatMap(({ change }) => (change === null ? [] : [toProfileRow(change.after)])),
     ),
-    deliveries: rowsOf(sorted, deliveryRows),
-    skips: rowsOf(sorted, skipRows),
   };
+};
+
+/** Null when nothing was triggered. */
+export const toTriggeredSets = (people: readonly PersonWrite[]): TriggeredRecordSets | null => {
+  const matched = people.filter(({ deliveries, skips }) => deliveries.length > 0 || skips.length > 0);
+  if (matched.length === 0) return null;
+  return { deliveries: rowsOf(matched, deliveryRows), skips: rowsOf(matched, skipRows) };
 };
 
 const byKey = ({ place: a }: PersonWrite, { place: b }: PersonWrite): number =>
@@ -92,9 +100,11 @@ const plainRow = (plain: PlainChange): Row => ({
 const listOrNothing = (names: readonly string[]): readonly string[] | undefined =>
   names.length === 0 ? undefined : names;
 
-const deliveryRows = ({ deliveries }: PersonWrite, p: number): readonly Row[] =>
-  deliveries.map((one) => ({
-    p,
+const placeRow = ({ place }: PersonWrite) => ({ part: place.part, w: place.workspaceId, u: place.userId });
+
+const deliveryRows = (person: PersonWrite): readonly Row[] =>
+  person.deliveries.map((one) => ({
+    ...placeRow(person),
     id: one.deliveryId,
     c: one.campaignId,
     dispatch: one.dispatchId,
@@ -105,9 +115,9 @@ const deliveryRows = ({ deliveries }: PersonWrite, p: number): readonly Row[] =>
     x: one.properties,
   }));
 
-const skipRows = ({ skips }: PersonWrite, p: number): readonly Row[] =>
-  skips.map((one) => ({
-    p,
+const skipRows = (person: PersonWrite): readonly Row[] =>
+  person.skips.map((one) => ({
+    ...placeRow(person),
     id: one.deliveryId,
     c: one.campaignId,
     v: one.campaignVersion,

@@ -1,14 +1,14 @@
 -- name: writeBundle
 -- A whole bundle in one statement. People carry an ordinal `p` that their rows refer to. Parts already in the
 -- ledger under this group id are left out, so a repeated bundle applies nothing twice. Locks are taken in one
--- order everywhere: users, summaries, deliveries, counters, each by key. Answers the people who are gone.
+-- order everywhere: users, summaries, then deliveries and counters (writeTriggered), each by key. Answers who is gone.
 with entered as (
   insert into ingest_ledger (part, group_id, at)
-  select part, $8::uuid, to_timestamp($9::float8 / 1000) from unnest($10::smallint[]) as part
+  select part, $6::uuid, to_timestamp($7::float8 / 1000) from unnest($8::smallint[]) as part
   on conflict (part, group_id) do nothing
   returning part
 ), fresh as (
-  select part from entered union all select unnest($11::smallint[])
+  select part from entered union all select unnest($9::smallint[])
 ), given as materialized (
   select r.p, r.part, r.w, r.u
   from jsonb_to_recordset($1::jsonb) as r(p integer, part smallint, w integer, u text)
@@ -48,7 +48,7 @@ with entered as (
   returning 1
 ), new_events as (
   insert into events (part, workspace_id, user_id, kind, name, at, received_at, app_id, properties)
-  select pe.part, pe.w, pe.u, coalesce(e.k, 'event'), e.n, to_timestamp(e.t / 1000), to_timestamp($9::float8 / 1000),
+  select pe.part, pe.w, pe.u, coalesce(e.k, 'event'), e.n, to_timestamp(e.t / 1000), to_timestamp($7::float8 / 1000),
     e.a, e.x
   from jsonb_to_recordset($2::jsonb) as e(p integer, k text, n text, t float8, a text, x jsonb)
   join people pe on pe.p = e.p
@@ -75,24 +75,28 @@ with entered as (
         select jsonb_object_agg(n.key, n.value::bigint + coalesce((s.days ->> n.key)::bigint, 0))
         from jsonb_each_text(excluded.days) n
       )
-), new_deliveries as (
+)
+select g.u as gone from given g where not exists (select 1 from people pe where pe.p = g.p)
+
+-- name: writeTriggered
+-- What the facts of locked people started, or would have: deliveries, skips, and what both add to the counters.
+with new_deliveries as (
   insert into deliveries (part, workspace_id, delivery_id, user_id, campaign_id, dispatch_id, live, due_at, planned_at,
     expires_at, properties)
-  select pe.part, pe.w, d.id, pe.u, d.c, d.dispatch, d.live, to_timestamp(d.due / 1000), to_timestamp(d.t / 1000),
+  select d.part, d.w, d.id, d.u, d.c, d.dispatch, d.live, to_timestamp(d.due / 1000), to_timestamp(d.t / 1000),
     to_timestamp(d.e / 1000), d.x
-  from jsonb_to_recordset($6::jsonb) as d(p integer, id uuid, c uuid, dispatch text, live boolean, due float8, t float8,
-    e float8, x jsonb)
-  join people pe on pe.p = d.p
-  order by pe.part, pe.w, d.id
+  from jsonb_to_recordset($1::jsonb) as d(part smallint, w integer, u text, id uuid, c uuid, dispatch text, live boolean,
+    due float8, t float8, e float8, x jsonb)
+  order by d.part, d.w, d.id
   on conflict (part, workspace_id, delivery_id) do nothing
   returning part, workspace_id, campaign_id, planned_at as at
 ), skipped as (
   insert into send_log (part, workspace_id, logged_at, at, delivery_id, user_id, campaign_id, campaign_version,
     dispatch_id, outcome, reason, facts)
-  select pe.part, pe.w, to_timestamp($9::float8 / 1000), to_timestamp(d.t / 1000), d.id, pe.u, d.c, d.v, d.dispatch,
+  select d.part, d.w, to_timestamp($3::float8 / 1000), to_timestamp(d.t / 1000), d.id, d.u, d.c, d.v, d.dispatch,
     'skipped', d.r, d.x
-  from jsonb_to_recordset($7::jsonb) as d(p integer, id uuid, c uuid, v integer, dispatch text, t float8, r text, x jsonb)
-  join people pe on pe.p = d.p
+  from jsonb_to_recordset($2::jsonb) as d(part smallint, w integer, u text, id uuid, c uuid, v integer, dispatch text,
+    t float8, r text, x jsonb)
   returning part, workspace_id, campaign_id, at, reason
 ), sums as (
   select part, workspace_id, campaign_id, (at at time zone 'UTC')::date as day, outcome, reason, count(*) as n
@@ -104,14 +108,12 @@ with entered as (
     select part, workspace_id, campaign_id, at, 'skipped', reason from skipped
   ) counted
   group by 1, 2, 3, 4, 5, 6
-), counted as (
-  insert into campaign_counters (part, workspace_id, campaign_id, day, outcome, reason, count)
-  select part, workspace_id, campaign_id, day, outcome, reason, n from sums
-  order by part, workspace_id, campaign_id, day, outcome, reason
-  on conflict (part, workspace_id, campaign_id, day, send_id, variant, channel, outcome, reason)
-  do update set count = campaign_counters.count + excluded.count
 )
-select g.u as gone from given g where not exists (select 1 from people pe where pe.p = g.p)
+insert into campaign_counters (part, workspace_id, campaign_id, day, outcome, reason, count)
+select part, workspace_id, campaign_id, day, outcome, reason, n from sums
+order by part, workspace_id, campaign_id, day, outcome, reason
+on conflict (part, workspace_id, campaign_id, day, send_id, variant, channel, outcome, reason)
+do update set count = campaign_counters.count + excluded.count
 
 -- name: enterLedger
 insert into ingest_ledger (part, group_id, at)

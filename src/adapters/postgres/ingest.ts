@@ -20,7 +20,7 @@ import type {
 import { IngestFault } from '../../ports/ingest-store.ts';
 import { ownAddresses, shareAddresses } from './address-locks.ts';
 import type { WorkspaceAddress } from './address-locks.ts';
-import { toRecordSets } from './ingest-rows.ts';
+import { toRecordSets, toTriggeredSets } from './ingest-rows.ts';
 import { loadSql } from './load-sql.ts';
 import type { Digest } from './tombstones.ts';
 import { findErased } from './tombstones.ts';
@@ -30,6 +30,7 @@ import { followPointers, loadProfiles, resolveAcross } from './resolve-people.ts
 
 const sql = loadSql(new URL('./ingest.sql', import.meta.url), [
   'writeBundle',
+  'writeTriggered',
   'enterLedger',
   'readAddressStates',
   'createPeople',
@@ -99,7 +100,17 @@ const writeLong = async (
   const writes = fold({ profiles, addressesOf }, parts);
   await moveContacts(client, writes);
   const gone = await writeRows(client, bundle, writes, { enter: [], entered: [...parts] });
+  await writeTriggered(client, bundle, writes);
   return new Set([...gone, ...locked.flatMap(({ userId }) => (profiles.has(userId) ? [] : [userId]))]);
+};
+
+const writeTriggered = async (
+  client: PoolClient,
+  { receivedAt }: BundleHead,
+  writes: readonly PersonWrite[],
+): Promise<void> => {
+  const sets = toTriggeredSets(writes);
+  if (sets !== null) await client.query(sql.writeTriggered([sets.deliveries, sets.skips, receivedAt]));
 };
 
 interface LedgerParts {
@@ -121,8 +132,6 @@ const writeRows = async (
       sets.summaries,
       sets.plain,
       sets.profiles,
-      sets.deliveries,
-      sets.skips,
       head.groupId,
       head.receivedAt,
       ledger.enter,
