@@ -100,7 +100,6 @@ const measure = async (db: BenchDatabase, withAttempt: boolean) => {
   const campaignId = await addCampaign(db.pool);
   const people = await addManyPeople(db.pool, PEOPLE);
   await planMany(db.pool, campaignId, people);
-  await db.pool.query('checkpoint');
   const wal = await db.walBytes();
   const started = performance.now();
   const done = await drain(createDeliveryStore(db.pool), withAttempt);

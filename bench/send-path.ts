@@ -14,7 +14,7 @@ import {
 } from './sending-database.ts';
 
 const CONNECTIONS = 10;
-const POLL_MS = 20;
+const POLL_MS = 100;
 
 export interface PathFigures {
   readonly perSecond: number;
@@ -46,7 +46,6 @@ export const measurePath = async (
     await engine.stop();
     const campaignId = await addCampaign(db.pool, { messages: [message] });
     await planMany(db.pool, campaignId, people);
-    await db.pool.query('checkpoint');
     const before = { wal: await db.walBytes(), statements: db.statements(), cpu: process.cpuUsage() };
     const started = performance.now();
     const { peakMb } = await watchMemory(async () => {

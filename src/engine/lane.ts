@@ -31,6 +31,8 @@ export interface Lane {
 
 /** Commits under way at once; the next batch gathers meanwhile. */
 const COMMITS_AT_ONCE = 2;
+/** A second commit beside one under way must be worth it: a quarter of the slots. */
+const SECOND_COMMIT_SHARE = 4;
 /** A lane that cannot empty its queue in this time is slow, and may not fill the whole process. */
 const FAST_QUEUE_MS = 2 * SECOND_MS;
 const SLOW_QUEUE = 250;
@@ -133,7 +135,9 @@ const drive = (lane: State): void => {
   while (queued(lane) > 0 && lane.commits < COMMITS_AT_ONCE) {
     const may = allowed(lane);
     if (may === 'none') return putAllBack(lane);
-    const batch = takeBatch(lane, may === 'probe' ? 1 : lane.provider.slots - lane.inFlight);
+    const free = lane.provider.slots - lane.inFlight;
+    if (lane.commits > 0 && countSends(lane, free) < lane.provider.slots / SECOND_COMMIT_SHARE) return;
+    const batch = takeBatch(lane, may === 'probe' ? 1 : free);
     if (batch.length === 0) return;
     if (may === 'probe') lane.breaker = probe(lane.breaker);
     void run(lane, batch);

@@ -13,6 +13,8 @@ export interface Recorder {
 
 const MAX_BATCH = 500;
 const FLUSHES_AT_ONCE = 2;
+/** A second statement beside one under way must be worth it. */
+const SECOND_FLUSH = 64;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2 * SECOND_MS;
 /** campaigns.last_sent_at may lag by this much. */
@@ -44,7 +46,8 @@ export const createRecorder = (deps: Deps): Recorder => {
     drive();
   };
   const drive = (): void => {
-    while (queue.length > 0 && flushes < FLUSHES_AT_ONCE) void flush();
+    while (queue.length > 0 && flushes < FLUSHES_AT_ONCE && (flushes === 0 || queue.length >= SECOND_FLUSH))
+      void flush();
   };
   return {
     record: (conclusion) =>

@@ -15,12 +15,17 @@ export interface Worker {
 }
 
 const LIVE: ClaimScope = { live: true };
-/** Smaller claims only add statements. */
-const MIN_CLAIM = 50;
+/** First bite of a part of which nothing is known. */
+const THIN_CLAIM = 20;
+const DEEP_AT_ONCE = 2;
+/** Fewer free places are left to gather: smaller claims only add statements. */
+const MIN_ROOM = 300;
 
 interface State {
   readonly stage: BatchDeps;
   readonly wanted: Set<number>;
+  /** Parts whose last claim was full. */
+  readonly deep: Set<number>;
   timer: Timer | null;
   polling: boolean;
   pumping: boolean;
@@ -31,6 +36,7 @@ export const createWorker = (stage: BatchDeps): Worker => {
   const state: State = {
     stage,
     wanted: new Set(),
+    deep: new Set(),
     timer: null,
     polling: false,
     pumping: false,
@@ -75,7 +81,7 @@ const poll = async (state: State): Promise<void> => {
 const room = ({ stage }: State): number => stage.deps.limits.inFlight - stage.leases.size;
 
 const mayClaim = (state: State): boolean =>
-  state.running && room(state) >= MIN_CLAIM && !state.stage.deps.isFenced();
+  state.running && room(state) >= MIN_ROOM && !state.stage.deps.isFenced();
 
 /** One pump at a time; batches it starts run on beside it and start it again when they end. */
 const pump = async (state: State): Promise<void> => {
@@ -92,19 +98,40 @@ const pump = async (state: State): Promise<void> => {
 };
 
 const claimSome = async (state: State): Promise<readonly Held[]> => {
-  const { limits } = state.stage.deps;
-  const parts = [...state.wanted].slice(0, limits.partsAtOnce);
-  for (const part of parts) state.wanted.delete(part);
-  const limit = Math.max(MIN_CLAIM, Math.min(limits.claimBatch, Math.floor(room(state) / parts.length)));
-  const claims = await Promise.all(parts.map((part) => claimPart(state, part, limit)));
+  const chosen = chooseParts(state);
+  const claims = await Promise.all(chosen.map(({ part, limit }) => claimPart(state, part, limit)));
   return claims.flat();
+};
+
+/**
+ * Parts known to have much waiting are claimed in large bites, few at a time; of the others a little, many at once.
+ * So a backlog costs few statements and single calls do not wait behind it.
+ */
+const chooseParts = (state: State): readonly { part: number; limit: number }[] => {
+  const { limits } = state.stage.deps;
+  const wanted = [...state.wanted];
+  const deep = wanted.filter((part) => state.deep.has(part)).slice(0, DEEP_AT_ONCE);
+  const thin = wanted.filter((part) => !state.deep.has(part)).slice(0, limits.partsAtOnce);
+  const deepLimit = Math.floor((room(state) - thin.length * THIN_CLAIM) / Math.max(deep.length, 1));
+  const chosen = [
+    ...thin.map((part) => ({ part, limit: THIN_CLAIM })),
+    ...(deepLimit >= THIN_CLAIM ? deep : []).map((part) => ({
+      part,
+      limit: Math.min(limits.claimBatch, deepLimit),
+    })),
+  ];
+  for (const { part } of chosen) state.wanted.delete(part);
+  return chosen;
 };
 
 const claimPart = async (state: State, part: number, limit: number): Promise<readonly Held[]> => {
   const { deps } = state.stage;
   try {
     const held = await claim(state.stage, LIVE, part, deps.clock.now(), limit);
-    if (held.length === limit) state.wanted.add(part);
+    if (held.length === limit) {
+      state.wanted.add(part);
+      state.deep.add(part);
+    } else state.deep.delete(part);
     return held;
   } catch (error) {
     deps.observer.emit({ name: 'claim-failed', level: 'error', error: String(error) });
