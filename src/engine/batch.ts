@@ -10,6 +10,7 @@ import type { Lane } from './lane.ts';
 import { laneKey, type ConfigurationRef, type Lanes } from './lanes.ts';
 import type { Leases } from './leases.ts';
 import { concludeDefer, concludeLater, concludeRecovery, concludeSkip, concludeWork } from './record.ts';
+import type { PausedCampaigns } from './paused.ts';
 import type { Recorder } from './recorder.ts';
 import type { Reference } from './reference.ts';
 import { renderDrafts, type Draft, type Rendered } from './render.ts';
@@ -22,6 +23,7 @@ export interface BatchDeps {
   readonly lanes: Lanes;
   readonly leases: Leases;
   readonly recorder: Recorder;
+  readonly paused: PausedCampaigns;
 }
 
 /** Resolves when every delivery of the batch is off this process's hands. */
@@ -71,6 +73,7 @@ const concludeOther = (
     case 'stop':
       return concludeSkip(judged.facts, judged.decision);
     case 'wait':
+      if (delivery.live) stage.paused.note(delivery);
       return concludeDefer(judged.facts, judged.decision);
     case 'orphan': {
       const now = delivery.live ? stage.deps.clock.now() : delivery.dueAt;

@@ -5,6 +5,7 @@ import type { WakeUps } from '../ports/wake-ups.ts';
 import type { BatchDeps } from './batch.ts';
 import { createLanes } from './lanes.ts';
 import { createLeases } from './leases.ts';
+import { watchPaused } from './paused.ts';
 import { createRecorder } from './recorder.ts';
 import { createReference } from './reference.ts';
 import { sendDue, type SendDueRequest, type SendDueResult } from './sandbox-send.ts';
@@ -30,7 +31,10 @@ export interface Engine {
   resendHeld(workspaceId: number, sendKeys: readonly string[]): Promise<number>;
   /** Held sends have arrived after all. Returns how many. */
   markHeldAsSent(workspaceId: number, sendKeys: readonly string[]): Promise<number>;
-  /** A paused campaign goes on: what the pause put off is due again. Returns how many. */
+  /**
+   * A paused campaign goes on: what the pause put off is due again. Returns how many. Workers notice by themselves
+   * within seconds; calling it is quicker.
+   */
   resumed(workspaceId: number, campaignId: string, now: Instant): Promise<number>;
 }
 
@@ -43,6 +47,7 @@ export const createEngine = (given: EngineDeps): Engine => {
     reference: createReference(deps),
     lanes: createLanes(deps, leases),
     recorder: createRecorder(deps),
+    paused: watchPaused(deps),
   };
   const worker = createWorker(stage);
   let stopListening: (() => Promise<void>) | null = null;

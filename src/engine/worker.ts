@@ -17,6 +17,8 @@ export interface Worker {
 const LIVE: ClaimScope = { live: true };
 /** First bite of a part of which nothing is known. */
 const THIN_CLAIM = 20;
+/** Ended pauses are looked for at every n-th poll. */
+const POLLS_PER_PAUSE_CHECK = 4;
 const DEEP_AT_ONCE = 2;
 /** Fewer free places are left to gather: smaller claims only add statements. */
 const MIN_ROOM = 300;
@@ -28,6 +30,7 @@ interface State {
   readonly deep: Set<number>;
   timer: Timer | null;
   polling: boolean;
+  polls: number;
   pumping: boolean;
   running: boolean;
 }
@@ -39,6 +42,7 @@ export const createWorker = (stage: BatchDeps): Worker => {
     deep: new Set(),
     timer: null,
     polling: false,
+    polls: 0,
     pumping: false,
     running: false,
   };
@@ -68,6 +72,7 @@ const poll = async (state: State): Promise<void> => {
   if (state.polling || !mayClaim(state)) return;
   state.polling = true;
   try {
+    if (++state.polls % POLLS_PER_PAUSE_CHECK === 0) await state.stage.paused.check();
     const parts = await deps.store.dueParts(LIVE, deps.clock.now(), PARTS);
     for (const part of parts) state.wanted.add(part);
   } catch (error) {

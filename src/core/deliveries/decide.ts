@@ -15,7 +15,7 @@ import { assignVariant } from './variant.ts';
 export const RATE_WAIT_LIMIT_MS = 72 * HOUR_MS;
 /** A paused campaign is looked at again after this, doubling; resuming hurries it. */
 const FIRST_PAUSE_MS = 5 * SECOND_MS;
-const LONGEST_PAUSE_MS = 5 * MINUTE_MS;
+const LONGEST_PAUSE_MS = MINUTE_MS;
 
 /** A message of the campaign with its content understood. */
 export interface ParsedMessage {
