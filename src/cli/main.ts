@@ -4,7 +4,6 @@ import { readVersion } from '../app/open-runtime.ts';
 import { CommandError, EXIT_FAILED, EXIT_USAGE } from './output.ts';
 import { registerBackup } from './backup.ts';
 import { registerDoctor } from './doctor.ts';
-import { registerFiles } from './files.ts';
 import { registerFence } from './fence.ts';
 import { registerAdmin, registerKeys } from './keys.ts';
 import { registerMigrate } from './migrate.ts';
@@ -21,7 +20,6 @@ const COMMANDS = [
   registerKeys,
   registerAdmin,
   registerSeed,
-  registerFiles,
   registerOpenapi,
 ];
 
