@@ -4,6 +4,7 @@ import { readVersion } from '../app/open-runtime.ts';
 import { CommandError, EXIT_FAILED, EXIT_USAGE } from './output.ts';
 import { registerBackup } from './backup.ts';
 import { registerDoctor } from './doctor.ts';
+import { registerFiles } from './files.ts';
 import { registerFence } from './fence.ts';
 import { registerAdmin, registerKeys } from './keys.ts';
 import { registerMigrate } from './migrate.ts';
@@ -20,6 +21,7 @@ const COMMANDS = [
   registerKeys,
   registerAdmin,
   registerSeed,
+  registerFiles,
   registerOpenapi,
 ];
 

@@ -1,0 +1,216 @@
+// Applies changed documents through the parsers and stores that the admin API uses. The first refusal stops the
+// push and names file and field; what came before it stays, and a second push goes on from there.
+import { reviewCampaign } from '../core/campaigns/review.ts';
+import { isLive } from '../core/campaigns/lifecycle.ts';
+import { parseDefinition } from '../core/campaigns/parse-definition.ts';
+import { checkFields, checkItem } from '../core/catalogs/check-item.ts';
+import type { ChannelKind } from '../core/channels/channel.ts';
+import type { ParsedConfiguration } from '../core/channels/configuration.ts';
+import type { Json, JsonObject } from '../core/json.ts';
+import { isObject } from '../core/json.ts';
+import type { Refusal, Result } from '../core/result.ts';
+import { err, ok, refuse } from '../core/result.ts';
+import type { FilterKinds } from '../core/segments/segment.ts';
+import type { Clock, Random } from '../ports/clock.ts';
+import type { Seal } from '../ports/seal.ts';
+import type { Templates } from '../ports/templates.ts';
+import type { Resource, ResourceStores } from './resource-files.ts';
+import { groupKey, mapMessages } from './resource-files.ts';
+
+export interface PushDeps extends ResourceStores {
+  readonly clock: Pick<Clock, 'now'>;
+  readonly random: Pick<Random, 'uuid'>;
+  readonly seal: Seal;
+  readonly templates: Pick<Templates, 'check'>;
+  readonly channels: readonly ChannelKind[];
+  readonly filters: FilterKinds;
+  readonly parseConfiguration: (input: unknown, keptSecrets: JsonObject) => Result<ParsedConfiguration>;
+  readonly actor: string;
+}
+
+export const applyResource = (
+  deps: PushDeps,
+  workspaceId: number,
+  resource: Resource,
+): Promise<Result<null>> => {
+  switch (resource.kind) {
+    case 'subscription-groups':
+      return applyGroup(deps, workspaceId, resource);
+    case 'channel-configurations':
+      return applyConfiguration(deps, workspaceId, resource);
+    case 'content-blocks':
+      return applyBlock(deps, workspaceId, resource);
+    case 'catalogs':
+      return applyCatalog(deps, workspaceId, resource);
+    case 'campaigns':
+      return applyCampaign(deps, workspaceId, resource);
+  }
+};
+
+type Apply = (deps: PushDeps, workspaceId: number, resource: Resource) => Promise<Result<null>>;
+
+const DONE: Result<null> = ok(null);
+const textOf = (value: Json | undefined, otherwise = ''): string =>
+  typeof value === 'string' ? value : otherwise;
+const textsOf = (value: Json | undefined): readonly string[] =>
+  Array.isArray(value)
+    ? (value as readonly Json[]).filter((each): each is string => typeof each === 'string')
+    : [];
+
+const applyGroup: Apply = async (deps, workspaceId, { key, document }) => {
+  const name = textOf(document['name'], key);
+  const channel = textOf(document['channel']);
+  if (groupKey(name) !== key) return refuse('invalid_field', 'name must give the name of the file', 'name');
+  if (!deps.channels.some(({ id }) => id === channel)) {
+    return refuse('invalid_field', 'channel names no channel', 'channel');
+  }
+  const before = (await deps.groups.list(workspaceId)).find((group) => groupKey(group.name) === key);
+  await deps.groups.save(workspaceId, {
+    groupId: before?.groupId ?? deps.random.uuid(),
+    name,
+    channel,
+    archivedAt: null,
+    createdAt: before?.createdAt ?? deps.clock.now(),
+  });
+  return DONE;
+};
+
+const applyConfiguration: Apply = async (deps, workspaceId, { key, document }) => {
+  const before = (await deps.configurations.list(workspaceId)).find((each) => each.key === key);
+  const { active, ...written } = document;
+  const kept = openSecrets(deps.seal, before?.sealedSecrets ?? null);
+  const parsed = deps.parseConfiguration(written, kept);
+  if (!parsed.ok) return parsed;
+  const { secrets, ...settings } = parsed.value;
+  const sealed = Object.keys(secrets).length === 0 ? null : deps.seal.seal(JSON.stringify(secrets));
+  const configuration = {
+    workspaceId,
+    configurationId: before?.configurationId ?? deps.random.uuid(),
+    key,
+    ...settings,
+    active: typeof active === 'boolean' ? active : true,
+    sealedSecrets: sealed,
+  };
+  const saved = await deps.configurations.save(configuration, deps.clock.now());
+  return saved ? DONE : refuse('conflict', 'key is used by another configuration', 'key');
+};
+
+const openSecrets = (seal: Seal, sealed: Uint8Array | null): JsonObject => {
+  const opened = sealed === null ? null : seal.open(sealed);
+  return opened?.ok === true ? (JSON.parse(opened.value) as JsonObject) : {};
+};
+
+const applyBlock: Apply = async (deps, workspaceId, { key, document }) => {
+  const content = textOf(document['content']);
+  const state = document['state'] === 'draft' ? 'draft' : 'active';
+  const [fault] = state === 'active' ? await deps.templates.check(content) : [];
+  if (fault !== undefined) return err({ ...fault, field: 'content' });
+  const all = await deps.contentBlocks.list(workspaceId, { limit: 10_000, offset: 0 });
+  const before = all.find(({ name }) => name === key);
+  const at = deps.clock.now();
+  const saved = await deps.contentBlocks.save(workspaceId, {
+    contentBlockId: before?.contentBlockId ?? deps.random.uuid(),
+    name: key,
+    description: textOf(document['description']),
+    content,
+    contentType: textOf(document['content_type'], 'html'),
+    state,
+    tags: textsOf(document['tags']),
+    createdAt: before?.createdAt ?? at,
+    updatedAt: at,
+  });
+  return saved ? DONE : refuse('conflict', 'name is used by another content block', 'name');
+};
+
+const applyCatalog: Apply = async (deps, workspaceId, { key, document }) => {
+  const fields = objectsOf(document['fields']).map((field) => ({
+    name: textOf(field['name']),
+    type: textOf(field['type']),
+  }));
+  const items = objectsOf(document['items']);
+  const [fault] = [
+    ...checkFields(fields),
+    ...items.map((item, i) => checkItem(item, fields, `items[${i}]`)).filter((each) => each !== null),
+  ];
+  if (fault !== undefined) return err(fault);
+  const at = deps.clock.now();
+  const description = textOf(document['description']);
+  await deps.catalogs.save(workspaceId, { name: key, description, fields }, at);
+  if (items.length > 0) await deps.catalogs.saveItems(workspaceId, key, items, at);
+  return DONE;
+};
+
+const objectsOf = (value: Json | undefined): readonly JsonObject[] =>
+  Array.isArray(value) ? (value as readonly Json[]).filter((each): each is JsonObject => isObject(each)) : [];
+
+const applyCampaign: Apply = async (deps, workspaceId, { key, document }) => {
+  const configurations = await deps.configurations.list(workspaceId);
+  const groups = await deps.groups.list(workspaceId);
+  const before = await deps.campaigns.findByKey(workspaceId, key);
+  const category = document['category'] === 'transactional' ? 'transactional' : 'marketing';
+  const { subscription_group: groupName, ...written } = isObject(document['definition'])
+    ? document['definition']
+    : {};
+  const group = groups.find(({ name }) => groupKey(name) === groupName);
+  if (typeof groupName === 'string' && group === undefined) {
+    return refuse(
+      'unknown_group',
+      `there is no subscription group ${groupName}`,
+      'definition.subscription_group',
+    );
+  }
+  const idOf = (name: Json | undefined): Json =>
+    configurations.find((each) => each.key === name)?.configurationId ?? null;
+  const parsed = parseDefinition(
+    {
+      ...mapMessages(written, ({ configuration, ...rest }) => ({
+        ...rest,
+        configuration_id: idOf(configuration),
+      })),
+      subscription_group_id: group?.groupId ?? null,
+    },
+    category,
+    () => deps.random.uuid(),
+  );
+  if (!parsed.ok) return err(parsed.error[0]);
+  const type = before?.type ?? 'api_triggered';
+  const draft = {
+    campaignId: before?.campaignId ?? deps.random.uuid(),
+    key,
+    name: textOf(document['name'], key),
+    description: textOf(document['description']),
+    type,
+    category,
+    definition: parsed.value,
+    tags: textsOf(document['tags']),
+  } as const;
+  const at = deps.clock.now();
+  if (before === null) {
+    const created = await deps.campaigns.create(workspaceId, draft, deps.actor, at);
+    return created ? DONE : refuse('conflict', 'key is used by another campaign', 'key');
+  }
+  const reviewed = reviewCampaign(draft, {
+    channels: deps.channels,
+    filters: deps.filters,
+    configurations,
+    groups: groups.map((each) => ({ ...each, archived: each.archivedAt !== null })),
+  });
+  const faults = isLive(before.status)
+    ? [...reviewed.problems, ...(await checkSources(deps, reviewed.sources))]
+    : [];
+  if (faults[0] !== undefined) return err(faults[0]);
+  const revised = await deps.campaigns.revise(workspaceId, draft, before.version, deps.actor, at);
+  return revised ? DONE : refuse('conflict', 'the campaign was changed meanwhile');
+};
+
+const checkSources = async (
+  deps: PushDeps,
+  sources: readonly { readonly path: string; readonly source: string }[],
+): Promise<readonly Refusal[]> => {
+  const checked = await Promise.all(
+    sources.map(async ({ path, source }) =>
+      (await deps.templates.check(source)).map((fault) => ({ ...fault, field: path })),
+    ),
+  );
+  return checked.flat();
+};

@@ -1,0 +1,208 @@
+// A workspace's setup as documents that people keep in files: stable keys instead of ids, no secrets, no status.
+// Reading gives what `relance pull` writes; comparing says what `relance push` would change.
+import type { Campaign } from '../core/campaigns/campaign.ts';
+import { writeDefinition } from '../core/campaigns/parse-definition.ts';
+import type { Json, JsonObject } from '../core/json.ts';
+import { isObject } from '../core/json.ts';
+import type { CatalogStore } from '../ports/catalog-store.ts';
+import type {
+  CampaignStore,
+  ConfigurationStore,
+  ContentBlockStore,
+  GroupStore,
+  StoredConfiguration,
+  SubscriptionGroup,
+} from '../ports/settings-store.ts';
+
+/** In the order in which they refer to each other. */
+export const RESOURCE_KINDS = [
+  'subscription-groups',
+  'channel-configurations',
+  'content-blocks',
+  'catalogs',
+  'campaigns',
+] as const;
+export type ResourceKind = (typeof RESOURCE_KINDS)[number];
+
+export interface Resource {
+  readonly kind: ResourceKind;
+  /** Stable, unique among its kind: also the file's name. */
+  readonly key: string;
+  readonly document: JsonObject;
+}
+
+export interface ResourceStores {
+  readonly campaigns: CampaignStore;
+  readonly configurations: ConfigurationStore;
+  readonly groups: GroupStore;
+  readonly contentBlocks: ContentBlockStore;
+  readonly catalogs: CatalogStore;
+}
+
+export const MAX_FILE_ITEMS = 10_000;
+const MAX_RESOURCES = 10_000;
+
+export const readResources = async (
+  stores: ResourceStores,
+  workspaceId: number,
+): Promise<readonly Resource[]> => {
+  const groups = await stores.groups.list(workspaceId);
+  const configurations = await stores.configurations.list(workspaceId);
+  const blocks = await stores.contentBlocks.list(workspaceId, { limit: MAX_RESOURCES, offset: 0 });
+  const catalogs = await stores.catalogs.list(workspaceId);
+  const campaigns = await stores.campaigns.list(workspaceId, {
+    limit: MAX_RESOURCES,
+    after: null,
+    statuses: ['draft', 'active', 'stopped', 'paused', 'idle'],
+  });
+  const catalogFiles = catalogs.map(async ({ name, description, fields }): Promise<Resource> => {
+    const items = await stores.catalogs.items(workspaceId, name, { limit: MAX_FILE_ITEMS, after: null });
+    return {
+      kind: 'catalogs',
+      key: name,
+      document: { description, fields: fields as unknown as Json, items },
+    };
+  });
+  return [
+    ...groups.filter(({ archivedAt }) => archivedAt === null).map(writeGroup),
+    ...configurations.map(writeConfiguration),
+    ...blocks.map(({ name, description, content, contentType, state, tags }): Resource => ({
+      kind: 'content-blocks',
+      key: name,
+      document: { description, content_type: contentType, state, tags, content },
+    })),
+    ...(await Promise.all(catalogFiles)),
+    ...campaigns.map((campaign) => writeCampaign(campaign, configurations, groups)),
+  ];
+};
+
+/** Groups have no key of their own: the name, written for a file. */
+export const groupKey = (name: string): string =>
+  name
+    .toLowerCase()
+    .normalize('NFKD')
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '') || 'group';
+
+const writeGroup = ({ name, channel }: SubscriptionGroup): Resource => ({
+  kind: 'subscription-groups',
+  key: groupKey(name),
+  document: { name, channel },
+});
+
+const writeConfiguration = (configuration: StoredConfiguration): Resource => ({
+  kind: 'channel-configurations',
+  key: configuration.key,
+  document: {
+    name: configuration.name,
+    channel: configuration.channel,
+    category: configuration.category,
+    provider: configuration.provider,
+    sender: configuration.settings.sender,
+    provider_settings: configuration.settings.provider,
+    ...(configuration.settings.limits.messagesPerSecond === null
+      ? {}
+      : { limits: { messages_per_second: configuration.settings.limits.messagesPerSecond } }),
+    active: configuration.active,
+  },
+});
+
+const writeCampaign = (
+  campaign: Campaign,
+  configurations: readonly StoredConfiguration[],
+  groups: readonly SubscriptionGroup[],
+): Resource => {
+  const keyOf = (id: Json | undefined): Json =>
+    configurations.find(({ configurationId }) => configurationId === id)?.key ?? '';
+  const { subscription_group_id: groupId, ...definition } = writeDefinition(campaign.definition);
+  const group = groups.find((each) => each.groupId === groupId);
+  return {
+    kind: 'campaigns',
+    key: campaign.key,
+    document: {
+      name: campaign.name,
+      description: campaign.description,
+      type: campaign.type,
+      category: campaign.category,
+      tags: campaign.tags,
+      definition: {
+        ...mapMessages(definition, ({ configuration_id: id, ...rest }) => ({
+          ...rest,
+          configuration: keyOf(id),
+        })),
+        subscription_group: group === undefined ? null : groupKey(group.name),
+      },
+    },
+  };
+};
+
+/** Applies to every message of every variant; anything that is not one stays as it is. */
+export const mapMessages = (
+  definition: JsonObject,
+  change: (message: JsonObject) => JsonObject,
+): JsonObject => {
+  const variants = definition['variants'];
+  if (!Array.isArray(variants)) return definition;
+  return {
+    ...definition,
+    variants: (variants as readonly Json[]).map((variant): Json => {
+      if (!isObject(variant) || !Array.isArray(variant['messages'])) return variant;
+      const messages = (variant['messages'] as readonly Json[]).map((message): Json =>
+        isObject(message) ? change(message) : message,
+      );
+      return { ...variant, messages };
+    }),
+  };
+};
+
+export interface ResourceChange {
+  readonly resource: Resource;
+  readonly action: 'create' | 'change';
+  /** Paths whose values differ, for people. */
+  readonly differences: readonly string[];
+}
+
+/** What is in the workspace and not in files stays: files never delete. */
+export const compareResources = (
+  wanted: readonly Resource[],
+  present: readonly Resource[],
+): readonly ResourceChange[] => {
+  const known = new Map(present.map((resource) => [`${resource.kind}/${resource.key}`, resource]));
+  const ordered = RESOURCE_KINDS.flatMap((kind) => wanted.filter((resource) => resource.kind === kind));
+  return ordered.flatMap((resource): readonly ResourceChange[] => {
+    const before = known.get(`${resource.kind}/${resource.key}`);
+    if (before === undefined) return [{ resource, action: 'create', differences: [] }];
+    const differences = findDifferences(before.document, resource.document, '');
+    return differences.length === 0 ? [] : [{ resource, action: 'change', differences }];
+  });
+};
+
+const SHOWN_CHARS = 60;
+const MAX_DIFFERENCES = 50;
+
+const findDifferences = (
+  before: Json | undefined,
+  after: Json | undefined,
+  path: string,
+): readonly string[] => {
+  if (isObject(before) && isObject(after)) {
+    const [old, wanted] = [before, after];
+    const names = new Set([...Object.keys(old), ...Object.keys(wanted)]);
+    return [...names]
+      .flatMap((name) => findDifferences(old[name], wanted[name], path === '' ? name : `${path}.${name}`))
+      .slice(0, MAX_DIFFERENCES);
+  }
+  if (Array.isArray(before) && Array.isArray(after) && before.length === after.length) {
+    const [old, wanted] = [before as readonly Json[], after as readonly Json[]];
+    return old
+      .flatMap((item, i) => findDifferences(item, wanted[i], `${path}[${i}]`))
+      .slice(0, MAX_DIFFERENCES);
+  }
+  if (JSON.stringify(before ?? null) === JSON.stringify(after ?? null)) return [];
+  return [`${path}: ${show(before)} → ${show(after)}`];
+};
+
+const show = (value: Json | undefined): string => {
+  const text = JSON.stringify(value ?? null);
+  return text.length > SHOWN_CHARS ? `${text.slice(0, SHOWN_CHARS)}…` : text;
+};

@@ -1,0 +1,38 @@
+// The stores and parsers behind `relance pull` and `relance push`.
+import { createCampaignStore } from '../adapters/postgres/campaigns.ts';
+import { createCatalogStore } from '../adapters/postgres/catalogs.ts';
+import { createConfigurationStore } from '../adapters/postgres/channel-configurations.ts';
+import { createContentBlockStore, createGroupStore } from '../adapters/postgres/content.ts';
+import { openTables } from '../adapters/postgres/tables.ts';
+import { createWorkspaceStore } from '../adapters/postgres/workspaces.ts';
+import { parseConfiguration } from '../kinds/channels/configuration.ts';
+import { CHANNELS } from '../kinds/channels/index.ts';
+import { PROVIDERS } from '../kinds/channels/providers.ts';
+import type { WorkspaceStore } from '../ports/settings-store.ts';
+import type { PushDeps } from './push-resources.ts';
+import type { Runtime } from './runtime.ts';
+import type { Parts } from './wire.ts';
+
+export const pushDepsOf = (
+  { pools, clock, random, seal }: Runtime,
+  parts: Pick<Parts, 'templates' | 'filterKinds'>,
+): { readonly deps: PushDeps; readonly workspaces: WorkspaceStore } => {
+  const tables = openTables(pools.reports);
+  const deps: PushDeps = {
+    campaigns: createCampaignStore(tables),
+    configurations: createConfigurationStore(tables),
+    groups: createGroupStore(tables),
+    contentBlocks: createContentBlockStore(tables),
+    catalogs: createCatalogStore(tables),
+    clock,
+    random,
+    seal,
+    templates: parts.templates,
+    channels: CHANNELS,
+    filters: parts.filterKinds,
+    parseConfiguration: (input, kept) =>
+      parseConfiguration(input, { channels: CHANNELS, providers: PROVIDERS }, kept),
+    actor: 'relance push',
+  };
+  return { deps, workspaces: createWorkspaceStore(tables) };
+};
