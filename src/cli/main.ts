@@ -8,6 +8,7 @@ import { registerFiles } from './files.ts';
 import { registerFence } from './fence.ts';
 import { registerAdmin, registerKeys } from './keys.ts';
 import { registerMigrate } from './migrate.ts';
+import { registerResources } from './resources.ts';
 import { registerSeed } from './seed.ts';
 import { registerOpenapi } from './openapi.ts';
 import { registerStart } from './start.ts';
@@ -23,6 +24,7 @@ const COMMANDS = [
   registerSeed,
   registerFiles,
   registerOpenapi,
+  registerResources,
 ];
 
 const build = (): Command => {
