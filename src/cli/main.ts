@@ -8,7 +8,6 @@ import { registerFiles } from './files.ts';
 import { registerFence } from './fence.ts';
 import { registerAdmin, registerKeys } from './keys.ts';
 import { registerMigrate } from './migrate.ts';
-import { registerResources } from './resources.ts';
 import { registerSeed } from './seed.ts';
 import { registerOpenapi } from './openapi.ts';
 import { registerStart } from './start.ts';
@@ -22,9 +21,9 @@ const COMMANDS = [
   registerKeys,
   registerAdmin,
   registerSeed,
-  registerFiles,
   registerOpenapi,
-  registerResources,
+  // pull and push
+  registerFiles,
 ];
 
 const build = (): Command => {
