@@ -1,7 +1,7 @@
 // Signed links of one person's message. They point at the public address, which a process without PUBLIC_URL knows
 // once it listens.
-import { UNSUBSCRIBE_PATH } from '../api/public/unsubscribe.ts';
-import { makeUnsubscribeToken, type Mac } from '../core/channels/unsubscribe.ts';
+import { LINK_PATHS } from '../api/public/unsubscribe.ts';
+import { makeLinkToken, type LinkPurpose, type Mac } from '../core/channels/unsubscribe.ts';
 import type { EmailLinks } from '../core/templates/context.ts';
 import type { LinkClaim } from '../engine/sending.ts';
 import type { Config } from './config.ts';
@@ -20,25 +20,39 @@ export const makeLinks = (mac: Mac, config: Pick<Config, 'publicUrl' | 'host' | 
       base = config.publicUrl ?? url;
     },
     publicUrl: () => base,
-    forMessage: (claim) => {
-      if (claim.channel !== 'email') return null;
-      const token = makeUnsubscribeToken(
-        {
-          workspaceId: claim.workspaceId,
-          userId: claim.userId,
-          campaignId: claim.campaignId,
-          ...(claim.subscriptionGroupId === null ? {} : { subscriptionGroupId: claim.subscriptionGroupId }),
-        },
-        mac,
-      );
-      const unsubscribeUrl = `${base}${UNSUBSCRIBE_PATH}${token}`;
-      return {
-        unsubscribeUrl,
-        subscribeUrl: '',
-        optInUrl: '',
-        preferenceCenterUrl: unsubscribeUrl,
-        footer: `<p><a href="${unsubscribeUrl}">Unsubscribe</a></p>`,
-      };
-    },
+    forMessage: (claim) => (claim.channel === 'email' ? linksOf(claim, mac, base) : null),
   };
 };
+
+const linksOf = (claim: LinkClaim, mac: Mac, base: string): EmailLinks => {
+  const { workspaceId, userId, campaignId, subscriptionGroupId: group } = claim;
+  const person = { workspaceId, userId, campaignId };
+  const urlOf = (purpose: LinkPurpose): string =>
+    `${base}${LINK_PATHS[purpose]}${makeLinkToken(purpose, person, mac)}`;
+  const unsubscribeUrl = urlOf('unsubscribe');
+  const preferenceCenterUrl = urlOf('preferences');
+  const grouped =
+    group === null
+      ? {}
+      : {
+          oneClickUrl: `${base}${LINK_PATHS.unsubscribe}${makeLinkToken('unsubscribe', { ...person, subscriptionGroupId: group }, mac)}`,
+        };
+  return {
+    unsubscribeUrl,
+    ...grouped,
+    subscribeUrl: urlOf('subscribe'),
+    optInUrl: urlOf('opt-in'),
+    preferenceCenterUrl,
+    footer: footerOf(claim.language, unsubscribeUrl, preferenceCenterUrl),
+  };
+};
+
+const footerOf = (language: string | null, unsubscribeUrl: string, preferencesUrl: string): string => {
+  const [unsubscribe, preferences] = FOOTER[/^fr\b/i.test(language ?? '') ? 'fr' : 'en'];
+  return `<p><a href="${unsubscribeUrl}">${unsubscribe}</a> · <a href="${preferencesUrl}">${preferences}</a></p>`;
+};
+
+const FOOTER = {
+  en: ['Unsubscribe', 'Email preferences'],
+  fr: ['Se désabonner', 'Préférences d’e-mail'],
+} as const;

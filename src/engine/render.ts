@@ -54,6 +54,7 @@ const linksOf = (deps: SendingDeps, { work, send }: Draft): EmailLinks | null =>
     campaignId: work.campaign.campaignId,
     channel: send.parsed.content.channel,
     category: work.campaign.category,
+    language: work.profile.fields.language ?? null,
     subscriptionGroupId: work.campaign.definition.subscriptionGroupId,
   });
 
@@ -151,7 +152,7 @@ const sendFacts = ({ work, send }: Draft, links: EmailLinks | null): SendFacts =
     externalId: profile.externalId,
     endpoint: send.endpoint,
     at: work.now(),
-    ...(unsubscribable ? { unsubscribeUrl: links.unsubscribeUrl } : {}),
+    ...(unsubscribable ? { unsubscribeUrl: links.oneClickUrl ?? links.unsubscribeUrl } : {}),
     ...(attachments.length > 0 ? { attachments } : {}),
   };
 };

@@ -61,6 +61,8 @@ export interface LinkClaim {
   readonly campaignId: string;
   readonly channel: string;
   readonly category: Campaign['category'];
+  /** Of the person, for the footer. */
+  readonly language: string | null;
   readonly subscriptionGroupId: string | null;
 }
 

@@ -63,6 +63,23 @@ export interface UnsubscribeRequest {
   readonly subscriptionGroupId?: string;
 }
 
+/** What a person's own click changes. Groups that are not named stay. */
+export interface OwnChoice {
+  readonly state?: SubscriptionState;
+  readonly groups?: Readonly<Record<string, GroupState>>;
+}
+
+/** What a preference page shows. */
+export interface Preferences {
+  readonly state: SubscriptionState;
+  /** The workspace's email groups, by name. */
+  readonly groups: readonly {
+    readonly groupId: string;
+    readonly name: string;
+    readonly state: GroupState | null;
+  }[];
+}
+
 export interface ConsentStore {
   setEmailState(
     workspaceId: number,
@@ -81,6 +98,14 @@ export interface ConsentStore {
   recordStop(workspaceId: number, phone: string, stopped: boolean, at: Instant): Promise<void>;
   /** One click of a recipient: from the group when the link names one, else from all email. */
   unsubscribeByLink(request: UnsubscribeRequest, realNow: Instant): Promise<void>;
+  /** The person of a link decides for themselves, and for whoever shares their address. */
+  chooseByLink(
+    person: Pick<UnsubscribeRequest, 'workspaceId' | 'userId'>,
+    choice: OwnChoice,
+    realNow: Instant,
+  ): Promise<void>;
+  /** Null when the person is gone. */
+  preferencesOf(workspaceId: number, userId: string): Promise<Preferences | null>;
   setGroups(workspaceId: number, writes: readonly GroupWrite[], now: Instant): Promise<void>;
   findGroups(workspaceId: number, groupIds: readonly string[]): Promise<ReadonlyMap<string, Group>>;
   /** Everybody an identifier means, in a stable order. */

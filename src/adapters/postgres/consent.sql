@@ -51,3 +51,7 @@ join address_states a on a.part = r.part and a.workspace_id = r.w and a.kind = r
 -- name: findGroups
 select group_id, name, channel from subscription_groups
 where workspace_id = $1 and group_id = any($2::uuid[])
+
+-- name: findEmailGroups
+select group_id, name from subscription_groups
+where workspace_id = $1 and channel = 'email' and archived_at is null order by name, group_id

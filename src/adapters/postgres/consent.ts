@@ -20,7 +20,9 @@ import type {
   ConsentStore,
   Group,
   GroupWrite,
+  OwnChoice,
   PersonConsent,
+  Preferences,
   UnsubscribeRequest,
 } from '../../ports/consent-store.ts';
 import { listAddresses } from './address-lists.ts';
@@ -31,6 +33,7 @@ export const consentSql = loadSql(new URL('./consent.sql', import.meta.url), [
   'findOwners',
   'findAddressStates',
   'findGroups',
+  'findEmailGroups',
 ]);
 const sql = consentSql;
 
@@ -65,7 +68,15 @@ export const openConsentStore = (pool: Pool): ConsentStore => {
     recordSpam: (workspaceId, email, at) => patch(workspaceId, [emailAddress(email)], { spam_at: at }),
     recordStop: (workspaceId, phone, stopped, at) =>
       patch(workspaceId, [phoneAddress(phone)], { stopped_at: stopped ? at : null }),
-    unsubscribeByLink: (request, realNow) => unsubscribeByLink(pool, request, realNow),
+    unsubscribeByLink: ({ subscriptionGroupId: group, ...person }, realNow) =>
+      chooseByLink(
+        pool,
+        person,
+        group === undefined ? { state: 'unsubscribed' } : { groups: { [group]: 'unsubscribed' } },
+        realNow,
+      ),
+    chooseByLink: (person, choice, realNow) => chooseByLink(pool, person, choice, realNow),
+    preferencesOf: (workspaceId, userId) => preferencesOf(pool, workspaceId, userId),
     setGroups: (workspaceId, writes, now) => setGroups(pool, workspaceId, writes, now),
     findGroups: (workspaceId, groupIds) => findGroups(pool, workspaceId, groupIds),
     consentOfPeople: (workspaceId, externalIds, addresses) =>
@@ -226,9 +237,10 @@ const refuseStale = (seen: ReadonlyMap<string, Profile>, locked: readonly Profil
 };
 
 /** Sandboxes live on their own clock. */
-const unsubscribeByLink = (
+const chooseByLink = (
   pool: Pool,
-  { workspaceId, userId, subscriptionGroupId }: UnsubscribeRequest,
+  { workspaceId, userId }: Pick<UnsubscribeRequest, 'workspaceId' | 'userId'>,
+  choice: OwnChoice,
   realNow: number,
 ): Promise<void> =>
   inRetriedTransaction(pool, async (client) => {
@@ -239,12 +251,37 @@ const unsubscribeByLink = (
     await ownAddresses(client, inWorkspace(workspaceId, addresses));
     const locked = await lockOwners(client, workspaceId, addresses, [person]);
     refuseStale(new Map([[person.userId, person]]), locked);
-    const patch: Patch =
-      subscriptionGroupId === undefined
-        ? { email_state: 'unsubscribed', email_state_at: now }
-        : { groups: { [subscriptionGroupId]: { state: 'unsubscribed', at: toIso(now) } } };
-    await writePatch(client, workspaceId, addresses, locked, patch);
+    await writePatch(client, workspaceId, addresses, locked, patchOf(choice, now));
   });
+
+const patchOf = ({ state, groups }: OwnChoice, now: number): Patch => ({
+  ...(state === undefined ? {} : { email_state: state, email_state_at: now }),
+  ...(groups === undefined
+    ? {}
+    : {
+        groups: Object.fromEntries(
+          Object.entries(groups).map(([id, group]) => [id, { state: group, at: toIso(now) }]),
+        ),
+      }),
+});
+
+const preferencesOf = async (
+  db: Queryable,
+  workspaceId: number,
+  userId: string,
+): Promise<Preferences | null> => {
+  const person = await findByUserId(db, workspaceId, userId);
+  if (person === null) return null;
+  const { rows } = await db.query<{ group_id: string; name: string }>(sql.findEmailGroups([workspaceId]));
+  return {
+    state: person.emailState,
+    groups: rows.map(({ group_id: groupId, name }) => ({
+      groupId,
+      name,
+      state: person.subscriptionGroups[groupId]?.state ?? null,
+    })),
+  };
+};
 
 /** By braze_id, through merges. */
 const findByUserId = async (db: Queryable, workspaceId: number, userId: string): Promise<Profile | null> => {

@@ -1,98 +1,195 @@
-// One-click unsubscribe (RFC 8058, F102): GET shows a page and changes nothing, POST acts. The page names no address
-// and no person; it is in the language of the person the link was made for.
+// What the links of messages lead to (RFC 8058, F102; personalisation 3.3): GET shows a page and changes nothing, POST
+// acts. Pages name no address and no person; they are in the language of the person the link was made for.
 import { Type } from 'typebox';
 import { publicEndpoint } from '../../contract/endpoint.ts';
 import type { RawInput } from '../../contract/endpoint.ts';
-import type { Mac } from '../../core/channels/unsubscribe.ts';
-import { readUnsubscribeToken } from '../../core/channels/unsubscribe.ts';
+import type { LinkPurpose, Mac, UnsubscribeClaim } from '../../core/channels/unsubscribe.ts';
+import { readLinkToken } from '../../core/channels/unsubscribe.ts';
 import { ok } from '../../core/result.ts';
 import type { ConsentStore } from '../../ports/consent-store.ts';
 import type { PublicContext, Route } from '../handle.ts';
 import { publicRoute } from '../handle.ts';
 import type { Reply } from '../reply.ts';
+import { htmlPage, pageLanguage, type PageLanguage } from './page.ts';
+import { choiceOf, preferenceForm } from './preference-form.ts';
 
 export interface UnsubscribeServices {
-  readonly consent: Pick<ConsentStore, 'unsubscribeByLink' | 'languageOf'>;
+  readonly consent: Pick<ConsentStore, 'unsubscribeByLink' | 'chooseByLink' | 'preferencesOf' | 'languageOf'>;
   readonly mac: Mac;
 }
 
-/** Where links of messages point: `${publicUrl}${UNSUBSCRIBE_PATH}${token}`. */
-export const UNSUBSCRIBE_PATH = '/u/';
+/** Where links of messages point: `${publicUrl}${path}${token}`. */
+export const LINK_PATHS: Readonly<Record<LinkPurpose, string>> = {
+  unsubscribe: '/u/',
+  subscribe: '/s/',
+  'opt-in': '/o/',
+  preferences: '/p/',
+};
+export const UNSUBSCRIBE_PATH = LINK_PATHS.unsubscribe;
 
-const endpoint = (method: 'GET' | 'POST', summary: string) =>
+export const unsubscribeRoutes = (services: UnsubscribeServices): readonly Route[] => [
+  ...buttonRoutes(
+    services,
+    'unsubscribe',
+    'Unsubscribe, with one click of a mail program or from the page',
+    (claim, now) => services.consent.unsubscribeByLink(claim, now),
+  ),
+  ...buttonRoutes(services, 'subscribe', 'Subscribe to the email of the workspace', (claim, now) =>
+    services.consent.chooseByLink(claim, { state: 'subscribed' }, now),
+  ),
+  ...buttonRoutes(services, 'opt-in', 'Opt in to the email of the workspace', (claim, now) =>
+    services.consent.chooseByLink(claim, { state: 'opted_in' }, now),
+  ),
+  ...preferenceRoutes(services),
+];
+
+interface LinkInput {
+  readonly token: string;
+  readonly form: unknown;
+}
+
+const endpoint = (purpose: LinkPurpose, method: 'GET' | 'POST', summary: string) =>
   publicEndpoint({
-    id: `unsubscribe.${method.toLowerCase()}`,
+    id: `${purpose.replace('-', '_')}.${method.toLowerCase()}`,
     method,
-    path: `${UNSUBSCRIBE_PATH}:token`,
+    path: `${LINK_PATHS[purpose]}:token`,
     area: 'Consent',
     summary,
     consumes: 'form',
     produces: 'text/html',
     shapes: { params: Type.Object({ token: Type.String() }), responses: { 200: Type.String() } },
-    parse: ({ params }: RawInput) => ok(params['token'] ?? ''),
+    parse: ({ params, body }: RawInput) => ok<LinkInput>({ token: params['token'] ?? '', form: body }),
   });
 
-export const unsubscribeRoutes = (services: UnsubscribeServices): readonly Route[] => [
-  publicRoute(endpoint('GET', 'Ask for confirmation; changes nothing'), async (context, token) => {
-    const claim = readUnsubscribeToken(token, services.mac);
-    if (!claim.ok) return page(404, languageOf(context, null), 'invalid');
-    const known = await services.consent.languageOf(claim.value.workspaceId, claim.value.userId);
-    return page(200, languageOf(context, known), 'ask');
-  }),
-  publicRoute(
-    endpoint('POST', 'Unsubscribe, with one click of a mail program or from the page'),
-    async (context, token) => {
-      const claim = readUnsubscribeToken(token, services.mac);
-      if (!claim.ok) return page(404, languageOf(context, null), 'invalid');
-      await services.consent.unsubscribeByLink(claim.value, context.now);
-      const known = await services.consent.languageOf(claim.value.workspaceId, claim.value.userId);
-      return page(200, languageOf(context, known), 'done');
-    },
+type Act = (claim: UnsubscribeClaim, now: number) => Promise<void>;
+
+/** A page with one button, and what it does. */
+const buttonRoutes = (
+  services: UnsubscribeServices,
+  purpose: Exclude<LinkPurpose, 'preferences'>,
+  summary: string,
+  act: Act,
+): readonly Route[] => [
+  publicRoute(endpoint(purpose, 'GET', 'Ask for confirmation; changes nothing'), (context, { token }) =>
+    withClaim(services, context, purpose, token, async (_, language) => {
+      const { title, ask } = TEXTS[language][purpose];
+      return htmlPage(200, language, title, `<p>${ask}</p>${BUTTON_FORM(title)}`);
+    }),
+  ),
+  publicRoute(endpoint(purpose, 'POST', summary), (context, { token }) =>
+    withClaim(services, context, purpose, token, async (claim, language) => {
+      await act(claim, context.now);
+      const { doneTitle, done } = TEXTS[language][purpose];
+      return htmlPage(200, language, doneTitle, `<p>${done}</p>`);
+    }),
   ),
 ];
 
-type PageLanguage = 'en' | 'fr';
-type Page = 'ask' | 'done' | 'invalid';
+const BUTTON_FORM = (label: string): string =>
+  '<form method="post"><input type="hidden" name="List-Unsubscribe" value="One-Click">' +
+  `<button type="submit">${label}</button></form>`;
 
-const languageOf = (context: PublicContext, known: string | null): PageLanguage => {
-  const accepted = context.headers['accept-language'];
-  const text = known ?? (typeof accepted === 'string' ? accepted : '');
-  return /^\s*fr\b/i.test(text) ? 'fr' : 'en';
+const preferenceRoutes = (services: UnsubscribeServices): readonly Route[] => [
+  publicRoute(
+    endpoint('preferences', 'GET', 'Show what a person gets by email; changes nothing'),
+    (context, { token }) =>
+      withClaim(services, context, 'preferences', token, (claim, language) =>
+        showPreferences(services, claim, language, false),
+      ),
+  ),
+  publicRoute(
+    endpoint('preferences', 'POST', 'Save what a person wants to get by email'),
+    (context, { token, form }) =>
+      withClaim(services, context, 'preferences', token, async (claim, language) => {
+        const before = await services.consent.preferencesOf(claim.workspaceId, claim.userId);
+        const choice = before === null ? null : choiceOf(form, before);
+        if (choice !== null) await services.consent.chooseByLink(claim, choice, context.now);
+        return showPreferences(services, claim, language, true);
+      }),
+  ),
+];
+
+const showPreferences = async (
+  { consent }: UnsubscribeServices,
+  { workspaceId, userId }: UnsubscribeClaim,
+  language: PageLanguage,
+  saved: boolean,
+): Promise<Reply> => {
+  const preferences = await consent.preferencesOf(workspaceId, userId);
+  return preferences === null ? invalidLink(language) : preferenceForm(preferences, language, saved);
 };
 
-const TEXTS: Readonly<Record<PageLanguage, Readonly<Record<Page, readonly [string, string]>>>> = {
+const withClaim = async (
+  { mac, consent }: UnsubscribeServices,
+  context: PublicContext,
+  purpose: LinkPurpose,
+  token: string,
+  run: (claim: UnsubscribeClaim, language: PageLanguage) => Promise<Reply>,
+): Promise<Reply> => {
+  const claim = readLinkToken(purpose, token, mac);
+  if (!claim.ok) return invalidLink(pageLanguage(context, null));
+  const known = await consent.languageOf(claim.value.workspaceId, claim.value.userId);
+  return run(claim.value, pageLanguage(context, known));
+};
+
+const invalidLink = (language: PageLanguage): Reply => {
+  const [title, text] = INVALID[language];
+  return htmlPage(404, language, title, `<p>${text}</p>`);
+};
+
+const INVALID: Readonly<Record<PageLanguage, readonly [string, string]>> = {
+  en: ['This link is not valid', 'Use the link of a more recent email.'],
+  fr: ['Ce lien n’est pas valide', 'Utilisez le lien d’un e-mail plus récent.'],
+};
+
+interface ButtonTexts {
+  readonly title: string;
+  readonly ask: string;
+  readonly doneTitle: string;
+  readonly done: string;
+}
+
+const TEXTS: Readonly<
+  Record<PageLanguage, Readonly<Record<Exclude<LinkPurpose, 'preferences'>, ButtonTexts>>>
+> = {
   en: {
-    ask: ['Unsubscribe', 'Confirm that you no longer want these emails.'],
-    done: ['You are unsubscribed', 'You will get no more of these emails.'],
-    invalid: ['This link is not valid', 'Use the link of a more recent email.'],
+    unsubscribe: {
+      title: 'Unsubscribe',
+      ask: 'Confirm that you no longer want these emails.',
+      doneTitle: 'You are unsubscribed',
+      done: 'You will get no more of these emails.',
+    },
+    subscribe: {
+      title: 'Subscribe',
+      ask: 'Confirm that you want to get our emails.',
+      doneTitle: 'You are subscribed',
+      done: 'You will get our emails.',
+    },
+    'opt-in': {
+      title: 'Yes, send me emails',
+      ask: 'Confirm that you agree to get our emails.',
+      doneTitle: 'Thank you',
+      done: 'You agreed to get our emails.',
+    },
   },
   fr: {
-    ask: ['Se désabonner', 'Confirmez que vous ne souhaitez plus recevoir ces e-mails.'],
-    done: ['Vous êtes désabonné', 'Vous ne recevrez plus ces e-mails.'],
-    invalid: ['Ce lien n’est pas valide', 'Utilisez le lien d’un e-mail plus récent.'],
-  },
-};
-
-const page = (status: number, language: PageLanguage, kind: Page): Reply => {
-  const [title, text] = TEXTS[language][kind];
-  const form =
-    '<form method="post"><input type="hidden" name="List-Unsubscribe" value="One-Click">' +
-    `<button type="submit">${title}</button></form>`;
-  return {
-    kind: 'text',
-    status,
-    contentType: 'text/html; charset=utf-8',
-    text:
-      `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><title>${title}</title>` +
-      '<meta name="robots" content="noindex"><meta name="viewport" content="width=device-width">' +
-      '<style>body{font:1.1rem/1.5 system-ui,sans-serif;margin:15vh auto;max-width:32rem;padding:0 1rem}' +
-      'button{font:inherit;padding:.5em 1.2em}</style></head>' +
-      `<body><main><h1>${title}</h1><p>${text}</p>${kind === 'ask' ? form : ''}</main></body></html>`,
-    headers: {
-      'cache-control': 'no-store',
-      'referrer-policy': 'no-referrer',
-      'content-security-policy':
-        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'",
+    unsubscribe: {
+      title: 'Se désabonner',
+      ask: 'Confirmez que vous ne souhaitez plus recevoir ces e-mails.',
+      doneTitle: 'Vous êtes désabonné',
+      done: 'Vous ne recevrez plus ces e-mails.',
     },
-  };
+    subscribe: {
+      title: 'S’abonner',
+      ask: 'Confirmez que vous souhaitez recevoir nos e-mails.',
+      doneTitle: 'Vous êtes abonné',
+      done: 'Vous recevrez nos e-mails.',
+    },
+    'opt-in': {
+      title: 'Oui, je souhaite recevoir des e-mails',
+      ask: 'Confirmez que vous acceptez de recevoir nos e-mails.',
+      doneTitle: 'Merci',
+      done: 'Vous avez accepté de recevoir nos e-mails.',
+    },
+  },
 };

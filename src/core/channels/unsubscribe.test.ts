@@ -1,7 +1,7 @@
 // F102, T38: only our own tokens are taken, each for its purpose, workspace and key alone.
 import { describe, expect, it } from 'vitest';
 import { makeMac } from '../../adapters/crypto/provider-crypto.ts';
-import { makeUnsubscribeToken, readUnsubscribeToken } from './unsubscribe.ts';
+import { makeLinkToken, makeUnsubscribeToken, readLinkToken, readUnsubscribeToken } from './unsubscribe.ts';
 
 const mac = makeMac(Buffer.from('k'.repeat(32)));
 const claim = {
@@ -28,6 +28,12 @@ describe('unsubscribe tokens', () => {
         const forged = token.slice(0, i) + other + token.slice(i + 1);
         expect(readUnsubscribeToken(forged, mac).ok).toBe(false);
       }
+  });
+  it('T38 a token of one purpose is worth nothing for another', () => {
+    const purposes = ['unsubscribe', 'subscribe', 'opt-in', 'preferences'] as const;
+    for (const made of purposes)
+      for (const read of purposes)
+        expect(readLinkToken(read, makeLinkToken(made, claim, mac), mac).ok).toBe(made === read);
   });
   it('T38 nothing cut off, longer, of another key, purpose or workspace is taken', () => {
     for (let i = 0; i < token.length; i++)

@@ -1,6 +1,5 @@
-// One-click unsubscribe links (RFC 8058, F102): a token that only we can make, bound to its purpose, workspace
-// and person. Reading it tells whom and what. Short, because some relays
-// break DKIM on folded links.
+// Links of one person's message (RFC 8058, F102; personalisation 3.3): tokens that only we can make, each bound to its
+// purpose, workspace and person. Reading one tells whom and what. Short, because some relays break DKIM on folded links.
 import type { Result } from '../result.ts';
 import { ok, refuse } from '../result.ts';
 
@@ -15,11 +14,13 @@ export interface UnsubscribeClaim {
   readonly subscriptionGroupId?: string;
 }
 
-const PURPOSE = 'unsubscribe/1';
+/** What following a link is for. A token of one purpose is worth nothing for another. */
+export type LinkPurpose = 'unsubscribe' | 'subscribe' | 'opt-in' | 'preferences';
+
 const MIN_MAC_CHARS = 22;
 const SHAPE = /^([0-9a-z]{1,7})\.([0-9a-f]{24})\.([0-9a-f]{32})\.([0-9a-f]{32})?\.([A-Za-z0-9_-]{22,43})$/;
 
-export const makeUnsubscribeToken = (claim: UnsubscribeClaim, mac: Mac): string => {
+export const makeLinkToken = (purpose: LinkPurpose, claim: UnsubscribeClaim, mac: Mac): string => {
   const group = claim.subscriptionGroupId ?? '';
   const body = [
     claim.workspaceId.toString(36),
@@ -27,14 +28,20 @@ export const makeUnsubscribeToken = (claim: UnsubscribeClaim, mac: Mac): string 
     dashless(claim.campaignId),
     dashless(group),
   ].join('.');
-  return `${body}.${mac(PURPOSE, body)}`;
+  return `${body}.${mac(`${purpose}/1`, body)}`;
 };
 
-export const readUnsubscribeToken = (token: string, mac: Mac): Result<UnsubscribeClaim> => {
+export const makeUnsubscribeToken = (claim: UnsubscribeClaim, mac: Mac): string =>
+  makeLinkToken('unsubscribe', claim, mac);
+
+export const readUnsubscribeToken = (token: string, mac: Mac): Result<UnsubscribeClaim> =>
+  readLinkToken('unsubscribe', token, mac);
+
+export const readLinkToken = (purpose: LinkPurpose, token: string, mac: Mac): Result<UnsubscribeClaim> => {
   const match = SHAPE.exec(token);
   if (match === null) return invalid();
   const cut = token.lastIndexOf('.');
-  if (!sameText(token.slice(cut + 1), mac(PURPOSE, token.slice(0, cut)))) return invalid();
+  if (!sameText(token.slice(cut + 1), mac(`${purpose}/1`, token.slice(0, cut)))) return invalid();
   const [, workspace = '', userId = '', campaign = '', group] = match;
   return ok({
     workspaceId: parseInt(workspace, 36),

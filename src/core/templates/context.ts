@@ -33,7 +33,10 @@ export interface CampaignFacts {
 
 /** Signed links of one person and one email (3.3). The engine makes them; previews take placeholders. */
 export interface EmailLinks {
+  /** From all email of the workspace. */
   readonly unsubscribeUrl: string;
+  /** Of the List-Unsubscribe header: from the campaign's group where it has one. Absent: as above. */
+  readonly oneClickUrl?: string;
   readonly subscribeUrl: string;
   readonly optInUrl: string;
   readonly preferenceCenterUrl: string;
