@@ -28,7 +28,7 @@ export type Judged =
     }
   /** Calls of an earlier worker that were never settled. */
   | { readonly kind: 'recover'; readonly facts: DeliveryFacts; readonly waitMs: number }
-  /** Its campaign cannot be read: nothing can be said about it now. */
+  /** Its campaign cannot be read, or judging it failed: nothing can be said about it now. */
   | { readonly kind: 'orphan' };
 
 export interface JudgedDelivery {
@@ -52,14 +52,28 @@ export const judgeBatch = async (
     const campaign = known.get(campaignKey(held.delivery));
     const dispatch = dispatches.get(dispatchKey(held.delivery));
     if (campaign === undefined) return { held, judged: { kind: 'orphan' } };
-    return { held, judged: judge(held, factsOf(held, loaded, campaign, dispatch, now()), now) };
+    return {
+      held,
+      judged: guarded(deps, held, () => judge(held, factsOf(held, loaded, campaign, dispatch, now()), now)),
+    };
   };
   const first = batch.map((held) => judgeBy(campaigns, held));
-  const turnedAway = first.filter(({ judged: { kind } }) => kind === 'stop' || kind === 'wait');
-  if (turnedAway.length === 0) return first;
+  const turnedAway = new Set(first.filter(({ judged: { kind } }) => kind === 'stop' || kind === 'wait'));
+  if (turnedAway.size === 0) return first;
   // A campaign that was resumed or edited a moment ago must not turn people away as it was before.
-  const fresh = await reference.freshCampaignsOf(turnedAway.map(({ held }) => held.delivery));
-  return first.map((one) => (turnedAway.includes(one) ? judgeBy(fresh, one.held) : one));
+  const fresh = await reference.freshCampaignsOf([...turnedAway].map(({ held }) => held.delivery));
+  return first.map((one) => (turnedAway.has(one) ? judgeBy(fresh, one.held) : one));
+};
+
+/** One bad person or rule must not cost its neighbours (T20). */
+const guarded = (deps: SendingDeps, { delivery }: Held, work: () => Judged): Judged => {
+  try {
+    return work();
+  } catch (error) {
+    const { deliveryId } = delivery;
+    deps.observer.emit({ name: 'judging-failed', level: 'error', deliveryId, error: String(error) });
+    return { kind: 'orphan' };
+  }
 };
 
 const factsOf = (

@@ -37,14 +37,34 @@ export const renderDrafts = async (
   drafts: readonly Draft[],
 ): Promise<readonly Rendered[]> => {
   if (drafts.length === 0) return [];
-  const prepared = drafts.map((draft) => ({ draft, links: linksOf(deps, draft) }));
-  const results = await deps.templates.render(prepared.map(({ draft, links }) => toJob(draft, links)));
-  return prepared.map(({ draft, links }, i) => {
-    const result = results[i];
-    return result === undefined
-      ? drop(draft, 'render_limit', 'The renderer gave no answer.')
-      : finish(deps, draft, links, result);
+  const prepared = drafts.map((draft) => prepare(deps, draft));
+  const jobs = prepared.flatMap((one) => (one.job === null ? [] : [one.job]));
+  const results = await deps.templates.render(jobs);
+  let next = 0;
+  return prepared.map(({ draft, links, job, error }) => {
+    if (job === null) return drop(draft, 'content_invalid', error);
+    const result = results[next++];
+    if (result === undefined) return drop(draft, 'render_limit', 'The renderer gave no answer.');
+    return guarded(draft, () => finish(deps, draft, links, result));
   });
+};
+
+const prepare = (deps: SendingDeps, draft: Draft) => {
+  try {
+    const links = linksOf(deps, draft);
+    return { draft, links, job: toJob(draft, links), error: '' };
+  } catch (error) {
+    return { draft, links: null, job: null, error: String(error) };
+  }
+};
+
+/** One message that cannot be built must not cost its neighbours (T20). */
+const guarded = (draft: Draft, build: () => Rendered): Rendered => {
+  try {
+    return build();
+  } catch (error) {
+    return drop(draft, 'content_invalid', String(error));
+  }
 };
 
 const linksOf = (deps: SendingDeps, { work, send }: Draft): EmailLinks | null =>

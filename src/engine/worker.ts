@@ -31,7 +31,7 @@ interface State {
   timer: Timer | null;
   polling: boolean;
   polls: number;
-  pumping: boolean;
+  pumping: Promise<void> | null;
   running: boolean;
 }
 
@@ -43,7 +43,7 @@ export const createWorker = (stage: BatchDeps): Worker => {
     timer: null,
     polling: false,
     polls: 0,
-    pumping: false,
+    pumping: null,
     running: false,
   };
   return {
@@ -62,6 +62,7 @@ export const createWorker = (stage: BatchDeps): Worker => {
       state.timer?.cancel();
       state.wanted.clear();
       stage.lanes.drain();
+      await state.pumping;
       await stage.leases.settled();
     },
   };
@@ -89,16 +90,17 @@ const mayClaim = (state: State): boolean =>
   state.running && room(state) >= MIN_ROOM && !state.stage.deps.isFenced();
 
 /** One pump at a time; batches it starts run on beside it and start it again when they end. */
-const pump = async (state: State): Promise<void> => {
-  if (state.pumping) return;
-  state.pumping = true;
-  try {
-    while (state.wanted.size > 0 && mayClaim(state)) {
-      const claimed = await claimSome(state);
-      if (claimed.length > 0) void work(state, claimed);
-    }
-  } finally {
-    state.pumping = false;
+const pump = (state: State): Promise<void> => {
+  state.pumping ??= claimAll(state).finally(() => {
+    state.pumping = null;
+  });
+  return state.pumping;
+};
+
+const claimAll = async (state: State): Promise<void> => {
+  while (state.wanted.size > 0 && mayClaim(state)) {
+    const claimed = await claimSome(state);
+    if (claimed.length > 0) void work(state, claimed);
   }
 };
 
