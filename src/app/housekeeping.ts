@@ -1,4 +1,6 @@
-// What every worker does beside sending: partitions ahead of time, at start and every few hours. Real time.
+// What every worker does beside sending: partitions ahead of time, answers kept for Idempotency-Key let go of, at
+// start and every few hours. Real time.
+import { forgetOldAnswers } from '../adapters/postgres/idempotency-keys.ts';
 import { ensurePartitions } from '../adapters/postgres/partitions.ts';
 import { HOUR_MS } from '../core/time.ts';
 import type { Runtime, Service } from './runtime.ts';
@@ -20,6 +22,7 @@ export const startHousekeeping = (runtime: Runtime): Service => {
 
 const keepPartitions = async (runtime: Runtime): Promise<void> => {
   try {
+    await forgetOldAnswers(runtime.pools.reports, runtime.clock);
     const { created, dropped } = await ensurePartitions(runtime.pools.reports, runtime.clock.now());
     runtime.observer.emit({
       name: 'partitions_kept',

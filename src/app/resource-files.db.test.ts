@@ -18,7 +18,7 @@ beforeAll(async () => {
   api = await openAdminApi(adminRoutes);
   await api.db.pool.query('truncate workspaces, api_keys');
   const { clock, random, seal } = api.services;
-  const config = { smtpUrl: null, mailFrom: null };
+  const config = { smtpUrl: null, mailFrom: null, egressAllow: [] };
   await seedDemo({ pool: api.db.pool, clock, random, seal, config, people: 1 });
   await api.services.workspaces.create({
     key: 'copy',

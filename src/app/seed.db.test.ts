@@ -12,7 +12,11 @@ import { readRelay, seedDemo } from './seed.ts';
 
 let api: AdminApi;
 let report: SeedReport;
-const config = { smtpUrl: 'smtp://me:p%40ss@127.0.0.1:2525', mailFrom: 'shop@example.com' };
+const config = {
+  smtpUrl: 'smtp://me:p%40ss@127.0.0.1:2525',
+  mailFrom: 'shop@example.com',
+  egressAllow: ['127.0.0.1/32:3999', '10.0.0.0/8'],
+};
 
 beforeAll(async () => {
   api = await openAdminApi(adminRoutes);
@@ -47,6 +51,13 @@ test('people have identifiers, contacts, consent and a history whose summaries a
   expect(rows[0]).toMatchObject({ users: 400, identifiers: 400, contacts: 800, zones: 12, items: 60 });
   expect(Number(rows[0].summed)).toBe(Number(rows[0].events));
   expect(Number(rows[0].events)).toBe(report.facts);
+});
+
+test('hooks on this machine are reached on the ports that were opened', async () => {
+  const { rows } = await api.db.pool.query(
+    `select settings from channel_configurations where workspace_id = 2 and key = 'webhook-transactional'`,
+  );
+  expect(rows[0].settings.provider).toEqual({ ports: [80, 443, 3999] });
 });
 
 test('a second seed touches nothing', async () => {

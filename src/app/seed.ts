@@ -37,7 +37,7 @@ export interface SeedDeps {
   readonly clock: Pick<Clock, 'now'>;
   readonly random: Random;
   readonly seal: Seal;
-  readonly config: Pick<Config, 'smtpUrl' | 'mailFrom'>;
+  readonly config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'egressAllow'>;
   /** Fewer than 5,000, for tests. */
   readonly people?: number;
 }
@@ -80,7 +80,7 @@ export const seedDemo = (deps: SeedDeps): Promise<SeedReport | null> =>
       key: 'live',
       name: 'Leaf & Bean',
       kind: 'live',
-      configurations: liveConfigurations(readRelay(deps.config)),
+      configurations: liveConfigurations(readRelay(deps.config), readOpenPorts(deps.config.egressAllow)),
       people: LIVE_PEOPLE,
     });
     return { workspaces: [demo.seeded, live.seeded], facts: demo.facts + live.facts };
@@ -223,7 +223,7 @@ const subscriptionsOf = (workspace: string, shopper: Shopper): Profile['subscrip
 };
 
 /** `smtp://user:password@host:port` or `smtps://…`; the sender is MAIL_FROM. */
-export const readRelay = (config: SeedDeps['config']): Relay | null => {
+export const readRelay = (config: Pick<Config, 'smtpUrl' | 'mailFrom'>): Relay | null => {
   if (config.smtpUrl === null) return null;
   const url = new URL(config.smtpUrl);
   const isTls = url.protocol === 'smtps:';
@@ -237,3 +237,8 @@ export const readRelay = (config: SeedDeps['config']): Relay | null => {
     from: config.mailFrom ?? 'relance@localhost.localdomain',
   };
 };
+
+/** `10.0.0.0/8:2525` → 2525; entries without a port open none by name. */
+export const readOpenPorts = (entries: readonly string[]): readonly number[] => [
+  ...new Set(entries.flatMap((entry) => (/:\d{1,5}$/.test(entry) ? [Number(entry.split(':').at(-1))] : []))),
+];

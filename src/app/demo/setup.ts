@@ -37,14 +37,29 @@ const capture = (channel: string, category: string, sender: JsonObject): DemoCon
 });
 
 /** The live workspace really sends: webhooks always, mail when there is a relay. */
-export const liveConfigurations = (relay: Relay | null): readonly DemoConfiguration[] =>
+export const liveConfigurations = (
+  relay: Relay | null,
+  ports: readonly number[],
+): readonly DemoConfiguration[] =>
   CATEGORIES.flatMap((category) => [
     {
       key: `webhook-${category}`,
-      written: { name: `Webhooks ${category}`, channel: 'webhook', category, provider: 'http', sender: {} },
+      written: {
+        name: `Webhooks ${category}`,
+        channel: 'webhook',
+        category,
+        provider: 'http',
+        sender: {},
+        ...portsOf(ports),
+      },
     },
     ...(relay === null ? [] : [mailThrough(relay, category)]),
   ]);
+
+/** Hooks on this machine answer on the ports an operator opened, beside those of the web. */
+const portsOf = (ports: readonly number[]): JsonObject =>
+  ports.length === 0 ? {} : { provider_settings: { ports: [80, 443, ...ports].slice(0, MAX_PORTS) } };
+const MAX_PORTS = 20;
 
 const mailThrough = (relay: Relay, category: string): DemoConfiguration => ({
   key: `email-${category}`,
