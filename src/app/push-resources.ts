@@ -159,8 +159,12 @@ const applyCampaign: Apply = async (deps, workspaceId, { key, document }) => {
       'definition.subscription_group',
     );
   }
-  const idOf = (name: Json | undefined): Json =>
-    configurations.find((each) => each.key === name)?.configurationId ?? null;
+  const unknown: string[] = [];
+  const idOf = (name: Json | undefined): Json => {
+    const found = configurations.find((each) => each.key === name);
+    if (found === undefined && typeof name === 'string' && name !== '') unknown.push(name);
+    return found?.configurationId ?? null;
+  };
   const parsed = parseDefinition(
     {
       ...mapMessages(written, ({ configuration, ...rest }) => ({
@@ -173,6 +177,10 @@ const applyCampaign: Apply = async (deps, workspaceId, { key, document }) => {
     () => deps.random.uuid(),
   );
   if (!parsed.ok) return err(parsed.error[0]);
+  if (unknown.length > 0) {
+    const message = `there is no channel configuration ${unknown.join(', ')}`;
+    return refuse('unknown_configuration', message, 'definition.variants');
+  }
   const type = before?.type ?? 'api_triggered';
   const draft = {
     campaignId: before?.campaignId ?? deps.random.uuid(),
