@@ -22,7 +22,6 @@ const integer = (query: Query, name: string, otherwise: number, min: number, max
     : refuse('invalid_field', `${name} must be an integer from ${min} to ${max}`, name);
 };
 
-
 export interface CampaignListQuery {
   readonly page: number;
   readonly includeArchived: boolean;
