@@ -16,6 +16,10 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   render: () => import('./render.ts'),
   smtp: () => import('./smtp.ts'),
   webhook: () => import('./webhook-bare.ts'),
+  claim: () => import('./claim.ts'),
+  'send-webhook': () => import('./webhook.ts'),
+  'send-smtp': () => import('./smtp-path.ts'),
+  'trigger-latency': () => import('./trigger-latency.ts'),
 };
 
 const main = async (): Promise<void> => {

@@ -37,7 +37,7 @@ export interface SendingLimits {
 
 export const DEFAULT_LIMITS: SendingLimits = {
   claimBatch: CLAIM_BATCH,
-  inFlight: 1_200,
+  inFlight: 800,
   partsAtOnce: 8,
   leaseMs: LEASE_MS,
   renewEveryMs: 5_000,

@@ -21,7 +21,7 @@ const THIN_CLAIM = 20;
 const POLLS_PER_PAUSE_CHECK = 4;
 const DEEP_AT_ONCE = 2;
 /** Fewer free places are left to gather: smaller claims only add statements. */
-const MIN_ROOM = 300;
+const MIN_ROOM = 200;
 
 interface State {
   readonly stage: BatchDeps;
