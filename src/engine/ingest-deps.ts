@@ -7,6 +7,7 @@ import type { ConsentStore } from '../ports/consent-store.ts';
 import type { IngestStore, PersonPlace } from '../ports/ingest-store.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { GroupQueueSettings } from './group-queue.ts';
+import type { KnownPlaces } from './known-places.ts';
 import type { TriggerIndex } from './trigger-index.ts';
 
 export interface IngestSettings extends GroupQueueSettings {
@@ -31,6 +32,7 @@ export const INGEST_SETTINGS: IngestSettings = {
 export interface IngestDeps {
   readonly store: IngestStore;
   readonly triggers: TriggerIndex;
+  readonly known: KnownPlaces;
   readonly consent: Pick<ConsentStore, 'setEmailState' | 'setGroups'>;
   readonly clock: Clock;
   readonly random: Random;

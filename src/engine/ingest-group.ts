@@ -81,16 +81,26 @@ const resolvePlaces = async (
   checked: boolean,
 ): Promise<Map<string, PersonPlace | null>> => {
   const places = new Map<string, PersonPlace | null>();
-  if (asked.size === 0) return places;
-  const keys = [...asked.values()];
+  const unknown = new Map<string, WorkspacePersonKey>();
+  for (const [text, one] of asked) {
+    const known = checked ? undefined : deps.known.get(text);
+    if (known === undefined) unknown.set(text, one);
+    else places.set(text, known);
+  }
+  if (unknown.size === 0) return places;
+  const keys = [...unknown.values()];
   const matches = await retryFaults(deps, () =>
     checked ? deps.store.resolve(keys) : deps.store.follow(keys),
   );
   let i = 0;
-  for (const [text, { workspaceId }] of asked) {
+  for (const [text, { workspaceId, key }] of unknown) {
     const match = matches[i++];
     if (match?.kind === 'one') places.set(text, { workspaceId, part: match.part, userId: match.userId });
     else if (match?.kind === 'ambiguous') places.set(text, null);
+    const place = places.get(text);
+    if (place != null && key.kind === 'external_id' && match?.kind === 'one' && match.lasting === true)
+      deps.known.set(text, place);
+    else deps.known.forget(text);
   }
   return places;
 };

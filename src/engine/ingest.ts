@@ -5,6 +5,7 @@ import type { Refusal, Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
 import { personKeyText } from '../core/users/person-key.ts';
 import type { TrackItem } from '../core/users/track-item.ts';
+import { makeKnownPlaces } from './known-places.ts';
 import type { Lane } from './group-queue.ts';
 import { makeGroupQueue } from './group-queue.ts';
 import type { Entry, IngestDeps, IngestWorkspace, TrackOutcome } from './ingest-deps.ts';
@@ -33,7 +34,8 @@ const OVERLOADED: Refusal = {
   message: 'Too much is waiting to be stored; retry shortly.',
 };
 
-export const makeIngest = (deps: IngestDeps): Ingest => {
+export const makeIngest = (given: Omit<IngestDeps, 'known'>): Ingest => {
+  const deps: IngestDeps = { ...given, known: makeKnownPlaces(given.clock) };
   const queue = makeGroupQueue<Request>(deps.settings, deps.scheduler, (group) => runGroup(deps, group));
   return {
     track: (workspace, items, lane = 'normal') => {

@@ -10,7 +10,7 @@ import { evaluateSegment } from '../../src/core/segments/evaluate.ts';
 import { EVERYBODY, indexFilterKinds, parseSegment } from '../../src/core/segments/segment.ts';
 import { readTrackItems, parseTrackBody, TRACK_BULK_CAPS } from '../../src/contract/braze/track.ts';
 import { makeIngest } from '../../src/engine/ingest.ts';
-import type { IngestDeps, TrackOutcome } from '../../src/engine/ingest-deps.ts';
+import type { IngestDeps as AllDeps, TrackOutcome } from '../../src/engine/ingest-deps.ts';
 import { INGEST_SETTINGS } from '../../src/engine/ingest-deps.ts';
 import { makeTriggerIndex } from '../../src/engine/trigger-index.ts';
 import { filterKindList } from '../../src/kinds/filters/index.ts';
@@ -25,6 +25,8 @@ export interface ConsentCall {
   readonly emails: readonly string[];
   readonly value: string;
 }
+
+type IngestDeps = Omit<AllDeps, 'known'>;
 
 export const makeTestIngest = (pool: Pool, over: Partial<IngestDeps> = {}) => {
   const observations: Observation[] = [];

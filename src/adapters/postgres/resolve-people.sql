@@ -1,6 +1,6 @@
 -- name: findIdentifiers
 -- Unique identifiers of a batch. Deprecated external ids still point at their person.
-select r.i, x.user_part, x.user_id
+select r.i, x.user_part, x.user_id, x.deprecated
 from jsonb_to_recordset($1) as r(i integer, part smallint, w integer, kind text, value text)
 join identifiers x on x.part = r.part and x.workspace_id = r.w and x.kind = r.kind and x.value = r.value
 

@@ -38,6 +38,7 @@ interface Pointer {
   readonly i: number;
   readonly user_part: number;
   readonly user_id: string;
+  readonly deprecated?: boolean;
 }
 
 interface Brief {
@@ -85,7 +86,7 @@ export const followPointers = async (
   return asked.map((one, i) => {
     if (checked.has(i)) return match(one, pointers[i] ?? [], briefs);
     const ref = pointers[i]?.[0];
-    return ref === undefined ? { kind: 'none' } : { kind: 'one', part: ref.part, userId: ref.userId };
+    return ref === undefined ? { kind: 'none' } : { kind: 'one', ...ref };
   });
 };
 
@@ -123,6 +124,7 @@ const wantedText = ({ workspaceId, key }: WorkspaceKey): string => `${workspaceI
 interface Ref {
   readonly part: number;
   readonly userId: string;
+  readonly lasting: boolean;
 }
 
 const findPointers = async (
@@ -136,7 +138,8 @@ const findPointers = async (
     if (key.kind === 'external_id' || key.kind === 'alias') unique.push(uniqueRow(i, workspaceId, key));
     else if (key.kind !== 'braze_id') contacts.push(contactRow(i, workspaceId, key));
   });
-  const add = ({ i, user_part, user_id }: Pointer) => found[i]?.push({ part: user_part, userId: user_id });
+  const add = ({ i, user_part, user_id, deprecated }: Pointer) =>
+    found[i]?.push({ part: user_part, userId: user_id, lasting: deprecated === false });
   if (unique.length > 0)
     (await db.query<Pointer>(peopleSql.findIdentifiers([JSON.stringify(unique)]))).rows.forEach(add);
   if (contacts.length > 0)
@@ -147,7 +150,7 @@ const findPointers = async (
 /** A braze_id says itself where its person lives. */
 const ownPointer = (key: PersonKey): Ref[] => {
   const part = key.kind === 'braze_id' ? partOfUserId(key.value) : null;
-  return key.kind === 'braze_id' && part !== null ? [{ part, userId: key.value }] : [];
+  return key.kind === 'braze_id' && part !== null ? [{ part, userId: key.value, lasting: false }] : [];
 };
 
 const uniqueRow = (i: number, w: number, key: UniqueKey): object => {

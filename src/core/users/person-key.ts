@@ -20,7 +20,13 @@ export type ContactKind = 'email' | 'phone';
 
 /** What a key stands for now. `ambiguous`: several profiles and no rule that picks one. */
 export type PersonMatch =
-  | { readonly kind: 'one'; readonly part: number; readonly userId: string }
+  | {
+      readonly kind: 'one';
+      readonly part: number;
+      readonly userId: string;
+      /** True: a unique identifier that nobody may take from the person, so it can be remembered for a moment. */
+      readonly lasting?: boolean;
+    }
   | { readonly kind: 'none' }
   | { readonly kind: 'ambiguous' };
 
