@@ -104,9 +104,10 @@ const buildRuntime = async (
   const observer = createObserver(logger, metrics);
   const failpoints = parseFailpoints(config.failpoints);
   if (!failpoints.ok) throw new Error(failpoints.error.message);
-  const pools = openPools(database.url, {}, (error) =>
-    observer.emit({ name: 'connection_lost', level: 'warn', error: error.message }),
-  );
+  const pools = openPools(database.url, {}, (error) => {
+    // While stopping, connections end when the server does: nothing to tell anybody.
+    if (!stop.stopped) observer.emit({ name: 'connection_lost', level: 'warn', error: error.message });
+  });
   closers.push(() => pools.close());
   const secretKey = readSecretKey(config.secretKey, config.dataDir, random, (text) => logger.warn(text));
   // An external server's disk is its operator's to watch.
