@@ -2,7 +2,7 @@
 // most once, reservations keep deliveries of one person and campaign apart, and counters equal the log.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDeliveryStore } from '../../src/adapters/postgres/deliveries.ts';
+import { createDeliveryStore, forgetOldAddresses } from '../../src/adapters/postgres/deliveries.ts';
 import type { Delivery } from '../../src/core/deliveries/delivery.ts';
 import { sendKey } from '../../src/core/identity.ts';
 import { PARTS } from '../../src/core/part.ts';
@@ -321,6 +321,17 @@ it('CD-20.1 an address of a dispatch has one owner, whoever asks first', async (
     Date.now(),
   );
   expect(both[0]).toBe(both[1]);
+});
+
+it('CD-20.1 claims of addresses are forgotten after a month, not before', async () => {
+  const dispatchId = randomUUID().replaceAll('-', '');
+  const claim = { workspaceId: 1, dispatchId, channel: 'email', address: 'old@example.com' };
+  const [first, second] = [randomUUID(), randomUUID()];
+  await store.claimAddresses([{ ...claim, deliveryId: first }], Date.now());
+  await forgetOldAddresses(db.pool, { now: () => Date.now() + 29 * 86_400_000 });
+  expect(await store.claimAddresses([{ ...claim, deliveryId: second }], Date.now())).toEqual([first]);
+  await forgetOldAddresses(db.pool, { now: () => Date.now() + 31 * 86_400_000 });
+  expect(await store.claimAddresses([{ ...claim, deliveryId: second }], Date.now())).toEqual([second]);
 });
 
 it('F58 leases no more than the rate, however many ask', async () => {

@@ -213,6 +213,10 @@ from jsonb_to_recordset($1::jsonb) as r(i integer, part smallint, w integer, dis
 join dispatch_addresses a on a.part = r.part and a.workspace_id = r.w and a.dispatch_id = r.dispatch
   and a.channel = r.channel and a.address = r.address
 
+-- name: forgetOldAddresses
+-- all-parts: swept a few times a day
+delete from dispatch_addresses where at < to_timestamp($1 / 1000.0)
+
 -- name: dropStaleReservations
 update campaign_receipts c set reserved_by = null
 from jsonb_to_recordset($1::jsonb) as r(part smallint, w integer, u text, c uuid)

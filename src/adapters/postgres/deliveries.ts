@@ -21,6 +21,8 @@ import {
 } from './delivery-rows.ts';
 import type { Delivery, PriorSend } from '../../core/deliveries/delivery.ts';
 import { partOf, PARTS } from '../../core/part.ts';
+import { DAY_MS } from '../../core/time.ts';
+import type { Clock } from '../../ports/clock.ts';
 import {
   receiptKey,
   type AttemptRequest,
@@ -46,6 +48,7 @@ const sql = loadSql(new URL('./deliveries.sql', import.meta.url), [
   'conclude',
   'claimAddresses',
   'addressOwners',
+  'forgetOldAddresses',
   'dropStaleReservations',
   'loadCampaigns',
   'loadDispatches',
@@ -56,6 +59,13 @@ const sql = loadSql(new URL('./deliveries.sql', import.meta.url), [
   'dropDevice',
   'hasten',
 ]);
+
+/** No send from a segment is retried, put off or paused for longer than this without being looked at. */
+const ADDRESSES_KEPT_MS = 30 * DAY_MS;
+
+export const forgetOldAddresses = async (pool: Pool, clock: Pick<Clock, 'now'>): Promise<void> => {
+  await pool.query(sql.forgetOldAddresses([clock.now() - ADDRESSES_KEPT_MS]));
+};
 
 export interface DeliveryStoreOptions {
   /** One part per statement, as Citus wants it. */
