@@ -3,7 +3,7 @@
 // database share the machine with the load generator. CPU per event is counted too, because it does not depend on
 // what else the machine does.
 import { fork } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -139,6 +139,8 @@ const round4 = (value: number): number => Math.round(value * 10_000) / 10_000;
 
 const openWorld = async (): Promise<World> => {
   const dir = mkdtempSync(join(tmpdir(), 'relance-bench-'));
+  // As root the server's own account must get in; otherwise its data would live elsewhere and stay.
+  chmodSync(dir, 0o711);
   const embedded = await startEmbedded({ dir, log: () => undefined });
   const pool = openPool(embedded.urlOf('postgres'), { name: 'bench', max: POOL, statementTimeoutMs: 60_000 });
   await migrate(pool);

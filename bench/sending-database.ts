@@ -1,6 +1,6 @@
 // What benchmarks of sending share: a durable embedded PostgreSQL of their own (fsync on), people, deliveries that are
 // due, and counters of statements and WAL.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate } from '../src/adapters/postgres/migrate.ts';
@@ -23,6 +23,8 @@ export interface BenchDatabase {
 
 export const openBenchDatabase = async (connections: number): Promise<BenchDatabase> => {
   const dir = mkdtempSync(join(tmpdir(), 'relance-bench-'));
+  // As root the server's own account must get in; otherwise its data would live elsewhere and stay.
+  chmodSync(dir, 0o711);
   const embedded = await startEmbedded({
     dir,
     log: () => undefined,
