@@ -349,6 +349,54 @@ describe('again', () => {
   });
 });
 
+describe('what the template decides', () => {
+  test.each([
+    [
+      '{% if ${first_name} == "Ann" %}{% abort_message("not for Ann") %}{% endif %}x',
+      { skipped: 1, reasons: { liquid_abort: 1 } },
+      'The template aborted the message.',
+      'Le modèle a annulé le message.',
+    ],
+    [
+      '{{custom_attribute.${nothing_there}}}',
+      { failed: 1, reasons: { content_invalid: 1 } },
+      'The rendered message is not valid for its channel.',
+      "Le message rendu n'est pas valide pour son canal.",
+    ],
+    [
+      '{% for i in (1..100000000) %}{{i}}{% endfor %}',
+      { skipped: 1, reasons: { render_limit: 1 } },
+      'The template exceeded its time, memory or size limit.',
+      'Le modèle a dépassé sa limite de temps, de mémoire ou de taille.',
+    ],
+  ])('CD-7.14 %s: nobody else is held up, and why says it', async (subject, sums, english, french) => {
+    const campaign = await shop.makeCampaign(withSubject(subject));
+    const other = await shop.makeCampaign();
+    await shop.trigger(campaign, to('ann'));
+    await shop.trigger(other, to('ann'));
+    expect(await whoGot(campaign)).toEqual([]);
+    expect(await whoGot(other)).toEqual(['ann']);
+    await expectSumsToAddUp(shop, campaign, sums);
+    expect((await shop.why('ann', campaign)).sentence).toBe(english);
+    expect((await shop.why('ann', campaign, 'fr')).sentence).toBe(french);
+  });
+});
+
+describe('an Idempotency-Key', () => {
+  test('makes a repeated call harmless: the same answer, one message', async () => {
+    const campaign = await shop.makeCampaign();
+    const call = { campaign_id: campaign, ...to('ann') };
+    const send = () =>
+      shop.api.post('/campaigns/trigger/send', call, { 'idempotency-key': `key-of-${campaign}` });
+    const first = await send();
+    const again = await send();
+    expect([first.status, again.status]).toEqual([201, 201]);
+    expect(again.body.dispatch_id).toBe(first.body.dispatch_id);
+    expect(await whoGot(campaign)).toEqual(['ann']);
+    await expectSumsToAddUp(shop, campaign, { sent: 1 });
+  });
+});
+
 describe('limits of broadcasts', () => {
   const minute = (): number => Math.floor(Date.now() / 60_000);
 
