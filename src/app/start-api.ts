@@ -98,6 +98,9 @@ const servicesOf = (runtime: Runtime, parts: Parts, limits: RequestLimits): ApiS
   unsubscribe: { consent: parts.consent, mac: parts.mac },
 });
 
+/** A call made a moment ago may still be drained when its maker moves the clock. */
+const CLOCK_PATIENCE_MS = 15_000;
+
 const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
   const { pools, clock, random, seal, config } = runtime;
   const tables = openTables(pools.api);
@@ -132,7 +135,7 @@ const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
     moveClock: async (workspaceId, toAt) => {
       const workspace = await parts.planning.store.workspace(workspaceId);
       if (workspace === null) return refuse('not_found', 'There is no such workspace.', 'workspace');
-      return moveClock(parts.sandbox, workspace, toAt);
+      return moveClock(parts.sandbox, workspace, toAt, CLOCK_PATIENCE_MS);
     },
   };
 };

@@ -25,18 +25,20 @@ export interface ClockMoved {
 }
 
 /**
- * Moves a sandbox's clock forwards to `toAt`, draining everything due up to it.
+ * Moves a sandbox's clock forwards to `toAt`, draining everything due up to it. Waits up to `patienceMs` for whoever
+ * moves it already, the drainer of calls included.
  * @returns refusal `clock_busy` while somebody else moves it, `clock_backwards`, `not_a_sandbox`
  */
 export const moveClock = async (
   deps: SandboxDeps,
   workspace: Workspace,
   toAt: Instant,
+  patienceMs = 0,
 ): Promise<Result<ClockMoved>> => {
   if (workspace.kind !== 'sandbox' || workspace.clockAt === null)
     return refuse('not_a_sandbox', 'Only a sandbox workspace has a test clock', 'workspace');
   const owner = deps.random.uuid();
-  if (!(await deps.store.lockClock(workspace.workspaceId, owner, CLOCK_LEASE_MS)))
+  if (!(await takeClock(deps, workspace.workspaceId, owner, patienceMs)))
     return refuse('clock_busy', 'Somebody else is moving this clock; try again when it has arrived');
   try {
     const fresh = await deps.store.workspace(workspace.workspaceId);
@@ -45,6 +47,20 @@ export const moveClock = async (
     return await drain(deps, workspace.workspaceId, owner, fromAt, toAt);
   } finally {
     await deps.store.unlockClock(workspace.workspaceId, owner);
+  }
+};
+
+const takeClock = async (
+  deps: SandboxDeps,
+  workspaceId: number,
+  owner: string,
+  patienceMs: number,
+): Promise<boolean> => {
+  const startedMs = deps.clock.monotonic();
+  for (;;) {
+    if (await deps.store.lockClock(workspaceId, owner, CLOCK_LEASE_MS)) return true;
+    if (deps.clock.monotonic() - startedMs >= patienceMs) return false;
+    await deps.yieldBriefly();
   }
 };
 
