@@ -143,6 +143,23 @@ describe('pause and continue', () => {
   });
 });
 
+describe('pause of what is not planned yet', () => {
+  test('G7 G15 a broadcast that came due in a pause of days is sent whole when the campaign continues', async () => {
+    const shop = await openShop('ann', 'bob');
+    await shop.track({ external_id: 'bob', time_zone: 'Asia/Tokyo' });
+    const campaign = await shop.makeCampaign({ category: 'transactional' });
+    const at = (schedule: object) => shop.schedule(campaign, { broadcast: true, schedule });
+    await at({ time: '2026-03-11T12:00:00Z' });
+    await at({ time: '2026-03-12T09:00:00', in_local_time: true });
+    await shop.act(campaign, 'pause');
+    await shop.move('2026-03-16T12:00:00Z');
+    expect(await shop.captured(campaign)).toEqual([]);
+    await shop.act(campaign, 'continue');
+    expect(await whoGot(shop, campaign)).toEqual(['ann', 'ann', 'bob', 'bob']);
+    await expectSumsToAddUp(shop, campaign, { sent: 4 });
+  });
+});
+
 describe('variants and the control group', () => {
   const slotOf = (userId: string, campaign: string): number =>
     Number(

@@ -218,7 +218,10 @@ with gone as (
 )
 select count(*)::int as n from gone
 
--- What a pause kept from being planned is due from now on, so that it does not expire for having waited.
+-- What a pause kept from being planned is due from now on, so that it does not expire for having waited. Zones whose
+-- time is still to come keep it. Instants of the map are texts of one form, so they compare as texts.
 -- name: hurryPausedFanouts
-update fanouts set due_at = greatest(due_at, $3::timestamptz)
+update fanouts set due_at = greatest(due_at, $3::timestamptz), due_by_zone = (
+  select jsonb_object_agg(z.key, case when jsonb_typeof(z.value) = 'string' and z.value #>> '{}' < $4::text
+    then to_jsonb($4::text) else z.value end) from jsonb_each(due_by_zone) z)
 where workspace_id = $1 and campaign_id = $2 and status in ('waiting', 'running') and due_at < $3::timestamptz

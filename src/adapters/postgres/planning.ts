@@ -179,7 +179,7 @@ const fanouts = (pool: Pool) => ({
     await pool.query(sql.releaseFanout([f.workspaceId, f.fanoutId, f.epoch]));
   },
   hurryFanouts: async (workspaceId: number, campaignId: string, now: Instant): Promise<void> => {
-    await pool.query(sql.hurryPausedFanouts([workspaceId, campaignId, toIso(now)]));
+    await pool.query(sql.hurryPausedFanouts([workspaceId, campaignId, toIso(now), toIso(now)]));
   },
   cancelWaiting: (request: CancelRequest) => cancelWaiting(pool, request),
   cancelFanouts: async (
