@@ -60,13 +60,15 @@ export const judgeDatabase = (
 /** Makes the installation on a first start. Fences when the database is not the one that was confirmed. */
 export const verifyInstallation = async (deps: Omit<FenceDeps, 'scheduler'>): Promise<Installation> => {
   const { pool, dataDir, random } = deps;
+  // The witness first: a beat of another process in between may only make the database look newer than it.
+  const witness = readWitness(dataDir);
   const existing = await readInstallation(pool);
   if (existing === null) {
     await createInstallation(pool, random.uuid());
     return rememberInstallation(deps);
   }
   const folder = identifyFolder(dataDir);
-  const reason = judgeDatabase(existing, await readFingerprint(pool), readWitness(dataDir), folder);
+  const reason = judgeDatabase(existing, await readFingerprint(pool), witness, folder);
   if (reason !== null) {
     await raiseFence(pool, reason);
     deps.observer.emit({ name: 'sending_fenced', level: 'warn', reason });
