@@ -111,7 +111,7 @@ describe('embedded PostgreSQL', () => {
       if (pidOf(server) === killed) return false;
       return (await ask(server, 'select value from kept').catch(() => null)) === 1;
     });
-    expect(messages).toContain('The database server is back.');
+    await eventually(async () => messages.includes('The database server is back.'));
   });
 
   test('F61 a server left behind by a killed process is adopted', async () => {
