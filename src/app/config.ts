@@ -16,13 +16,12 @@ const Environment = Type.Object({
   DATA_DIR: Type.String({ minLength: 1, default: '.relance' }),
   LOG_LEVEL: Type.Enum(['debug', 'info', 'warn', 'error', 'silent'], { default: 'info' }),
   ROLE: Type.Enum(['all', 'api', 'worker'], { default: 'all' }),
-  WORKER_CONCURRENCY: Type.Integer({ minimum: 1, maximum: 10_000, default: 200 }),
+  WORKER_CONCURRENCY: Type.Integer({ minimum: 1, maximum: 10_000, default: 800 }),
   AUTO_MIGRATE: Type.Boolean({ default: true }),
   TRUST_PROXY: Type.String({ default: 'false' }),
   EGRESS_ALLOW: Type.String({ default: '' }),
   SMTP_URL: Type.Optional(Type.String({ pattern: '^smtps?://' })),
   MAIL_FROM: Type.Optional(Type.String({ pattern: '@' })),
-  ADMIN_EMAIL: Type.Optional(Type.String({ pattern: '@' })),
   METRICS_TOKEN: Type.Optional(Type.String({ minLength: 16 })),
   RELANCE_DEMO: Type.Boolean({ default: true }),
   RELANCE_ALLOW_UNSAFE_DATABASE: Type.Boolean({ default: false }),
@@ -49,6 +48,7 @@ export interface Config {
   readonly dataDir: string;
   readonly logLevel: Environment['LOG_LEVEL'];
   readonly role: Role;
+  /** Deliveries a worker has in hand at once, between claim and conclusion. */
   readonly workerConcurrency: number;
   readonly autoMigrate: boolean;
   /** Everybody, nobody, or addresses and networks with commas between. */
@@ -57,7 +57,6 @@ export interface Config {
   readonly egressAllow: readonly string[];
   readonly smtpUrl: string | null;
   readonly mailFrom: string | null;
-  readonly adminEmail: string | null;
   readonly metricsToken: string | null;
   /** Whether a first start makes the demo workspace. */
   readonly demo: boolean;
@@ -131,7 +130,6 @@ const toConfig = (env: Environment, workingDir: string): Config => {
     egressAllow: splitList(env.EGRESS_ALLOW),
     smtpUrl: env.SMTP_URL ?? null,
     mailFrom: env.MAIL_FROM ?? null,
-    adminEmail: env.ADMIN_EMAIL ?? null,
     metricsToken: env.METRICS_TOKEN ?? null,
     demo: env.RELANCE_DEMO,
     allowUnsafeDatabase: env.RELANCE_ALLOW_UNSAFE_DATABASE,

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { createObserver } from '../adapters/observe/log.ts';
 import { createMetrics } from '../adapters/observe/metrics.ts';
 import { checkServer } from '../adapters/postgres/check-server.ts';
+import { isDistributed } from '../adapters/postgres/distribute.ts';
 import { listMigrations, migrate, readApplied } from '../adapters/postgres/migrate.ts';
 import { ensurePartitions } from '../adapters/postgres/partitions.ts';
 import { type Pool, openPool, openPools } from '../adapters/postgres/pool.ts';
@@ -131,6 +132,7 @@ const buildRuntime = async (
     version: readVersion(),
     databaseUrl: database.url,
     installationId: fence.installationId,
+    distributed: await isDistributed(pools.claim),
     pools,
     clock,
     random,

@@ -16,6 +16,8 @@ export interface Runtime {
   /** For components that open their own connections. */
   readonly databaseUrl: string;
   readonly installationId: string;
+  /** On Citus a hot statement or transaction keeps to one part. */
+  readonly distributed: boolean;
   readonly pools: Pools;
   readonly clock: Clock;
   readonly random: Random;

@@ -127,7 +127,7 @@ const wireEngine = (runtime: Runtime, parts: EngineParts): Engine => {
   const { pools, clock, random, scheduler, failpoints, observer, seal, fence } = runtime;
   const { egress, consent, links } = parts;
   return createEngine({
-    store: createDeliveryStore(pools.claim),
+    store: createDeliveryStore(pools.claim, { onePartPerStatement: runtime.distributed }),
     templates: parts.templates,
     channels: CHANNELS,
     filters: filterKindList,
@@ -148,6 +148,7 @@ const wireEngine = (runtime: Runtime, parts: EngineParts): Engine => {
     failpoints,
     observer,
     wakeUps: wakeUpsOver(parts.signals),
+    limits: { inFlight: runtime.config.workerConcurrency },
   });
 };
 
@@ -193,7 +194,7 @@ const wireIngest = (runtime: Runtime, consent: ConsentStore, signals: Signals) =
     random,
     scheduler,
     observer,
-    settings: INGEST_SETTINGS,
+    settings: runtime.distributed ? { ...INGEST_SETTINGS, partsPerTransaction: 1 } : INGEST_SETTINGS,
     ...wakersOver(signals),
   });
   return {

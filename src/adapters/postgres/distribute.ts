@@ -20,9 +20,14 @@ interface TableRow {
   readonly hot: boolean;
 }
 
-export const distributeTables = async (pool: Pool, log: (message: string) => void): Promise<void> => {
+/** Whether hot tables are spread over shards here. */
+export const isDistributed = async (pool: Pool): Promise<boolean> => {
   const { rows } = await pool.query<{ present: boolean }>(sql.hasCitus());
-  if (rows[0]?.present !== true) return;
+  return rows[0]?.present === true;
+};
+
+export const distributeTables = async (pool: Pool, log: (message: string) => void): Promise<void> => {
+  if (!(await isDistributed(pool))) return;
   await inTransaction(pool, async (client) => {
     await client.query(sql.lockDistribution());
     const { rows: tables } = await client.query<TableRow>(sql.listUndistributed([ANCHOR]));
