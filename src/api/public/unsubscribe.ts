@@ -25,7 +25,6 @@ export const LINK_PATHS: Readonly<Record<LinkPurpose, string>> = {
   'opt-in': '/o/',
   preferences: '/p/',
 };
-export const UNSUBSCRIBE_PATH = LINK_PATHS.unsubscribe;
 
 export const unsubscribeRoutes = (services: UnsubscribeServices): readonly Route[] => [
   ...buttonRoutes(
