@@ -77,6 +77,7 @@ async function runSuite({ name, minutes }) {
   const extra = explain({ name, minutes, code, overran, report, counted });
   if (extra !== null) problems.push(`${name}: ${extra}`);
   else if (counted.failed > 0) problems.push(`${name}: ${counted.failed} tests`);
+  if (report !== null) problems.push(...failures(report).map((failure) => `${name}: ${failure}`));
   return { ...counted, failed: counted.failed + (extra === null ? 0 : 1) };
 }
 
@@ -107,6 +108,21 @@ function count(report) {
     failed: report.numFailedTests + broken.length,
     skipped: report.numPendingTests + report.numTodoTests,
   };
+}
+
+/** Which tests failed and what each said, so that the end of the output is enough to know. */
+function failures(report) {
+  return report.testResults.flatMap((file) => {
+    const tests = file.assertionResults.filter((test) => test.status === 'failed');
+    const said = (text) =>
+      (text ?? '')
+        .replaceAll(/\u001b\[\d+m/g, '')
+        .split('\n')
+        .slice(0, 6)
+        .join(' | ');
+    if (tests.length === 0 && file.status === 'failed') return [`${file.name}: ${said(file.message)}`];
+    return tests.map((test) => `${file.name}: ${test.fullName}: ${said(test.failureMessages?.[0])}`);
+  });
 }
 
 function execute(name, [command, args], minutes) {

@@ -65,9 +65,15 @@ it(
       else if (dice < 0.35) reply.socket.end('HTTP/1.1 200 OK\r\n');
       else reply.send(200);
     };
+    const gone = await startHttpSink();
+    await gone.close();
     const results = await storm<HttpResult>((n) =>
       egress.http.request(
-        request(`${sink.url}/`, 200 + (n % 5) * 50, n % 17 === 0 ? { 'x-a': '\u010d' } : {}),
+        request(
+          `${n % 23 === 0 ? gone.url : sink.url}/`,
+          200 + (n % 5) * 50,
+          n % 17 === 0 ? { 'x-a': '\u010d' } : {},
+        ),
       ),
     );
     expect(results).toHaveLength(CALLS);

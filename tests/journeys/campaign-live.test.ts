@@ -105,7 +105,10 @@ describe('calls of a live workspace', () => {
       (more) => more === 0,
     );
     expect(gotAt('pause').length - atPause).toBeLessThanOrEqual(40);
-    expect((await shop.stats(campaign)).people).toMatchObject({ considered: 100, skipped: 0, failed: 0 });
+    // The pause may have come before the whole audience was written down: what is there is sent or waits.
+    const { people } = await shop.stats(campaign);
+    expect(people).toMatchObject({ skipped: 0, failed: 0, considered: people.sent + people.waiting });
+    expect(people.waiting).toBeGreaterThan(0);
     await shop.act(campaign, 'continue');
     await settled(shop, campaign, 100);
     await expectSumsToAddUp(shop, campaign, { sent: 100 });
