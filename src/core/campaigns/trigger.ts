@@ -28,6 +28,27 @@ export type Fact =
       readonly before: Profile;
       readonly after: Profile;
       readonly at: Instant;
+    }
+  | {
+      readonly kind: 'session_start';
+      readonly appId: string;
+      /** Nobody knows of an earlier session of the person, in whatever app. */
+      readonly first: boolean;
+      readonly at: Instant;
+    }
+  | {
+      readonly kind: 'location';
+      readonly latitude: number;
+      readonly longitude: number;
+      readonly at: Instant;
+    }
+  | {
+      readonly kind: 'geofence';
+      readonly fenceId: string;
+      readonly name: string;
+      readonly set: string;
+      readonly crossing: 'enter' | 'exit';
+      readonly at: Instant;
     };
 
 export interface Trigger {
@@ -47,6 +68,13 @@ export const eventTopic = (name: string): string => `event:${name}`;
 export const PURCHASE_TOPIC = 'purchase';
 export const productTopic = (productId: string): string => `purchase:${productId}`;
 export const PROFILE_TOPIC = 'profile';
+/** Every session start; with an app, those of that app alone. */
+export const SESSION_TOPIC = 'session';
+export const appSessionTopic = (appId: string): string => `session:${appId}`;
+export const LOCATION_TOPIC = 'location';
+/** Crossings of one fence, or of any fence of a set. */
+export const fenceTopic = (fenceId: string): string => `geofence:${fenceId}`;
+export const fenceSetTopic = (set: string): string => `geofence-set:${set}`;
 
 export const topicsOf = (fact: Fact): readonly string[] => {
   switch (fact.kind) {
@@ -56,6 +84,12 @@ export const topicsOf = (fact: Fact): readonly string[] => {
       return [PURCHASE_TOPIC, productTopic(fact.productId)];
     case 'profile_changed':
       return [PROFILE_TOPIC];
+    case 'session_start':
+      return [SESSION_TOPIC, appSessionTopic(fact.appId)];
+    case 'location':
+      return [LOCATION_TOPIC];
+    case 'geofence':
+      return [fenceTopic(fact.fenceId), fenceSetTopic(fact.set)];
   }
 };
 
@@ -69,6 +103,12 @@ export const triggerInstance = (fact: Fact): string => {
       return `purchase:${fact.productId}:${second}`;
     case 'profile_changed':
       return `profile:${fact.after.revision}`;
+    case 'session_start':
+      return `session:${fact.appId}:${second}`;
+    case 'location':
+      return `location:${second}`;
+    case 'geofence':
+      return `geofence:${fact.fenceId}:${fact.crossing}:${second}`;
   }
 };
 
@@ -81,7 +121,11 @@ export const propertiesOf = (fact: Fact): JsonObject => {
       const { productId, currency, price, quantity } = fact;
       return { ...fact.properties, product_id: productId, currency, price, quantity };
     }
+    case 'geofence':
+      return { geofence_name: fact.name, geofence_set_name: fact.set };
     case 'profile_changed':
+    case 'session_start':
+    case 'location':
       return {};
   }
 };
