@@ -2,6 +2,7 @@
 // and attribute upserts, each beside COPY of the same rows into the same table in the same run. Server and
 // database share the machine with the load generator. CPU per event is counted too, because it does not depend on
 // what else the machine does.
+import { NO_ACTION_SETTINGS } from '../src/core/campaigns/definition/action-settings.ts';
 import { fork } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -278,7 +279,7 @@ const setCampaign = async (world: World, status: string): Promise<void> => {
       event: 'cart',
       filters: [{ property: 'value', type: 'number', comparison: 'greater_than_or_equal_to', value: 0 }],
     },
-    delaySeconds: 3_600,
+    action: { ...NO_ACTION_SETTINGS, delay: { kind: 'after', seconds: 3_600 } },
     expirySeconds: null,
   };
   await world.pool.query(

@@ -1,3 +1,4 @@
+import { NO_ACTION_SETTINGS } from '../core/campaigns/definition/action-settings.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createTestDatabase } from '../../tests/support/database.ts';
 import type { TestDatabase } from '../../tests/support/database.ts';
@@ -52,7 +53,6 @@ describe('triggers', () => {
       variants: [],
       controlPercentage: 0,
       trigger,
-      delaySeconds: 0,
       recheckAudience: false,
       expirySeconds: null,
       atLeastOnce: false,
@@ -79,7 +79,7 @@ describe('triggers', () => {
     const { track, triggers, woken } = makeTestIngest(database.pool);
     await launch(
       { type: 'performed_event', event: 'registration' },
-      { audience: hasPlan('pro'), delaySeconds: 60 },
+      { audience: hasPlan('pro'), action: { ...NO_ACTION_SETTINGS, delay: { kind: 'after', seconds: 60 } } },
     );
     await triggers.refresh();
     await track(

@@ -1,5 +1,6 @@
 // The happenings of one person against the live campaigns: who gets a delivery, who is skipped and why. Pure.
 // A delivery's id is derived from person, campaign and trigger instance, so equal triggers count once.
+import type { Campaign } from '../core/campaigns/campaign.ts';
 import { expiresAt, expirySecondsOf } from '../core/campaigns/expiry.ts';
 import { propertiesOf, triggerInstance } from '../core/campaigns/trigger.ts';
 import type { ReasonCode } from '../core/deliveries/reasons.ts';
@@ -54,7 +55,7 @@ const toDelivery = (
   { fact }: Happening,
   { live, now }: MatchFacts,
 ): TriggeredDelivery => {
-  const dueAt = now + campaign.definition.delaySeconds * SECOND_MS;
+  const dueAt = now + delaySecondsOf(campaign) * SECOND_MS;
   return {
     deliveryId: id,
     campaignId: campaign.campaignId,
@@ -66,6 +67,10 @@ const toDelivery = (
     properties: propertiesOf(fact),
   };
 };
+
+/** Elapsed time; the other kinds of delay are refused when a campaign is reviewed. */
+const delaySecondsOf = ({ definition }: Campaign): number =>
+  definition.action.delay.kind === 'after' ? definition.action.delay.seconds : 0;
 
 const toSkip = (
   id: string,

@@ -51,7 +51,6 @@ beforeAll(async () => {
     ],
     controlPercentage: 10,
     trigger: null,
-    delaySeconds: 0,
     recheckAudience: false,
     expirySeconds: null,
     atLeastOnce: false,

@@ -1,5 +1,6 @@
 // What starts a campaign by itself: events and purchases that come in through /users/track lead to messages at the
 // right instant, with the event's properties, and everybody matched is accounted for.
+import { NO_ACTION_SETTINGS } from '../../src/core/campaigns/definition/action-settings.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { expectSumsToAddUp } from '../support/accounts.ts';
 import { expectStatus, startTestApp, type TestApp, type TestWorkspace } from '../support/app.ts';
@@ -29,7 +30,10 @@ const launchOn = async (shop: TestWorkspace, trigger: object, definition: object
   await app.pool.query(
     `update campaigns set type = 'action_based', version = version + 1, updated_at = updated_at + interval '1 second',
        definition = definition || $2::jsonb where campaign_id = $1`,
-    [campaignId, JSON.stringify({ trigger, delaySeconds: 600 })],
+    [
+      campaignId,
+      JSON.stringify({ trigger, action: { ...NO_ACTION_SETTINGS, delay: { kind: 'after', seconds: 600 } } }),
+    ],
   );
   return campaignId;
 };

@@ -103,7 +103,6 @@ const insertCampaign = async (
     ],
     controlPercentage: 0,
     trigger: null,
-    delaySeconds: 0,
     recheckAudience: false,
     expirySeconds: null,
     atLeastOnce: false,

@@ -1,7 +1,12 @@
 // Campaigns, configurations, calls and pending deliveries for tests of sending, with defaults.
 import { randomUUID } from 'node:crypto';
 import type { Pool } from '../../src/adapters/postgres/pool.ts';
-import type { Campaign, CampaignDefinition, ChannelContent } from '../../src/core/campaigns/campaign.ts';
+import {
+  USUAL_DEFINITION,
+  type Campaign,
+  type CampaignDefinition,
+  type ChannelContent,
+} from '../../src/core/campaigns/campaign.ts';
 import { deliveryId } from '../../src/core/identity.ts';
 import type { JsonObject } from '../../src/core/json.ts';
 import { toIso } from '../../src/core/time.ts';
@@ -49,17 +54,8 @@ export interface CampaignOptions {
 export const addCampaign = async (pool: Pool, options: CampaignOptions = {}): Promise<string> => {
   const campaignId = randomUUID();
   const definition: CampaignDefinition = {
-    audience: null,
-    sendTo: 'subscribed',
-    subscriptionGroupId: null,
-    reeligibility: { kind: 'never' },
+    ...USUAL_DEFINITION,
     variants: [{ id: 'v1', name: 'v1', percentage: 100, messages: options.messages ?? [] }],
-    controlPercentage: 0,
-    trigger: null,
-    delaySeconds: 0,
-    recheckAudience: false,
-    expirySeconds: null,
-    atLeastOnce: false,
     ...options.definition,
   };
   await pool.query(

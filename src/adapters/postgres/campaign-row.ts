@@ -1,5 +1,5 @@
 // The campaigns row as a Campaign. The only place that knows how a definition is stored.
-import type { Campaign, CampaignDefinition } from '../../core/campaigns/campaign.ts';
+import { USUAL_DEFINITION, type Campaign, type CampaignDefinition } from '../../core/campaigns/campaign.ts';
 
 export interface CampaignRow {
   readonly workspace_id: number;
@@ -11,7 +11,7 @@ export interface CampaignRow {
   readonly category: Campaign['category'];
   readonly status: Campaign['status'];
   readonly version: number;
-  readonly definition: CampaignDefinition;
+  readonly definition: Partial<CampaignDefinition>;
   readonly tags: readonly string[];
   readonly created_at: number;
   readonly updated_at: number;
@@ -33,7 +33,7 @@ export const toCampaign = (row: CampaignRow): Campaign => ({
   category: row.category,
   status: row.status,
   version: row.version,
-  definition: row.definition,
+  definition: { ...USUAL_DEFINITION, ...row.definition },
   tags: row.tags,
   createdAt: row.created_at,
   updatedAt: row.updated_at,

@@ -40,7 +40,6 @@ beforeAll(async () => {
       reeligibility: { kind: 'never' },
       controlPercentage: 0,
       trigger: null,
-      delaySeconds: 0,
       recheckAudience: false,
       expirySeconds: null,
       atLeastOnce: false,

@@ -2,6 +2,11 @@
 import type { JsonObject } from '../json.ts';
 import type { Instant } from '../time.ts';
 import type { SendTo } from '../channels/channel.ts';
+import { NO_ACTION_SETTINGS, type ActionSettings } from './definition/action-settings.ts';
+import { NO_CONVERSIONS, type ConversionSettings } from './definition/conversion-settings.ts';
+import { NO_LIMITS, type LimitSettings } from './definition/limit-settings.ts';
+import type { ScheduleSettings } from './definition/schedule-settings.ts';
+import { USUAL_TRACKING, type TrackingSettings } from './definition/tracking-settings.ts';
 
 export type CampaignType = 'scheduled' | 'action_based' | 'api_triggered' | 'orchestrated';
 export type Category = 'marketing' | 'transactional';
@@ -38,8 +43,12 @@ export interface CampaignDefinition {
   readonly controlPercentage: number;
   /** Action-based only: settings of a trigger kind, `{ "type": …, … }`. */
   readonly trigger: JsonObject | null;
-  /** Delay after the trigger in seconds (action-based). */
-  readonly delaySeconds: number;
+  readonly action: ActionSettings;
+  /** Scheduled only; null until it is chosen. */
+  readonly schedule: ScheduleSettings | null;
+  readonly limits: LimitSettings;
+  readonly success: ConversionSettings;
+  readonly tracking: TrackingSettings;
   /** Segment evaluated again at send time (7.13; always for scheduled). */
   readonly recheckAudience: boolean;
   /** Seconds after the due instant at which an unsent message is dropped; null = the category's default. */
@@ -47,6 +56,25 @@ export interface CampaignDefinition {
   /** Transactional opt-in to at-least-once: a lost answer of a class C provider is retried, not held. */
   readonly atLeastOnce: boolean;
 }
+
+/** A definition that says nothing: what a stored one of an earlier release lacks comes from here. */
+export const USUAL_DEFINITION: CampaignDefinition = {
+  audience: null,
+  sendTo: 'subscribed',
+  subscriptionGroupId: null,
+  reeligibility: { kind: 'never' },
+  variants: [],
+  controlPercentage: 0,
+  trigger: null,
+  action: NO_ACTION_SETTINGS,
+  schedule: null,
+  limits: NO_LIMITS,
+  success: NO_CONVERSIONS,
+  tracking: USUAL_TRACKING,
+  recheckAudience: false,
+  expirySeconds: null,
+  atLeastOnce: false,
+};
 
 export interface Campaign {
   readonly workspaceId: number;

@@ -72,10 +72,11 @@ const reviewType = ({ type, definition }: Subject, path: string): readonly Refus
   if (definition.trigger !== null && type !== 'action_based') {
     problems.push(problem('trigger_not_allowed', `${path}.trigger`, 'is only for action-based campaigns'));
   }
-  if (definition.delaySeconds > 0 && type !== 'action_based') {
-    problems.push(
-      problem('delay_not_allowed', `${path}.delay_seconds`, 'is only for action-based campaigns'),
-    );
+  if (definition.action.delay.kind !== 'immediately' && type !== 'action_based') {
+    problems.push(problem('delay_not_allowed', `${path}.delay`, 'is only for action-based campaigns'));
+  }
+  if (definition.schedule !== null && type !== 'scheduled') {
+    problems.push(problem('schedule_not_allowed', `${path}.schedule`, 'is only for scheduled campaigns'));
   }
   return problems;
 };

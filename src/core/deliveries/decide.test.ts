@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Campaign, CampaignDefinition, CampaignStatus, Variant } from '../campaigns/campaign.ts';
+import {
+  USUAL_DEFINITION,
+  type Campaign,
+  type CampaignDefinition,
+  type CampaignStatus,
+  type Variant,
+} from '../campaigns/campaign.ts';
 import type { Message, Reach } from '../channels/channel.ts';
 import { sendKey, variantSlot } from '../identity.ts';
 import { DAY_MS, HOUR_MS } from '../time.ts';
@@ -27,17 +33,8 @@ const variant = (id: string, percentage: number, channels: readonly string[] = [
   messages: channels.map((channel) => message(channel, REACHED).content),
 });
 const definition = (more: Partial<CampaignDefinition> = {}): CampaignDefinition => ({
-  audience: null,
-  sendTo: 'subscribed',
-  subscriptionGroupId: null,
-  reeligibility: { kind: 'never' },
+  ...USUAL_DEFINITION,
   variants: [variant('v1', 100)],
-  controlPercentage: 0,
-  trigger: null,
-  delaySeconds: 0,
-  recheckAudience: false,
-  expirySeconds: null,
-  atLeastOnce: false,
   ...more,
 });
 const campaign = (more: Partial<Campaign> = {}): Campaign => ({
