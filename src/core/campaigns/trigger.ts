@@ -1,10 +1,11 @@
 // Contract of a trigger kind: what of a person's doings starts an action-based campaign. Parsing settings once
 // gives a trigger that says which topics it listens to and judges one fact. Pure and cheap: it runs per event.
+import type { InteractionKind } from '../interactions/interaction.ts';
 import type { JsonObject } from '../json.ts';
 import type { Result } from '../result.ts';
 import type { Language } from '../segments/filter.ts';
 import type { Instant } from '../time.ts';
-import type { Profile } from '../users/user.ts';
+import type { Profile, SubscriptionState } from '../users/user.ts';
 
 /** Something that happened to a person, after it was accepted. */
 export type Fact =
@@ -49,6 +50,37 @@ export type Fact =
       readonly set: string;
       readonly crossing: 'enter' | 'exit';
       readonly at: Instant;
+    }
+  /** Something was done with a message of another campaign (7.3). */
+  | {
+      readonly kind: 'interaction';
+      readonly interaction: InteractionKind;
+      readonly campaignId: string;
+      readonly variant: string;
+      readonly channel: string;
+      readonly dispatchId: string;
+      readonly alias: string | null;
+      readonly button: string | null;
+      readonly at: Instant;
+    }
+  /** A message of another campaign was received, by the moment of 18.6; or the person is in its control group. */
+  | {
+      readonly kind: 'received' | 'control_enrolled';
+      readonly campaignId: string;
+      readonly variant: string;
+      /** '' for `control_enrolled`. */
+      readonly channel: string;
+      readonly dispatchId: string;
+      readonly at: Instant;
+    }
+  /** A state changed by a link, a keyword or a call (7.6). `groupId` null: the channel's global state. */
+  | {
+      readonly kind: 'subscription_changed';
+      readonly channel: 'email' | 'push' | 'sms';
+      readonly groupId: string | null;
+      readonly before: SubscriptionState | null;
+      readonly after: SubscriptionState;
+      readonly at: Instant;
     };
 
 export interface Trigger {
@@ -75,6 +107,12 @@ export const LOCATION_TOPIC = 'location';
 /** Crossings of one fence, or of any fence of a set. */
 export const fenceTopic = (fenceId: string): string => `geofence:${fenceId}`;
 export const fenceSetTopic = (set: string): string => `geofence-set:${set}`;
+/** Without a campaign: of any (7.3, "clicked alias in any campaign"). */
+export const interactionTopic = (interaction: InteractionKind, campaignId: string | null): string =>
+  `interaction:${interaction}:${campaignId ?? '*'}`;
+export const receivedTopic = (campaignId: string): string => `received:${campaignId}`;
+export const controlTopic = (campaignId: string): string => `control:${campaignId}`;
+export const SUBSCRIPTION_TOPIC = 'subscription';
 
 export const topicsOf = (fact: Fact): readonly string[] => {
   switch (fact.kind) {
@@ -90,6 +128,14 @@ export const topicsOf = (fact: Fact): readonly string[] => {
       return [LOCATION_TOPIC];
     case 'geofence':
       return [fenceTopic(fact.fenceId), fenceSetTopic(fact.set)];
+    case 'interaction':
+      return [interactionTopic(fact.interaction, fact.campaignId), interactionTopic(fact.interaction, null)];
+    case 'received':
+      return [receivedTopic(fact.campaignId)];
+    case 'control_enrolled':
+      return [controlTopic(fact.campaignId)];
+    case 'subscription_changed':
+      return [SUBSCRIPTION_TOPIC];
   }
 };
 
@@ -109,6 +155,15 @@ export const triggerInstance = (fact: Fact): string => {
       return `location:${second}`;
     case 'geofence':
       return `geofence:${fact.fenceId}:${fact.crossing}:${second}`;
+    case 'interaction': {
+      const { interaction, dispatchId, alias, button } = fact;
+      return `${interaction}:${dispatchId}:${alias ?? ''}:${button ?? ''}:${second}`;
+    }
+    case 'received':
+    case 'control_enrolled':
+      return `${fact.kind}:${fact.channel}:${fact.dispatchId}`;
+    case 'subscription_changed':
+      return `subscription:${fact.groupId ?? fact.channel}:${fact.after}:${second}`;
   }
 };
 
@@ -123,6 +178,15 @@ export const propertiesOf = (fact: Fact): JsonObject => {
     }
     case 'geofence':
       return { geofence_name: fact.name, geofence_set_name: fact.set };
+    case 'interaction': {
+      const { interaction, campaignId, channel, alias, button } = fact;
+      return { interaction, campaign_id: campaignId, channel, alias, button };
+    }
+    case 'received':
+    case 'control_enrolled':
+      return { campaign_id: fact.campaignId, channel: fact.channel };
+    case 'subscription_changed':
+      return { channel: fact.channel, subscription_group_id: fact.groupId, state: fact.after };
     case 'profile_changed':
     case 'session_start':
     case 'location':
