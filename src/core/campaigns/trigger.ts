@@ -73,6 +73,14 @@ export type Fact =
       readonly dispatchId: string;
       readonly at: Instant;
     }
+  /** A conversion event of another campaign, inside its window (7.2, 17). */
+  | {
+      readonly kind: 'converted';
+      readonly campaignId: string;
+      readonly variant: string;
+      readonly letter: string;
+      readonly at: Instant;
+    }
   /** A state changed by a link, a keyword or a call (7.6). `groupId` null: the channel's global state. */
   | {
       readonly kind: 'subscription_changed';
@@ -112,6 +120,7 @@ export const interactionTopic = (interaction: InteractionKind, campaignId: strin
   `interaction:${interaction}:${campaignId ?? '*'}`;
 export const receivedTopic = (campaignId: string): string => `received:${campaignId}`;
 export const controlTopic = (campaignId: string): string => `control:${campaignId}`;
+export const convertedTopic = (campaignId: string): string => `converted:${campaignId}`;
 export const SUBSCRIPTION_TOPIC = 'subscription';
 
 export const topicsOf = (fact: Fact): readonly string[] => {
@@ -134,6 +143,8 @@ export const topicsOf = (fact: Fact): readonly string[] => {
       return [receivedTopic(fact.campaignId)];
     case 'control_enrolled':
       return [controlTopic(fact.campaignId)];
+    case 'converted':
+      return [convertedTopic(fact.campaignId)];
     case 'subscription_changed':
       return [SUBSCRIPTION_TOPIC];
   }
@@ -162,6 +173,8 @@ export const triggerInstance = (fact: Fact): string => {
     case 'received':
     case 'control_enrolled':
       return `${fact.kind}:${fact.channel}:${fact.dispatchId}`;
+    case 'converted':
+      return `converted:${fact.campaignId}:${fact.letter}:${second}`;
     case 'subscription_changed':
       return `subscription:${fact.groupId ?? fact.channel}:${fact.after}:${second}`;
   }
@@ -185,6 +198,8 @@ export const propertiesOf = (fact: Fact): JsonObject => {
     case 'received':
     case 'control_enrolled':
       return { campaign_id: fact.campaignId, channel: fact.channel };
+    case 'converted':
+      return { campaign_id: fact.campaignId, conversion: fact.letter };
     case 'subscription_changed':
       return { channel: fact.channel, subscription_group_id: fact.groupId, state: fact.after };
     case 'profile_changed':
