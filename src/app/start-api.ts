@@ -14,6 +14,7 @@ import {
   createCredentialStore,
   createGroupStore,
 } from '../adapters/postgres/content.ts';
+import { evidenceFrom } from '../adapters/postgres/evidence.ts';
 import { createReports } from '../adapters/postgres/reports.ts';
 import { openTables } from '../adapters/postgres/tables.ts';
 import { createWorkspaceStore } from '../adapters/postgres/workspaces.ts';
@@ -128,6 +129,7 @@ const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
       resend: (workspaceId, keys) => parts.engine.resendHeld(workspaceId, keys),
       markAsSent: (workspaceId, keys) => parts.engine.markHeldAsSent(workspaceId, keys),
     },
+    loadEvidence: evidenceFrom(pools.reports),
     reports: createReports(pools.reports),
     fence: openFenceDesk({ pool: pools.api, dataDir: config.dataDir, random }, pools.reports),
     cancelWaiting: (campaign, now) => cancelWaiting({ store: parts.planning.store, clock }, campaign, now),

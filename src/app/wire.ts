@@ -14,6 +14,7 @@ import { postgresLiveCampaigns } from '../adapters/postgres/live-campaigns.ts';
 import { createPlanningStore } from '../adapters/postgres/planning.ts';
 import { loadProfiles } from '../adapters/postgres/resolve-people.ts';
 import type { Digest } from '../adapters/postgres/tombstones.ts';
+import { evidenceFrom } from '../adapters/postgres/evidence.ts';
 import { usersScope } from '../adapters/postgres/scope.ts';
 import { createSignals } from '../adapters/postgres/signals.ts';
 import { createTemplateHost } from '../adapters/postgres/template-host.ts';
@@ -131,6 +132,7 @@ const wireEngine = (runtime: Runtime, parts: EngineParts): Engine => {
     templates: parts.templates,
     channels: CHANNELS,
     filters: filterKindList,
+    loadEvidence: evidenceFrom(pools.claim),
     providers: PROVIDERS,
     transports: makeTransports(egress, clock, createCaptureStore(pools.claim)),
     openSecrets: openSecretsWith(seal),
@@ -232,7 +234,8 @@ const wirePlanning = (runtime: Runtime, facts: IngestParts, signals: Signals): P
     failpoints,
     observer,
     compileAudience: audienceOf,
-    scope: (now) => usersScope(now),
+    scope: usersScope,
+    loadEvidence: evidenceFrom(pools.api),
     wakePlanner: () => signals.send('plan', 'now'),
     ...wakersOver(signals),
   };

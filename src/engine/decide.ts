@@ -3,6 +3,7 @@
 import { decide, type Decision, type DeliveryFacts } from '../core/deliveries/decide.ts';
 import type { PriorSend } from '../core/deliveries/delivery.ts';
 import { recover } from '../core/deliveries/recover.ts';
+import { distinctNeeds, NO_EVIDENCE, type Evidence } from '../core/segments/evidence.ts';
 import type { Instant } from '../core/time.ts';
 import { receiptKey, type ClaimedFacts } from '../ports/delivery-store.ts';
 import {
@@ -48,21 +49,55 @@ export const judgeBatch = async (
     reference.campaignsOf(deliveries),
     reference.dispatchesOf(deliveries),
   ]);
-  const judgeBy = (known: ReadonlyMap<string, ReadyCampaign>, held: Held): JudgedDelivery => {
-    const campaign = known.get(campaignKey(held.delivery));
-    const dispatch = dispatches.get(dispatchKey(held.delivery));
-    if (campaign === undefined) return { held, judged: { kind: 'orphan' } };
-    return {
+  const judgeBy = async (
+    known: ReadonlyMap<string, ReadyCampaign>,
+    some: readonly Held[],
+  ): Promise<readonly JudgedDelivery[]> => {
+    const ready = some.map((held) => ({
       held,
-      judged: guarded(deps, held, () => judge(held, factsOf(held, loaded, campaign, dispatch, now()), now)),
-    };
+      campaign: known.get(campaignKey(held.delivery)),
+      dispatch: dispatches.get(dispatchKey(held.delivery)),
+    }));
+    const evidence = await evidenceFor(deps, ready, now());
+    return ready.map(({ held, campaign, dispatch }) => {
+      if (campaign === undefined) return { held, judged: { kind: 'orphan' } };
+      const facts = () => factsOf(held, { ...loaded, evidence }, campaign, dispatch, now());
+      return { held, judged: guarded(deps, held, () => judge(held, facts(), now)) };
+    });
   };
-  const first = batch.map((held) => judgeBy(campaigns, held));
+  const first = await judgeBy(campaigns, batch);
   const turnedAway = new Set(first.filter(({ judged: { kind } }) => kind === 'stop' || kind === 'wait'));
   if (turnedAway.size === 0) return first;
   // A campaign that was resumed or edited a moment ago must not turn people away as it was before.
   const fresh = await reference.freshCampaignsOf([...turnedAway].map(({ held }) => held.delivery));
-  return first.map((one) => (turnedAway.has(one) ? judgeBy(fresh, one.held) : one));
+  const again = await judgeBy(
+    fresh,
+    [...turnedAway].map(({ held }) => held),
+  );
+  const byHeld = new Map(again.map((one) => [one.held, one]));
+  return first.map((one) => byHeld.get(one.held) ?? one);
+};
+
+interface ReadyDelivery {
+  readonly held: Held;
+  readonly campaign: ReadyCampaign | undefined;
+  readonly dispatch: ReadyDispatch | undefined;
+}
+
+/** In one go for the batch: what any audience needs is loaded of everybody it may have to judge. */
+const evidenceFor = async (
+  deps: SendingDeps,
+  ready: readonly ReadyDelivery[],
+  now: Instant,
+): Promise<ReadonlyMap<string, Evidence>> => {
+  const needing = ready.flatMap(({ held, campaign, dispatch }) => {
+    const needs = [...(campaign?.audience?.needs ?? []), ...(dispatch?.audience?.needs ?? [])];
+    return needs.length === 0 ? [] : [{ person: held.delivery, needs }];
+  });
+  if (needing.length === 0) return new Map();
+  const people = new Map(needing.map(({ person }) => [person.userId, person]));
+  const needs = distinctNeeds(needing.flatMap((one) => one.needs));
+  return deps.loadEvidence({ people: [...people.values()], needs, now });
 };
 
 /** One bad person or rule must not cost its neighbours (T20). */
@@ -78,7 +113,7 @@ const guarded = (deps: SendingDeps, { delivery }: Held, work: () => Judged): Jud
 
 const factsOf = (
   { delivery }: Held,
-  loaded: ClaimedFacts,
+  loaded: ClaimedFacts & { readonly evidence: ReadonlyMap<string, Evidence> },
   { campaign, messages, audience }: ReadyCampaign,
   dispatch: ReadyDispatch | undefined,
   now: Instant,
@@ -89,6 +124,7 @@ const factsOf = (
   dispatch: dispatch?.dispatch ?? null,
   profile: loaded.profiles.get(delivery.userId) ?? null,
   receipt: loaded.receipts.get(receiptKey(delivery.userId, delivery.campaignId)) ?? null,
+  evidence: loaded.evidence.get(delivery.userId) ?? NO_EVIDENCE,
   campaignAudience: audience,
   dispatchAudience: dispatch?.audience ?? null,
   messages,

@@ -6,6 +6,7 @@ import { FANOUT_SLICE } from '../core/limits.ts';
 import { PART_COUNT, PARTS } from '../core/part.ts';
 import { COMPANY_ZONE_KEY } from '../core/schedule/api-schedule.ts';
 import type { Campaign } from '../core/campaigns/campaign.ts';
+import { NO_EVIDENCE } from '../core/segments/evidence.ts';
 import type { Instant } from '../core/time.ts';
 import type { Profile } from '../core/users/user.ts';
 import type {
@@ -105,7 +106,9 @@ const planSlice = async (
     campaignVersion: facts.campaign.version,
     companyZone: facts.workspace.timeZone,
     part: PARTS[fanout.slot] ?? 0,
-    audience: facts.audience.toSql(deps.scope(facts.now)),
+    audience: facts.audience.toSql(
+      deps.scope(facts.now, { workspaceId: fanout.workspaceId, part: PARTS[fanout.slot] ?? 0 }),
+    ),
     plannedAt: plannedAtOf(facts.campaign, facts.now),
     loggedAt: deps.clock.now(),
     limit: FANOUT_SLICE,
@@ -114,14 +117,18 @@ const planSlice = async (
   return planNarrowed(deps, facts, request);
 };
 
-/** Regular expressions: SQL only narrowed, RE2 decides here (rulings). */
+/** SQL only narrowed: RE2 decides regular expressions here (rulings). */
 const planNarrowed = async (
   deps: PlanningDeps,
   facts: FanoutFacts,
   request: SliceRequest,
 ): Promise<SliceResult> => {
   const candidates = await deps.store.candidates(request);
-  const members = candidates.filter((profile) => facts.audience.test(profile, facts.now));
+  const { audience, now } = facts;
+  const evidence = await deps.loadEvidence({ people: candidates, needs: audience.needs, now });
+  const members = candidates.filter((profile) =>
+    audience.test(profile, now, evidence.get(profile.userId) ?? NO_EVIDENCE),
+  );
   const lastUser = candidates.length < request.limit ? null : (candidates.at(-1)?.userId ?? null);
   return deps.store.planCandidates(request, toBatch(facts, request, members), lastUser);
 };

@@ -44,9 +44,9 @@ export const matchTriggers = (index: TriggerIndex, facts: MatchFacts): Matched =
 };
 
 /** Every other step of the pipeline is the decider's, when the delivery is due. */
-const reasonAgainst = (live: LiveTrigger, { fact, profile }: Happening, now: Instant): ReasonCode | null => {
+const reasonAgainst = (live: LiveTrigger, { fact, profile, evidence }: Happening, now: Instant): ReasonCode | null => {
   if (fact.at < (live.campaign.launchedAt ?? 0)) return 'event_before_launch';
-  return live.inAudience(profile, now) ? null : 'not_in_audience_at_trigger';
+  return live.inAudience(profile, now, evidence) ? null : 'not_in_audience_at_trigger';
 };
 
 const toDelivery = (

@@ -3,20 +3,15 @@ import type { Campaign } from '../core/campaigns/campaign.ts';
 import type { Result } from '../core/result.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Scope } from '../core/segments/filter.ts';
-import type { SqlFragment } from '../core/sql.ts';
+import type { CompiledAudience } from '../core/segments/compiled-audience.ts';
 import type { Instant } from '../core/time.ts';
-import type { Profile } from '../core/users/user.ts';
 import type { Clock, Failpoints, Random } from '../ports/clock.ts';
+import type { LoadEvidence } from '../ports/evidence.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { People } from '../ports/people.ts';
 import type { PlanningStore, Workspace } from '../ports/planning-store.ts';
 
-/** A parsed rule tree with both its meanings. `narrows`: SQL only narrows, `test` decides. */
-export interface CompiledAudience {
-  toSql(scope: Scope): SqlFragment;
-  readonly narrows: boolean;
-  test(profile: Profile, now: Instant): boolean;
-}
+export type { CompiledAudience };
 
 export interface PlanningDeps {
   readonly store: PlanningStore;
@@ -27,7 +22,8 @@ export interface PlanningDeps {
   readonly observer: Observer;
   /** Rule tree JSON (null = everybody) → audience. Trees in storage were validated when saved. */
   readonly compileAudience: (tree: JsonObject | null) => Result<CompiledAudience>;
-  readonly scope: (now: Instant) => Scope;
+  readonly scope: (now: Instant, place: { readonly workspaceId: number; readonly part: number }) => Scope;
+  readonly loadEvidence: LoadEvidence;
   /** Hint that these parts have due work; polling is the truth. */
   readonly wakeParts: (parts: readonly number[]) => void;
   readonly wakePlanner: () => void;

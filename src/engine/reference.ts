@@ -6,6 +6,7 @@ import type { Judge, ParsedMessage } from '../core/deliveries/decide.ts';
 import type { Delivery, DispatchFacts } from '../core/deliveries/delivery.ts';
 import type { JsonObject } from '../core/json.ts';
 import { refuse, type Refusal } from '../core/result.ts';
+import { needsOf } from '../core/segments/compile.ts';
 import { evaluateSegment } from '../core/segments/evaluate.ts';
 import { indexFilterKinds, parseSegment, type FilterKinds, type Segment } from '../core/segments/segment.ts';
 import type { SendingDeps } from './sending.ts';
@@ -176,5 +177,6 @@ const judgeOf = (
 };
 
 const judge = (segment: Segment): Judge => ({
-  test: (profile, now) => evaluateSegment(segment, profile, now),
+  needs: needsOf(segment),
+  test: (profile, now, evidence) => evaluateSegment(segment, profile, now, evidence),
 });

@@ -15,6 +15,7 @@ import type { Instant } from '../core/time.ts';
 import type { Profile } from '../core/users/user.ts';
 import type { Clock, Failpoints, Random, Scheduler } from '../ports/clock.ts';
 import type { StoredConfiguration, DeliveryStore } from '../ports/delivery-store.ts';
+import type { LoadEvidence } from '../ports/evidence.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { ProviderKind } from '../ports/provider.ts';
 import type { Templates } from '../ports/templates.ts';
@@ -71,6 +72,7 @@ export interface SendingDeps {
   readonly templates: Templates;
   readonly channels: readonly ChannelKind[];
   readonly filters: readonly FilterKind[];
+  readonly loadEvidence: LoadEvidence;
   readonly providers: readonly ProviderKind<Transports>[];
   readonly transports: Transports;
   /** Opens what a configuration keeps sealed. */

@@ -4,14 +4,21 @@ import type { Campaign } from '../core/campaigns/campaign.ts';
 import { expirySecondsOf } from '../core/campaigns/expiry.ts';
 import type { ReasonCode } from '../core/deliveries/reasons.ts';
 import { uuidOf } from '../core/identity.ts';
-import type { JsonObject } from '../core/json.ts';
 import { COMPANY_ZONE_KEY, dueByZone } from '../core/schedule/api-schedule.ts';
+import type { Evidence } from '../core/segments/evidence.ts';
+import { NO_EVIDENCE } from '../core/segments/evidence.ts';
 import type { Instant } from '../core/time.ts';
 import type { Profile } from '../core/users/user.ts';
 import type { Dispatch, Fanout, PlanBatch, Schedule, Workspace } from '../ports/planning-store.ts';
 import { nameRecipients } from './name-recipients.ts';
 import { planRecipients, type NamedRecipient } from './plan-recipients.ts';
-import { joinAudience, plannedAtOf, workspaceNow, type PlanningDeps } from './planning.ts';
+import {
+  joinAudience,
+  plannedAtOf,
+  workspaceNow,
+  type CompiledAudience,
+  type PlanningDeps,
+} from './planning.ts';
 import { wakeForBatch } from './accept-call.ts';
 
 type Claimed = Schedule & { readonly epoch: number };
@@ -78,6 +85,7 @@ const startNamed = async (deps: PlanningDeps, schedule: Claimed, facts: Facts): 
   if (!answer.ok) return false;
   const { named } = answer.value;
   const profiles = await deps.people.profiles(schedule.workspaceId, people(named));
+  const early = active ? await loadEarlyCheck(deps, schedule, facts, profiles) : null;
   const planned = planRecipients(
     {
       workspaceId: schedule.workspaceId,
@@ -85,7 +93,7 @@ const startNamed = async (deps: PlanningDeps, schedule: Claimed, facts: Facts): 
       dispatchId: schedule.dispatchId,
       expirySeconds: expirySecondsOf(facts.campaign),
     },
-    named.map((one) => whenAndWhether(deps, schedule, facts, one, profiles, active)),
+    named.map((one) => whenAndWhether(schedule, facts, one, profiles, { active, early })),
   );
   const batch: PlanBatch = {
     workspaceId: schedule.workspaceId,
@@ -107,16 +115,15 @@ const people = (named: readonly Pick<NamedRecipient, 'resolved'>[]): { part: num
   named.flatMap(({ resolved }) => (resolved.kind === 'person' ? [resolved] : []));
 
 const whenAndWhether = (
-  deps: PlanningDeps,
   schedule: Claimed,
   facts: Facts,
   one: Pick<NamedRecipient, 'recipient' | 'resolved' | 'skip'>,
   profiles: ReadonlyMap<string, Profile>,
-  active: boolean,
+  campaign: { readonly active: boolean; readonly early: EarlyCheck | null },
 ): NamedRecipient => {
   const profile = one.resolved.kind === 'person' ? profiles.get(one.resolved.userId) : undefined;
   const dueAt = facts.zones === null ? schedule.dueAt : dueFor(facts.zones, profile?.timeZone ?? null);
-  const skip = one.skip ?? skipAtStart(deps, schedule, facts, profile, active);
+  const skip = one.skip ?? skipAtStart(facts, profile, campaign);
   return skip === null ? { ...one, dueAt } : { ...one, dueAt, skip };
 };
 
@@ -125,15 +132,33 @@ const dueFor = (zones: Readonly<Record<string, Instant | null>>, timeZone: strin
 
 /** The early check of a local-time send (5.4): who fails it is out, whatever happens later. */
 const skipAtStart = (
-  deps: PlanningDeps,
-  schedule: Claimed,
   facts: Facts,
   profile: Profile | undefined,
-  active: boolean,
+  { active, early }: { readonly active: boolean; readonly early: EarlyCheck | null },
 ): ReasonCode | null => {
   if (!active) return 'campaign_not_active';
-  if (profile === undefined || schedule.schedule.kind === 'instant') return null;
-  const tree: JsonObject | null = joinAudience(facts.campaign, facts.dispatch.audience);
-  const audience = deps.compileAudience(tree);
-  return audience.ok && audience.value.test(profile, facts.now) ? null : 'early_check_failed';
+  if (profile === undefined || early === null) return null;
+  const evidence = early.evidence.get(profile.userId) ?? NO_EVIDENCE;
+  return early.audience?.test(profile, facts.now, evidence) === true ? null : 'early_check_failed';
+};
+
+interface EarlyCheck {
+  /** Null: the rule cannot be read, so nobody passes. */
+  readonly audience: CompiledAudience | null;
+  readonly evidence: ReadonlyMap<string, Evidence>;
+}
+
+/** Null where nothing is checked early: sends at one instant for all. */
+const loadEarlyCheck = async (
+  deps: PlanningDeps,
+  { schedule }: Claimed,
+  facts: Facts,
+  profiles: ReadonlyMap<string, Profile>,
+): Promise<EarlyCheck | null> => {
+  if (schedule.kind === 'instant') return null;
+  const compiled = deps.compileAudience(joinAudience(facts.campaign, facts.dispatch.audience));
+  if (!compiled.ok) return { audience: null, evidence: new Map() };
+  const people = [...profiles.values()];
+  const evidence = await deps.loadEvidence({ people, needs: compiled.value.needs, now: facts.now });
+  return { audience: compiled.value, evidence };
 };

@@ -7,6 +7,9 @@ import { isObject } from '../core/json.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Result } from '../core/result.ts';
 import { ok, refuse } from '../core/result.ts';
+import type { CompiledAudience } from '../core/segments/compiled-audience.ts';
+import type { Evidence, Need } from '../core/segments/evidence.ts';
+import { distinctNeeds } from '../core/segments/evidence.ts';
 import type { Instant } from '../core/time.ts';
 import type { Profile } from '../core/users/user.ts';
 import type { LiveCampaigns } from '../ports/live-campaigns.ts';
@@ -16,12 +19,16 @@ export interface LiveTrigger {
   readonly campaign: Campaign;
   /** Any of them starts the campaign (7.1). */
   readonly triggers: readonly Trigger[];
-  inAudience(profile: Profile, now: Instant): boolean;
+  /** What `inAudience` has to be handed beyond the profile. */
+  readonly needs: readonly Need[];
+  inAudience(profile: Profile, now: Instant, evidence: Evidence): boolean;
 }
 
 export interface TriggerIndex {
   /** Campaigns whose topics a fact reaches, each once. */
   listeners(workspaceId: number, fact: Fact): readonly LiveTrigger[];
+  /** What the audiences of everything that listens to these topics need to know. */
+  needsOf(workspaceId: number, topics: readonly string[]): readonly Need[];
   /** Can anything of this topic start something in this workspace? */
   listensTo(workspaceId: number, topic: string): boolean;
   /** Reads what is stored now, if it changed. */
@@ -37,7 +44,7 @@ export interface TriggerIndexDeps {
   readonly kinds: TriggerKinds;
   readonly compileAudience: (
     tree: JsonObject | null,
-  ) => Result<{ test(profile: Profile, now: Instant): boolean }>;
+  ) => Result<Pick<CompiledAudience, 'needs' | 'test'>>;
   readonly observer: Observer;
 }
 
@@ -105,6 +112,12 @@ export const makeTriggerIndex = (deps: TriggerIndexDeps): TriggerIndex => {
       const found = topicsOf(fact).flatMap((topic) => filed.get(`${workspaceId}:${topic}`) ?? []);
       return found.length < 2 ? found : [...new Set(found)];
     },
+    needsOf: (workspaceId, topics) =>
+      distinctNeeds(
+        topics.flatMap((topic) =>
+          (filed.get(`${workspaceId}:${topic}`) ?? []).flatMap(({ needs }) => needs),
+        ),
+      ),
     refresh,
     ready: async () => {
       if (running !== null) await running.catch(() => undefined);
@@ -133,7 +146,12 @@ const toLiveTrigger = (campaign: Campaign, deps: TriggerIndexDeps): LiveTrigger 
   const audience = deps.compileAudience(campaign.definition.audience);
   if (triggers.ok && audience.ok) {
     const { value } = audience;
-    return { campaign, triggers: triggers.value, inAudience: (profile, now) => value.test(profile, now) };
+    return {
+      campaign,
+      triggers: triggers.value,
+      needs: value.needs,
+      inAudience: (profile, now, evidence) => value.test(profile, now, evidence),
+    };
   }
   const refusal = !triggers.ok ? triggers.error : !audience.ok ? audience.error : null;
   const { campaignId } = campaign;

@@ -17,7 +17,8 @@ import { retryFaults } from './retry-faults.ts';
 import { matchTriggers } from './match-triggers.ts';
 import { collectConsent, shareConsent } from './share-consent.ts';
 import { eventListensTo, profileListensTo } from './trigger-index.ts';
-import { productTopic, PURCHASE_TOPIC } from '../core/campaigns/trigger.ts';
+import { eventTopic, productTopic, PROFILE_TOPIC, PURCHASE_TOPIC } from '../core/campaigns/trigger.ts';
+import { distinctNeeds, NO_EVIDENCE, type Need } from '../core/segments/evidence.ts';
 
 interface Prepared {
   readonly work: PersonWork;
@@ -149,6 +150,7 @@ const writeLong = async (
     ...head,
     people: people.map(({ work }) => work.place),
     locked: locks.map(({ work }) => work.place),
+    evidence: askEvidence(deps, locks),
     addresses: locks.flatMap(addressesGiven),
   };
   const lockedIds = new Set(locks.map(({ work }) => work.place.userId));
@@ -169,10 +171,38 @@ const foldLocked = (deps: IngestDeps, person: Prepared, world: BundleWorld): rea
   const before = world.profiles.get(work.place.userId);
   if (before === undefined) return [];
   const { workspaceId, now, live } = workspace;
-  const { profile: after, happenings } = foldPerson(before, facts, world.addressesOf(workspaceId), now);
+  const addresses = world.addressesOf(workspaceId);
+  const known = world.evidence.get(work.place.userId) ?? NO_EVIDENCE;
+  const { profile: after, happenings } = foldPerson(before, facts, addresses, now, known);
   const matched = matchTriggers(deps.triggers, { person: before, happenings, live, now });
   const change = after === before ? null : { before, after };
   return [{ place: work.place, now, facts, plain: null, change, ...matched }];
+};
+
+/** One question per workspace: what the audiences of everything these facts may start need to know. */
+const askEvidence = ({ triggers }: IngestDeps, people: readonly Prepared[]): LongBundle['evidence'] => {
+  const asked = new Map<number, { people: PersonWork['place'][]; needs: Need[]; now: number }>();
+  for (const { work, workspace, facts } of people) {
+    const { workspaceId, now } = workspace;
+    const needs = triggers.needsOf(workspaceId, facts.flatMap(topicsReached));
+    if (needs.length === 0) continue;
+    const request = asked.get(workspaceId) ?? { people: [], needs: [], now };
+    request.people.push(work.place);
+    request.needs.push(...needs);
+    asked.set(workspaceId, { ...request, now: Math.max(request.now, now) });
+  }
+  return [...asked.values()].map((request) => ({ ...request, needs: distinctNeeds(request.needs) }));
+};
+
+const topicsReached = (fact: PersonFact): readonly string[] => {
+  switch (fact.kind) {
+    case 'event':
+      return [eventTopic(fact.name)];
+    case 'purchase':
+      return [PURCHASE_TOPIC, productTopic(fact.productId)];
+    case 'attributes':
+      return [PROFILE_TOPIC];
+  }
 };
 
 /** Addresses that the facts of a person may make theirs. */

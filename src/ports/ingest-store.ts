@@ -2,6 +2,7 @@
 // the ledger of each part makes a repeated bundle apply nothing twice.
 import type { ReasonCode } from '../core/deliveries/reasons.ts';
 import type { JsonObject } from '../core/json.ts';
+import type { Evidence } from '../core/segments/evidence.ts';
 import type { Instant } from '../core/time.ts';
 import type { KnownAddresses } from '../core/users/apply-track.ts';
 import type { Address } from '../core/users/address.ts';
@@ -10,6 +11,7 @@ import type { PlainChange } from '../core/users/plain-change.ts';
 import type { TrackWorld } from '../core/users/read-devices.ts';
 import type { PersonFact } from '../core/users/track-item.ts';
 import type { Profile } from '../core/users/user.ts';
+import type { EvidenceRequest } from './evidence.ts';
 
 export interface WorkspacePersonKey {
   readonly workspaceId: number;
@@ -82,12 +84,16 @@ export interface LongBundle extends BundleHead {
   readonly people: readonly PersonPlace[];
   /** Whose rows are locked and read: everybody whose row may change or who may trigger something. */
   readonly locked: readonly PersonPlace[];
+  /** What is asked about people of `locked` beyond their profiles, at the instant of their workspace. */
+  readonly evidence: readonly EvidenceRequest[];
   /** Addresses that facts give to people. */
   readonly addresses: readonly (Address & { readonly workspaceId: number })[];
 }
 
 export interface BundleWorld {
   readonly profiles: ReadonlyMap<string, Profile>;
+  /** By user id; of those people it was asked about. */
+  readonly evidence: ReadonlyMap<string, Evidence>;
   addressesOf(workspaceId: number): KnownAddresses;
 }
 

@@ -11,6 +11,7 @@ import { PARTS } from '../../src/core/part.ts';
 import { compileSegment } from '../../src/core/segments/compile.ts';
 import { describeSegment } from '../../src/core/segments/describe.ts';
 import { evaluateSegment } from '../../src/core/segments/evaluate.ts';
+import { NO_EVIDENCE } from '../../src/core/segments/evidence.ts';
 import { indexFilterKinds, parseSegment, type Segment } from '../../src/core/segments/segment.ts';
 import { renderSql } from '../../src/core/sql.ts';
 import type { Profile } from '../../src/core/users/user.ts';
@@ -86,7 +87,7 @@ describe('SQL and memory agree', () => {
         const segment = parse(input);
         const { exact } = compileSegment(segment, usersScope(NOW));
         const byId = new Map((await askDatabase(segment, world)).map((row) => [row.user_id, row.verdict]));
-        const expected = people.filter((one) => evaluateSegment(segment, one, NOW));
+        const expected = people.filter((one) => evaluateSegment(segment, one, NOW, NO_EVIDENCE));
         tallies.rules += 1;
         tallies.narrowed += exact ? 0 : 1;
         for (const one of people) {
@@ -160,7 +161,7 @@ describe('SQL and memory agree', () => {
               comparison,
               value,
               one.attributes,
-              evaluateSegment(segment, one, NOW),
+              evaluateSegment(segment, one, NOW, NO_EVIDENCE),
             ]);
         }
   });
@@ -188,7 +189,7 @@ describe('slices by part', () => {
           found.push(...slice.userIds);
           after = slice.nextAfterUserId;
         }
-      const expected = people.filter((one) => evaluateSegment(segment, one, NOW)).map((one) => one.userId);
+      const expected = people.filter((one) => evaluateSegment(segment, one, NOW, NO_EVIDENCE)).map((one) => one.userId);
       expect(found).toHaveLength(expected.length);
       expect(new Set(found)).toEqual(new Set(expected));
     }
@@ -363,7 +364,7 @@ describe('connected audience', () => {
         });
         const bySql = slice.userIds.includes(userId);
         const one = back.find((profile) => profile.userId === userId)!;
-        expect(evaluateSegment(segment, one, NOW)).toBe(bySql);
+        expect(evaluateSegment(segment, one, NOW, NO_EVIDENCE)).toBe(bySql);
         return bySql;
       }),
     );

@@ -91,8 +91,9 @@ const depsWith = (over: Partial<PlanningDeps> = {}): PlanningDeps => ({
   random: { hex: (n) => 'ab'.repeat(n), uuid: () => crypto.randomUUID(), fraction: () => 0.5 },
   failpoints: { hit: () => undefined },
   observer: { emit: () => undefined },
-  compileAudience: () => ok({ toSql: () => sql`true`, narrows: false, test: () => true }),
+  compileAudience: () => ok({ toSql: () => sql`true`, narrows: false, needs: [], test: () => true }),
   scope: () => ({}) as ReturnType<PlanningDeps['scope']>,
+  loadEvidence: async () => new Map(),
   wakeParts: () => undefined,
   wakePlanner: () => undefined,
   wakeSandbox: () => undefined,
@@ -215,6 +216,7 @@ describe('planning on PostgreSQL', () => {
         ok({
           toSql: () => sql`true`,
           narrows: true,
+          needs: [],
           test: (profile) => parseInt(profile.userId.slice(20, 22), 16) % 2 === 0,
         }),
     });

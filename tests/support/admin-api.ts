@@ -1,4 +1,5 @@
 // The admin API over a real database, with an installation key and a key that may nothing.
+import { evidenceFrom } from '../../src/adapters/postgres/evidence.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -83,6 +84,7 @@ export const openAdminApi = async (
     parseConfiguration: (input, kept) =>
       parseConfiguration(input, { channels: CHANNELS, providers: PROVIDERS }, kept),
     filters: indexFilterKinds(filterKindList),
+    loadEvidence: evidenceFrom(db.pool),
     workspaces: createWorkspaceStore(tables),
     campaigns: createCampaignStore(tables),
     configurations: createConfigurationStore(tables),

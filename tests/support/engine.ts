@@ -7,6 +7,7 @@ import { makeEgress } from '../../src/adapters/http/egress.ts';
 import { createTemplates } from '../../src/adapters/liquid/templates.ts';
 import { createCaptureStore } from '../../src/adapters/postgres/captured-messages.ts';
 import { createDeliveryStore } from '../../src/adapters/postgres/deliveries.ts';
+import { evidenceFrom } from '../../src/adapters/postgres/evidence.ts';
 import { createTemplateHost } from '../../src/adapters/postgres/template-host.ts';
 import type { Pool } from '../../src/adapters/postgres/pool.ts';
 import { systemClock } from '../../src/adapters/system/clock.ts';
@@ -62,6 +63,7 @@ export const openEngines = (pool: Pool): TestEngines => {
         templates,
         channels: CHANNELS,
         filters: filterKindList,
+        loadEvidence: evidenceFrom(pool),
         providers: PROVIDERS,
         transports: { http: egress.http, http2: egress.http2, mail, crypto, clock: systemClock, capture },
         openSecrets: (configuration) => ({ ok: true, value: readSecrets(configuration.secrets) }),

@@ -5,9 +5,8 @@ import type { Pool } from '../../src/adapters/postgres/pool.ts';
 import { systemClock } from '../../src/adapters/system/clock.ts';
 import { systemRandom } from '../../src/adapters/system/random.ts';
 import { systemScheduler } from '../../src/adapters/system/scheduler.ts';
-import { ok } from '../../src/core/result.ts';
-import { evaluateSegment } from '../../src/core/segments/evaluate.ts';
-import { EVERYBODY, indexFilterKinds, parseSegment } from '../../src/core/segments/segment.ts';
+import { compileAudience } from '../../src/core/segments/compiled-audience.ts';
+import { indexFilterKinds } from '../../src/core/segments/segment.ts';
 import { readTrackItems, parseTrackBody, TRACK_BULK_CAPS } from '../../src/contract/braze/track.ts';
 import { makeIngest } from '../../src/engine/ingest.ts';
 import type { IngestDeps as AllDeps, TrackOutcome } from '../../src/engine/ingest-deps.ts';
@@ -36,12 +35,7 @@ export const makeTestIngest = (pool: Pool, over: Partial<IngestDeps> = {}) => {
   const triggers = makeTriggerIndex({
     campaigns: postgresLiveCampaigns(pool),
     kinds: triggerKinds,
-    compileAudience: (tree) => {
-      const segment = tree === null ? ok(EVERYBODY) : parseSegment(tree, filterKinds);
-      return segment.ok
-        ? ok({ test: (profile, now) => evaluateSegment(segment.value, profile, now) })
-        : segment;
-    },
+    compileAudience: (tree) => compileAudience(tree, filterKinds),
     observer,
   });
   const deps: IngestDeps = {

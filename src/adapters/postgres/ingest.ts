@@ -5,6 +5,7 @@ import type { AddressState, Groups } from '../../core/users/address-state.ts';
 import { addressesOf } from '../../core/users/address.ts';
 import type { KnownAddresses } from '../../core/users/apply-track.ts';
 import { PARTS } from '../../core/part.ts';
+import type { Evidence } from '../../core/segments/evidence.ts';
 import { contactKey, contactPart, identifierValue } from '../../core/users/person-key.ts';
 import type { TrackWorld } from '../../core/users/read-devices.ts';
 import type { DevicePlatform, SubscriptionState } from '../../core/users/user.ts';
@@ -21,6 +22,7 @@ import { IngestFault } from '../../ports/ingest-store.ts';
 import { ownAddresses, shareAddresses } from './address-locks.ts';
 import type { WorkspaceAddress } from './address-locks.ts';
 import { toRecordSets, toTriggeredSets } from './ingest-rows.ts';
+import { loadEvidence } from './evidence.ts';
 import { loadSql } from './load-sql.ts';
 import type { Digest } from './tombstones.ts';
 import { findErased } from './tombstones.ts';
@@ -97,11 +99,26 @@ const writeLong = async (
   const addressesOf = await readAddressStates(client, bundle.addresses);
   const locked = bundle.locked.filter((place) => parts.has(place.part));
   const profiles = await loadProfiles(client, locked, true);
-  const writes = fold({ profiles, addressesOf }, parts);
+  const evidence = await askEvidence(client, bundle, parts);
+  const writes = fold({ profiles, evidence, addressesOf }, parts);
   await moveContacts(client, writes);
   const gone = await writeRows(client, bundle, writes, { enter: [], entered: [...parts] });
   await writeTriggered(client, bundle, writes);
   return new Set([...gone, ...locked.flatMap(({ userId }) => (profiles.has(userId) ? [] : [userId]))]);
+};
+
+/** Read under the locks of the people: what filters know beyond the profile as it was before the bundle. */
+const askEvidence = async (
+  client: PoolClient,
+  { evidence }: LongBundle,
+  parts: ReadonlySet<number>,
+): Promise<ReadonlyMap<string, Evidence>> => {
+  const found = new Map<string, Evidence>();
+  for (const request of evidence) {
+    const people = request.people.filter((place) => parts.has(place.part));
+    for (const [userId, one] of await loadEvidence(client, { ...request, people })) found.set(userId, one);
+  }
+  return found;
 };
 
 const writeTriggered = async (

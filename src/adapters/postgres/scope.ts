@@ -1,11 +1,30 @@
-// The columns of the users table as filters see them.
+// The columns of the users table, and the tables beside it, as filters see them.
 import type { Scope } from '../../core/segments/filter.ts';
-import { raw } from '../../core/sql.ts';
+import { raw, sql } from '../../core/sql.ts';
 import type { Instant } from '../../core/time.ts';
 
-/** `alias` is the name the statement gives the users row. */
-export const usersScope = (now: Instant, alias: 'users' | 'u' = 'users'): Scope => ({
+export interface Place {
+  readonly workspaceId: number;
+  readonly part: number;
+}
+
+/**
+ * `place` is where the statement looks, if it names one part; without it, whoever looks into another table does so
+ * person by person. `alias` is the name the statement gives the users row.
+ */
+export const usersScope = (
+  now: Instant,
+  place: Place | null = null,
+  alias: 'users' | 'u' = 'users',
+): Scope => ({
   now,
+  workspaceId: place === null ? raw(`${alias}.workspace_id`) : sql`${place.workspaceId}::integer`,
+  userId: raw(`${alias}.user_id`),
+  tables: TABLES,
+  inPlace: (other) =>
+    place === null
+      ? raw(`${other}.part = ${alias}.part and ${other}.workspace_id = ${alias}.workspace_id`)
+      : sql`${raw(other)}.part = ${place.part}::smallint and ${raw(other)}.workspace_id = ${place.workspaceId}::integer`,
   attributes: raw(`${alias}.attributes`),
   profile: raw(`${alias}.profile`),
   emailState: raw(`${alias}.email_state`),
@@ -21,3 +40,11 @@ export const usersScope = (now: Instant, alias: 'users' | 'u' = 'users'): Scope 
   emailBouncedAt: raw(`${alias}.email_bounced_at`),
   emailSpamAt: raw(`${alias}.email_spam_at`),
 });
+
+const TABLES: Scope['tables'] = {
+  summaries: raw('event_summaries'),
+  events: raw('events'),
+  receipts: raw('campaign_receipts'),
+  listMembers: raw('list_members'),
+  campaigns: raw('campaigns'),
+};

@@ -1,5 +1,8 @@
 // Messages, captured messages, why, stats and held sends: everything is read as it was stored.
 import * as contract from '../../contract/admin/reports.ts';
+import { needsOf } from '../../core/segments/compile.ts';
+import { NO_EVIDENCE } from '../../core/segments/evidence.ts';
+import { parseStoredSegment } from '../../core/segments/segment.ts';
 import { evaluateOnTheSpot, sentenceOf, sumBy, sumPeople } from '../../core/campaigns/explain.ts';
 import type { Campaign } from '../../core/campaigns/campaign.ts';
 import type { Refusal } from '../../core/result.ts';
@@ -194,7 +197,9 @@ const answerWhy = async (
       tries: delivery.tries,
       progress: delivery.progress,
     })),
-    evaluated_on_the_spot: considered ? null : onTheSpot(services, campaign, person, context.now, language),
+    evaluated_on_the_spot: considered
+      ? null
+      : await onTheSpot(services, campaign, person, context.now, language),
   });
 };
 
@@ -239,14 +244,19 @@ const verdictOf = (
   return { verdict: last.outcome, sentence };
 };
 
-const onTheSpot = (
+const onTheSpot = async (
   services: AdminServices,
   campaign: Campaign,
   person: Profile,
   now: number,
   language: Language,
 ) => {
-  const result = evaluateOnTheSpot(campaign, person, services, now, language);
+  const { audience: rule } = campaign.definition;
+  const segment = parseStoredSegment(rule, services.filters);
+  const needs = segment.ok ? needsOf(segment.value) : [];
+  const known = await services.loadEvidence({ people: [person], needs, now });
+  const evidence = known.get(person.userId) ?? NO_EVIDENCE;
+  const result = evaluateOnTheSpot(campaign, person, services, { now, evidence }, language);
   if (!result.ok) return { error: result.error.message };
   const { campaignActive, inAudience, audience, unmet, channels } = result.value;
   return {

@@ -9,6 +9,7 @@ import type { Instant } from '../../core/time.ts';
 import type { CatalogStore, PromotionStore } from '../../ports/catalog-store.ts';
 import type { Clock, Random } from '../../ports/clock.ts';
 import type { ApiKeyStore } from '../../ports/access.ts';
+import type { LoadEvidence } from '../../ports/evidence.ts';
 import type { FenceDesk } from '../../ports/fence.ts';
 import type { Reports } from '../../ports/reports.ts';
 import type { Seal } from '../../ports/seal.ts';
@@ -34,6 +35,7 @@ export interface AdminServices {
   /** kinds/channels/configuration.ts with every channel and provider; kept secrets stay when not given again. */
   readonly parseConfiguration: (input: unknown, keptSecrets: JsonObject) => Result<ParsedConfiguration>;
   readonly filters: FilterKinds;
+  readonly loadEvidence: LoadEvidence;
   readonly workspaces: WorkspaceStore;
   readonly campaigns: CampaignStore;
   readonly configurations: ConfigurationStore;

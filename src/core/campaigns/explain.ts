@@ -4,6 +4,7 @@ import type { ChannelKind } from '../channels/channel.ts';
 import { describeReason, isReasonCode } from '../deliveries/reasons.ts';
 import type { Result } from '../result.ts';
 import { describeSegment } from '../segments/describe.ts';
+import type { Evidence } from '../segments/evidence.ts';
 import type { Language } from '../segments/filter.ts';
 import { evaluateSegment, findUnmet } from '../segments/evaluate.ts';
 import type { FilterKinds } from '../segments/segment.ts';
@@ -29,7 +30,7 @@ export const evaluateOnTheSpot = (
   campaign: Campaign,
   profile: Profile,
   kinds: { readonly channels: readonly ChannelKind[]; readonly filters: FilterKinds },
-  now: Instant,
+  seen: { readonly now: Instant; readonly evidence: Evidence },
   language: Language,
 ): Result<OnTheSpot> => {
   const { definition, category, status } = campaign;
@@ -53,9 +54,11 @@ export const evaluateOnTheSpot = (
   );
   const value: OnTheSpot = {
     campaignActive: status === 'active',
-    inAudience: evaluateSegment(segment.value, profile, now),
+    inAudience: evaluateSegment(segment.value, profile, seen.now, seen.evidence),
     audience: describeSegment(segment.value, language),
-    unmet: findUnmet(segment.value, profile, now).map(({ filter }) => filter.describe(language)),
+    unmet: findUnmet(segment.value, profile, seen.now, seen.evidence).map(({ filter }) =>
+      filter.describe(language),
+    ),
     channels,
   };
   return { ok: true, value };

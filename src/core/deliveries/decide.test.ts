@@ -13,6 +13,7 @@ import { DAY_MS, HOUR_MS } from '../time.ts';
 import type { Profile } from '../users/user.ts';
 import type { Delivery, DispatchFacts, PriorSend, Receipt } from './delivery.ts';
 import { decide, type Decision, type DeliveryFacts, type ParsedMessage } from './decide.ts';
+import { NO_EVIDENCE } from '../segments/evidence.ts';
 
 const NOW = 1_800_000_000_000;
 const CAMPAIGN_ID = '0190a000-0000-7000-8000-000000000001';
@@ -101,6 +102,7 @@ const facts = (more: Partial<DeliveryFacts> = {}): DeliveryFacts => ({
   dispatch: dispatch(),
   profile,
   receipt: null,
+  evidence: NO_EVIDENCE,
   campaignAudience: null,
   dispatchAudience: null,
   messages: new Map([['v1', [message('email', REACHED)]]]),

@@ -5,6 +5,7 @@ import type { Campaign, ChannelContent, Variant } from '../campaigns/campaign.ts
 import type { Endpoint, Message, Reach, ReachRules } from '../channels/channel.ts';
 import { sendKey, variantSlot } from '../identity.ts';
 import type { JsonObject } from '../json.ts';
+import type { Evidence, Need } from '../segments/evidence.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS, type Instant } from '../time.ts';
 import type { Profile } from '../users/user.ts';
 import type { Delivery, DispatchFacts, MessageOutcome, PriorSend, Progress, Receipt } from './delivery.ts';
@@ -25,7 +26,9 @@ export interface ParsedMessage {
 
 /** A rule tree that can judge one person. */
 export interface Judge {
-  test(profile: Profile, now: Instant): boolean;
+  /** What `test` has to be handed beyond the profile. */
+  readonly needs?: readonly Need[];
+  test(profile: Profile, now: Instant, evidence: Evidence): boolean;
 }
 
 export interface DeliveryFacts {
@@ -36,6 +39,8 @@ export interface DeliveryFacts {
   readonly dispatch: DispatchFacts | null;
   readonly profile: Profile | null;
   readonly receipt: Receipt | null;
+  /** What the two audiences need to know beyond the profile. */
+  readonly evidence: Evidence;
   readonly campaignAudience: Judge | null;
   readonly dispatchAudience: Judge | null;
   /** Parsed messages by variant id. */
@@ -149,13 +154,13 @@ const enter = (facts: DeliveryFacts): Decision => {
 
 /** CD-8.2, 7.13: recipients are judged once, when triggered; a re-check judges again when due. */
 const checkAudience = (facts: DeliveryFacts): Decision | null => {
-  const { campaign, delivery, dispatch, profile, now } = facts;
+  const { campaign, delivery, dispatch, profile, now, evidence } = facts;
   const rechecks = (dispatch?.recheckAudience ?? false) || campaign.definition.recheckAudience;
   const judged = (dispatch?.fromSegment ?? false) || delivery.progress.checked === true;
   if (profile === null || (judged && !rechecks)) return null;
   const inside =
-    (facts.campaignAudience?.test(profile, now) ?? true) &&
-    (facts.dispatchAudience?.test(profile, now) ?? true);
+    (facts.campaignAudience?.test(profile, now, evidence) ?? true) &&
+    (facts.dispatchAudience?.test(profile, now, evidence) ?? true);
   if (inside) return null;
   const waited = dispatch?.recheckAudience === true || firstDueAt(delivery) > delivery.plannedAt;
   return skip(facts, rechecks && waited ? 'not_in_audience_at_send' : 'not_in_audience_at_trigger');

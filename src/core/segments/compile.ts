@@ -2,6 +2,8 @@
 // depends only on the rule's shape: values are parameters.
 import type { SqlFragment } from '../sql.ts';
 import { joinSql, raw, sql } from '../sql.ts';
+import type { Need } from './evidence.ts';
+import { distinctNeeds } from './evidence.ts';
 import type { Scope } from './filter.ts';
 import type { RuleNode, Segment } from './segment.ts';
 
@@ -31,6 +33,12 @@ const compileNode = (node: RuleNode, scope: Scope, slack: Slack): SqlFragment =>
   const joined = joinSql(children, node.group === 'all' ? ' and ' : ' or ');
   return node.group === 'none' ? sql`(not (${joined}))` : sql`(${joined})`;
 };
+
+/** What has to be loaded of each person before `evaluateSegment`, each once. */
+export const needsOf = (segment: Segment): readonly Need[] => distinctNeeds(collectNeeds(segment.root));
+
+const collectNeeds = (node: RuleNode): readonly Need[] =>
+  node.kind === 'leaf' ? (node.filter.needs ?? []) : node.children.flatMap(collectNeeds);
 
 /** Whether SQL alone decides. */
 export const isExact = (segment: Segment): boolean => decidesInSql(segment.root);

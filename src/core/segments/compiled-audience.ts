@@ -5,7 +5,8 @@ import { ok } from '../result.ts';
 import type { SqlFragment } from '../sql.ts';
 import type { Instant } from '../time.ts';
 import type { Profile } from '../users/user.ts';
-import { compileSegment, isExact } from './compile.ts';
+import { compileSegment, isExact, needsOf } from './compile.ts';
+import type { Evidence, Need } from './evidence.ts';
 import { evaluateSegment } from './evaluate.ts';
 import type { Scope } from './filter.ts';
 import type { FilterKinds } from './segment.ts';
@@ -15,7 +16,9 @@ export interface CompiledAudience {
   /** Never NULL. With `narrows` it keeps everybody who may match, and `test` decides. */
   toSql(scope: Scope): SqlFragment;
   readonly narrows: boolean;
-  test(profile: Profile, now: Instant): boolean;
+  /** What `test` has to be handed beyond the profile. */
+  readonly needs: readonly Need[];
+  test(profile: Profile, now: Instant, evidence: Evidence): boolean;
 }
 
 /** null = everybody. Fails only when a filter kind is gone or a stored rule was damaged. */
@@ -25,6 +28,7 @@ export const compileAudience = (rule: JsonObject | null, kinds: FilterKinds): Re
   return ok({
     toSql: (scope) => compileSegment(segment.value, scope).where,
     narrows: !isExact(segment.value),
-    test: (profile, now) => evaluateSegment(segment.value, profile, now),
+    needs: needsOf(segment.value),
+    test: (profile, now, evidence) => evaluateSegment(segment.value, profile, now, evidence),
   });
 };

@@ -1,14 +1,19 @@
 // A rule tree and one person → yes or no. Must agree with compile.ts for every rule and person.
 import type { Instant } from '../time.ts';
 import type { Profile } from '../users/user.ts';
+import type { Evidence } from './evidence.ts';
 import type { RuleNode, Segment } from './segment.ts';
 
-export const evaluateSegment = (segment: Segment, profile: Profile, now: Instant): boolean =>
-  evaluateNode(segment.root, profile, now);
+export const evaluateSegment = (
+  segment: Segment,
+  profile: Profile,
+  now: Instant,
+  evidence: Evidence,
+): boolean => evaluateNode(segment.root, profile, now, evidence);
 
-const evaluateNode = (node: RuleNode, profile: Profile, now: Instant): boolean => {
-  if (node.kind === 'leaf') return node.filter.test(profile, now);
-  const matches = (child: RuleNode): boolean => evaluateNode(child, profile, now);
+const evaluateNode = (node: RuleNode, profile: Profile, now: Instant, evidence: Evidence): boolean => {
+  if (node.kind === 'leaf') return node.filter.test(profile, now, evidence);
+  const matches = (child: RuleNode): boolean => evaluateNode(child, profile, now, evidence);
   switch (node.group) {
     case 'all':
       return node.children.every(matches);
@@ -24,16 +29,17 @@ export const findUnmet = (
   segment: Segment,
   profile: Profile,
   now: Instant,
-): readonly Extract<RuleNode, { kind: 'leaf' }>[] => collectUnmet(segment.root, true, profile, now);
+  evidence: Evidence,
+): readonly Extract<RuleNode, { kind: 'leaf' }>[] =>
+  collectUnmet(segment.root, true, (node) => evaluateNode(node, profile, now, evidence));
 
 const collectUnmet = (
   node: RuleNode,
   wanted: boolean,
-  profile: Profile,
-  now: Instant,
+  matches: (node: RuleNode) => boolean,
 ): readonly Extract<RuleNode, { kind: 'leaf' }>[] => {
-  if (evaluateNode(node, profile, now) === wanted) return [];
+  if (matches(node) === wanted) return [];
   if (node.kind === 'leaf') return [node];
   const inner = node.group === 'none' ? !wanted : wanted;
-  return node.children.flatMap((child) => collectUnmet(child, inner, profile, now));
+  return node.children.flatMap((child) => collectUnmet(child, inner, matches));
 };

@@ -3,10 +3,32 @@ import type { Result } from '../result.ts';
 import type { SqlFragment } from '../sql.ts';
 import type { Instant } from '../time.ts';
 import type { Profile } from '../users/user.ts';
+import type { Evidence, Need } from './evidence.ts';
+
+/**
+ * Tables about people that a filter may look into. All have the columns of the migrations; a filter gives each an
+ * alias and binds it with `Scope.inPlace`.
+ */
+export interface RelatedTables {
+  readonly summaries: SqlFragment;
+  readonly events: SqlFragment;
+  readonly receipts: SqlFragment;
+  readonly listMembers: SqlFragment;
+  /** Not about people: bound by workspace alone. */
+  readonly campaigns: SqlFragment;
+}
 
 /** Column references handed to a filter, so that table names stay in the adapter. All are of the users row. */
 export interface Scope {
   readonly now: Instant;
+  readonly workspaceId: SqlFragment;
+  readonly userId: SqlFragment;
+  readonly tables: RelatedTables;
+  /**
+   * `alias` stands in the part and workspace of the statement. With it, `userId in (select alias.user_id …)` is one
+   * set per part that the server hashes, whatever stands around it.
+   */
+  inPlace(alias: string): SqlFragment;
   readonly attributes: SqlFragment;
   readonly profile: SqlFragment;
   readonly emailState: SqlFragment;
@@ -33,7 +55,9 @@ export interface Filter {
    * Absent or false: SQL and `test` mean the same.
    */
   readonly narrows?: boolean;
-  test(profile: Profile, now: Instant): boolean;
+  /** What `test` has to be handed beyond the profile. Absent: nothing. */
+  readonly needs?: readonly Need[];
+  test(profile: Profile, now: Instant, evidence: Evidence): boolean;
   describe(language: Language): string;
 }
 

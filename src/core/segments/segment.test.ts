@@ -6,6 +6,7 @@ import type { Profile } from '../users/user.ts';
 import { compileSegment } from './compile.ts';
 import { describeSegment } from './describe.ts';
 import { evaluateSegment, findUnmet } from './evaluate.ts';
+import { NO_EVIDENCE } from './evidence.ts';
 import type { FilterKind, Scope } from './filter.ts';
 import { compileAudience } from './compiled-audience.ts';
 import { indexFilterKinds, parseSegment, type Segment } from './segment.ts';
@@ -41,7 +42,7 @@ describe('the rule tree', () => {
 
   test('groups mean all, any and none', () => {
     const segment = parse(rule);
-    const matches = (id: string): boolean => evaluateSegment(segment, person(id), 0);
+    const matches = (id: string): boolean => evaluateSegment(segment, person(id), 0, NO_EVIDENCE);
     expect([matches('a'), matches('ab'), matches('ac'), matches('abc'), matches('b')]).toEqual([
       true,
       true,
@@ -63,7 +64,7 @@ describe('the rule tree', () => {
   test('a bare leaf is a rule; an empty all is everybody', () => {
     expect(whereOf(has('a'))).toBe('has($1)');
     expect(renderSql(compileSegment(parse({ all: [] }), scope).where)).toEqual(renderSql(raw('true')));
-    expect(evaluateSegment(parse({ all: [] }), person(''), 0)).toBe(true);
+    expect(evaluateSegment(parse({ all: [] }), person(''), 0, NO_EVIDENCE)).toBe(true);
   });
 
   test('a filter that only narrows never shrinks the set, however often it is negated', () => {
@@ -73,7 +74,7 @@ describe('the rule tree', () => {
   });
 
   test('names what stands in the way', () => {
-    const unmet = findUnmet(parse(rule), person('c'), 0);
+    const unmet = findUnmet(parse(rule), person('c'), 0, NO_EVIDENCE);
     expect(unmet.map(({ path }) => path)).toEqual([
       'audience.all[0]',
       'audience.all[1].any[0]',
@@ -99,15 +100,15 @@ describe('stored rules', () => {
   test('two rules at their limits can be joined, an empty all among them', () => {
     const many = Array.from({ length: 200 }, () => has('a'));
     const joined = compile({ all: [deepest(10), { all: [] }, { any: many }] });
-    expect(joined.test(person('a'), 0)).toBe(true);
-    expect(joined.test(person('b'), 0)).toBe(false);
+    expect(joined.test(person('a'), 0, NO_EVIDENCE)).toBe(true);
+    expect(joined.test(person('b'), 0, NO_EVIDENCE)).toBe(false);
     expect(renderSql(joined.toSql(scope)).values).toHaveLength(201);
     expect(joined.narrows).toBe(false);
   });
 
   test('no rule is everybody', () => {
     expect(renderSql(compile(null).toSql(scope)).text).toBe('true');
-    expect(compile(null).test(person(''), 0)).toBe(true);
+    expect(compile(null).test(person(''), 0, NO_EVIDENCE)).toBe(true);
   });
 
   test('a narrowing filter is known to narrow', () => {

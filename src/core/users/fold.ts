@@ -2,6 +2,8 @@
 // row per event, one delta per summary (a statement never meets a key twice), and what triggers may look at.
 import type { Fact } from '../campaigns/trigger.ts';
 import type { JsonObject } from '../json.ts';
+import type { Evidence } from '../segments/evidence.ts';
+import { addEvent, NO_EVIDENCE } from '../segments/evidence.ts';
 import type { Instant } from '../time.ts';
 import { DAY_MS, utcDay } from '../time.ts';
 import type { KnownAddresses } from './apply-track.ts';
@@ -19,6 +21,8 @@ export interface Folded {
 export interface Happening {
   readonly fact: Fact;
   readonly profile: Profile;
+  /** What was known beyond the profile, before the fact itself. */
+  readonly evidence: Evidence;
 }
 
 export interface EventRow {
@@ -45,14 +49,20 @@ export const foldPerson = (
   facts: readonly PersonFact[],
   addresses: KnownAddresses,
   now: Instant,
+  known: Evidence = NO_EVIDENCE,
 ): Folded => {
   let profile = before;
+  let evidence = known;
   const happenings: Happening[] = [];
   for (const fact of facts) {
     const held = profile;
     profile = effectOn(held, fact, addresses, now);
-    if (fact.kind !== 'attributes') happenings.push({ fact: toTriggerFact(fact), profile: held });
-    else happenings.push({ fact: profileChange(held, profile, now), profile });
+    if (fact.kind === 'attributes')
+      happenings.push({ fact: profileChange(held, profile, now), profile, evidence });
+    else {
+      happenings.push({ fact: toTriggerFact(fact), profile: held, evidence });
+      if (known !== NO_EVIDENCE) evidence = addFact(evidence, fact);
+    }
   }
   if (profile === before) return { profile, happenings };
   return { profile: { ...profile, revision: before.revision + 1, updatedAt: now }, happenings };
@@ -67,6 +77,12 @@ const effectOn = (held: Profile, fact: PersonFact, addresses: KnownAddresses, no
     case 'event':
       return held;
   }
+};
+
+const addFact = (evidence: Evidence, fact: EventFact | PurchaseFact): Evidence => {
+  const row = toEventRow(fact);
+  const [count, revenue] = fact.kind === 'event' ? [1, 0] : [fact.quantity, revenueOf(fact)];
+  return addEvent(evidence, { ...row, properties: row.properties ?? {} }, count, revenue);
 };
 
 const profileChange = (before: Profile, after: Profile, at: Instant): Fact => ({
