@@ -44,7 +44,11 @@ export const matchTriggers = (index: TriggerIndex, facts: MatchFacts): Matched =
 };
 
 /** Every other step of the pipeline is the decider's, when the delivery is due. */
-const reasonAgainst = (live: LiveTrigger, { fact, profile, evidence }: Happening, now: Instant): ReasonCode | null => {
+const reasonAgainst = (
+  live: LiveTrigger,
+  { fact, profile, evidence }: Happening,
+  now: Instant,
+): ReasonCode | null => {
   if (fact.at < (live.campaign.launchedAt ?? 0)) return 'event_before_launch';
   return live.inAudience(profile, now, evidence) ? null : 'not_in_audience_at_trigger';
 };

@@ -42,9 +42,7 @@ export type TriggerKinds = ReadonlyMap<string, TriggerKind>;
 export interface TriggerIndexDeps {
   readonly campaigns: LiveCampaigns;
   readonly kinds: TriggerKinds;
-  readonly compileAudience: (
-    tree: JsonObject | null,
-  ) => Result<Pick<CompiledAudience, 'needs' | 'test'>>;
+  readonly compileAudience: (tree: JsonObject | null) => Result<Pick<CompiledAudience, 'needs' | 'test'>>;
   readonly observer: Observer;
 }
 
@@ -114,9 +112,7 @@ export const makeTriggerIndex = (deps: TriggerIndexDeps): TriggerIndex => {
     },
     needsOf: (workspaceId, topics) =>
       distinctNeeds(
-        topics.flatMap((topic) =>
-          (filed.get(`${workspaceId}:${topic}`) ?? []).flatMap(({ needs }) => needs),
-        ),
+        topics.flatMap((topic) => (filed.get(`${workspaceId}:${topic}`) ?? []).flatMap(({ needs }) => needs)),
       ),
     refresh,
     ready: async () => {

@@ -189,7 +189,9 @@ describe('slices by part', () => {
           found.push(...slice.userIds);
           after = slice.nextAfterUserId;
         }
-      const expected = people.filter((one) => evaluateSegment(segment, one, NOW, NO_EVIDENCE)).map((one) => one.userId);
+      const expected = people
+        .filter((one) => evaluateSegment(segment, one, NOW, NO_EVIDENCE))
+        .map((one) => one.userId);
       expect(found).toHaveLength(expected.length);
       expect(new Set(found)).toEqual(new Set(expected));
     }

@@ -1,5 +1,4 @@
 // The admin API over a real database, with an installation key and a key that may nothing.
-import { evidenceFrom } from '../../src/adapters/postgres/evidence.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +15,7 @@ import {
 } from '../../src/adapters/postgres/content.ts';
 import { resolvingHeld } from '../../src/adapters/postgres/held-sends.ts';
 import { createIdempotencyKeys } from '../../src/adapters/postgres/idempotency-keys.ts';
+import { evidenceFrom } from '../../src/adapters/postgres/evidence.ts';
 import { createPlanningStore } from '../../src/adapters/postgres/planning.ts';
 import { createReports } from '../../src/adapters/postgres/reports.ts';
 import { createRequestLimits } from '../../src/adapters/postgres/request-limits.ts';

@@ -20,7 +20,8 @@ order by e.at
 
 -- name: loadCampaigns
 -- What the people had of these campaigns; null = of every one.
-select c.user_id, c.campaign_id, coalesce(k.tags, '{}') as tags, c.received, c.last_received_at, c.variant, c.control
+select c.user_id, c.campaign_id, coalesce(k.tags, '{}') as tags, c.received,
+  c.first_received_at, c.last_received_at, c.variant, c.control, c.enrolled_at, c.channels, c.interactions, c.conversions
 from jsonb_to_recordset($1::jsonb) as r(part smallint, w integer, u text)
 join campaign_receipts c on c.part = r.part and c.workspace_id = r.w and c.user_id = r.u
 left join campaigns k on k.workspace_id = c.workspace_id and k.campaign_id = c.campaign_id

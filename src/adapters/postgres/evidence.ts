@@ -4,13 +4,14 @@ import type {
   Evidence,
   EventRecord,
   EventSummary,
+  Moments,
   Need,
   SummaryKind,
 } from '../../core/segments/evidence.ts';
 import { NO_EVIDENCE, startOfDay } from '../../core/segments/evidence.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Instant } from '../../core/time.ts';
-import { toIso } from '../../core/time.ts';
+import { parseInstant, toIso } from '../../core/time.ts';
 import type { EvidenceRequest, LoadEvidence } from '../../ports/evidence.ts';
 import { loadSql } from './load-sql.ts';
 import type { Queryable } from './pool.ts';
@@ -140,9 +141,14 @@ interface CampaignRow {
   readonly campaign_id: string;
   readonly tags: readonly string[];
   readonly received: number;
+  readonly first_received_at: Instant | null;
   readonly last_received_at: Instant | null;
   readonly variant: string | null;
   readonly control: boolean;
+  readonly enrolled_at: Instant | null;
+  readonly channels: StoredMoments;
+  readonly interactions: StoredMoments;
+  readonly conversions: StoredMoments;
 }
 
 const loadCampaigns = async (
@@ -162,15 +168,25 @@ const toCampaignEvidence = (row: CampaignRow): CampaignEvidence => ({
   campaignId: row.campaign_id,
   tags: row.tags,
   received: row.received,
-  firstReceivedAt: null,
+  firstReceivedAt: row.first_received_at,
   lastReceivedAt: row.last_received_at,
   variant: row.variant,
   control: row.control,
-  enrolledAt: null,
-  channels: {},
-  interactions: {},
-  conversions: {},
+  enrolledAt: row.enrolled_at,
+  channels: toMoments(row.channels),
+  interactions: toMoments(row.interactions),
+  conversions: toMoments(row.conversions),
 });
+
+type StoredMoments = Readonly<Record<string, { count: number; first_at: string; last_at: string }>>;
+
+const toMoments = (stored: StoredMoments): Readonly<Record<string, Moments>> =>
+  Object.fromEntries(
+    Object.entries(stored).map(([key, { count, first_at, last_at }]) => [
+      key,
+      { count, firstAt: parseInstant(first_at) ?? 0, lastAt: parseInstant(last_at) ?? 0 },
+    ]),
+  );
 
 const loadLists = async (
   db: Queryable,

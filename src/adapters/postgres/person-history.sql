@@ -25,6 +25,16 @@ where part = $1 and workspace_id = $2 and user_id = $3
 -- name: dropEvents
 delete from events where part = $1 and workspace_id = $2 and user_id = $3
 
+-- name: copyLists
+insert into list_members (part, workspace_id, list_id, user_id, added_at)
+select $4::smallint, workspace_id, list_id, $5::text, added_at from list_members
+where part = $1 and workspace_id = $2 and user_id = $3
+order by list_id
+on conflict (part, workspace_id, list_id, user_id) do nothing
+
+-- name: dropLists
+delete from list_members where part = $1 and workspace_id = $2 and user_id = $3
+
 -- name: findReceipts
 select campaign_id, received, last_received_at, last_dispatch_id, variant, control, reserved_by from campaign_receipts
 where part = $1 and workspace_id = $2 and user_id = $3

@@ -14,6 +14,8 @@ const sql = loadSql(new URL('./person-history.sql', import.meta.url), [
   'dropSummaries',
   'copyEvents',
   'dropEvents',
+  'copyLists',
+  'dropLists',
   'findReceipts',
   'writeReceipts',
   'dropReceipts',
@@ -74,6 +76,8 @@ export const moveHistory = async (
   await moveSummaries(client, kept, lost);
   await client.query(sql.copyEvents([...whose(lost), kept.part, kept.userId]));
   await client.query(sql.dropEvents(whose(lost)));
+  await client.query(sql.copyLists([...whose(lost), kept.part, kept.userId]));
+  await client.query(sql.dropLists(whose(lost)));
   const sides = {
     kept: { ...kept, deliveries: locked.get(kept.userId) ?? [], receipts: await findReceipts(client, kept) },
     lost: { ...lost, deliveries: locked.get(lost.userId) ?? [], receipts: await findReceipts(client, lost) },
@@ -285,6 +289,7 @@ export const eraseHistory = async (client: PoolClient, who: PersonAt, times: Tim
   );
   await client.query(sql.dropEvents(whose(who)));
   await client.query(sql.dropSummaries(whose(who)));
+  await client.query(sql.dropLists(whose(who)));
   await client.query(sql.dropReceipts(whose(who)));
   const ids = [...new Set([...idsOf(deliveries), ...(await loggedDeliveries(client, who))])];
   const sends = await client.query<{ send_key: string }>(sql.findSends([...whose(who), ids]));

@@ -77,7 +77,12 @@ export const distinctNeeds = (needs: readonly Need[]): readonly Need[] =>
   needs.length < 2 ? needs : [...new Map(needs.map((need) => [JSON.stringify(need), need])).values()];
 
 /** The evidence after something more happened: what the facts that follow it in a batch are judged on (7.8). */
-export const addEvent = (evidence: Evidence, event: EventRecord, count: number, revenue: number): Evidence => ({
+export const addEvent = (
+  evidence: Evidence,
+  event: EventRecord,
+  count: number,
+  revenue: number,
+): Evidence => ({
   ...evidence,
   summaries: addToSummaries(evidence.summaries, event, count, revenue),
   events: [...evidence.events, event],
@@ -106,5 +111,4 @@ const addToSummaries = (
 
 /** The first UTC day of "in the last Y days": today is day 0 (CD-18.3). */
 export const firstDayOf = (now: Instant, days: number): string => utcDay(now - days * DAY_MS);
-export const startOfDay = (now: Instant, days: number): Instant =>
-  (Math.floor(now / DAY_MS) - days) * DAY_MS;
+export const startOfDay = (now: Instant, days: number): Instant => (Math.floor(now / DAY_MS) - days) * DAY_MS;
