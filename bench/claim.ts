@@ -53,7 +53,9 @@ const conclusion = (delivery: Delivery, sent: boolean): Conclusion => ({
       facts: { campaignVersion: 1, profileRevision: 1, slot: 12 },
     },
   ],
-  ...(sent ? { receipt: { received: true, control: false, reserve: false } } : {}),
+  ...(sent
+    ? { receipt: { received: true, control: false, reserve: false, channels: ['email'], firstOfDay: true } }
+    : {}),
 });
 
 const attempt = (delivery: Delivery): AttemptRequest => ({

@@ -9,12 +9,13 @@ import {
   type MessageOutcome,
   type PriorSend,
   type Progress,
+  type Receipt,
 } from '../core/deliveries/delivery.ts';
 import { outcomeOf, type ReasonCode } from '../core/deliveries/reasons.ts';
 import { settle, USUAL_RETRIES, type CallFacts, type Settlement } from '../core/deliveries/settle.ts';
 import type { Campaign } from '../core/campaigns/campaign.ts';
 import type { JsonObject } from '../core/json.ts';
-import type { Instant } from '../core/time.ts';
+import { utcDay, type Instant } from '../core/time.ts';
 import type { Conclusion, LogEntry, SendUpdate } from '../ports/delivery-store.ts';
 import type { PutBack, SendResult, Work } from './sending.ts';
 
@@ -47,7 +48,15 @@ export const concludeSkip = (facts: DeliveryFacts, decision: Skip): Conclusion =
     sends: closed.map(({ update }) => update),
     log: [...closed.map(({ entry }) => entry), terminalEntry(about, terminal, holds(ends))],
     ...(touchesReceipt
-      ? { receipt: { received: heldNow && isFirst(facts.prior), control: decision.control, reserve: false } }
+      ? {
+          receipt: {
+            received: heldNow && isFirst(facts.prior),
+            control: decision.control,
+            reserve: false,
+            channels: closed.filter(({ end }) => end.outcome === 'held').map(({ entry }) => entry.channel),
+            firstOfDay: heldNow && isFirst(facts.prior) && isFirstOfDay(facts.receipt, facts.now),
+          },
+        }
       : {}),
   };
 };
@@ -137,6 +146,8 @@ export const concludeRecovery = (
     receipt: {
       received: held.length > 0 && isFirst(facts.prior),
       control: false,
+      channels: held.map(({ prior }) => prior.channel),
+      firstOfDay: held.length > 0 && isFirst(facts.prior) && isFirstOfDay(facts.receipt, now),
       reserve: needsReservation(facts.campaign),
     },
   };
@@ -194,10 +205,24 @@ const receiptAfter = (
 ) => {
   const arrived = ends.some(({ outcome }) => outcome === 'sent' || outcome === 'held');
   const received = arrived && isFirst(work.prior);
+  const channels = results.flatMap(leftOn);
   const owned = work.exclusive && (work.prior.length > 0 || results.some(({ kind }) => kind === 'called'));
-  if (!received && !owned) return {};
-  return { receipt: { received, control: false, reserve: waits && owned } };
+  if (!received && !owned && channels.length === 0) return {};
+  const firstOfDay = received && isFirstOfDay(work.receipt, work.now());
+  return { receipt: { received, control: false, reserve: waits && owned, channels, firstOfDay } };
 };
+
+const leftOn = (result: SendResult): readonly string[] => {
+  if (result.kind === 'dropped') return result.send.prior?.uncertain === true ? [channelOf(result.send)] : [];
+  if (result.kind !== 'called') return [];
+  const { kind } = result.settlement;
+  return kind === 'accepted' || kind === 'held' ? [channelOf(result.send)] : [];
+};
+
+const channelOf = ({ parsed }: PlannedSend): string => parsed.content.channel;
+
+const isFirstOfDay = (receipt: Receipt | null, now: Instant): boolean =>
+  receipt?.lastReceivedAt == null || utcDay(receipt.lastReceivedAt) !== utcDay(now);
 
 interface Wait {
   readonly until: Instant;

@@ -116,6 +116,10 @@ export interface Conclusion extends HeldLease {
     /** True once per delivery: something was accepted, or may have arrived. */
     readonly received: boolean;
     readonly control: boolean;
+    /** Channels on which something left in this pass: each opens a conversion window (17.2). */
+    readonly channels: readonly string[];
+    /** The person's first receipt of the campaign on this UTC day (22.1, unique recipients). */
+    readonly firstOfDay: boolean;
     /** Keep others of this person and campaign waiting. */
     readonly reserve: boolean;
   };

@@ -73,7 +73,7 @@ const sent = (delivery: Delivery, more: Partial<Conclusion> = {}): Conclusion =>
       facts: {},
     },
   ],
-  receipt: { received: true, control: false, reserve: false },
+  receipt: { received: true, control: false, reserve: false, channels: ['email'], firstOfDay: true },
   ...more,
 });
 const kinds = async (requests: readonly AttemptRequest[]) =>
@@ -245,6 +245,7 @@ describe('conclusions', () => {
     );
     expect(counters).toEqual([
       { outcome: 'considered', count: 1 },
+      { outcome: 'recipient', count: 1 },
       { outcome: 'sent', count: 1 },
     ]);
     const { rows: receipts } = await db.pool.query(
@@ -266,7 +267,7 @@ describe('conclusions', () => {
           next: { kind: 'wait', dueAt, expiresAt: null, progress: { retryAt: { [key]: dueAt } }, tries: 1 },
           sends: [{ sendKey: key, status: 'retry', reason: null, uncertain: true, providerMessageId: null }],
           log: [],
-          receipt: { received: false, control: false, reserve: true },
+          receipt: { received: false, control: false, reserve: true, channels: [], firstOfDay: false },
         }),
       ],
       Date.now(),

@@ -93,7 +93,7 @@ it.each(SEEDS)('considered = sent + failed + skipped + held + waiting after hist
     `with log as (select variant, channel, outcome, reason, count(*) as n from send_log
                   where campaign_id = $1 and outcome <> 'reopened' group by 1, 2, 3, 4),
           sums as (select variant, channel, outcome, reason, sum(count) as n from campaign_counters
-                   where campaign_id = $1 and outcome <> 'considered' group by 1, 2, 3, 4 having sum(count) <> 0)
+                   where campaign_id = $1 and outcome in ('sent', 'failed', 'skipped', 'held') group by 1, 2, 3, 4 having sum(count) <> 0)
      (table log except table sums) union all (table sums except table log)`,
     [campaignId],
   );

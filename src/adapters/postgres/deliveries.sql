@@ -169,18 +169,26 @@ with want as materialized (
   select e.part, e.w, to_timestamp($5 / 1000.0), to_timestamp(e.at_ms / 1000.0), e.id, e.u, e.c, e.version, e.dispatch,
     e.variant, e.channel, e.endpoint, e.outcome, e.reason, e.key, e.pmid, e.tries, e.facts
   from entries e
-), received as (
-  insert into campaign_receipts as r (part, workspace_id, user_id, campaign_id, received, last_received_at,
-    last_dispatch_id, variant, control, reserved_by)
-  select m.part, m.w, m.u, m.c, sum(x.received), max(to_timestamp(x.received_ms / 1000.0)),
-    max(x.dispatch), max(x.variant), bool_or(x.control), (max(x.reserve::text))::uuid
+), given as materialized (
+  select m.part, m.w, m.u, m.c, m.send_id, m.variant as got, to_timestamp(m.at_ms / 1000.0) as at, x.received,
+    to_timestamp(x.received_ms / 1000.0) as received_at, x.dispatch, x.variant, x.control, x.reserve, x.first_of_day,
+    x.channels, x.windows
   from jsonb_to_recordset($4::jsonb) as x(id uuid, received integer, received_ms float8, dispatch text, variant text,
-    control boolean, reserve uuid)
+    control boolean, reserve uuid, first_of_day boolean, channels jsonb, windows jsonb)
   join mine m on m.id = x.id
-  group by m.part, m.w, m.u, m.c
-  order by m.part, m.w, m.u, m.c
+), received as (
+  insert into campaign_receipts as r (part, workspace_id, user_id, campaign_id, received, first_received_at,
+    last_received_at, last_dispatch_id, variant, control, enrolled_at, reserved_by, channels, windows)
+  select g.part, g.w, g.u, g.c, g.received, g.received_at, g.received_at, g.dispatch, g.variant, g.control,
+    case when g.control then g.at end, g.reserve, g.channels, g.windows
+  from given g
+  order by g.part, g.w, g.u, g.c
   on conflict (part, workspace_id, user_id, campaign_id) do update set
     received = r.received + excluded.received,
+    first_received_at = coalesce(r.first_received_at, excluded.first_received_at),
+    enrolled_at = coalesce(r.enrolled_at, excluded.enrolled_at),
+    channels = merge_marks(r.channels, excluded.channels),
+    windows = case when r.windows = '[]' then excluded.windows else r.windows || excluded.windows end,
     last_received_at = greatest(r.last_received_at, excluded.last_received_at),
     last_dispatch_id = coalesce(excluded.last_dispatch_id, r.last_dispatch_id),
     variant = coalesce(excluded.variant, r.variant),
@@ -189,9 +197,13 @@ with want as materialized (
 ), counted as (
   insert into campaign_counters as k (part, workspace_id, campaign_id, day, send_id, variant, channel, outcome, reason,
     count)
-  select e.part, e.w, e.c, (to_timestamp(e.at_ms / 1000.0) at time zone 'UTC')::date, e.send_id, e.variant, e.channel,
-    e.outcome, e.reason, count(*)
-  from entries e
+  select e.part, e.w, e.c, (e.at at time zone 'UTC')::date, e.send_id, e.variant, e.channel, e.outcome, e.reason,
+    count(*)
+  from (
+    select part, w, c, to_timestamp(at_ms / 1000.0) as at, send_id, variant, channel, outcome, reason from entries
+    union all
+    select part, w, c, at, send_id, got, '', 'recipient', '' from given where first_of_day
+  ) e
   group by 1, 2, 3, 4, 5, 6, 7, 8, 9
   order by 1, 2, 3, 4, 5, 6, 7, 8, 9
   on conflict (part, workspace_id, campaign_id, day, send_id, variant, channel, outcome, reason)

@@ -21,7 +21,7 @@ import {
 } from './delivery-rows.ts';
 import type { Delivery, PriorSend } from '../../core/deliveries/delivery.ts';
 import { partOf, PARTS } from '../../core/part.ts';
-import { DAY_MS } from '../../core/time.ts';
+import { DAY_MS, toIso } from '../../core/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import {
   receiptKey,
@@ -195,10 +195,14 @@ const concluding = (pool: Pool, split: Split): Concluding => ({
   },
   conclude: async (conclusions, loggedAt) => {
     const mine = new Set<string>();
-    for (const batch of split(conclusions)) {
-      const values = concludeValues(batch, loggedAt);
-      const { rows } = await retried(() => pool.query<{ id: string }>(sql.conclude(values)));
-      for (const { id } of rows) mine.add(id);
+    for (let left = conclusions; left.length > 0;) {
+      const { first, later } = oneReceiptEach(left);
+      for (const batch of split(first)) {
+        const values = concludeValues(batch, loggedAt);
+        const { rows } = await retried(() => pool.query<{ id: string }>(sql.conclude(values)));
+        for (const { id } of rows) mine.add(id);
+      }
+      left = later;
     }
     return mine;
   },
@@ -231,6 +235,23 @@ const concluding = (pool: Pool, split: Split): Concluding => ({
     await pool.query(sql.dropDevice([part, workspaceId, userId, token, at]));
   },
 });
+
+/** One statement cannot write the receipt of a person and campaign twice: the second goes with the next one. */
+const oneReceiptEach = (conclusions: readonly Conclusion[]) => {
+  const seen = new Set<string>();
+  const first: Conclusion[] = [];
+  const later: Conclusion[] = [];
+  for (const conclusion of conclusions) {
+    if (conclusion.receipt === undefined) {
+      first.push(conclusion);
+      continue;
+    }
+    const key = `${conclusion.workspaceId}:${receiptKey(conclusion.userId, conclusion.campaignId)}`;
+    (seen.has(key) ? later : first).push(conclusion);
+    seen.add(key);
+  }
+  return { first, later };
+};
 
 /** One statement cannot reserve the same person and campaign twice: the second waits for the first. */
 const oneOfEachPerson = (requests: readonly AttemptRequest[]) => {
@@ -342,7 +363,10 @@ const toLogged = (c: Conclusion) =>
 
 const toReceived = (c: Conclusion) => {
   if (c.receipt === undefined) return [];
-  const { received, control, reserve } = c.receipt;
+  const { received, control, reserve, firstOfDay } = c.receipt;
+  const channels = [...new Set(c.receipt.channels)];
+  const mark = { count: 1, first_at: toIso(c.at), last_at: toIso(c.at) };
+  const opened = control ? [''] : channels;
   const row = {
     id: c.deliveryId,
     received: received ? 1 : 0,
@@ -351,6 +375,9 @@ const toReceived = (c: Conclusion) => {
     variant: received ? c.variant : null,
     control,
     reserve: reserve ? c.deliveryId : null,
+    first_of_day: firstOfDay,
+    channels: Object.fromEntries(channels.map((channel) => [channel, mark])),
+    windows: opened.map((ch) => ({ d: c.deliveryId, ch, v: c.variant, s: c.sendId, t: c.at, c: '' })),
   };
   return [row];
 };

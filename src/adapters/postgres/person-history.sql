@@ -36,21 +36,28 @@ on conflict (part, workspace_id, list_id, user_id) do nothing
 delete from list_members where part = $1 and workspace_id = $2 and user_id = $3
 
 -- name: findReceipts
-select campaign_id, received, last_received_at, last_dispatch_id, variant, control, reserved_by from campaign_receipts
+select campaign_id, received, last_received_at, last_dispatch_id, variant, control, reserved_by, first_received_at,
+  enrolled_at, channels, interactions, conversions, windows
+from campaign_receipts
 where part = $1 and workspace_id = $2 and user_id = $3
 order by campaign_id
 for update
 
 -- name: writeReceipts
 insert into campaign_receipts (part, workspace_id, user_id, campaign_id, received, last_received_at, last_dispatch_id,
-  variant, control, reserved_by)
-select $1, $2, $3, r.campaign_id, r.received, to_timestamp(r.last_ms / 1000.0), r.dispatch, r.variant, r.control, r.reserved_by
+  variant, control, reserved_by, first_received_at, enrolled_at, channels, interactions, conversions, windows)
+select $1, $2, $3, r.campaign_id, r.received, to_timestamp(r.last_ms / 1000.0), r.dispatch, r.variant, r.control,
+  r.reserved_by, to_timestamp(r.first_ms / 1000.0), to_timestamp(r.enrolled_ms / 1000.0), r.channels, r.interactions,
+  r.conversions, r.windows
 from jsonb_to_recordset($4::jsonb) as r(campaign_id uuid, received integer, last_ms float8, dispatch text,
-  variant text, control boolean, reserved_by uuid)
+  variant text, control boolean, reserved_by uuid, first_ms float8, enrolled_ms float8, channels jsonb,
+  interactions jsonb, conversions jsonb, windows jsonb)
 order by r.campaign_id
 on conflict (part, workspace_id, user_id, campaign_id) do update set received = excluded.received,
   last_received_at = excluded.last_received_at, last_dispatch_id = excluded.last_dispatch_id,
-  variant = excluded.variant, control = excluded.control, reserved_by = excluded.reserved_by
+  variant = excluded.variant, control = excluded.control, reserved_by = excluded.reserved_by,
+  first_received_at = excluded.first_received_at, enrolled_at = excluded.enrolled_at, channels = excluded.channels,
+  interactions = excluded.interactions, conversions = excluded.conversions, windows = excluded.windows
 
 -- name: dropReceipts
 delete from campaign_receipts where part = $1 and workspace_id = $2 and user_id = $3

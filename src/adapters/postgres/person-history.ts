@@ -3,8 +3,9 @@
 import type { PoolClient } from './pool.ts';
 import { loadSql } from './load-sql.ts';
 import type { Instant } from '../../core/time.ts';
-import { mergeReceipts, mergeSummaries } from '../../core/users/merge.ts';
-import type { EventSummary, Receipt } from '../../core/users/merge.ts';
+import { mergeReceipts, mergeSummaries, NO_MARKS } from '../../core/users/merge.ts';
+import type { EventSummary, Marks, Receipt } from '../../core/users/merge.ts';
+import type { Json } from '../../core/json.ts';
 import type { PendingDelivery } from '../../core/users/move-deliveries.ts';
 import { planDeliveryMove } from '../../core/users/move-deliveries.ts';
 
@@ -160,6 +161,12 @@ const findReceipts = async (client: PoolClient, who: PersonAt): Promise<readonly
     variant: string | null;
     control: boolean;
     reserved_by: string | null;
+    first_received_at: number | null;
+    enrolled_at: number | null;
+    channels: Marks;
+    interactions: Marks;
+    conversions: Marks;
+    windows: readonly Json[];
   }>(sql.findReceipts(whose(who)));
   return rows.map((row) => ({
     campaignId: row.campaign_id,
@@ -169,6 +176,14 @@ const findReceipts = async (client: PoolClient, who: PersonAt): Promise<readonly
     variant: row.variant,
     control: row.control,
     reservedBy: row.reserved_by,
+    marks: {
+      firstReceivedAt: row.first_received_at,
+      enrolledAt: row.enrolled_at,
+      channels: row.channels,
+      interactions: row.interactions,
+      conversions: row.conversions,
+      windows: row.windows,
+    },
   }));
 };
 
@@ -181,6 +196,7 @@ const receiptInFlight = (delivery: PendingDelivery, now: Instant): Receipt => ({
   variant: null,
   control: false,
   reservedBy: null,
+  marks: { ...NO_MARKS, firstReceivedAt: now },
 });
 
 const writeReceipts = async (
@@ -207,6 +223,12 @@ const writeReceipts = async (
     variant: each.variant,
     control: each.control,
     reserved_by: each.reservedBy,
+    first_ms: each.marks.firstReceivedAt,
+    enrolled_ms: each.marks.enrolledAt,
+    channels: each.marks.channels,
+    interactions: each.marks.interactions,
+    conversions: each.marks.conversions,
+    windows: each.marks.windows,
   }));
   await client.query(sql.writeReceipts([...whose(kept), JSON.stringify(rows)]));
   await client.query(sql.dropReceipts(whose(lost)));

@@ -50,7 +50,7 @@ order by due_at limit 100;
 -- between two statements would be in neither sum
 select day::text as day, send_id, variant, channel, outcome, reason, sum(count)::bigint as count
 from campaign_counters
-where workspace_id = $1 and campaign_id = $2
+where workspace_id = $1 and campaign_id = $2 and outcome in ('considered', 'sent', 'failed', 'skipped', 'held')
 group by day, send_id, variant, channel, outcome, reason
 union all
 select '', '', '', '', 'waiting', '', count(*) from deliveries where workspace_id = $1 and campaign_id = $2

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mergeProfiles, mergeReceipts, mergeSummaries } from './merge.ts';
+import { mergeProfiles, mergeReceipts, mergeSummaries, NO_MARKS } from './merge.ts';
 import type { Profile } from './user.ts';
 
 const person = (more: Partial<Profile> = {}): Profile => ({
@@ -142,6 +142,7 @@ describe('merging histories', () => {
       variant: 'v1',
       control: false,
       reservedBy: null,
+      marks: NO_MARKS,
     };
     const lost = { ...kept, lastReceivedAt: 8, lastDispatchId: 'new', variant: 'v2', control: true };
     expect(mergeReceipts(kept, lost)).toMatchObject({

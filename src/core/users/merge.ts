@@ -162,7 +162,33 @@ export interface Receipt {
   readonly variant: string | null;
   readonly control: boolean;
   readonly reservedBy: string | null;
+  readonly marks: ReceiptMarks;
 }
+
+/** `{"count", "first_at", "last_at"}` by name; ISO instants. */
+export type Marks = Readonly<
+  Record<string, { readonly count: number; readonly first_at: string; readonly last_at: string }>
+>;
+
+/** What a person did with a campaign's messages, beside the receipt itself. */
+export interface ReceiptMarks {
+  readonly firstReceivedAt: Instant | null;
+  readonly enrolledAt: Instant | null;
+  readonly channels: Marks;
+  readonly interactions: Marks;
+  readonly conversions: Marks;
+  /** Conversion windows, as stored. */
+  readonly windows: readonly Json[];
+}
+
+export const NO_MARKS: ReceiptMarks = {
+  firstReceivedAt: null,
+  enrolledAt: null,
+  channels: {},
+  interactions: {},
+  conversions: {},
+  windows: [],
+};
 
 /** What either received counts for the survivor; the latest receipt decides re-eligibility (F7). */
 export const mergeReceipts = (kept: Receipt, lost: Receipt): Receipt => {
@@ -175,5 +201,35 @@ export const mergeReceipts = (kept: Receipt, lost: Receipt): Receipt => {
     variant: kept.variant ?? lost.variant,
     control: kept.control || lost.control,
     reservedBy: kept.reservedBy ?? lost.reservedBy,
+    marks: mergeAllMarks(kept.marks, lost.marks),
   };
+};
+
+const mergeAllMarks = (a: ReceiptMarks, b: ReceiptMarks): ReceiptMarks => ({
+  firstReceivedAt: earliest(a.firstReceivedAt, b.firstReceivedAt),
+  enrolledAt: earliest(a.enrolledAt, b.enrolledAt),
+  channels: mergeMarks(a.channels, b.channels),
+  interactions: mergeMarks(a.interactions, b.interactions),
+  conversions: mergeMarks(a.conversions, b.conversions),
+  windows: [...a.windows, ...b.windows],
+});
+
+const earliest = (a: Instant | null, b: Instant | null): Instant | null =>
+  a === null || b === null ? (a ?? b) : Math.min(a, b);
+
+/** ISO instants of one form compare like the instants themselves. */
+export const mergeMarks = (a: Marks, b: Marks): Marks => {
+  const merged: Record<string, Marks[string]> = { ...a };
+  for (const [name, mark] of Object.entries(b)) {
+    const own = a[name];
+    merged[name] =
+      own === undefined
+        ? mark
+        : {
+            count: own.count + mark.count,
+            first_at: own.first_at < mark.first_at ? own.first_at : mark.first_at,
+            last_at: own.last_at > mark.last_at ? own.last_at : mark.last_at,
+          };
+  }
+  return merged;
 };
