@@ -8,6 +8,7 @@ import type { IngestStore, PersonPlace } from '../ports/ingest-store.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { GroupQueueSettings } from './group-queue.ts';
 import type { KnownPlaces } from './known-places.ts';
+import type { FenceIndex } from './fence-index.ts';
 import type { TriggerIndex } from './trigger-index.ts';
 
 export interface IngestSettings extends GroupQueueSettings {
@@ -33,6 +34,8 @@ export interface IngestDeps {
   readonly store: IngestStore;
   readonly triggers: TriggerIndex;
   readonly known: KnownPlaces;
+  /** Geofences of every workspace; absent: nobody has any. */
+  readonly fences?: FenceIndex;
   readonly consent: Pick<ConsentStore, 'setEmailState' | 'setGroups'>;
   readonly clock: Clock;
   readonly random: Random;

@@ -8,8 +8,10 @@ import { uuidOf } from '../core/identity.ts';
 import { slotOfPart } from '../core/part.ts';
 import { isPlain, plainChangeOf } from '../core/users/plain-change.ts';
 import { trackError } from '../core/users/track-error.ts';
+import { givenFacts } from './given-facts.ts';
+import type { GivenFact } from './given-facts.ts';
 import type { PersonFact } from '../core/users/track-item.ts';
-import type { BundleWorld, LongBundle, PersonWrite } from '../ports/ingest-store.ts';
+import type { BundleWorld, LongBundle, OnceItem, PersonWrite, TokenClaim } from '../ports/ingest-store.ts';
 import { IngestFault } from '../ports/ingest-store.ts';
 import { settle } from './ingest-deps.ts';
 import type { IngestDeps, IngestWorkspace, PersonWork } from './ingest-deps.ts';
@@ -17,13 +19,24 @@ import { retryFaults } from './retry-faults.ts';
 import { matchTriggers } from './match-triggers.ts';
 import { collectConsent, shareConsent } from './share-consent.ts';
 import { eventListensTo, profileListensTo } from './trigger-index.ts';
-import { eventTopic, productTopic, PROFILE_TOPIC, PURCHASE_TOPIC } from '../core/campaigns/trigger.ts';
+import {
+  appSessionTopic,
+  eventTopic,
+  GEOFENCE_TOPIC,
+  LOCATION_TOPIC,
+  productTopic,
+  PROFILE_TOPIC,
+  PURCHASE_TOPIC,
+  SESSION_TOPIC,
+} from '../core/campaigns/trigger.ts';
 import { distinctNeeds, NO_EVIDENCE, type Need } from '../core/segments/evidence.ts';
 
 interface Prepared {
   readonly work: PersonWork;
   readonly workspace: IngestWorkspace;
   readonly facts: readonly PersonFact[];
+  /** The same facts, with what makes one of them count once. */
+  readonly given: readonly GivenFact[];
   /** The row must be locked and read before. */
   readonly long: boolean;
 }
@@ -47,10 +60,13 @@ export const writePeople = async (
 };
 
 const prepare = (deps: IngestDeps, work: PersonWork): Prepared => {
-  const facts = work.entries.map((entry) => entry.item.fact);
+  const given = work.entries.flatMap((entry) => givenFacts(deps, entry));
+  const facts = given.map(({ fact }) => fact);
   const { workspace } = work.entries.reduce((a, b) => (b.workspace.now > a.workspace.now ? b : a));
-  const long = !isPlain(facts) || facts.some((fact) => canTrigger(deps, workspace.workspaceId, fact));
-  return { work, workspace, facts, long };
+  const long =
+    !isPlain(facts) ||
+    given.some(({ fact, once }) => once !== null || canTrigger(deps, workspace.workspaceId, fact));
+  return { work, workspace, facts, given, long };
 };
 
 const canTrigger = ({ triggers }: IngestDeps, workspaceId: number, fact: PersonFact): boolean => {
@@ -64,6 +80,12 @@ const canTrigger = ({ triggers }: IngestDeps, workspaceId: number, fact: PersonF
       );
     case 'attributes':
       return profileListensTo(triggers, workspaceId);
+    // Facts of devices are folded into the person as they stand anyway.
+    case 'session':
+    case 'location':
+    case 'crossing':
+    case 'device':
+      return true;
   }
 };
 
@@ -152,13 +174,16 @@ const writeLong = async (
     locked: locks.map(({ work }) => work.place),
     evidence: askEvidence(deps, locks),
     addresses: locks.flatMap(addressesGiven),
+    once: locks.flatMap(onceItems),
+    tokens: locks.flatMap(tokensGiven),
   };
+  const taken = new Set<string>();
   const lockedIds = new Set(locks.map(({ work }) => work.place.userId));
   const gone = await deps.store.writeLong(bundle, (world, parts) => {
     writes = people.flatMap((person) => {
       const { place } = person.work;
       if (!parts.has(place.part)) return [];
-      return lockedIds.has(place.userId) ? foldLocked(deps, person, world) : [plainWrite(person)];
+      return lockedIds.has(place.userId) ? foldLocked(deps, person, world, taken) : [plainWrite(person)];
     });
     return writes;
   });
@@ -166,8 +191,14 @@ const writeLong = async (
 };
 
 /** Nobody for a person who is gone: the store says so. */
-const foldLocked = (deps: IngestDeps, person: Prepared, world: BundleWorld): readonly PersonWrite[] => {
-  const { work, workspace, facts } = person;
+const foldLocked = (
+  deps: IngestDeps,
+  person: Prepared,
+  world: BundleWorld,
+  taken: Set<string>,
+): readonly PersonWrite[] => {
+  const { work, workspace } = person;
+  const facts = freshFacts(person, world, taken);
   const before = world.profiles.get(work.place.userId);
   if (before === undefined) return [];
   const { workspaceId, now, live } = workspace;
@@ -201,9 +232,47 @@ const topicsReached = (fact: PersonFact): readonly string[] => {
     case 'purchase':
       return [PURCHASE_TOPIC, productTopic(fact.productId)];
     case 'attributes':
+    case 'device':
       return [PROFILE_TOPIC];
+    case 'session':
+      return fact.phase === 'start' ? [SESSION_TOPIC, appSessionTopic(fact.appId)] : [];
+    case 'location':
+      return [LOCATION_TOPIC, GEOFENCE_TOPIC];
+    case 'crossing':
+      return [GEOFENCE_TOPIC];
   }
 };
+
+/** Without those of items that were applied before, or stand in the same bundle already. */
+const freshFacts = (
+  { given }: Prepared,
+  { repeated }: BundleWorld,
+  taken: Set<string>,
+): readonly PersonFact[] => {
+  const firsts = new Map<string, GivenFact['item']>();
+  return given.flatMap(({ fact, once, item }) => {
+    if (once === null) return [fact];
+    if (repeated.has(once.key) || taken.has(once.key)) {
+      // One item may be several facts: they come together.
+      return firsts.get(once.key) === item ? [fact] : [];
+    }
+    taken.add(once.key);
+    firsts.set(once.key, item);
+    return [fact];
+  });
+};
+
+const onceItems = ({ work, given }: Prepared): readonly OnceItem[] =>
+  given.flatMap(({ once }) => (once === null ? [] : [{ ...once, place: work.place }]));
+
+const tokensGiven = ({ work: { place }, given }: Prepared): readonly TokenClaim[] =>
+  given.flatMap(({ fact, once }): readonly TokenClaim[] => {
+    const onceKey = once?.key ?? null;
+    if (fact.kind === 'attributes')
+      return fact.change.devices.map(({ appId, token }) => ({ place, appId, token, onceKey }));
+    if (fact.kind !== 'device' || typeof fact.token !== 'string') return [];
+    return [{ place, appId: fact.appId, token: fact.token, onceKey }];
+  });
 
 /** Addresses that the facts of a person may make theirs. */
 const addressesGiven = ({ facts, workspace }: Prepared): LongBundle['addresses'] => {

@@ -9,7 +9,7 @@ import type { Address } from '../core/users/address.ts';
 import type { PersonKey, PersonMatch } from '../core/users/person-key.ts';
 import type { PlainChange } from '../core/users/plain-change.ts';
 import type { TrackWorld } from '../core/users/read-devices.ts';
-import type { PersonFact } from '../core/users/track-item.ts';
+import type { OnceKey, PersonFact } from '../core/users/track-item.ts';
 import type { Profile } from '../core/users/user.ts';
 import type { EvidenceRequest } from './evidence.ts';
 
@@ -88,12 +88,32 @@ export interface LongBundle extends BundleHead {
   readonly evidence: readonly EvidenceRequest[];
   /** Addresses that facts give to people. */
   readonly addresses: readonly (Address & { readonly workspaceId: number })[];
+  /** Items that are applied once however often they come. */
+  readonly once: readonly OnceItem[];
+  /** Push tokens that become people's: whoever had one loses it (19.5). The last claim of a token wins. */
+  readonly tokens: readonly TokenClaim[];
+}
+
+export interface OnceItem extends OnceKey {
+  /** Of the person the item is about. */
+  readonly place: PersonPlace;
+}
+
+export interface TokenClaim {
+  readonly place: PersonPlace;
+  readonly appId: string;
+  readonly token: string;
+  /** Of the item that claims it: one that was applied before claims nothing. */
+  readonly onceKey: string | null;
 }
 
 export interface BundleWorld {
+  /** Without the tokens that others claim. */
   readonly profiles: ReadonlyMap<string, Profile>;
   /** By user id; of those people it was asked about. */
   readonly evidence: ReadonlyMap<string, Evidence>;
+  /** Keys of `once` that were applied before. */
+  readonly repeated: ReadonlySet<string>;
   addressesOf(workspaceId: number): KnownAddresses;
 }
 
@@ -114,8 +134,14 @@ export interface IngestStore {
   ): Promise<ReadonlySet<string>>;
   /** Subscription groups and apps of a workspace. */
   trackWorld(workspaceId: number): Promise<TrackWorld>;
+  /** Of these items of one sender, those applied before. */
+  knownItems(workspaceId: number, items: readonly OnceKey[]): Promise<ReadonlySet<string>>;
+  /** Says that an item has had its effect, for effects that are no facts. */
+  rememberItem(workspaceId: number, item: OnceKey, at: Instant): Promise<void>;
   /** Forgets group ids of bundles older than this. */
   trimLedger(before: Instant): Promise<void>;
+  /** Forgets items older than this: they may then be applied again. */
+  trimItems(before: Instant): Promise<void>;
 }
 
 /** What a person's facts stand at after a write; for /users/track/sync. */

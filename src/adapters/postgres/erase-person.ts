@@ -10,6 +10,7 @@ import {
   externalIdValue,
   recordDeparture,
 } from './identity-batch.ts';
+import { dropTokens } from './device-tokens.ts';
 import { loadSql } from './load-sql.ts';
 import { eraseHistory } from './person-history.ts';
 import { loadProfiles } from './resolve-people.ts';
@@ -35,6 +36,7 @@ export const erasePerson = async (batch: Batch, person: Profile): Promise<void> 
   await eraseHistory(batch.client, person, batch.times);
   await dropIdentifiers(batch, person, identifiers);
   await dropContacts(batch, person);
+  await dropTokens(batch.client, person);
   await dropPerson(batch, person);
   for (const address of addressesOf(person)) await forgetAddress(batch, person, address);
   await rememberErased(

@@ -21,6 +21,7 @@ import {
   touched,
 } from './identity-batch.ts';
 import { erasePerson, scrubSchedules } from './erase-person.ts';
+import { repointTokens } from './device-tokens.ts';
 import { moveHistory } from './person-history.ts';
 import { settleDeparted } from './settle-departed.ts';
 import { aliasValue, partOf } from '../../core/part.ts';
@@ -170,6 +171,7 @@ const mergePeople = async (batch: Batch, kept: Profile, lost: Profile): Promise<
   await dropContacts(batch, lost);
   await insertContacts(batch, merged);
   await moveHistory(batch.client, kept, lost, batch.times);
+  await repointTokens(batch.client, lost, kept);
   await dropPerson(batch, lost);
   await savePerson(batch, merged);
   await recordDeparture(batch, lost, kept);

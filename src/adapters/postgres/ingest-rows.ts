@@ -1,6 +1,8 @@
 // A bundle as the JSON record sets of writeBundle. Keys are short because every event of an ingest passes here.
 import type { Json } from '../../core/json.ts';
 import { summarize, toEventRow } from '../../core/users/fold.ts';
+import type { EventKind } from '../../core/users/fold.ts';
+import { isLogged } from '../../core/users/track-item.ts';
 import type { PlainChange } from '../../core/users/plain-change.ts';
 import type { PersonWrite } from '../../ports/ingest-store.ts';
 import { toProfileRow } from './profile-row.ts';
@@ -60,12 +62,12 @@ const rowsOf = (
   return JSON.stringify(all);
 };
 
-const kindOf = (kind: 'event' | 'purchase'): string | undefined => (kind === 'event' ? undefined : kind);
+const kindOf = (kind: EventKind): string | undefined => (kind === 'event' ? undefined : kind);
 
 const eventRows = ({ facts }: PersonWrite, p: number): readonly Row[] => {
   const rows: Row[] = [];
   for (const fact of facts) {
-    if (fact.kind === 'attributes') continue;
+    if (!isLogged(fact)) continue;
     const { kind, name, at, appId, properties } = toEventRow(fact);
     rows.push({ p, k: kindOf(kind), n: name, t: at, a: appId ?? undefined, x: properties ?? undefined });
   }

@@ -14,11 +14,14 @@ import type {
   IngestStore,
   LongBundle,
   NewPerson,
+  PersonPlace,
   PersonWrite,
   ShortBundle,
   TrackReadback,
 } from '../../ports/ingest-store.ts';
 import { IngestFault } from '../../ports/ingest-store.ts';
+import { enterItems, knownItems, rememberItem, trimItems } from './device-items.ts';
+import { claimTokens, withLosers, withoutLostTokens } from './device-tokens.ts';
 import { ownAddresses, shareAddresses } from './address-locks.ts';
 import type { WorkspaceAddress } from './address-locks.ts';
 import { toRecordSets, toTriggeredSets } from './ingest-rows.ts';
@@ -54,6 +57,9 @@ export const postgresIngestStore = (pool: Pool, digest: Digest | null = null): I
   writeLong: (bundle, fold) =>
     asFaults(() => inTransaction(pool, (client) => writeLong(client, bundle, fold))),
   trackWorld: (workspaceId) => readTrackWorld(pool, workspaceId),
+  knownItems: (workspaceId, items) => knownItems(pool, workspaceId, items),
+  rememberItem: (workspaceId, item, at) => rememberItem(pool, workspaceId, item, at),
+  trimItems: (before) => trimItems(pool, before),
   trimLedger: async (before) => {
     for (const part of PARTS) await pool.query(sql.trimLedger([part, before]));
   },
@@ -97,10 +103,17 @@ const writeLong = async (
   const parts = new Set(rows.map((row) => row.part));
   if (parts.size === 0) return new Set();
   const addressesOf = await readAddressStates(client, bundle.addresses);
+  const isNew = ({ place }: { readonly place: PersonPlace }): boolean => parts.has(place.part);
+  const repeated = await enterItems(client, bundle.once.filter(isNew), bundle.receivedAt);
+  const claimed = await claimTokens(
+    client,
+    bundle.tokens.filter((one) => isNew(one) && (one.onceKey === null || !repeated.has(one.onceKey))),
+  );
   const locked = bundle.locked.filter((place) => parts.has(place.part));
-  const profiles = await loadProfiles(client, locked, true);
+  const held = await loadProfiles(client, [...locked, ...claimed.losers], true);
+  const profiles = new Map([...held].map(([id, one]) => [id, withoutLostTokens(one, claimed)]));
   const evidence = await askEvidence(client, bundle, parts);
-  const writes = fold({ profiles, evidence, addressesOf }, parts);
+  const writes = withLosers(fold({ profiles, evidence, addressesOf, repeated }, parts), claimed, held);
   await moveContacts(client, writes);
   const gone = await writeRows(client, bundle, writes, { enter: [], entered: [...parts] });
   await writeTriggered(client, bundle, writes);

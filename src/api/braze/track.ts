@@ -135,6 +135,7 @@ const presentEffect = async (
     const names = [...fact.change.attributes.keys()];
     return { custom_attributes: await readback.attributes(place, names) };
   }
+  if (fact.kind !== 'event' && fact.kind !== 'purchase') return {};
   const name = fact.kind === 'event' ? fact.name : fact.productId;
   const summary = await readback.summary(place, fact.kind, name);
   if (summary === null) return {};

@@ -112,9 +112,8 @@ export const PROFILE_TOPIC = 'profile';
 export const SESSION_TOPIC = 'session';
 export const appSessionTopic = (appId: string): string => `session:${appId}`;
 export const LOCATION_TOPIC = 'location';
-/** Crossings of one fence, or of any fence of a set. */
-export const fenceTopic = (fenceId: string): string => `geofence:${fenceId}`;
-export const fenceSetTopic = (set: string): string => `geofence-set:${set}`;
+/** Crossings of whatever fence: nobody knows which ones a person leaves before the person is read. */
+export const GEOFENCE_TOPIC = 'geofence';
 /** Without a campaign: of any (7.3, "clicked alias in any campaign"). */
 export const interactionTopic = (interaction: InteractionKind, campaignId: string | null): string =>
   `interaction:${interaction}:${campaignId ?? '*'}`;
@@ -136,7 +135,7 @@ export const topicsOf = (fact: Fact): readonly string[] => {
     case 'location':
       return [LOCATION_TOPIC];
     case 'geofence':
-      return [fenceTopic(fact.fenceId), fenceSetTopic(fact.set)];
+      return [GEOFENCE_TOPIC];
     case 'interaction':
       return [interactionTopic(fact.interaction, fact.campaignId), interactionTopic(fact.interaction, null)];
     case 'received':

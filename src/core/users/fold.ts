@@ -8,7 +8,10 @@ import type { Instant } from '../time.ts';
 import { DAY_MS, utcDay } from '../time.ts';
 import type { KnownAddresses } from './apply-track.ts';
 import { applyAttributes } from './apply-track.ts';
-import type { EventFact, PersonFact, PurchaseFact } from './track-item.ts';
+import { applyCrossing, applyDevice, applyLocation, applySession } from './device-effects.ts';
+import type { Effect } from './device-effects.ts';
+import type { EventFact, LoggedFact, PersonFact, PurchaseFact } from './track-item.ts';
+import { isLogged } from './track-item.ts';
 import type { Profile } from './user.ts';
 
 export interface Folded {
@@ -25,8 +28,11 @@ export interface Happening {
   readonly evidence: Evidence;
 }
 
+/** `session_end` rows are kept for their duration; sessions are counted by their starts. */
+export type EventKind = 'event' | 'purchase' | 'session' | 'session_end';
+
 export interface EventRow {
-  readonly kind: 'event' | 'purchase';
+  readonly kind: EventKind;
   readonly name: string;
   readonly at: Instant;
   readonly appId: string | null;
@@ -34,7 +40,7 @@ export interface EventRow {
 }
 
 export interface SummaryDelta {
-  readonly kind: 'event' | 'purchase';
+  readonly kind: EventKind;
   readonly name: string;
   readonly count: number;
   readonly firstAt: Instant;
@@ -56,34 +62,54 @@ export const foldPerson = (
   const happenings: Happening[] = [];
   for (const fact of facts) {
     const held = profile;
-    profile = effectOn(held, fact, addresses, now);
-    if (fact.kind === 'attributes')
-      happenings.push({ fact: profileChange(held, profile, now), profile, evidence });
-    else {
-      happenings.push({ fact: toTriggerFact(fact), profile: held, evidence });
-      if (known !== NO_EVIDENCE) evidence = addFact(evidence, fact);
-    }
+    const effect = effectOn(held, fact, addresses, now);
+    profile = effect.profile;
+    for (const one of effect.facts)
+      happenings.push({ fact: one, profile: one.kind === 'profile_changed' ? profile : held, evidence });
+    if (known !== NO_EVIDENCE && isCounted(fact)) evidence = addFact(evidence, fact);
   }
   if (profile === before) return { profile, happenings };
   return { profile: { ...profile, revision: before.revision + 1, updatedAt: now }, happenings };
 };
 
-const effectOn = (held: Profile, fact: PersonFact, addresses: KnownAddresses, now: Instant): Profile => {
+const effectOn = (held: Profile, fact: PersonFact, addresses: KnownAddresses, now: Instant): Effect => {
   switch (fact.kind) {
-    case 'attributes':
-      return applyAttributes(held, fact.change, addresses, now);
+    case 'attributes': {
+      const profile = applyAttributes(held, fact.change, addresses, now);
+      return { profile, facts: [profileChange(held, profile, now)] };
+    }
     case 'purchase':
-      return { ...held, revenue: held.revenue + revenueOf(fact) };
+      return {
+        profile: { ...held, revenue: held.revenue + revenueOf(fact) },
+        facts: [toTriggerFact(fact)],
+      };
     case 'event':
-      return held;
+      return { profile: held, facts: [toTriggerFact(fact)] };
+    case 'session':
+      return applySession(held, fact);
+    case 'location':
+      return applyLocation(held, fact);
+    case 'crossing':
+      return applyCrossing(held, fact);
+    case 'device':
+      return applyDevice(held, fact);
   }
 };
 
-const addFact = (evidence: Evidence, fact: EventFact | PurchaseFact): Evidence => {
-  const row = toEventRow(fact);
-  const [count, revenue] = fact.kind === 'event' ? [1, 0] : [fact.quantity, revenueOf(fact)];
-  return addEvent(evidence, { ...row, properties: row.properties ?? {} }, count, revenue);
+const addFact = (evidence: Evidence, fact: LoggedFact): Evidence => {
+  const { name, at, appId, properties } = toEventRow(fact);
+  const [count, revenue] = fact.kind === 'purchase' ? [fact.quantity, revenueOf(fact)] : [1, 0];
+  return addEvent(
+    evidence,
+    { kind: fact.kind, name, at, appId, properties: properties ?? {} },
+    count,
+    revenue,
+  );
 };
+
+/** Sessions count when they start. */
+const isCounted = (fact: PersonFact): fact is LoggedFact =>
+  isLogged(fact) && (fact.kind !== 'session' || fact.phase === 'start');
 
 const profileChange = (before: Profile, after: Profile, at: Instant): Fact => ({
   kind: 'profile_changed',
@@ -102,34 +128,52 @@ export const toTriggerFact = (fact: EventFact | PurchaseFact): Fact => {
 const revenueOf = (fact: PurchaseFact): number => fact.price * fact.quantity;
 
 /** Purchases keep price, quantity and currency among their properties, under names callers may not use. */
-export const toEventRow = (fact: EventFact | PurchaseFact): EventRow => {
+export const toEventRow = (fact: LoggedFact): EventRow => {
   const { kind, at, appId } = fact;
   if (kind === 'event') return { kind, name: fact.name, at, appId, properties: fact.properties };
+  if (kind === 'session') {
+    const { sessionId, seconds } = fact;
+    const properties = {
+      ...(sessionId === null ? {} : { session_id: sessionId }),
+      ...(seconds === null ? {} : { seconds }),
+    };
+    return {
+      kind: fact.phase === 'start' ? 'session' : 'session_end',
+      name: fact.appId,
+      at,
+      appId,
+      properties,
+    };
+  }
   const { price, quantity, currency } = fact;
   const properties = { ...fact.properties, price, quantity, currency };
   return { kind, name: fact.productId, at, appId, properties };
 };
 
-/** One delta per kind and name. A quantity of N counts as N purchases (2.8). */
+/** One delta per kind and name. A quantity of N counts as N purchases (2.8), a session once, when it starts. */
 export const summarize = (facts: readonly PersonFact[]): readonly SummaryDelta[] => {
   const deltas = new Map<string, SummaryDelta>();
   for (const fact of facts) {
-    if (fact.kind === 'attributes') continue;
-    const key = `${fact.kind}:${fact.kind === 'event' ? fact.name : fact.productId}`;
+    if (!isCounted(fact)) continue;
+    const key = `${fact.kind}:${summaryName(fact)}`;
     deltas.set(key, addTo(deltas.get(key), fact));
   }
   return [...deltas.values()];
 };
 
-const addTo = (delta: SummaryDelta | undefined, fact: EventFact | PurchaseFact): SummaryDelta => {
-  const count = fact.kind === 'event' ? 1 : fact.quantity;
-  const revenue = fact.kind === 'event' ? 0 : revenueOf(fact);
+const summaryName = (fact: LoggedFact): string => {
+  if (fact.kind === 'event') return fact.name;
+  return fact.kind === 'purchase' ? fact.productId : fact.appId;
+};
+
+const addTo = (delta: SummaryDelta | undefined, fact: LoggedFact): SummaryDelta => {
+  const count = fact.kind === 'purchase' ? fact.quantity : 1;
+  const revenue = fact.kind === 'purchase' ? revenueOf(fact) : 0;
   const day = dayOf(fact.at);
   if (delta === undefined) {
-    const name = fact.kind === 'event' ? fact.name : fact.productId;
     return {
       kind: fact.kind,
-      name,
+      name: summaryName(fact),
       count,
       firstAt: fact.at,
       lastAt: fact.at,

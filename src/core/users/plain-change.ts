@@ -16,7 +16,10 @@ export interface PlainChange {
 
 /** True: nothing of the person as they were is needed to apply these facts. */
 export const isPlain = (facts: readonly PersonFact[]): boolean =>
-  facts.every((fact) => fact.kind !== 'attributes' || isPlainChange(fact.change));
+  facts.every((fact) => {
+    if (fact.kind === 'attributes') return isPlainChange(fact.change);
+    return fact.kind === 'event' || fact.kind === 'purchase';
+  });
 
 /** Later facts win. Null: the row of the person does not change. Only for facts that are plain. */
 export const plainChangeOf = (facts: readonly PersonFact[]): PlainChange | null => {

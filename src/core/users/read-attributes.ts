@@ -114,6 +114,8 @@ const SPECIAL: Readonly<Record<string, Reader>> = {
     const location = value === null ? null : readLocation(value);
     if (value !== null && location === null) return trackError('BAD_LOCATION_UPDATE');
     reading.fields.set('current_location', location);
+    // Whoever sets a position without a time takes it out of the order that devices report theirs in.
+    reading.fields.set('current_location_at', null);
     return null;
   },
   date_of_last_session: (reading, value) => {

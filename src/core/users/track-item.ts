@@ -2,8 +2,10 @@
 // stand: request by request, and inside one attributes before events before purchases (1.12).
 import type { JsonObject } from '../json.ts';
 import type { Instant } from '../time.ts';
+import type { Fence } from './geofences.ts';
 import type { PersonKey } from './person-key.ts';
 import type { ProfileChange } from './profile-change.ts';
+import type { DeviceDetails, DevicePlatform } from './user.ts';
 
 export interface EventFact {
   readonly kind: 'event';
@@ -31,9 +33,62 @@ export interface AttributesFact {
   readonly change: ProfileChange;
 }
 
-export type PersonFact = AttributesFact | EventFact | PurchaseFact;
+/** A session begins or ends on a device. */
+export interface SessionFact {
+  readonly kind: 'session';
+  readonly phase: 'start' | 'end';
+  readonly appId: string;
+  /** Never in the future. */
+  readonly at: Instant;
+  readonly sessionId: string | null;
+  /** How long it lasted; only known at its end. */
+  readonly seconds: number | null;
+}
 
-export type TrackInput = 'attributes' | 'events' | 'purchases';
+/** Where a device is, with the fences it stands in. */
+export interface LocationFact {
+  readonly kind: 'location';
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly at: Instant;
+  /** Filled in before the person is looked at. */
+  readonly inside: readonly Fence[];
+}
+
+/** A crossing that the device itself noticed. */
+export interface CrossingFact {
+  readonly kind: 'crossing';
+  readonly fence: Fence;
+  readonly crossing: 'enter' | 'exit';
+  readonly at: Instant;
+}
+
+/** What a device says about itself. Absent fields stay as they are known. */
+export interface DeviceFact {
+  readonly kind: 'device';
+  readonly appId: string;
+  readonly deviceId: string;
+  readonly platform: DevicePlatform;
+  readonly at: Instant;
+  /** Null: the device has no token any more. */
+  readonly token?: string | null;
+  /** What the person answered to the system's question. */
+  readonly permission?: PushPermission;
+  readonly details: DeviceDetails;
+  readonly language?: string;
+  readonly timeZone?: string;
+  readonly appVersion?: string;
+}
+export type PushPermission = 'granted' | 'provisional' | 'denied' | 'default';
+
+/** Facts that stand in the log of events and are counted. */
+export type LoggedFact = EventFact | PurchaseFact | SessionFact;
+export type PersonFact = AttributesFact | LoggedFact | LocationFact | CrossingFact | DeviceFact;
+
+export const isLogged = (fact: PersonFact): fact is LoggedFact =>
+  fact.kind === 'event' || fact.kind === 'purchase' || fact.kind === 'session';
+
+export type TrackInput = 'attributes' | 'events' | 'purchases' | 'items';
 
 export interface TrackItem {
   readonly input: TrackInput;
@@ -43,5 +98,14 @@ export interface TrackItem {
   readonly updateExistingOnly: boolean;
   /** Anonymous token import: somebody who exists is left alone. */
   readonly onlyIfNew?: boolean;
+  /** Given: however often it comes, it is applied once. */
+  readonly once?: OnceKey;
   readonly fact: PersonFact;
+}
+
+/** The part is the sender's, so that a repeat is known whoever it is about by then. */
+export interface OnceKey {
+  readonly part: number;
+  /** A UUID. */
+  readonly key: string;
 }

@@ -14,6 +14,22 @@ export interface Device {
   readonly token: string;
   readonly enabled: boolean;
   readonly addedAt: Instant;
+  readonly details?: DeviceDetails;
+}
+
+/** What a device may tell about itself; names as templates write them (personalisation 3.2). */
+export interface DeviceDetails {
+  readonly model?: string;
+  readonly os?: string;
+  readonly os_version?: string;
+  readonly browser?: string;
+  readonly carrier?: string;
+  readonly locale?: string;
+  readonly resolution?: string;
+  readonly idfa?: string;
+  readonly google_ad_id?: string;
+  readonly roku_ad_id?: string;
+  readonly ad_tracking_enabled?: boolean;
 }
 
 /** Standard profile fields of `/users/track` that need no column of their own (2.6). */
