@@ -10,6 +10,7 @@ import { openConsentStore } from '../adapters/postgres/consent.ts';
 import { createDeliveryStore } from '../adapters/postgres/deliveries.ts';
 import { openIdentityStore } from '../adapters/postgres/identity.ts';
 import { postgresIngestStore, postgresTrackReadback } from '../adapters/postgres/ingest.ts';
+import { postgresConvertingCampaigns } from '../adapters/postgres/converting-campaigns.ts';
 import { postgresLiveCampaigns } from '../adapters/postgres/live-campaigns.ts';
 import { createPlanningStore } from '../adapters/postgres/planning.ts';
 import { loadProfiles } from '../adapters/postgres/resolve-people.ts';
@@ -31,6 +32,7 @@ import type { PlanningDeps } from '../engine/planning.ts';
 import type { SandboxDeps } from '../engine/sandbox-clock.ts';
 import { createSandboxDrainer } from '../engine/sandbox-drainer.ts';
 import { makeTrackWorlds } from '../engine/track-worlds.ts';
+import { makeConversionIndex } from '../engine/conversion-index.ts';
 import { makeTriggerIndex } from '../engine/trigger-index.ts';
 import { CHANNELS } from '../kinds/channels/index.ts';
 import { PROVIDERS } from '../kinds/channels/providers.ts';
@@ -179,9 +181,14 @@ const wireIngest = (runtime: Runtime, consent: ConsentStore, signals: Signals) =
     compileAudience: audienceOf,
     observer,
   });
+  const conversions = makeConversionIndex({
+    campaigns: postgresConvertingCampaigns(pools.api),
+    kinds: new Map(triggerKindList.map((kind) => [kind.id, kind])),
+    observer,
+  });
   let closed = false;
   const refresh = (): void => {
-    triggers.refresh().catch((error: unknown) => {
+    Promise.all([triggers.refresh(), conversions.refresh()]).catch((error: unknown) => {
       if (!closed) observer.emit({ name: 'triggers_stale', level: 'warn', error: String(error) });
     });
   };
@@ -191,6 +198,7 @@ const wireIngest = (runtime: Runtime, consent: ConsentStore, signals: Signals) =
   const ingest = makeIngest({
     store,
     triggers,
+    conversions,
     consent,
     clock,
     random,

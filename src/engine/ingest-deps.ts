@@ -6,6 +6,7 @@ import type { Clock, Random, Scheduler } from '../ports/clock.ts';
 import type { ConsentStore } from '../ports/consent-store.ts';
 import type { IngestStore, PersonPlace } from '../ports/ingest-store.ts';
 import type { Observer } from '../ports/observer.ts';
+import type { ConversionIndex } from './conversion-index.ts';
 import type { GroupQueueSettings } from './group-queue.ts';
 import type { KnownPlaces } from './known-places.ts';
 import type { FenceIndex } from './fence-index.ts';
@@ -33,6 +34,7 @@ export const INGEST_SETTINGS: IngestSettings = {
 export interface IngestDeps {
   readonly store: IngestStore;
   readonly triggers: TriggerIndex;
+  readonly conversions: ConversionIndex;
   readonly known: KnownPlaces;
   /** Geofences of every workspace; absent: nobody has any. */
   readonly fences?: FenceIndex;

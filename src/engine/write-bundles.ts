@@ -16,18 +16,20 @@ import { IngestFault } from '../ports/ingest-store.ts';
 import { settle } from './ingest-deps.ts';
 import type { IngestDeps, IngestWorkspace, PersonWork } from './ingest-deps.ts';
 import { retryFaults } from './retry-faults.ts';
+import { applyConversions } from './apply-conversions.ts';
 import { matchTriggers } from './match-triggers.ts';
 import { collectConsent, shareConsent } from './share-consent.ts';
 import { eventListensTo, profileListensTo } from './trigger-index.ts';
 import {
-  appSessionTopic,
-  eventTopic,
   GEOFENCE_TOPIC,
   LOCATION_TOPIC,
-  productTopic,
   PROFILE_TOPIC,
   PURCHASE_TOPIC,
   SESSION_TOPIC,
+  appSessionTopic,
+  convertedTopic,
+  eventTopic,
+  productTopic,
 } from '../core/campaigns/trigger.ts';
 import { distinctNeeds, NO_EVIDENCE, type Need } from '../core/segments/evidence.ts';
 
@@ -63,9 +65,11 @@ const prepare = (deps: IngestDeps, work: PersonWork): Prepared => {
   const given = work.entries.flatMap((entry) => givenFacts(deps, entry));
   const facts = given.map(({ fact }) => fact);
   const { workspace } = work.entries.reduce((a, b) => (b.workspace.now > a.workspace.now ? b : a));
+  const { workspaceId } = workspace;
   const long =
     !isPlain(facts) ||
-    given.some(({ fact, once }) => once !== null || canTrigger(deps, workspace.workspaceId, fact));
+    facts.some((fact) => canTrigger(deps, workspaceId, fact) || canConvert(deps, workspaceId, fact)) ||
+    given.some(({ once }) => once !== null);
   return { work, workspace, facts, given, long };
 };
 
@@ -88,6 +92,10 @@ const canTrigger = ({ triggers }: IngestDeps, workspaceId: number, fact: PersonF
       return true;
   }
 };
+
+/** Purchases may always be revenue of something that was sent (17.1). */
+const canConvert = ({ conversions }: IngestDeps, workspaceId: number, fact: PersonFact): boolean =>
+  fact.kind === 'purchase' || conversions.campaignsOn(workspaceId, topicsReached(fact)).length > 0;
 
 /** Neighbouring slots share a bundle, so that every group cuts the parts the same way. */
 const toBundles = (people: readonly Prepared[], partsEach: number, groupId: string): readonly Bundle[] => {
@@ -159,6 +167,7 @@ const plainWrite = ({ work, workspace, facts }: Prepared): PersonWrite => ({
   change: null,
   deliveries: [],
   skips: [],
+  conversions: [],
 });
 
 const writeLong = async (
@@ -173,6 +182,9 @@ const writeLong = async (
     people: people.map(({ work }) => work.place),
     locked: locks.map(({ work }) => work.place),
     evidence: askEvidence(deps, locks),
+    converting: locks
+      .filter(({ workspace, facts }) => facts.some((fact) => canConvert(deps, workspace.workspaceId, fact)))
+      .map(({ work }) => work.place),
     addresses: locks.flatMap(addressesGiven),
     once: locks.flatMap(onceItems),
     tokens: locks.flatMap(tokensGiven),
@@ -205,17 +217,31 @@ const foldLocked = (
   const addresses = world.addressesOf(workspaceId);
   const known = world.evidence.get(work.place.userId) ?? NO_EVIDENCE;
   const { profile: after, happenings } = foldPerson(before, facts, addresses, now, known);
-  const matched = matchTriggers(deps.triggers, { person: before, happenings, live, now });
+  const converted = applyConversions(
+    deps.conversions,
+    workspaceId,
+    world.receipts.get(work.place.userId) ?? [],
+    happenings.map(({ fact }) => fact),
+    now,
+  );
+  const follow = converted.facts.map((fact) => ({ fact, profile: after, evidence: known }));
+  const all = follow.length === 0 ? happenings : [...happenings, ...follow];
+  const matched = matchTriggers(deps.triggers, { person: before, happenings: all, live, now });
   const change = after === before ? null : { before, after };
-  return [{ place: work.place, now, facts, plain: null, change, ...matched }];
+  return [{ place: work.place, now, facts, plain: null, change, ...matched, conversions: converted.writes }];
 };
 
 /** One question per workspace: what the audiences of everything these facts may start need to know. */
-const askEvidence = ({ triggers }: IngestDeps, people: readonly Prepared[]): LongBundle['evidence'] => {
+const askEvidence = (
+  { triggers, conversions }: IngestDeps,
+  people: readonly Prepared[],
+): LongBundle['evidence'] => {
   const asked = new Map<number, { people: PersonWork['place'][]; needs: Need[]; now: number }>();
   for (const { work, workspace, facts } of people) {
     const { workspaceId, now } = workspace;
-    const needs = triggers.needsOf(workspaceId, facts.flatMap(topicsReached));
+    const topics = facts.flatMap(topicsReached);
+    const follow = conversions.campaignsOn(workspaceId, topics).map(convertedTopic);
+    const needs = triggers.needsOf(workspaceId, [...topics, ...follow]);
     if (needs.length === 0) continue;
     const request = asked.get(workspaceId) ?? { people: [], needs: [], now };
     request.people.push(work.place);

@@ -1,11 +1,13 @@
 // What ingest needs from storage. A bundle is the part of a group that one transaction writes; the group's id in
 // the ledger of each part makes a repeated bundle apply nothing twice.
+import type { ConversionWindow } from '../core/conversions/windows.ts';
 import type { ReasonCode } from '../core/deliveries/reasons.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Evidence } from '../core/segments/evidence.ts';
 import type { Instant } from '../core/time.ts';
 import type { KnownAddresses } from '../core/users/apply-track.ts';
 import type { Address } from '../core/users/address.ts';
+import type { Marks } from '../core/users/merge.ts';
 import type { PersonKey, PersonMatch } from '../core/users/person-key.ts';
 import type { PlainChange } from '../core/users/plain-change.ts';
 import type { TrackWorld } from '../core/users/read-devices.ts';
@@ -55,6 +57,35 @@ export interface TriggerSkip {
   readonly facts: JsonObject;
 }
 
+/** A campaign's receipt with conversion windows that may still be open. */
+export interface OpenReceipt {
+  readonly campaignId: string;
+  readonly windows: readonly ConversionWindow[];
+}
+
+/** Added to the campaign's counters. */
+export interface ConversionCount {
+  readonly day: string;
+  readonly sendId: string;
+  readonly variant: string;
+  readonly channel: string;
+  /** conversion_A to conversion_D, revenue. */
+  readonly outcome: string;
+  readonly count: number;
+  /** USD. */
+  readonly amount: number;
+}
+
+/** What a person's happenings converted of one campaign. */
+export interface ConversionWrite {
+  readonly campaignId: string;
+  /** What is open afterwards. */
+  readonly windows: readonly ConversionWindow[];
+  /** By letter. */
+  readonly marks: Marks;
+  readonly counts: readonly ConversionCount[];
+}
+
 /** Everything that has to be written about one person of a bundle. */
 export interface PersonWrite {
   readonly place: PersonPlace;
@@ -67,6 +98,7 @@ export interface PersonWrite {
   readonly change: { readonly before: Profile; readonly after: Profile } | null;
   readonly deliveries: readonly TriggeredDelivery[];
   readonly skips: readonly TriggerSkip[];
+  readonly conversions: readonly ConversionWrite[];
 }
 
 export interface BundleHead {
@@ -86,6 +118,8 @@ export interface LongBundle extends BundleHead {
   readonly locked: readonly PersonPlace[];
   /** What is asked about people of `locked` beyond their profiles, at the instant of their workspace. */
   readonly evidence: readonly EvidenceRequest[];
+  /** Of those locked: whose conversion windows are asked for, because something they did may convert. */
+  readonly converting: readonly PersonPlace[];
   /** Addresses that facts give to people. */
   readonly addresses: readonly (Address & { readonly workspaceId: number })[];
   /** Items that are applied once however often they come. */
@@ -110,6 +144,8 @@ export interface TokenClaim {
 export interface BundleWorld {
   /** Without the tokens that others claim. */
   readonly profiles: ReadonlyMap<string, Profile>;
+  /** By user id; those asked for that have any. */
+  readonly receipts: ReadonlyMap<string, readonly OpenReceipt[]>;
   /** By user id; of those people it was asked about. */
   readonly evidence: ReadonlyMap<string, Evidence>;
   /** Keys of `once` that were applied before. */

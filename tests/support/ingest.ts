@@ -11,6 +11,8 @@ import { readTrackItems, parseTrackBody, TRACK_BULK_CAPS } from '../../src/contr
 import { makeIngest } from '../../src/engine/ingest.ts';
 import type { IngestDeps as AllDeps, TrackOutcome } from '../../src/engine/ingest-deps.ts';
 import { INGEST_SETTINGS } from '../../src/engine/ingest-deps.ts';
+import { postgresConvertingCampaigns } from '../../src/adapters/postgres/converting-campaigns.ts';
+import { makeConversionIndex } from '../../src/engine/conversion-index.ts';
 import { makeTriggerIndex } from '../../src/engine/trigger-index.ts';
 import { filterKindList } from '../../src/kinds/filters/index.ts';
 import { triggerKindList } from '../../src/kinds/triggers/index.ts';
@@ -41,6 +43,11 @@ export const makeTestIngest = (pool: Pool, over: Partial<IngestDeps> = {}) => {
   const deps: IngestDeps = {
     store: postgresIngestStore(pool),
     triggers,
+    conversions: makeConversionIndex({
+      campaigns: postgresConvertingCampaigns(pool),
+      kinds: triggerKinds,
+      observer,
+    }),
     consent: {
       setEmailState: async (workspaceId, emails, value) => {
         consents.push({ workspaceId, emails, value });

@@ -3,6 +3,7 @@
 // one (Citus).
 import { loadSql } from './load-sql.ts';
 import type { Pool } from './pool.ts';
+import { writeWindow } from './conversions.ts';
 import { resolvingHeld } from './held-sends.ts';
 import { loadProfiles } from './resolve-people.ts';
 import { isConflict } from './retry-conflicts.ts';
@@ -377,7 +378,16 @@ const toReceived = (c: Conclusion) => {
     reserve: reserve ? c.deliveryId : null,
     first_of_day: firstOfDay,
     channels: Object.fromEntries(channels.map((channel) => [channel, mark])),
-    windows: opened.map((ch) => ({ d: c.deliveryId, ch, v: c.variant, s: c.sendId, t: c.at, c: '' })),
+    windows: opened.map((channel) =>
+      writeWindow({
+        deliveryId: c.deliveryId,
+        channel,
+        variant: c.variant,
+        sendId: c.sendId,
+        openedAt: c.at,
+        converted: '',
+      }),
+    ),
   };
   return [row];
 };

@@ -25,6 +25,7 @@ import { claimTokens, withLosers, withoutLostTokens } from './device-tokens.ts';
 import { ownAddresses, shareAddresses } from './address-locks.ts';
 import type { WorkspaceAddress } from './address-locks.ts';
 import { toRecordSets, toTriggeredSets } from './ingest-rows.ts';
+import { lockOpenReceipts, writeConversions } from './conversions.ts';
 import { loadEvidence } from './evidence.ts';
 import { loadSql } from './load-sql.ts';
 import type { Digest } from './tombstones.ts';
@@ -113,10 +114,16 @@ const writeLong = async (
   const held = await loadProfiles(client, [...locked, ...claimed.losers], true);
   const profiles = new Map([...held].map(([id, one]) => [id, withoutLostTokens(one, claimed)]));
   const evidence = await askEvidence(client, bundle, parts);
-  const writes = withLosers(fold({ profiles, evidence, addressesOf, repeated }, parts), claimed, held);
+  const receipts = await lockOpenReceipts(
+    client,
+    bundle.converting.filter((place) => parts.has(place.part)),
+  );
+  const world = { profiles, receipts, evidence, addressesOf, repeated };
+  const writes = withLosers(fold(world, parts), claimed, held);
   await moveContacts(client, writes);
   const gone = await writeRows(client, bundle, writes, { enter: [], entered: [...parts] });
   await writeTriggered(client, bundle, writes);
+  await writeConversions(client, writes);
   return new Set([...gone, ...locked.flatMap(({ userId }) => (profiles.has(userId) ? [] : [userId]))]);
 };
 
