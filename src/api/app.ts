@@ -19,6 +19,8 @@ export const DEFAULT_MAX_REQUESTS = 1_000;
 export const DEFAULT_MAX_BODY_BYTES_IN_FLIGHT = 64 * 1024 * 1024;
 const REQUEST_TIMEOUT_MS = 60_000;
 const KEEP_ALIVE_MS = 72_000;
+/** Sealed destinations of tracked links are long (app/links.ts). */
+const MAX_PARAM_CHARS = 8_000;
 
 export const buildApp = (deps: AppDeps): FastifyInstance => {
   const app = Fastify({
@@ -28,7 +30,7 @@ export const buildApp = (deps: AppDeps): FastifyInstance => {
     keepAliveTimeout: KEEP_ALIVE_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     rewriteUrl: (request) => collapseSlashes(request.url ?? '/'),
-    routerOptions: { querystringParser: parseQuery, maxParamLength: 1_000 },
+    routerOptions: { querystringParser: parseQuery, maxParamLength: MAX_PARAM_CHARS },
     trustProxy: deps.trustProxy ?? false,
   });
   refuseUnguardedRoutes(deps.routes);

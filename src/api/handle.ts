@@ -24,6 +24,8 @@ export interface PublicContext {
   /** Of the caller, behind the proxies that are trusted. */
   readonly address: string;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** Somebody looks without coming in. */
+  readonly isHead: boolean;
 }
 
 export type Handler<Input> = (context: RequestContext, input: Input) => Promise<Reply>;

@@ -19,7 +19,16 @@ export interface TextReply {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export type Reply = JsonReply | TextReply;
+/** An image, for public endpoints only. */
+export interface BytesReply {
+  readonly kind: 'bytes';
+  readonly status: number;
+  readonly contentType: string;
+  readonly bytes: Uint8Array;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export type Reply = JsonReply | TextReply | BytesReply;
 
 /** `{"message": "success", …fields}` with 200 unless told otherwise. */
 export const succeed = (

@@ -9,6 +9,7 @@ import { catalogRoutes } from './braze/catalogs.ts';
 import { readingRoutes } from './braze/reading.ts';
 import { homeRoutes } from './public/home.ts';
 import { documentRoutes, systemRoutes } from './public/system.ts';
+import { trackingRoutes } from './public/tracking.ts';
 import { unsubscribeRoutes } from './public/unsubscribe.ts';
 import type { ApiServices } from './services.ts';
 
@@ -21,6 +22,7 @@ export const allRoutes = (services: ApiServices): readonly Route[] => {
     ...consentRoutes(services.consent),
     ...trackRoutes(services.track),
     ...unsubscribeRoutes(services.unsubscribe),
+    ...trackingRoutes(services.tracking),
     ...readingRoutes(services.admin),
     ...catalogRoutes(services.admin),
     ...adminRoutes(services.admin),

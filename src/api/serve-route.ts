@@ -25,7 +25,9 @@ type PublicRoute = Extract<Route, { kind: 'public' }>;
 export const addRoute = (app: FastifyInstance, route: Route, deps: AppDeps): void => {
   const { method, path } = route.endpoint;
   if (route.kind === 'public') {
-    app.route({ method, url: path, onRequest: checkType(route), handler: servePublic(route, deps) });
+    const exposeHeadRoute = route.endpoint.answersHead === true;
+    const handler = servePublic(route, deps);
+    app.route({ method, url: path, exposeHeadRoute, onRequest: checkType(route), handler });
     return;
   }
   const callers = new WeakMap<FastifyRequest, Caller>();
@@ -44,7 +46,7 @@ type Step = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
 const checkType =
   (route: Route): Step =>
   async (request, reply) => {
-    if (request.method === 'GET' || route.endpoint.consumes === 'form') return;
+    if (request.method === 'GET' || request.method === 'HEAD' || route.endpoint.consumes === 'form') return;
     const type = request.headers['content-type'];
     if (request.method === 'DELETE' && type === undefined) return;
     if (!isJsonType(type)) return sendReply(reply, refuseWith(WRONG_TYPE));
@@ -128,12 +130,14 @@ const servePublic =
     const prepared = route.prepare(rawInput(route, request).raw);
     if (!prepared.ok) return sendReply(reply, prepared.reply);
     const { headers, id: requestId, ip: address } = request;
-    return sendReply(reply, await prepared.run({ requestId, now: deps.clock.now(), address, headers }));
+    const isHead = request.method === 'HEAD';
+    const context = { requestId, now: deps.clock.now(), address, headers, isHead };
+    return sendReply(reply, await prepared.run(context));
   };
 
 export const sendReply = (reply: FastifyReply, answer: Reply): FastifyReply => {
   void reply.code(answer.status).headers(answer.headers ?? {});
   return answer.kind === 'json'
     ? reply.type('application/json; charset=utf-8').send(JSON.stringify(answer.body))
-    : reply.type(answer.contentType).send(answer.text);
+    : reply.type(answer.contentType).send(answer.kind === 'text' ? answer.text : answer.bytes);
 };

@@ -7,6 +7,7 @@ import type { PeopleServices } from './braze/people.ts';
 import type { TrackServices } from './braze/track.ts';
 import type { HomeServices } from './public/home.ts';
 import type { SystemServices } from './public/system.ts';
+import type { TrackingServices } from './public/tracking.ts';
 import type { UnsubscribeServices } from './public/unsubscribe.ts';
 
 export interface ApiServices {
@@ -18,4 +19,5 @@ export interface ApiServices {
   readonly consent: ConsentServices;
   readonly track: TrackServices;
   readonly unsubscribe: UnsubscribeServices;
+  readonly tracking: TrackingServices;
 }

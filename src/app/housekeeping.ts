@@ -1,6 +1,7 @@
 // What every worker does beside sending: partitions ahead of time, answers kept for Idempotency-Key let go of, at
 // start and every few hours. Real time.
 import { forgetOldAddresses } from '../adapters/postgres/deliveries.ts';
+import { forgetOldInteractionKeys } from '../adapters/postgres/interactions.ts';
 import { forgetOldAnswers } from '../adapters/postgres/idempotency-keys.ts';
 import { ensurePartitions } from '../adapters/postgres/partitions.ts';
 import { HOUR_MS } from '../core/time.ts';
@@ -25,6 +26,7 @@ const keepPartitions = async (runtime: Runtime): Promise<void> => {
   try {
     await forgetOldAnswers(runtime.pools.reports, runtime.clock);
     await forgetOldAddresses(runtime.pools.reports, runtime.clock);
+    await forgetOldInteractionKeys(runtime.pools.reports, runtime.clock);
     const { created, dropped } = await ensurePartitions(runtime.pools.reports, runtime.clock.now());
     runtime.observer.emit({
       name: 'partitions_kept',

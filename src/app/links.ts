@@ -3,17 +3,26 @@
 import { LINK_PATHS } from '../api/public/unsubscribe.ts';
 import { makeLinkToken, type LinkPurpose, type Mac } from '../core/channels/unsubscribe.ts';
 import type { EmailLinks } from '../core/templates/context.ts';
-import type { LinkClaim } from '../engine/sending.ts';
+import { TRACKING_PATHS } from '../api/public/tracking.ts';
+import type { LinkTracking } from '../core/channels/track-links.ts';
+import { sealClick, sealOpen, type LinkSeal } from '../core/channels/tracking-token.ts';
+import type { LinkClaim, TrackingClaim } from '../engine/sending.ts';
 import type { Config } from './config.ts';
 
 export interface Links {
   forMessage(claim: LinkClaim): EmailLinks | null;
+  /** Null: this channel's messages are not tracked by links. */
+  tracking(claim: TrackingClaim): LinkTracking | null;
   /** The address the API listens on, where PUBLIC_URL does not say better. */
   listening(url: string): void;
   publicUrl(): string;
 }
 
-export const makeLinks = (mac: Mac, config: Pick<Config, 'publicUrl' | 'host' | 'port'>): Links => {
+export const makeLinks = (
+  mac: Mac,
+  seal: LinkSeal,
+  config: Pick<Config, 'publicUrl' | 'host' | 'port'>,
+): Links => {
   let base = config.publicUrl ?? `http://${config.host}:${config.port}`;
   return {
     listening: (url) => {
@@ -21,6 +30,7 @@ export const makeLinks = (mac: Mac, config: Pick<Config, 'publicUrl' | 'host' | 
     },
     publicUrl: () => base,
     forMessage: (claim) => (claim.channel === 'email' ? linksOf(claim, mac, base) : null),
+    tracking: (claim) => (claim.channel === 'email' ? trackingOf(claim, seal, base) : null),
   };
 };
 
@@ -46,6 +56,25 @@ const linksOf = (claim: LinkClaim, mac: Mac, base: string): EmailLinks => {
     footer: footerOf(claim.language, unsubscribeUrl, preferenceCenterUrl),
   };
 };
+
+/** Destinations longer than this stay as they are: nobody's address line takes them twice. */
+const MAX_TRACKED_CHARS = 4_000;
+
+const trackingOf = (claim: TrackingClaim, seal: LinkSeal, base: string): LinkTracking => {
+  const own = Object.values(LINK_PATHS).map((path) => base + path);
+  return {
+    wrap: (url, alias) =>
+      url.length > MAX_TRACKED_CHARS
+        ? url
+        : `${base}${TRACKING_PATHS.click}${sealClick({ ...send(claim), url, alias }, seal)}`,
+    isOwn: (url) => url.startsWith(base) && own.some((prefix) => url.startsWith(prefix)),
+    parameters: claim.parameters,
+    clicks: claim.clicks,
+    pixelUrl: claim.opens ? `${base}${TRACKING_PATHS.open}${sealOpen(send(claim), seal)}` : null,
+  };
+};
+
+const send = ({ workspaceId, userId, sendKey }: TrackingClaim) => ({ workspaceId, userId, sendKey });
 
 const footerOf = (language: string | null, unsubscribeUrl: string, preferencesUrl: string): string => {
   const [unsubscribe, preferences] = FOOTER[/^fr\b/i.test(language ?? '') ? 'fr' : 'en'];

@@ -97,6 +97,7 @@ const servicesOf = (runtime: Runtime, parts: Parts, limits: RequestLimits): ApiS
   track: { ingest: parts.ingest, worlds: parts.worlds, readback: parts.readback },
   admin: adminServicesOf(runtime, parts),
   unsubscribe: { consent: parts.consent, mac: parts.mac },
+  tracking: { seal: parts.linkSeal, recorder: parts.interactions, scheduler: runtime.scheduler },
 });
 
 /** A call made a moment ago may still be drained when its maker moves the clock. */

@@ -1,6 +1,7 @@
 // The only place that knows every concrete choice: builds the parts of a process from its runtime. A part that a
 // role does not need stays idle (rendering processes start with their first job, loops when they are started).
 import { createHmac } from 'node:crypto';
+import { makeLinkSeal } from '../adapters/crypto/link-seal.ts';
 import { makeMac } from '../adapters/crypto/provider-crypto.ts';
 import { parseEgressAllow, type AllowRule } from '../adapters/http/allow-list.ts';
 import { makeEgress, type Egress } from '../adapters/http/egress.ts';
@@ -11,6 +12,7 @@ import { createDeliveryStore } from '../adapters/postgres/deliveries.ts';
 import { openIdentityStore } from '../adapters/postgres/identity.ts';
 import { postgresIngestStore, postgresTrackReadback } from '../adapters/postgres/ingest.ts';
 import { postgresConvertingCampaigns } from '../adapters/postgres/converting-campaigns.ts';
+import { createInteractionStore } from '../adapters/postgres/interactions.ts';
 import { postgresLiveCampaigns } from '../adapters/postgres/live-campaigns.ts';
 import { createPlanningStore } from '../adapters/postgres/planning.ts';
 import { loadProfiles } from '../adapters/postgres/resolve-people.ts';
@@ -28,6 +30,7 @@ import { INGEST_SETTINGS } from '../engine/ingest-deps.ts';
 import { makeIngestPeople } from '../engine/ingest-people.ts';
 import { makeIngest, type Ingest } from '../engine/ingest.ts';
 import { createPlanner } from '../engine/planner.ts';
+import { makeInteractionRecorder } from '../engine/record-interactions.ts';
 import type { PlanningDeps } from '../engine/planning.ts';
 import type { SandboxDeps } from '../engine/sandbox-clock.ts';
 import { createSandboxDrainer } from '../engine/sandbox-drainer.ts';
@@ -39,6 +42,7 @@ import { PROVIDERS } from '../kinds/channels/providers.ts';
 import { filterKindList } from '../kinds/filters/index.ts';
 import { triggerKindList } from '../kinds/triggers/index.ts';
 import type { ConsentStore } from '../ports/consent-store.ts';
+import type { InteractionRecorder } from '../ports/interactions.ts';
 import type { Signals } from '../ports/signals.ts';
 import type { WakeUps } from '../ports/wake-ups.ts';
 import { makeLinks, type Links } from './links.ts';
@@ -56,9 +60,11 @@ export const wire = (runtime: Runtime) => {
   const outside = wireOutside(runtime);
   const consent = openConsentStore(runtime.pools.api);
   const mac = makeMac(runtime.seal.keyFor('links'));
-  const links = makeLinks(mac, runtime.config);
+  const linkSeal = makeLinkSeal(runtime.seal.keyFor('tracking'));
+  const links = makeLinks(mac, linkSeal, runtime.config);
   const engine = wireEngine(runtime, { ...outside, consent, links, signals });
   const facts = wireIngest(runtime, consent, signals);
+  const interactions = wireInteractions(runtime);
   const planning = wirePlanning(runtime, facts, signals);
   const sandbox: SandboxDeps = {
     ...planning,
@@ -73,6 +79,8 @@ export const wire = (runtime: Runtime) => {
     consent,
     mac,
     links,
+    linkSeal,
+    interactions,
     engine,
     planning,
     sandbox,
@@ -81,6 +89,7 @@ export const wire = (runtime: Runtime) => {
     planner: createPlanner(planning, runtime.scheduler, isFenced),
     drainer: createSandboxDrainer(sandbox, runtime.scheduler, isFenced),
     close: async (): Promise<void> => {
+      await interactions.drain();
       facts.stopRefreshing();
       await facts.ingest.drain();
       await outside.templates.close();
@@ -146,6 +155,7 @@ const wireEngine = (runtime: Runtime, parts: EngineParts): Engine => {
         at,
       ),
     linksFor: (claim) => links.forMessage(claim),
+    trackingFor: (claim) => links.tracking(claim),
     clock,
     random,
     scheduler,
@@ -218,6 +228,15 @@ const wireIngest = (runtime: Runtime, consent: ConsentStore, signals: Signals) =
     },
   };
 };
+
+const wireInteractions = ({ pools, clock, scheduler, observer }: Runtime): InteractionRecorder =>
+  makeInteractionRecorder({
+    store: createInteractionStore(pools.api),
+    offerFacts: async () => undefined,
+    clock,
+    scheduler,
+    observer,
+  });
 
 interface IngestParts {
   readonly ingest: Ingest;

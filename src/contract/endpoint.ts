@@ -49,6 +49,8 @@ export interface Endpoint<Input> {
   readonly consumes?: 'json' | 'form';
   /** Media type of what it answers; JSON unless it is a page or document of ours. */
   readonly produces?: string;
+  /** GET: HEAD is answered too, and does nothing. */
+  readonly answersHead?: true;
   /** The answer carries a secret shown once: it is never kept for an Idempotency-Key. */
   readonly answersSecret?: true;
   readonly shapes: Shapes;

@@ -3,6 +3,7 @@
 import { CONTENT_BACKOFF, retryDelayMs } from '../core/deliveries/backoff.ts';
 import type { PlannedSend } from '../core/deliveries/decide.ts';
 import type { SendFacts } from '../core/channels/channel.ts';
+import type { LinkTracking } from '../core/channels/track-links.ts';
 import { isReasonCode, type ReasonCode } from '../core/deliveries/reasons.ts';
 import {
   buildRenderContext,
@@ -84,12 +85,40 @@ const toJob = (draft: Draft, links: EmailLinks | null): RenderJob => {
   return {
     workspaceId: work.delivery.workspaceId,
     templateKey: `${campaign.campaignId}:${campaign.version}:${campaign.updatedAt}:${send.parsed.content.messageId}`,
-    parts: send.parsed.message.parts,
+    parts: partsOf(draft),
     htmlParts: htmlPartsOf(send.parsed.content.channel),
     context: contextOf(draft, links),
     now: work.now(),
     deliveryId: work.delivery.deliveryId,
   };
+};
+
+/** Liquid of the parameters that links get is a part of its own, named like nothing a content has. */
+const PARAMETERS_PART = 'tracking:link_parameters';
+
+const partsOf = ({ work, send }: Draft): Readonly<Record<string, string>> => {
+  const { parts } = send.parsed.message;
+  const parameters = work.campaign.definition.tracking.linkParameters;
+  return parameters === null ? parts : { ...parts, [PARAMETERS_PART]: parameters };
+};
+
+/** The person's own switches win (20.1). */
+const trackingOf = (
+  deps: SendingDeps,
+  { work, send }: Draft,
+  parts: Readonly<Record<string, string>>,
+): LinkTracking | null => {
+  const { tracking } = work.campaign.definition;
+  const { fields } = work.profile;
+  return deps.trackingFor({
+    workspaceId: work.delivery.workspaceId,
+    userId: work.delivery.userId,
+    sendKey: send.sendKey,
+    channel: send.parsed.content.channel,
+    opens: tracking.opens && fields['email_open_tracking_disabled'] !== true,
+    clicks: tracking.clicks && fields['email_click_tracking_disabled'] !== true,
+    parameters: (parts[PARAMETERS_PART] ?? '').trim(),
+  });
 };
 
 const contextOf = ({ work, send }: Draft, links: EmailLinks | null): RenderContext => {
@@ -139,18 +168,19 @@ const finish = (
     case 'retry':
       return putBackOrDrop(deps, draft, result.detail);
     case 'rendered':
-      return assemble(draft, links, result.parts);
+      return assemble(draft, links, trackingOf(deps, draft, result.parts), result.parts);
   }
 };
 
 const assemble = (
   draft: Draft,
   links: EmailLinks | null,
+  tracking: LinkTracking | null,
   parts: Readonly<Record<string, string>>,
 ): Rendered => {
   const { lane, send } = draft;
   const sender = lane.configuration.settings.sender ?? {};
-  const built = send.parsed.message.assemble(parts, sender, sendFacts(draft, links));
+  const built = send.parsed.message.assemble(parts, sender, sendFacts(draft, links), tracking ?? undefined);
   if (built.ok) return { kind: 'ready', draft, ready: { send, outbound: built.value } };
   const { code, message } = built.error;
   return drop(draft, isReasonCode(code) ? code : 'content_invalid', message);

@@ -12,6 +12,7 @@ import type { Result } from '../core/result.ts';
 import type { FilterKind } from '../core/segments/filter.ts';
 import type { EmailLinks } from '../core/templates/context.ts';
 import type { Instant } from '../core/time.ts';
+import type { LinkTracking } from '../core/channels/track-links.ts';
 import type { Profile } from '../core/users/user.ts';
 import type { Clock, Failpoints, Random, Scheduler } from '../ports/clock.ts';
 import type { StoredConfiguration, DeliveryStore } from '../ports/delivery-store.ts';
@@ -67,6 +68,18 @@ export interface LinkClaim {
   readonly subscriptionGroupId: string | null;
 }
 
+/** One message whose opens and clicks are followed. */
+export interface TrackingClaim {
+  readonly workspaceId: number;
+  readonly userId: string;
+  readonly sendKey: string;
+  readonly channel: string;
+  readonly opens: boolean;
+  readonly clicks: boolean;
+  /** Query parameters of every link, rendered. */
+  readonly parameters: string;
+}
+
 export interface SendingDeps {
   readonly store: DeliveryStore;
   readonly templates: Templates;
@@ -83,6 +96,8 @@ export interface SendingDeps {
   readonly recordHardBounce: (bounce: BouncedAddress) => Promise<void>;
   /** Signed links of one person's message; null where the channel has none. */
   readonly linksFor: (claim: LinkClaim) => EmailLinks | null;
+  /** Tracked links and pixel of one message; null where the channel has none. */
+  readonly trackingFor: (claim: TrackingClaim) => LinkTracking | null;
   readonly clock: Clock;
   readonly random: Random;
   readonly scheduler: Scheduler;

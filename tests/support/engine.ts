@@ -70,6 +70,7 @@ export const openEngines = (pool: Pool): TestEngines => {
         isFenced: () => false,
         recordHardBounce: async () => undefined,
         linksFor: () => null,
+        trackingFor: () => null,
         clock: systemClock,
         random: systemRandom(systemClock),
         scheduler: systemScheduler,

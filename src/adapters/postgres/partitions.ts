@@ -1,4 +1,4 @@
-// Partitions of the two logs that are dropped whole: events by week, send_log by day. They are made ahead of
+// Partitions of the logs that are dropped whole: events by week, send_log and interactions by day. They are made ahead of
 // time; rows that come without one land in the DEFAULT partition and are moved when theirs is made.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DAY_MS, type Instant, toIso, utcDay } from '../../core/time.ts';
@@ -8,7 +8,7 @@ import { type Pool, type PoolClient, inTransaction } from './pool.ts';
 const sql = loadSql(new URL('./partitions.sql', import.meta.url), ['lockPartitions', 'listPartitions']);
 
 interface PartitionedTable {
-  readonly name: 'events' | 'send_log';
+  readonly name: 'events' | 'send_log' | 'interactions';
   readonly column: 'received_at' | 'logged_at';
   readonly spanDays: number;
   readonly ahead: number;
@@ -17,6 +17,7 @@ interface PartitionedTable {
 const TABLES: readonly PartitionedTable[] = [
   { name: 'events', column: 'received_at', spanDays: 7, ahead: 5 },
   { name: 'send_log', column: 'logged_at', spanDays: 1, ahead: 14 },
+  { name: 'interactions', column: 'logged_at', spanDays: 1, ahead: 14 },
 ];
 
 export interface Retention {

@@ -116,6 +116,16 @@ where part = $1 and workspace_id = $2 and user_id = $3 and delivery_id = any($6:
 -- name: dropLog
 delete from send_log where part = $1 and workspace_id = $2 and user_id = $3 and delivery_id = any($4::uuid[])
 
+-- name: copyInteractions
+insert into interactions (part, workspace_id, logged_at, at, user_id, campaign_id, dispatch_id, variant, channel, kind, name,
+  send_key, detail)
+select $4::smallint, workspace_id, logged_at, at, $5::text, campaign_id, dispatch_id, variant, channel, kind, name, send_key,
+  detail
+from interactions where part = $1 and workspace_id = $2 and user_id = $3
+
+-- name: dropInteractions
+delete from interactions where part = $1 and workspace_id = $2 and user_id = $3
+
 -- name: findSends
 select send_key, to_jsonb(s) as row from sends s
 where part = $1 and workspace_id = $2 and user_id = $3 and delivery_id = any($4::uuid[]) and status <> 'attempting'

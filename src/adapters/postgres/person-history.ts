@@ -27,6 +27,8 @@ const sql = loadSql(new URL('./person-history.sql', import.meta.url), [
   'loggedDeliveries',
   'copyLog',
   'dropLog',
+  'copyInteractions',
+  'dropInteractions',
   'findSends',
   'dropSends',
   'insertSends',
@@ -77,6 +79,8 @@ export const moveHistory = async (
   await moveSummaries(client, kept, lost);
   await client.query(sql.copyEvents([...whose(lost), kept.part, kept.userId]));
   await client.query(sql.dropEvents(whose(lost)));
+  await client.query(sql.copyInteractions([...whose(lost), kept.part, kept.userId]));
+  await client.query(sql.dropInteractions(whose(lost)));
   await client.query(sql.copyLists([...whose(lost), kept.part, kept.userId]));
   await client.query(sql.dropLists(whose(lost)));
   const sides = {
@@ -313,6 +317,7 @@ export const eraseHistory = async (client: PoolClient, who: PersonAt, times: Tim
   await client.query(sql.dropSummaries(whose(who)));
   await client.query(sql.dropLists(whose(who)));
   await client.query(sql.dropReceipts(whose(who)));
+  await client.query(sql.dropInteractions(whose(who)));
   const ids = [...new Set([...idsOf(deliveries), ...(await loggedDeliveries(client, who))])];
   const sends = await client.query<{ send_key: string }>(sql.findSends([...whose(who), ids]));
   const keys = sends.rows.map((each) => each.send_key);

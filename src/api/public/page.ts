@@ -32,6 +32,17 @@ export const htmlPage = (status: number, language: PageLanguage, title: string, 
   },
 });
 
+/** Broken, forged or of another purpose: nobody learns which. */
+export const invalidLink = (language: PageLanguage): Reply => {
+  const [title, text] = INVALID[language];
+  return htmlPage(404, language, title, `<p>${text}</p>`);
+};
+
+const INVALID: Readonly<Record<PageLanguage, readonly [string, string]>> = {
+  en: ['This link is not valid', 'Use the link of a more recent email.'],
+  fr: ['Ce lien n’est pas valide', 'Utilisez le lien d’un e-mail plus récent.'],
+};
+
 const STYLE =
   ':root{color-scheme:light dark}body{font:1.1rem/1.5 system-ui,sans-serif;margin:15vh auto;max-width:32rem;padding:0 1rem}' +
   'button{font:inherit;padding:.5em 1.2em}fieldset{border:0;margin:0 0 1.5em;padding:0}legend{font-weight:bold;padding:0}' +

@@ -10,7 +10,7 @@ import type { ConsentStore } from '../../ports/consent-store.ts';
 import type { PublicContext, Route } from '../handle.ts';
 import { publicRoute } from '../handle.ts';
 import type { Reply } from '../reply.ts';
-import { htmlPage, pageLanguage, type PageLanguage } from './page.ts';
+import { htmlPage, invalidLink, pageLanguage, type PageLanguage } from './page.ts';
 import { choiceOf, preferenceForm } from './preference-form.ts';
 
 export interface UnsubscribeServices {
@@ -129,16 +129,6 @@ const withClaim = async (
   if (!claim.ok) return invalidLink(pageLanguage(context, null));
   const known = await consent.languageOf(claim.value.workspaceId, claim.value.userId);
   return run(claim.value, pageLanguage(context, known));
-};
-
-const invalidLink = (language: PageLanguage): Reply => {
-  const [title, text] = INVALID[language];
-  return htmlPage(404, language, title, `<p>${text}</p>`);
-};
-
-const INVALID: Readonly<Record<PageLanguage, readonly [string, string]>> = {
-  en: ['This link is not valid', 'Use the link of a more recent email.'],
-  fr: ['Ce lien n’est pas valide', 'Utilisez le lien d’un e-mail plus récent.'],
 };
 
 interface ButtonTexts {

@@ -4,6 +4,7 @@ import type { Result } from '../result.ts';
 import type { JsonObject } from '../json.ts';
 import type { Instant } from '../time.ts';
 import type { Device, Profile } from '../users/user.ts';
+import type { LinkTracking } from './track-links.ts';
 
 export type ChannelId = string;
 
@@ -71,6 +72,8 @@ export interface Message {
     rendered: Readonly<Record<string, string>>,
     sender: SenderSettings,
     facts: SendFacts,
+    /** Absent: nothing of this message is tracked. */
+    tracking?: LinkTracking,
   ): Result<Outbound>;
 }
 

@@ -52,9 +52,15 @@ export interface Interaction {
   readonly detail: JsonObject;
   /** Workspace clock, where the reporter knows it; null = the workspace's now. */
   readonly at: Instant | null;
+  /** Real time of a hit on a link or pixel: what comes too soon after the hand-over is a machine's. */
+  readonly hitAt?: Instant;
   /** Given: whatever comes under the same key again counts once. */
   readonly key: string | null;
 }
+
+/** What a hit turns into when it was a machine's. */
+export const asMachine = (interaction: InteractionKind): InteractionKind =>
+  interaction === 'open' ? 'machine_open' : interaction === 'click' ? 'machine_click' : interaction;
 
 /** Interactions that mark everybody who has the same email address (18.6). */
 export const marksSharedAddress = (channel: string, interaction: InteractionKind): boolean =>

@@ -226,6 +226,9 @@ export const mergeMarks = (a: Marks, b: Marks): Marks => {
       own === undefined
         ? mark
         : {
+            // What a mark remembers beside (unique opens and clicks) is the survivor's where both know it.
+            ...mark,
+            ...own,
             count: own.count + mark.count,
             first_at: own.first_at < mark.first_at ? own.first_at : mark.first_at,
             last_at: own.last_at > mark.last_at ? own.last_at : mark.last_at,

@@ -2,6 +2,7 @@
 // finished mail. The text part is derived once per template, not per message.
 import type { ChannelKind, Message, ReachRules, Reach, SendFacts } from '../../../core/channels/channel.ts';
 import { isEmailAddress, parseMailbox } from '../../../core/channels/email-address.ts';
+import { trackHtml, trackText, type LinkTracking } from '../../../core/channels/track-links.ts';
 import type { Json, JsonObject } from '../../../core/json.ts';
 import type { Result } from '../../../core/result.ts';
 import { ok, refuse } from '../../../core/result.ts';
@@ -86,8 +87,8 @@ const readAttachments = (fields: FieldReader): readonly Json[] =>
 const messageOf = (content: EmailContent): Message => ({
   parts: collectParts(content),
   reach: reachByEmail,
-  assemble: (rendered, sender, facts) =>
-    assembleEmail(fillParts(content, rendered) as EmailContent, sender, facts),
+  assemble: (rendered, sender, facts, tracking) =>
+    assembleEmail(fillParts(content, rendered) as EmailContent, sender, facts, tracking),
 });
 
 /** A bounce or a complaint blocks whatever the campaign says (rulings: Who may be sent to). */
@@ -111,6 +112,7 @@ const assembleEmail = (
   content: EmailContent,
   sender: JsonObject,
   facts: SendFacts,
+  tracking: LinkTracking | undefined,
 ): ReturnType<Message['assemble']> => {
   const subject = oneLine(content.subject);
   if (subject === '') return invalid('The subject is empty.', 'subject');
@@ -129,8 +131,8 @@ const assembleEmail = (
     envelope_from: sender['error_address'] ?? from.address,
     ...(replyTo === '' ? {} : { reply_to: replyTo }),
     subject,
-    html: withPreheader(content.body, content['preheader']),
-    text: textOf(content),
+    html: tracked(withPreheader(content.body, content['preheader']), tracking, trackHtml),
+    text: tracked(textOf(content), tracking, trackText),
     headers: headers.value,
     extras: content['extras'] ?? {},
     attachments: content['attachments'] ?? [],
@@ -189,6 +191,12 @@ const unsubscribeHeaders = (sender: JsonObject, facts: SendFacts): Readonly<Reco
     'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
   };
 };
+
+const tracked = (
+  text: string,
+  tracking: LinkTracking | undefined,
+  track: (text: string, tracking: LinkTracking) => string,
+): string => (tracking === undefined ? text : track(text, tracking));
 
 const textOf = (content: EmailContent): string => {
   const text = content['plaintext_body'];

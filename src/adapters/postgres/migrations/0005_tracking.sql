@@ -1,0 +1,29 @@
+-- Older servers can still run: yes (new tables only).
+-- Interactions with messages: their log, dropped by day, and the keys under which providers may repeat themselves.
+
+create table interactions (
+  part smallint not null,
+  workspace_id integer not null,
+  logged_at timestamptz not null,       -- real time; partition key
+  at timestamptz not null,              -- workspace clock
+  user_id text not null,
+  campaign_id uuid not null,
+  dispatch_id text not null default '',
+  variant text not null default '',
+  channel text not null,
+  kind text not null,                   -- core/interactions/interaction.ts
+  name text not null default '',        -- alias of the link, or the button
+  send_key uuid,
+  detail jsonb not null default '{}'
+) partition by range (logged_at);
+create index interactions_person on interactions (part, workspace_id, user_id, campaign_id, logged_at);
+create table interactions_default partition of interactions default;
+
+-- What has been counted once and may be reported again (F53). Swept after a while.
+create table interaction_keys (
+  part smallint not null,
+  workspace_id integer not null,
+  key text not null,
+  at timestamptz not null,              -- real time
+  primary key (part, workspace_id, key)
+);
