@@ -17,7 +17,7 @@ interface StoredWindow {
   readonly c: string;
 }
 
-export const writeWindow = (window: ConversionWindow): StoredWindow => ({
+const writeWindow = (window: ConversionWindow): StoredWindow => ({
   d: window.deliveryId,
   ch: window.channel,
   v: window.variant,

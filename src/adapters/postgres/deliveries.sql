@@ -27,7 +27,8 @@ where d.part = $1 and d.ctid = any(array(
   select x.ctid from deliveries x
   where x.part = $1 and x.live and x.due_at <= to_timestamp($2 / 1000.0) and x.lease_until <= clock_timestamp()
   order by x.due_at limit $3 for update skip locked))
-returning d.*
+returning d.part, d.workspace_id, d.delivery_id, d.user_id, d.campaign_id, d.dispatch_id, d.live, d.due_at, d.planned_at,
+  d.expires_at, d.epoch, d.tries, d.properties, d.progress
 
 -- name: claimSandbox
 update deliveries d set epoch = d.epoch + 1,
@@ -37,7 +38,8 @@ where d.part = $1 and d.ctid = any(array(
   where x.part = $1 and x.workspace_id = $5 and not x.live and x.due_at <= to_timestamp($2 / 1000.0)
     and x.lease_until <= clock_timestamp()
   order by x.due_at limit $3 for update skip locked))
-returning d.*
+returning d.part, d.workspace_id, d.delivery_id, d.user_id, d.campaign_id, d.dispatch_id, d.live, d.due_at, d.planned_at,
+  d.expires_at, d.epoch, d.tries, d.properties, d.progress
 
 -- name: renewLeases
 update deliveries d set lease_until = clock_timestamp() + make_interval(secs => $2::float8 / 1000)
@@ -68,12 +70,16 @@ order by s.at, s.send_key
 -- decision saw, so that the conflict branch can compare it. Joins name every column of the row they mean, so that
 -- no plan reads a whole part through a shorter index while a table is young. An attempt under way, settled or held is never
 -- written again: only a send that waits for another try is.
--- $1 = deliveries, $2 = their sends, $3 = deadline of a call in ms.
+-- The record sets are those of delivery-records.ts; `d` is the place of a delivery in the batch.
+-- $1 = what deliveries share, $2 = deliveries, $3 = their sends, $4 = deadline of a call in ms.
 -- name: commitAttempts
 with want as materialized (
-  select * from jsonb_to_recordset($1::jsonb) as r(part smallint, w integer, id uuid, epoch integer, u text, c uuid,
-    version integer, dispatch text, planned_ms float8, revision bigint, exclusive boolean, received integer,
-    variant text, at_ms float8)
+  select r.d, r.p as part, s.w, r.i as id, r.e as epoch, r.u, s.c, s.version, s.dispatch, s.planned_ms,
+    r.v as revision, s.exclusive, coalesce(r.n, 0) as received, s.variant, s.at_ms
+  from rows from (jsonb_to_recordset($2::jsonb) as (p smallint, g integer, i uuid, e integer, u text, v bigint,
+    n integer)) with ordinality as r(p, g, i, e, u, v, n, d)
+  join jsonb_to_recordset($1::jsonb) as s(g integer, w integer, c uuid, version integer, dispatch text, variant text,
+    exclusive boolean, at_ms float8, planned_ms float8) on s.g = r.g
 ), person as materialized (
   select u.part, u.workspace_id as w, u.user_id as u, u.revision from users u
   where (u.part, u.workspace_id, u.user_id) in (select part, w, u from want)
@@ -102,80 +108,97 @@ with want as materialized (
 ), ready as (
   select g.* from good g
   where not g.exclusive or exists (select 1 from reserved x where x.part = g.part and x.id = g.id)
+), wanted as materialized (
+  select x.* from jsonb_to_recordset($3::jsonb) as x(d bigint, k uuid, c text, n text, f uuid)
 ), started as (
   insert into sends as s (part, workspace_id, send_key, delivery_id, user_id, campaign_id, campaign_version,
     dispatch_id, channel, endpoint, configuration_id, variant, status, epoch, at, deadline_at)
-  select g.part, g.w, x.key, g.id, g.u, g.c, g.version, g.dispatch, x.channel, x.endpoint, x.conf, g.variant,
+  select g.part, g.w, x.k, g.id, g.u, g.c, g.version, g.dispatch, x.c, x.n, x.f, g.variant,
     'attempting', g.epoch, to_timestamp(g.at_ms / 1000.0),
-    clock_timestamp() + make_interval(secs => $3::float8 / 1000)
-  from jsonb_to_recordset($2::jsonb) as x(id uuid, key uuid, channel text, endpoint text, conf uuid)
-  join ready g on g.id = x.id
-  order by g.part, g.w, x.key
+    clock_timestamp() + make_interval(secs => $4::float8 / 1000)
+  from wanted x
+  join ready g on g.d = x.d
+  order by g.part, g.w, x.k
   on conflict (part, workspace_id, send_key) do update set status = 'attempting', attempt = s.attempt + 1,
     epoch = excluded.epoch, deadline_at = excluded.deadline_at, configuration_id = excluded.configuration_id,
     settled_at = null
   where s.status = 'retry'
-  returning s.delivery_id, s.send_key
+  returning s.send_key
 ), opened as materialized (
-  select delivery_id, array_agg(send_key) as keys from started group by delivery_id
+  -- Which sends of a delivery were started, unless all of them were.
+  select x.d, case when count(s.send_key) < count(*) then array_agg(s.send_key) filter (where s.send_key is not null) end
+    as keys, count(s.send_key) as n
+  from wanted x left join started s on s.send_key = x.k group by x.d
 )
-select w.id, case when m.id is null then 'fenced' when g.id is null then 'changed'
-    when y.id is null then 'busy' else 'go' end as verdict,
-  o.keys as started
+select w.d::integer as d, case when m.d is null then 'fenced' when g.d is null then 'changed'
+    when y.d is null then 'busy' else 'go' end as verdict,
+  case when o.keys is null and o.n = 0 then '{}'::uuid[] else o.keys end as started
 from want w
-left join mine m on m.id = w.id
-left join good g on g.id = w.id
-left join ready y on y.id = w.id
-left join opened o on o.delivery_id = w.id
+left join mine m on m.d = w.d
+left join good g on g.d = w.d
+left join ready y on y.d = w.d
+left join opened o on o.d = w.d
 
 -- What a pass concludes, in one statement, for the deliveries whose epoch still holds. Counters are summed here
 -- and not before, so that what was fenced is not counted.
--- $1 = deliveries, $2 = sends, $3 = log, $4 = receipts, $5 = real time in ms.
+-- $1 = what deliveries share, $2 = deliveries, $3 = those that go on waiting, $4 = sends, $5 = log, $6 = real time in ms;
+-- as delivery-records.ts writes them.
 -- name: conclude
 with want as materialized (
-  select * from jsonb_to_recordset($1::jsonb) as r(part smallint, w integer, id uuid, epoch integer, done boolean,
-    due_ms float8, expires_ms float8, progress jsonb, tries smallint, u text, c uuid, version integer,
-    dispatch text, send_id text, variant text, at_ms float8)
+  select r.d, r.p as part, s.w, r.i as id, r.e as epoch, coalesce(r.w, false) as waits, r.u, s.c, s.version, s.dispatch,
+    s.send_id, s.variant, r.t as at_ms, r.n as received, coalesce(r.k, false) as control, coalesce(r.h, false) as reserve,
+    coalesce(r.f, false) as first_of_day, r.c as channels, r.z as at_text
+  from rows from (jsonb_to_recordset($2::jsonb) as (p smallint, g integer, i uuid, e integer, u text, t float8, w boolean,
+    n integer, k boolean, h boolean, f boolean, c text[], z text))
+    with ordinality as r(p, g, i, e, u, t, w, n, k, h, f, c, z, d)
+  join jsonb_to_recordset($1::jsonb) as s(g integer, w integer, c uuid, version integer, dispatch text, variant text,
+    send_id text) on s.g = r.g
 ), gone as (
   delete from deliveries d using want w
-  where w.done and d.part = w.part and d.workspace_id = w.w and d.delivery_id = w.id and d.epoch = w.epoch
+  where not w.waits and d.part = w.part and d.workspace_id = w.w and d.delivery_id = w.id and d.epoch = w.epoch
     and d.user_id = w.u
-  returning d.part, d.delivery_id as id
+  returning w.d
 ), kept as (
-  update deliveries d set due_at = to_timestamp(w.due_ms / 1000.0), expires_at = to_timestamp(w.expires_ms / 1000.0),
-    progress = w.progress, tries = w.tries, lease_until = '-infinity', epoch = d.epoch + 1
-  from want w
-  where not w.done and d.part = w.part and d.workspace_id = w.w and d.delivery_id = w.id and d.epoch = w.epoch
-    and d.user_id = w.u
-  returning d.part, d.delivery_id as id
+  update deliveries d set due_at = to_timestamp(r.due_ms / 1000.0), expires_at = to_timestamp(r.expires_ms / 1000.0),
+    progress = r.progress, tries = r.tries, lease_until = '-infinity', epoch = d.epoch + 1
+  from jsonb_to_recordset($3::jsonb) as r(d bigint, due_ms float8, expires_ms float8, progress jsonb, tries smallint)
+  join want w on w.d = r.d
+  where d.part = w.part and d.workspace_id = w.w and d.delivery_id = w.id and d.epoch = w.epoch and d.user_id = w.u
+  returning w.d
 ), mine as materialized (
-  select w.* from want w join (select part, id from gone union all select part, id from kept) x
-    on x.part = w.part and x.id = w.id
+  select w.* from want w join (select d from gone union all select d from kept) x on x.d = w.d
 ), settled as (
-  update sends s set status = x.status, reason = x.reason, uncertain = x.uncertain,
-    provider_message_id = coalesce(x.pmid, s.provider_message_id), settled_at = clock_timestamp()
-  from jsonb_to_recordset($2::jsonb) as x(id uuid, key uuid, status text, reason text, uncertain boolean, pmid text)
-  join mine m on m.id = x.id
-  where s.part = m.part and s.workspace_id = m.w and s.send_key = x.key and s.delivery_id = x.id
+  update sends s set status = x.s, reason = x.r, uncertain = coalesce(x.x, false),
+    provider_message_id = coalesce(x.m, s.provider_message_id), settled_at = clock_timestamp()
+  from jsonb_to_recordset($4::jsonb) as x(d bigint, k uuid, s text, r text, x boolean, m text)
+  join mine m on m.d = x.d
+  where s.part = m.part and s.workspace_id = m.w and s.send_key = x.k and s.delivery_id = m.id
 ), entries as materialized (
-  select m.part, m.w, m.id, m.u, m.c, m.version, m.dispatch, m.send_id, m.variant, m.at_ms, x.channel, x.endpoint,
-    x.outcome, x.reason, x.key, x.pmid, x.tries, x.facts
-  from jsonb_to_recordset($3::jsonb) as x(id uuid, channel text, endpoint text, outcome text, reason text, key uuid,
-    pmid text, tries smallint, facts jsonb)
-  join mine m on m.id = x.id
+  select m.part, m.w, m.id, m.u, m.c, m.version, m.dispatch, m.send_id, m.variant, m.at_ms, coalesce(x.c, '') as channel,
+    coalesce(x.n, '') as endpoint, x.o as outcome, coalesce(x.r, '') as reason, x.k as key, x.m as pmid,
+    coalesce(x.y, 0::smallint) as tries, coalesce(x.f, '{}') as facts
+  from jsonb_to_recordset($5::jsonb) as x(d bigint, c text, n text, o text, r text, k uuid, m text, y smallint, f jsonb)
+  join mine m on m.d = x.d
 ), logged as (
   insert into send_log (part, workspace_id, logged_at, at, delivery_id, user_id, campaign_id, campaign_version,
     dispatch_id, variant, channel, endpoint, outcome, reason, send_key, provider_message_id, tries, facts)
-  select e.part, e.w, to_timestamp($5 / 1000.0), to_timestamp(e.at_ms / 1000.0), e.id, e.u, e.c, e.version, e.dispatch,
+  select e.part, e.w, to_timestamp($6 / 1000.0), to_timestamp(e.at_ms / 1000.0), e.id, e.u, e.c, e.version, e.dispatch,
     e.variant, e.channel, e.endpoint, e.outcome, e.reason, e.key, e.pmid, e.tries, e.facts
   from entries e
 ), given as materialized (
-  select m.part, m.w, m.u, m.c, m.send_id, m.variant as got, to_timestamp(m.at_ms / 1000.0) as at, x.received,
-    to_timestamp(x.received_ms / 1000.0) as received_at, x.dispatch, x.variant, x.control, x.reserve, x.first_of_day,
-    x.channels, x.windows
-  from jsonb_to_recordset($4::jsonb) as x(id uuid, received integer, received_ms float8, dispatch text, variant text,
-    control boolean, reserve uuid, first_of_day boolean, channels jsonb, windows jsonb)
-  join mine m on m.id = x.id
+  -- A member of the control group opens one window of its own, to compare with (17.2). Windows as writeWindow makes them.
+  select m.part, m.w, m.u, m.c, m.id, m.send_id, m.variant as got, m.at, m.received, m.control, m.first_of_day,
+    case when m.received = 1 then m.at end as received_at, case when m.received = 1 then m.dispatch end as dispatch,
+    case when m.received = 1 then m.variant end as variant, case when m.reserve then m.id end as reserve,
+    coalesce(case when cardinality(m.channels) = 1 then jsonb_build_object(m.channels[1], m.mark)
+      else (select jsonb_object_agg(ch, m.mark) from unnest(m.channels) ch) end, '{}') as channels,
+    coalesce((select jsonb_agg(jsonb_build_object('d', m.id, 'ch', ch, 'v', m.variant, 's', m.send_id, 't', m.at_ms, 'c', ''))
+      from unnest(case when m.control then '{""}' else m.channels end) ch), '[]') as windows
+  from (
+    select mine.*, to_timestamp(mine.at_ms / 1000.0) as at,
+      jsonb_build_object('count', 1, 'first_at', mine.at_text, 'last_at', mine.at_text) as mark
+    from mine where mine.received is not null
+  ) m
 ), received as (
   insert into campaign_receipts as r (part, workspace_id, user_id, campaign_id, received, first_received_at,
     last_received_at, last_dispatch_id, variant, control, enrolled_at, reserved_by, channels, windows)
@@ -187,7 +210,7 @@ with want as materialized (
     received = r.received + excluded.received,
     first_received_at = coalesce(r.first_received_at, excluded.first_received_at),
     enrolled_at = coalesce(r.enrolled_at, excluded.enrolled_at),
-    channels = merge_marks(r.channels, excluded.channels),
+    channels = case when r.channels = '{}' then excluded.channels else merge_marks(r.channels, excluded.channels) end,
     windows = case when r.windows = '[]' then excluded.windows else r.windows || excluded.windows end,
     last_received_at = greatest(r.last_received_at, excluded.last_received_at),
     last_dispatch_id = coalesce(excluded.last_dispatch_id, r.last_dispatch_id),
@@ -209,7 +232,7 @@ with want as materialized (
   on conflict (part, workspace_id, campaign_id, day, send_id, variant, channel, outcome, reason)
   do update set count = k.count + excluded.count
 )
-select id from mine
+select d::integer as d from mine
 
 -- First come, first served: one message per address and dispatch (20.1). Waits for a claim under way elsewhere.
 -- name: claimAddresses

@@ -1,9 +1,9 @@
 // The delivery store on PostgreSQL: short claims with leases, attempts committed before the call, conclusions
 // fenced by epoch. Batches of several parts are one statement, or one per part where a statement may name only
 // one (Citus).
+import { attemptRecords, conclusionRecords } from './delivery-records.ts';
 import { loadSql } from './load-sql.ts';
 import type { Pool } from './pool.ts';
-import { writeWindow } from './conversions.ts';
 import { resolvingHeld } from './held-sends.ts';
 import { loadProfiles } from './resolve-people.ts';
 import { isConflict } from './retry-conflicts.ts';
@@ -22,7 +22,7 @@ import {
 } from './delivery-rows.ts';
 import type { Delivery, PriorSend } from '../../core/deliveries/delivery.ts';
 import { partOf, PARTS } from '../../core/part.ts';
-import { DAY_MS, toIso } from '../../core/time.ts';
+import { DAY_MS } from '../../core/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import {
   receiptKey,
@@ -199,9 +199,9 @@ const concluding = (pool: Pool, split: Split): Concluding => ({
     for (let left = conclusions; left.length > 0;) {
       const { first, later } = oneReceiptEach(left);
       for (const batch of split(first)) {
-        const values = concludeValues(batch, loggedAt);
-        const { rows } = await retried(() => pool.query<{ id: string }>(sql.conclude(values)));
-        for (const { id } of rows) mine.add(id);
+        const values = [...conclusionRecords(batch), loggedAt];
+        const { rows } = await retried(() => pool.query<{ d: number }>(sql.conclude(values)));
+        for (const { d } of rows) mine.add(batch[d - 1]?.deliveryId ?? '');
       }
       left = later;
     }
@@ -269,8 +269,9 @@ const oneOfEachPerson = (requests: readonly AttemptRequest[]) => {
 };
 
 interface VerdictRow {
-  readonly id: string;
+  readonly d: number;
   readonly verdict: AttemptVerdict['kind'];
+  /** Null: all that were asked for. */
   readonly started: readonly string[] | null;
 }
 
@@ -280,116 +281,17 @@ const commitBatch = async (
   deadlineMs: number,
   verdicts: Map<string, AttemptVerdict>,
 ): Promise<void> => {
-  const values = [
-    JSON.stringify(batch.map(toWanted)),
-    JSON.stringify(batch.flatMap(toWantedSends)),
-    deadlineMs,
-  ];
+  const values = [...attemptRecords(batch), deadlineMs];
   const { rows } = await retried(() => pool.query<VerdictRow>(sql.commitAttempts(values)));
-  for (const { id, verdict, started } of rows)
-    verdicts.set(id, verdict === 'go' ? { kind: 'go', started: new Set(started ?? []) } : { kind: verdict });
-};
-
-const toWanted = (r: AttemptRequest) => ({
-  ...toLease(r),
-  u: r.userId,
-  c: r.campaignId,
-  version: r.campaignVersion,
-  dispatch: r.dispatchId,
-  planned_ms: r.plannedAt,
-  revision: r.revision,
-  exclusive: r.exclusive,
-  received: r.received,
-  variant: r.variant,
-  at_ms: r.at,
-});
-
-const toWantedSends = (r: AttemptRequest) =>
-  r.sends.map((send) => ({
-    id: r.deliveryId,
-    key: send.sendKey,
-    channel: send.channel,
-    endpoint: send.endpoint,
-    conf: send.configurationId,
-  }));
-
-const concludeValues = (batch: readonly Conclusion[], loggedAt: number): unknown[] => [
-  JSON.stringify(batch.map(toConcluded)),
-  JSON.stringify(batch.flatMap(toSettled)),
-  JSON.stringify(batch.flatMap(toLogged)),
-  JSON.stringify(batch.flatMap(toReceived)),
-  loggedAt,
-];
-
-const toConcluded = (c: Conclusion) => ({
-  ...toLease(c),
-  u: c.userId,
-  c: c.campaignId,
-  version: c.campaignVersion,
-  dispatch: c.dispatchId,
-  send_id: c.sendId,
-  variant: c.variant,
-  at_ms: c.at,
-  done: c.next.kind === 'done',
-  ...(c.next.kind === 'wait' && {
-    due_ms: c.next.dueAt,
-    expires_ms: c.next.expiresAt,
-    progress: c.next.progress,
-    tries: c.next.tries,
-  }),
-});
-
-const toSettled = (c: Conclusion) =>
-  c.sends.map((send) => ({
-    id: c.deliveryId,
-    key: send.sendKey,
-    status: send.status,
-    reason: send.reason,
-    uncertain: send.uncertain,
-    pmid: send.providerMessageId,
-  }));
-
-const toLogged = (c: Conclusion) =>
-  c.log.map((entry) => ({
-    id: c.deliveryId,
-    channel: entry.channel,
-    endpoint: entry.endpoint,
-    outcome: entry.outcome,
-    reason: entry.reason,
-    key: entry.sendKey,
-    pmid: entry.providerMessageId,
-    tries: entry.tries,
-    facts: entry.facts,
-  }));
-
-const toReceived = (c: Conclusion) => {
-  if (c.receipt === undefined) return [];
-  const { received, control, reserve, firstOfDay } = c.receipt;
-  const channels = [...new Set(c.receipt.channels)];
-  const mark = { count: 1, first_at: toIso(c.at), last_at: toIso(c.at) };
-  const opened = control ? [''] : channels;
-  const row = {
-    id: c.deliveryId,
-    received: received ? 1 : 0,
-    received_ms: received ? c.at : null,
-    dispatch: received ? c.dispatchId : null,
-    variant: received ? c.variant : null,
-    control,
-    reserve: reserve ? c.deliveryId : null,
-    first_of_day: firstOfDay,
-    channels: Object.fromEntries(channels.map((channel) => [channel, mark])),
-    windows: opened.map((channel) =>
-      writeWindow({
-        deliveryId: c.deliveryId,
-        channel,
-        variant: c.variant,
-        sendId: c.sendId,
-        openedAt: c.at,
-        converted: '',
-      }),
-    ),
-  };
-  return [row];
+  for (const { d, verdict, started } of rows) {
+    const request = batch[d - 1];
+    if (request === undefined) continue;
+    const keys = started ?? request.sends.map(({ sendKey }) => sendKey);
+    verdicts.set(
+      request.deliveryId,
+      verdict === 'go' ? { kind: 'go', started: new Set(keys) } : { kind: verdict },
+    );
+  }
 };
 
 const MAX_CONFLICT_TRIES = 5;

@@ -57,8 +57,8 @@ select '', '', '', '', 'waiting', '', count(*) from deliveries where workspace_i
 order by day, send_id, variant, channel, outcome, reason;
 
 -- name: listHeld
--- all-parts: held sends are rare and wait for a person
+-- all-parts: held sends are rare and wait for a person; every one is uncertain, which is what the index holds
 select send_key, delivery_id, user_id, campaign_id, dispatch_id, channel, at
 from sends
-where workspace_id = $1 and status = 'held' and ($2::uuid is null or campaign_id = $2)
+where workspace_id = $1 and uncertain and status = 'held' and ($2::uuid is null or campaign_id = $2)
 order by at, send_key limit $3;

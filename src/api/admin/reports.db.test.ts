@@ -162,8 +162,8 @@ test('held sends are listed, and counted as sent once a person says that they ar
   const key = uuid(500);
   await pool.query(
     `insert into sends (part, workspace_id, send_key, delivery_id, user_id, campaign_id, campaign_version, dispatch_id,
-       channel, endpoint, variant, status, epoch, at, deadline_at)
-     values ($1, 1, $2, $3, $4, $5, 1, 'd', 'email', 'email', 'v', 'held', 1, now(), now())`,
+       channel, endpoint, variant, status, uncertain, epoch, at, deadline_at)
+     values ($1, 1, $2, $3, $4, $5, 1, 'd', 'email', 'email', 'v', 'held', true, 1, now(), now())`,
     [ann.part, key, uuid(501), ann.userId, OTHER],
   );
   for (const channel of ['', 'email']) {
