@@ -1,4 +1,5 @@
 // What people ask afterwards: what happened to whom, and the sums. Reads only.
+import type { CounterRow } from '../core/experiments/results.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Instant } from '../core/time.ts';
 import type { Profile } from '../core/users/user.ts';
@@ -82,6 +83,16 @@ export interface HeldSend {
   readonly at: Instant;
 }
 
+/** How a winning variant was chosen (16.4). */
+export interface WinnerRecord {
+  readonly dispatchId: string;
+  readonly decidedAt: Instant;
+  /** Null: nobody else gets a message. */
+  readonly winner: string | null;
+  readonly because: string;
+  readonly results: JsonObject;
+}
+
 export interface Reports {
   /** By external id, braze id or email, in this order. */
   findPerson(workspaceId: number, idOrEmail: string): Promise<Profile | null>;
@@ -99,5 +110,13 @@ export interface Reports {
     workspaceId: number,
     campaignId: string,
   ): Promise<{ readonly outcomes: readonly CountedOutcome[]; readonly waiting: number }>;
+  /** Every sum of a campaign; days are UTC and inclusive, null = open. */
+  countAll(
+    workspaceId: number,
+    campaignId: string,
+    range: { readonly from: string | null; readonly to: string | null; readonly sendId: string | null },
+  ): Promise<readonly CounterRow[]>;
+  /** Newest first. */
+  winnerDecisions(workspaceId: number, campaignId: string): Promise<readonly WinnerRecord[]>;
   held(workspaceId: number, campaignId: string | null, limit: number): Promise<readonly HeldSend[]>;
 }

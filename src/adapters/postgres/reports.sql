@@ -56,6 +56,20 @@ union all
 select '', '', '', '', 'waiting', '', count(*) from deliveries where workspace_id = $1 and campaign_id = $2
 order by day, send_id, variant, channel, outcome, reason;
 
+-- name: countAll
+-- all-parts: everything counted of a campaign in a range of days
+select day::text as day, send_id, variant, channel, outcome, reason, sum(count)::bigint as count, sum(amount) as amount
+from campaign_counters
+where workspace_id = $1 and campaign_id = $2 and ($3::date is null or day >= $3) and ($4::date is null or day <= $4)
+  and ($5::text is null or send_id = $5)
+group by day, send_id, variant, channel, outcome, reason
+order by day, send_id, variant, channel, outcome, reason;
+
+-- name: listDecisions
+select dispatch_id, decided_at, winner, because, results
+from winner_decisions where workspace_id = $1 and campaign_id = $2
+order by decided_at desc limit 10;
+
 -- name: listHeld
 -- all-parts: held sends are rare and wait for a person; every one is uncertain, which is what the index holds
 select send_key, delivery_id, user_id, campaign_id, dispatch_id, channel, at

@@ -24,6 +24,8 @@ const sql = loadSql(new URL('./reports.sql', import.meta.url), [
   'lastCaptured',
   'listWaiting',
   'countOutcomes',
+  'countAll',
+  'listDecisions',
   'listHeld',
 ]);
 
@@ -50,6 +52,22 @@ export const createReports = (pool: Pool): Reports => ({
       })),
       waiting: Number(rows.find(({ outcome }) => outcome === 'waiting')?.count ?? 0),
     };
+  },
+  countAll: async (workspaceId, campaignId, range) => {
+    const { rows } = await pool.query<CountRow & { readonly amount: number }>(
+      sql.countAll([workspaceId, campaignId, range.from, range.to, range.sendId]),
+    );
+    return rows.map(({ send_id, count, ...row }) => ({ ...row, sendId: send_id, count: Number(count) }));
+  },
+  winnerDecisions: async (workspaceId, campaignId) => {
+    const { rows } = await pool.query<DecisionRow>(sql.listDecisions([workspaceId, campaignId]));
+    return rows.map((row) => ({
+      dispatchId: row.dispatch_id,
+      decidedAt: row.decided_at,
+      winner: row.winner,
+      because: row.because,
+      results: row.results,
+    }));
   },
   held: async (workspaceId, campaignId, limit) => {
     const { rows } = await pool.query<HeldRow>(sql.listHeld([workspaceId, campaignId, limit]));
@@ -215,6 +233,14 @@ interface CountRow {
   readonly outcome: string;
   readonly reason: string;
   readonly count: number;
+}
+
+interface DecisionRow {
+  readonly dispatch_id: string;
+  readonly decided_at: Instant;
+  readonly winner: string | null;
+  readonly because: string;
+  readonly results: JsonObject;
 }
 
 interface HeldRow {

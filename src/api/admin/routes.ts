@@ -9,6 +9,7 @@ import { catalogRoutes } from './catalogs.ts';
 import { campaignRoutes } from './campaigns.ts';
 import { fenceRoutes } from './fence.ts';
 import { reportRoutes } from './reports.ts';
+import { resultRoutes } from './results.ts';
 import type { AdminServices } from './services.ts';
 import { setupRoutes } from './setup.ts';
 import { workspaceRoutes } from './workspaces.ts';
@@ -20,6 +21,7 @@ export const adminRoutes = (services: AdminServices): readonly Route[] =>
     ...setupRoutes(services),
     ...catalogRoutes(services),
     ...reportRoutes(services),
+    ...resultRoutes(services),
     ...fenceRoutes(services),
     auditRoute(services),
   ].map((each) => audited(services, each));
