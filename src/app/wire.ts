@@ -36,13 +36,14 @@ import type { SandboxDeps } from '../engine/sandbox-clock.ts';
 import { createSandboxDrainer } from '../engine/sandbox-drainer.ts';
 import { makeTrackWorlds } from '../engine/track-worlds.ts';
 import { makeConversionIndex } from '../engine/conversion-index.ts';
+import { makeOfferFacts } from '../engine/offer-facts.ts';
 import { makeTriggerIndex } from '../engine/trigger-index.ts';
 import { CHANNELS } from '../kinds/channels/index.ts';
 import { PROVIDERS } from '../kinds/channels/providers.ts';
 import { filterKindList } from '../kinds/filters/index.ts';
 import { triggerKindList } from '../kinds/triggers/index.ts';
 import type { ConsentStore } from '../ports/consent-store.ts';
-import type { InteractionRecorder } from '../ports/interactions.ts';
+import type { InteractionRecorder, OfferFacts } from '../ports/interactions.ts';
 import type { Signals } from '../ports/signals.ts';
 import type { WakeUps } from '../ports/wake-ups.ts';
 import { makeLinks, type Links } from './links.ts';
@@ -64,7 +65,7 @@ export const wire = (runtime: Runtime) => {
   const links = makeLinks(mac, linkSeal, runtime.config);
   const engine = wireEngine(runtime, { ...outside, consent, links, signals });
   const facts = wireIngest(runtime, consent, signals);
-  const interactions = wireInteractions(runtime);
+  const interactions = wireInteractions(runtime, facts.offerFacts);
   const planning = wirePlanning(runtime, facts, signals);
   const sandbox: SandboxDeps = {
     ...planning,
@@ -188,6 +189,7 @@ const wireIngest = (runtime: Runtime, consent: ConsentStore, signals: Signals) =
   const triggers = makeTriggerIndex({
     campaigns: postgresLiveCampaigns(pools.api),
     kinds: new Map(triggerKindList.map((kind) => [kind.id, kind])),
+    channels: CHANNELS,
     compileAudience: audienceOf,
     observer,
   });
@@ -205,7 +207,7 @@ const wireIngest = (runtime: Runtime, consent: ConsentStore, signals: Signals) =
   refresh();
   const timer = scheduler.every(TRIGGER_REFRESH_MS, refresh);
   signals.on('campaigns', refresh);
-  const ingest = makeIngest({
+  const deps = {
     store,
     triggers,
     conversions,
@@ -216,9 +218,11 @@ const wireIngest = (runtime: Runtime, consent: ConsentStore, signals: Signals) =
     observer,
     settings: runtime.distributed ? { ...INGEST_SETTINGS, partsPerTransaction: 1 } : INGEST_SETTINGS,
     ...wakersOver(signals),
-  });
+  };
   return {
-    ingest,
+    ingest: makeIngest(deps),
+    offerFacts: makeOfferFacts(deps),
+    triggers,
     ingestStore: store,
     worlds: makeTrackWorlds(store, clock),
     readback: postgresTrackReadback(pools.api),
@@ -229,10 +233,13 @@ const wireIngest = (runtime: Runtime, consent: ConsentStore, signals: Signals) =
   };
 };
 
-const wireInteractions = ({ pools, clock, scheduler, observer }: Runtime): InteractionRecorder =>
+const wireInteractions = (
+  { pools, clock, scheduler, observer }: Runtime,
+  offerFacts: OfferFacts,
+): InteractionRecorder =>
   makeInteractionRecorder({
     store: createInteractionStore(pools.api),
-    offerFacts: async () => undefined,
+    offerFacts,
     clock,
     scheduler,
     observer,

@@ -1,20 +1,40 @@
-// The happenings of one person against the live campaigns: who gets a delivery, who is skipped and why. Pure.
-// A delivery's id is derived from person, campaign and trigger instance, so equal triggers count once.
-import type { Campaign } from '../core/campaigns/campaign.ts';
+// The happenings of one person against the live campaigns: what starts, what is cancelled, who is skipped and why.
+// Pure. A delivery's id is derived from person, campaign and trigger instance, so equal triggers count once. First
+// findMatches says whom a fact concerns, then, with what the store knows of them, settleMatches decides in order.
 import { expiresAt, expirySecondsOf } from '../core/campaigns/expiry.ts';
-import { propertiesOf, triggerInstance } from '../core/campaigns/trigger.ts';
+import { propertiesOf, triggerInstance, type Fact } from '../core/campaigns/trigger.ts';
 import type { ReasonCode } from '../core/deliveries/reasons.ts';
+import { reasonAgainstAgain } from '../core/deliveries/reeligibility.ts';
 import { deliveryId } from '../core/identity.ts';
+import { isInsideDuration, scheduleAction, type TriggerMoment } from '../core/schedule/action-schedule.ts';
 import type { Instant } from '../core/time.ts';
-import { SECOND_MS } from '../core/time.ts';
 import type { Happening } from '../core/users/fold.ts';
 import type { Profile } from '../core/users/user.ts';
-import type { TriggeredDelivery, TriggerSkip } from '../ports/ingest-store.ts';
+import type {
+  CampaignPair,
+  CancelledDelivery,
+  EntryFacts,
+  EntryWants,
+  PersonPlace,
+  TriggeredDelivery,
+  TriggerSkip,
+  WaitingDelivery,
+} from '../ports/ingest-store.ts';
 import type { LiveTrigger, TriggerIndex } from './trigger-index.ts';
 
-export interface MatchFacts {
-  readonly person: Pick<Profile, 'workspaceId' | 'userId'>;
-  readonly happenings: readonly Happening[];
+/** One fact that means something to one campaign. */
+export interface Match {
+  readonly live: LiveTrigger;
+  readonly happening: Happening;
+  readonly starts: boolean;
+  readonly cancels: boolean;
+}
+
+export interface PersonMatches {
+  readonly place: PersonPlace;
+  /** In the order things happened. */
+  readonly matches: readonly Match[];
+  /** False: a sandbox, whose timers live claims never see. */
   readonly live: boolean;
   /** Workspace clock. */
   readonly now: Instant;
@@ -23,73 +43,203 @@ export interface MatchFacts {
 export interface Matched {
   readonly deliveries: readonly TriggeredDelivery[];
   readonly skips: readonly TriggerSkip[];
+  readonly cancels: readonly CancelledDelivery[];
 }
 
-export const matchTriggers = (index: TriggerIndex, facts: MatchFacts): Matched => {
-  const deliveries = new Map<string, TriggeredDelivery>();
-  const skips = new Map<string, TriggerSkip>();
-  const { workspaceId, userId } = facts.person;
-  for (const happening of facts.happenings) {
+const NOTHING: readonly Match[] = [];
+
+export const findMatches = (
+  index: TriggerIndex,
+  workspaceId: number,
+  happenings: readonly Happening[],
+  now: Instant,
+): readonly Match[] => {
+  let found: Match[] | null = null;
+  for (const happening of happenings) {
     for (const live of index.listeners(workspaceId, happening.fact)) {
-      if (!live.triggers.some((trigger) => trigger.matches(happening.fact, facts.now))) continue;
-      const { campaignId } = live.campaign;
-      const id = deliveryId(workspaceId, campaignId, userId, triggerInstance(happening.fact));
-      if (deliveries.has(id) || skips.has(id)) continue;
-      const reason = reasonAgainst(live, happening, facts.now);
-      if (reason === null) deliveries.set(id, toDelivery(id, live, happening, facts));
-      else skips.set(id, toSkip(id, live, happening, reason, facts.now));
+      const starts = live.triggers.some((trigger) => trigger.matches(happening.fact, now));
+      const cancels = live.exceptions.some((exception) => exception.matches(happening.fact, now));
+      if (starts || cancels) (found ??= []).push({ live, happening, starts, cancels });
     }
   }
-  return { deliveries: [...deliveries.values()], skips: [...skips.values()] };
+  return found ?? NOTHING;
 };
 
-/** Every other step of the pipeline is the decider's, when the delivery is due. */
-const reasonAgainst = (
-  live: LiveTrigger,
-  { fact, profile, evidence }: Happening,
-  now: Instant,
-): ReasonCode | null => {
-  if (fact.at < (live.campaign.launchedAt ?? 0)) return 'event_before_launch';
-  return live.inAudience(profile, now, evidence) ? null : 'not_in_audience_at_trigger';
+/** Pairs of person and campaign that have to be looked up, those that a cancellation would start included. */
+export const wantsOf = (index: TriggerIndex, people: readonly PersonMatches[]): EntryWants => {
+  const receipts = new Map<string, CampaignPair>();
+  const waiting = new Map<string, CampaignPair>();
+  const want = (one: PersonMatches, match: Match): void => {
+    const { campaignId } = match.live.campaign;
+    const key = `${one.place.userId}:${campaignId}`;
+    const pair = { ...one.place, campaignId };
+    if (match.starts) receipts.set(key, pair);
+    if (!match.cancels || waiting.has(key)) return;
+    waiting.set(key, pair);
+    for (const next of chainedBy(index, one, match)) want(one, next);
+  };
+  for (const one of people) for (const match of one.matches) want(one, match);
+  return { receipts: [...receipts.values()], waiting: [...waiting.values()] };
 };
 
-const toDelivery = (
-  id: string,
-  { campaign }: LiveTrigger,
-  { fact }: Happening,
-  { live, now }: MatchFacts,
-): TriggeredDelivery => {
-  const dueAt = now + delaySecondsOf(campaign) * SECOND_MS;
+/** 7.2: who did the exception event of a campaign while waiting in it may start another. */
+const chainedBy = (
+  index: TriggerIndex,
+  { place, now }: Pick<PersonMatches, 'place' | 'now'>,
+  { live, happening }: Match,
+): readonly Match[] => {
+  const fact: Fact = {
+    kind: 'exception_performed',
+    campaignId: live.campaign.campaignId,
+    at: happening.fact.at,
+  };
+  return findMatches(index, place.workspaceId, [{ ...happening, fact }], now);
+};
+
+interface Outcomes {
+  readonly deliveries: Map<string, TriggeredDelivery & { readonly match: Match }>;
+  readonly skips: Map<string, TriggerSkip>;
+  readonly cancels: Map<string, CancelledDelivery>;
+}
+
+export const settleMatches = (index: TriggerIndex, one: PersonMatches, entry: EntryFacts): Matched => {
+  const outcomes: Outcomes = { deliveries: new Map(), skips: new Map(), cancels: new Map() };
+  const settle = (match: Match): void => {
+    // A fact that is both cancels what waits and starts anew: each repetition begins the delay again (7.10).
+    const cancelled = match.cancels && cancelWaiting(outcomes, one, match, entry);
+    if (cancelled) for (const next of chainedBy(index, one, match)) settle(next);
+    if (match.starts) start(outcomes, one, match, entry);
+  };
+  for (const match of one.matches) settle(match);
+  const { deliveries, skips, cancels } = outcomes;
   return {
-    deliveryId: id,
-    campaignId: campaign.campaignId,
-    dispatchId: dispatchOf(id),
-    live,
-    dueAt,
-    plannedAt: now,
-    expiresAt: expiresAt(dueAt, expirySecondsOf(campaign)),
-    properties: propertiesOf(fact),
+    deliveries: [...deliveries.values()].map(({ match: _, ...delivery }) => delivery),
+    skips: [...skips.values()],
+    cancels: [...cancels.values()],
   };
 };
 
-/** Elapsed time; the other kinds of delay are refused when a campaign is reviewed. */
-const delaySecondsOf = ({ definition }: Campaign): number =>
-  definition.action.delay.kind === 'after' ? definition.action.delay.seconds : 0;
+const idOf = ({ place }: PersonMatches, { live, happening }: Match): string =>
+  deliveryId(place.workspaceId, live.campaign.campaignId, place.userId, triggerInstance(happening.fact));
 
-const toSkip = (
-  id: string,
+const waitingNow = (
+  { cancels }: Outcomes,
+  { place }: PersonMatches,
+  { live }: Match,
+  entry: EntryFacts,
+): readonly WaitingDelivery[] =>
+  entry.waitingOf(place.userId, live.campaign.campaignId).filter(({ deliveryId: id }) => !cancels.has(id));
+
+/** Cancels what was triggered before this fact; what the same second triggered is the same trigger (7.8, 5). */
+const cancelWaiting = (outcomes: Outcomes, one: PersonMatches, match: Match, entry: EntryFacts): boolean => {
+  const { campaign } = match.live;
+  const { fact } = match.happening;
+  const own = idOf(one, match);
+  const facts = { exception: fact.kind, factAt: fact.at };
+  let cancelled = false;
+  for (const { deliveryId: id, dispatchId, triggeredAt } of waitingNow(outcomes, one, match, entry)) {
+    if (id === own || fact.at < triggeredAt) continue;
+    outcomes.cancels.set(id, {
+      deliveryId: id,
+      campaignId: campaign.campaignId,
+      campaignVersion: campaign.version,
+      dispatchId,
+      at: one.now,
+      facts,
+    });
+    cancelled = true;
+  }
+  for (const [id, planned] of outcomes.deliveries) {
+    if (planned.campaignId !== campaign.campaignId || id === own || fact.at < planned.triggeredAt) continue;
+    outcomes.deliveries.delete(id);
+    const skip = toSkip(id, planned.match, 'exception_event', one.now);
+    outcomes.skips.set(id, { ...skip, facts: { ...skip.facts, ...facts } });
+    cancelled = true;
+  }
+  return cancelled;
+};
+
+/** One fact may be judged twice under one id (two changes within a second): whoever enters at all enters. */
+const start = (outcomes: Outcomes, one: PersonMatches, match: Match, entry: EntryFacts): void => {
+  const id = idOf(one, match);
+  const waits = waitingNow(outcomes, one, match, entry).some((waiting) => waiting.deliveryId === id);
+  if (waits || outcomes.deliveries.has(id)) return;
+  const plan = planEntry(one, match, entry);
+  if (plan.kind === 'due') {
+    if (outcomes.skips.get(id)?.reason !== 'exception_event') outcomes.skips.delete(id);
+    outcomes.deliveries.set(id, { ...toDelivery(id, one, match, plan.dueAt), match });
+  } else if (!outcomes.skips.has(id)) outcomes.skips.set(id, toSkip(id, match, plan.reason, one.now));
+};
+
+type Plan =
+  | { readonly kind: 'due'; readonly dueAt: Instant }
+  | { readonly kind: 'refused'; readonly reason: ReasonCode };
+
+/** Steps 1 to 6 and 9 of the pipeline (4), in their order; the others are the decider's, when the delivery is due. */
+const planEntry = (one: PersonMatches, match: Match, entry: EntryFacts): Plan => {
+  const { live, happening } = match;
+  const { definition } = live.campaign;
+  const moment = momentOf(one, live, happening.profile);
+  const reason =
+    reasonAgainstCampaign(live, happening.fact, moment) ??
+    (live.inAudience(happening.profile, one.now, happening.evidence) ? null : 'not_in_audience_at_trigger') ??
+    reasonAgainstAgain(
+      definition.reeligibility,
+      entry.receiptOf(one.place.userId, live.campaign.campaignId),
+      one.now,
+    ) ??
+    live.unreachable(happening.profile);
+  return reason === null ? scheduleAction(definition.action, moment) : { kind: 'refused', reason };
+};
+
+const reasonAgainstCampaign = (
   { campaign }: LiveTrigger,
-  { fact, profile }: Happening,
-  reason: ReasonCode,
-  now: Instant,
-): TriggerSkip => ({
+  fact: Fact,
+  moment: TriggerMoment,
+): ReasonCode | null => {
+  if (campaign.status !== 'active') return 'campaign_not_active';
+  if (fact.at < (campaign.launchedAt ?? 0)) return 'event_before_launch';
+  const inside = isInsideDuration(campaign.definition.action.duration, moment.triggeredAt, moment);
+  return inside ? null : 'outside_duration_at_trigger';
+};
+
+/** The delay runs from when the fact was received: what comes in late is not late to be sent. */
+const momentOf = ({ now }: PersonMatches, { companyZone }: LiveTrigger, profile: Profile): TriggerMoment => ({
+  triggeredAt: now,
+  userZone: profile.timeZone,
+  companyZone,
+  optimalTime: null,
+});
+
+const toDelivery = (
+  id: string,
+  { live: isLive, now }: PersonMatches,
+  { live, happening }: Match,
+  dueAt: Instant,
+): TriggeredDelivery => ({
   deliveryId: id,
-  campaignId: campaign.campaignId,
-  campaignVersion: campaign.version,
+  campaignId: live.campaign.campaignId,
+  dispatchId: dispatchOf(id),
+  live: isLive,
+  dueAt,
+  plannedAt: now,
+  expiresAt: expiresAt(dueAt, expirySecondsOf(live.campaign)),
+  triggeredAt: happening.fact.at,
+  properties: propertiesOf(happening.fact),
+});
+
+const toSkip = (id: string, { live, happening }: Match, reason: ReasonCode, now: Instant): TriggerSkip => ({
+  deliveryId: id,
+  campaignId: live.campaign.campaignId,
+  campaignVersion: live.campaign.version,
   dispatchId: dispatchOf(id),
   at: now,
   reason,
-  facts: { trigger: fact.kind, factAt: fact.at, profileRevision: profile.revision },
+  facts: {
+    trigger: happening.fact.kind,
+    factAt: happening.fact.at,
+    profileRevision: happening.profile.revision,
+  },
 });
 
 /** Separate triggers get a dispatch id of their own (1.8): 32 hex characters. */

@@ -370,6 +370,7 @@ const progressAfter = (work: Work, waits: readonly Wait[]): Progress => {
   return {
     dueAt: firstDueAt(work.delivery),
     ...(judged ? { checked: true } : {}),
+    ...(progress.triggeredAt === undefined ? {} : { triggeredAt: progress.triggeredAt }),
     ...(because('rate') ? { waitingSince: progress.waitingSince ?? work.now() } : {}),
     ...(because('content')
       ? { contentTries: (progress.contentTries ?? 0) + 1 }

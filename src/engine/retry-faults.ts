@@ -4,7 +4,12 @@ import { IngestFault } from '../ports/ingest-store.ts';
 import type { IngestDeps } from './ingest-deps.ts';
 
 export const retryFaults = async <T>(
-  { settings, observer, scheduler, random }: IngestDeps,
+  {
+    settings,
+    observer,
+    scheduler,
+    random,
+  }: Pick<IngestDeps, 'settings' | 'observer' | 'scheduler' | 'random'>,
   work: () => Promise<T>,
 ): Promise<T> => {
   for (let tries = 1; ; tries++) {

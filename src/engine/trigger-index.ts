@@ -1,35 +1,43 @@
 // Live action-based campaigns in memory, filed by workspace and topic, so that most events cost one look-up.
 // Reloaded on a hint and, because hints get lost, whenever the stamp of what is stored has changed.
-import { eventTopic, PROFILE_TOPIC, topicsOf } from '../core/campaigns/trigger.ts';
-import type { Fact, Trigger, TriggerKind } from '../core/campaigns/trigger.ts';
+import { exceptionTopic, topicsOf } from '../core/campaigns/trigger.ts';
+import type { Fact, Trigger } from '../core/campaigns/trigger.ts';
+import type { TriggerKinds } from '../core/campaigns/parse-triggers.ts';
+import { parseExceptions, parseTriggers } from '../core/campaigns/parse-triggers.ts';
+import type { ChannelKind, Message } from '../core/channels/channel.ts';
+import { reachRules, unreachableReason } from '../core/deliveries/decide.ts';
+import type { ReasonCode } from '../core/deliveries/reasons.ts';
 import type { Campaign } from '../core/campaigns/campaign.ts';
-import { isObject } from '../core/json.ts';
 import type { JsonObject } from '../core/json.ts';
-import type { Result } from '../core/result.ts';
-import { ok, refuse } from '../core/result.ts';
+import type { Refusal, Result } from '../core/result.ts';
 import type { CompiledAudience } from '../core/segments/compiled-audience.ts';
 import type { Evidence, Need } from '../core/segments/evidence.ts';
 import { distinctNeeds } from '../core/segments/evidence.ts';
 import type { Instant } from '../core/time.ts';
 import type { Profile } from '../core/users/user.ts';
-import type { LiveCampaigns } from '../ports/live-campaigns.ts';
+import type { LiveCampaign, LiveCampaigns } from '../ports/live-campaigns.ts';
 import type { Observer } from '../ports/observer.ts';
 
 export interface LiveTrigger {
   readonly campaign: Campaign;
+  readonly companyZone: string;
   /** Any of them starts the campaign (7.1). */
   readonly triggers: readonly Trigger[];
+  /** Any of them cancels what waits (7.10). */
+  readonly exceptions: readonly Trigger[];
   /** What `inAudience` has to be handed beyond the profile. */
   readonly needs: readonly Need[];
   inAudience(profile: Profile, now: Instant, evidence: Evidence): boolean;
+  /** Step 6: null when at least one message of any variant could leave. */
+  unreachable(profile: Profile): ReasonCode | null;
 }
 
 export interface TriggerIndex {
   /** Campaigns whose topics a fact reaches, each once. */
   listeners(workspaceId: number, fact: Fact): readonly LiveTrigger[];
-  /** What the audiences of everything that listens to these topics need to know. */
+  /** What the audiences of everything that these topics may start need to know. */
   needsOf(workspaceId: number, topics: readonly string[]): readonly Need[];
-  /** Can anything of this topic start something in this workspace? */
+  /** Can anything of this topic start or cancel something in this workspace? */
   listensTo(workspaceId: number, topic: string): boolean;
   /** Reads what is stored now, if it changed. */
   refresh(): Promise<void>;
@@ -37,49 +45,16 @@ export interface TriggerIndex {
   ready(): Promise<void>;
 }
 
-export type TriggerKinds = ReadonlyMap<string, TriggerKind>;
-
 export interface TriggerIndexDeps {
   readonly campaigns: LiveCampaigns;
   readonly kinds: TriggerKinds;
+  readonly channels: readonly ChannelKind[];
   readonly compileAudience: (tree: JsonObject | null) => Result<Pick<CompiledAudience, 'needs' | 'test'>>;
   readonly observer: Observer;
 }
 
-/** `{ "type": …, … }`, or `{ "any": [ … ] }` for several of which any one starts the campaign. */
-export const parseTriggers = (
-  settings: unknown,
-  kinds: TriggerKinds,
-  path = 'trigger',
-): Result<readonly Trigger[]> => {
-  if (!isObject(settings)) return refuse('invalid_trigger', 'A trigger must be an object.', path);
-  const any = settings['any'];
-  if (any === undefined) {
-    const one = parseTrigger(settings, kinds, path);
-    return one.ok ? ok([one.value]) : one;
-  }
-  if (!Array.isArray(any) || any.length === 0 || any.length > MAX_TRIGGERS)
-    return refuse('invalid_trigger', `Between 1 and ${MAX_TRIGGERS} triggers are required.`, `${path}.any`);
-  const triggers: Trigger[] = [];
-  for (const [i, one] of any.entries()) {
-    const trigger = parseTrigger(one, kinds, `${path}.any[${i}]`);
-    if (!trigger.ok) return trigger;
-    triggers.push(trigger.value);
-  }
-  return ok(triggers);
-};
-const MAX_TRIGGERS = 20;
-
-const parseTrigger = (settings: unknown, kinds: TriggerKinds, path: string): Result<Trigger> => {
-  if (!isObject(settings)) return refuse('invalid_trigger', 'A trigger must be an object.', path);
-  const { type, ...rest } = settings;
-  const kind = typeof type === 'string' ? kinds.get(type) : undefined;
-  if (kind === undefined)
-    return refuse('invalid_trigger', `Must be one of: ${[...kinds.keys()].join(', ')}.`, `${path}.type`);
-  return kind.parse(rest, path);
-};
-
 type Filed = ReadonlyMap<string, readonly LiveTrigger[]>;
+const NOBODY: readonly LiveTrigger[] = [];
 
 export const makeTriggerIndex = (deps: TriggerIndexDeps): TriggerIndex => {
   let filed: Filed = new Map();
@@ -103,33 +78,39 @@ export const makeTriggerIndex = (deps: TriggerIndexDeps): TriggerIndex => {
     });
     await running;
   };
+  const at = (workspaceId: number, topic: string): readonly LiveTrigger[] =>
+    filed.get(`${workspaceId}:${topic}`) ?? NOBODY;
 
   return {
     listensTo: (workspaceId, topic) => filed.has(`${workspaceId}:${topic}`),
     listeners: (workspaceId, fact) => {
-      const found = topicsOf(fact).flatMap((topic) => filed.get(`${workspaceId}:${topic}`) ?? []);
+      const found = topicsOf(fact).flatMap((topic) => at(workspaceId, topic));
       return found.length < 2 ? found : [...new Set(found)];
     },
-    needsOf: (workspaceId, topics) =>
-      distinctNeeds(
-        topics.flatMap((topic) => (filed.get(`${workspaceId}:${topic}`) ?? []).flatMap(({ needs }) => needs)),
-      ),
+    needsOf: (workspaceId, topics) => {
+      const direct = topics.flatMap((topic) => at(workspaceId, topic));
+      const chained = direct.flatMap(({ campaign, exceptions }) =>
+        exceptions.length === 0 ? [] : at(workspaceId, exceptionTopic(campaign.campaignId)),
+      );
+      return distinctNeeds([...direct, ...chained].flatMap(({ needs }) => needs));
+    },
     refresh,
     ready: async () => {
-      if (running !== null) await running.catch(() => undefined);
+      // A reload that somebody asked for meanwhile begins when the one under way has ended.
+      while (running !== null) await running.catch(() => undefined);
       if (stamp === null) await refresh();
     },
   };
 };
 
-const fileCampaigns = (campaigns: readonly Campaign[], deps: TriggerIndexDeps): Filed => {
+const fileCampaigns = (campaigns: readonly LiveCampaign[], deps: TriggerIndexDeps): Filed => {
   const filed = new Map<string, LiveTrigger[]>();
-  for (const campaign of campaigns) {
-    const live = toLiveTrigger(campaign, deps);
+  for (const one of campaigns) {
+    const live = toLiveTrigger(one, deps);
     if (live === null) continue;
-    const topics = new Set(live.triggers.flatMap((trigger) => trigger.topics));
+    const topics = new Set([...live.triggers, ...live.exceptions].flatMap((trigger) => trigger.topics));
     for (const topic of topics) {
-      const key = `${campaign.workspaceId}:${topic}`;
+      const key = `${one.campaign.workspaceId}:${topic}`;
       filed.set(key, [...(filed.get(key) ?? []), live]);
     }
   }
@@ -137,26 +118,49 @@ const fileCampaigns = (campaigns: readonly Campaign[], deps: TriggerIndexDeps): 
 };
 
 /** Stored campaigns were validated when launched; one that no longer parses is left out and reported. */
-const toLiveTrigger = (campaign: Campaign, deps: TriggerIndexDeps): LiveTrigger | null => {
-  const triggers = parseTriggers(campaign.definition.trigger, deps.kinds);
-  const audience = deps.compileAudience(campaign.definition.audience);
-  if (triggers.ok && audience.ok) {
-    const { value } = audience;
-    return {
-      campaign,
-      triggers: triggers.value,
-      needs: value.needs,
-      inAudience: (profile, now, evidence) => value.test(profile, now, evidence),
-    };
-  }
-  const refusal = !triggers.ok ? triggers.error : !audience.ok ? audience.error : null;
-  const { campaignId } = campaign;
-  deps.observer.emit({ name: 'trigger-unreadable', level: 'error', campaignId, message: refusal?.message });
+const toLiveTrigger = (
+  { campaign, companyZone }: LiveCampaign,
+  deps: TriggerIndexDeps,
+): LiveTrigger | null => {
+  const { definition } = campaign;
+  const triggers = parseTriggers(definition.trigger, deps.kinds);
+  if (!triggers.ok) return unreadable(deps, campaign, triggers.error);
+  const exceptions = parseExceptions(definition, deps.kinds);
+  if (!exceptions.ok) return unreadable(deps, campaign, exceptions.error);
+  const audience = deps.compileAudience(definition.audience);
+  if (!audience.ok) return unreadable(deps, campaign, audience.error);
+  const messages = definition.variants.flatMap((variant) => readMessages(variant.messages, deps.channels));
+  return {
+    campaign,
+    companyZone,
+    triggers: triggers.value,
+    exceptions: exceptions.value,
+    needs: audience.value.needs,
+    inAudience: (profile, now, evidence) => audience.value.test(profile, now, evidence),
+    unreachable: (profile) => reasonOutOfReach(campaign, messages, profile),
+  };
+};
+
+const unreadable = ({ observer }: TriggerIndexDeps, { campaignId }: Campaign, { message }: Refusal): null => {
+  observer.emit({ name: 'trigger-unreadable', level: 'error', campaignId, message });
   return null;
 };
 
-/** Topics that the facts of a request can reach without knowing the person. */
-export const eventListensTo = (index: TriggerIndex, workspaceId: number, name: string): boolean =>
-  index.listensTo(workspaceId, eventTopic(name));
-export const profileListensTo = (index: TriggerIndex, workspaceId: number): boolean =>
-  index.listensTo(workspaceId, PROFILE_TOPIC);
+type Contents = Campaign['definition']['variants'][number]['messages'];
+
+/** Content that no longer parses is the sender's to report. */
+const readMessages = (contents: Contents, channels: readonly ChannelKind[]): readonly Message[] =>
+  contents.flatMap(({ channel, content }) => {
+    const parsed = channels.find(({ id }) => id === channel)?.parse(content, 'content');
+    return parsed?.ok === true ? [parsed.value] : [];
+  });
+
+const reasonOutOfReach = (
+  campaign: Campaign,
+  messages: readonly Message[],
+  profile: Profile,
+): ReasonCode | null => {
+  if (messages.length === 0) return null;
+  const reaches = messages.map((message) => message.reach(profile, reachRules(campaign)));
+  return reaches.some((reach) => reach.ok) ? null : unreachableReason(reaches);
+};

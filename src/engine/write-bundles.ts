@@ -17,9 +17,10 @@ import { settle } from './ingest-deps.ts';
 import type { IngestDeps, IngestWorkspace, PersonWork } from './ingest-deps.ts';
 import { retryFaults } from './retry-faults.ts';
 import { applyConversions } from './apply-conversions.ts';
-import { matchTriggers } from './match-triggers.ts';
+import { matchBundle, type HappenedTo } from './match-bundle.ts';
+import type { Matched } from './match-triggers.ts';
 import { collectConsent, shareConsent } from './share-consent.ts';
-import { eventListensTo, profileListensTo } from './trigger-index.ts';
+import { wakeForPlanned } from './wake-for-planned.ts';
 import {
   GEOFENCE_TOPIC,
   LOCATION_TOPIC,
@@ -73,25 +74,11 @@ const prepare = (deps: IngestDeps, work: PersonWork): Prepared => {
   return { work, workspace, facts, given, long };
 };
 
-const canTrigger = ({ triggers }: IngestDeps, workspaceId: number, fact: PersonFact): boolean => {
-  switch (fact.kind) {
-    case 'event':
-      return eventListensTo(triggers, workspaceId, fact.name);
-    case 'purchase':
-      return (
-        triggers.listensTo(workspaceId, PURCHASE_TOPIC) ||
-        triggers.listensTo(workspaceId, productTopic(fact.productId))
-      );
-    case 'attributes':
-      return profileListensTo(triggers, workspaceId);
-    // Facts of devices are folded into the person as they stand anyway.
-    case 'session':
-    case 'location':
-    case 'crossing':
-    case 'device':
-      return true;
-  }
-};
+/** Facts of devices are folded into the person as they stand anyway. */
+const FOLDED: ReadonlySet<PersonFact['kind']> = new Set(['session', 'location', 'crossing', 'device']);
+
+const canTrigger = ({ triggers }: IngestDeps, workspaceId: number, fact: PersonFact): boolean =>
+  FOLDED.has(fact.kind) || topicsReached(fact).some((topic) => triggers.listensTo(workspaceId, topic));
 
 /** Purchases may always be revenue of something that was sent (17.1). */
 const canConvert = ({ conversions }: IngestDeps, workspaceId: number, fact: PersonFact): boolean =>
@@ -168,6 +155,7 @@ const plainWrite = ({ work, workspace, facts }: Prepared): PersonWrite => ({
   deliveries: [],
   skips: [],
   conversions: [],
+  cancels: [],
 });
 
 const writeLong = async (
@@ -191,16 +179,24 @@ const writeLong = async (
   };
   const taken = new Set<string>();
   const lockedIds = new Set(locks.map(({ work }) => work.place.userId));
-  const gone = await deps.store.writeLong(bundle, (world, parts) => {
-    writes = people.flatMap((person) => {
-      const { place } = person.work;
-      if (!parts.has(place.part)) return [];
-      return lockedIds.has(place.userId) ? foldLocked(deps, person, world, taken) : [plainWrite(person)];
-    });
+  const gone = await deps.store.writeLong(bundle, async (world, parts) => {
+    const fresh = people.filter(({ work }) => parts.has(work.place.part));
+    const blind = fresh.filter(({ work }) => !lockedIds.has(work.place.userId)).map(plainWrite);
+    const folded = fresh.flatMap((person) =>
+      lockedIds.has(person.work.place.userId) ? foldLocked(deps, person, world, taken) : [],
+    );
+    const matched = await matchBundle(deps.triggers, world, folded);
+    writes = [...blind, ...folded.map((one, i) => lockedWrite(one, matched[i]))];
     return writes;
   });
   return { gone, writes };
 };
+
+interface FoldedPerson extends HappenedTo {
+  readonly facts: readonly PersonFact[];
+  readonly change: PersonWrite['change'];
+  readonly conversions: PersonWrite['conversions'];
+}
 
 /** Nobody for a person who is gone: the store says so. */
 const foldLocked = (
@@ -208,12 +204,12 @@ const foldLocked = (
   person: Prepared,
   world: BundleWorld,
   taken: Set<string>,
-): readonly PersonWrite[] => {
+): readonly FoldedPerson[] => {
   const { work, workspace } = person;
+  const { workspaceId, now } = workspace;
   const facts = freshFacts(person, world, taken);
   const before = world.profiles.get(work.place.userId);
   if (before === undefined) return [];
-  const { workspaceId, now, live } = workspace;
   const addresses = world.addressesOf(workspaceId);
   const known = world.evidence.get(work.place.userId) ?? NO_EVIDENCE;
   const { profile: after, happenings } = foldPerson(before, facts, addresses, now, known);
@@ -225,11 +221,23 @@ const foldLocked = (
     now,
   );
   const follow = converted.facts.map((fact) => ({ fact, profile: after, evidence: known }));
-  const all = follow.length === 0 ? happenings : [...happenings, ...follow];
-  const matched = matchTriggers(deps.triggers, { person: before, happenings: all, live, now });
   const change = after === before ? null : { before, after };
-  return [{ place: work.place, now, facts, plain: null, change, ...matched, conversions: converted.writes }];
+  const all = follow.length === 0 ? happenings : [...happenings, ...follow];
+  return [{ place: work.place, workspace, happenings: all, facts, change, conversions: converted.writes }];
 };
+
+const lockedWrite = (
+  { place, workspace, facts, change, conversions }: FoldedPerson,
+  matched: Matched | undefined,
+): PersonWrite => ({
+  place,
+  now: workspace.now,
+  facts,
+  plain: null,
+  change,
+  conversions,
+  ...(matched ?? { deliveries: [], skips: [], cancels: [] }),
+});
 
 /** One question per workspace: what the audiences of everything these facts may start need to know. */
 const askEvidence = (
@@ -319,7 +327,7 @@ const settleBundle = async (
   { gone, writes }: Written,
 ): Promise<readonly PersonWork[]> => {
   await shareConsent(deps, collectConsent(writes));
-  wake(deps, people, writes);
+  wakeForPlanned(deps, writes);
   const missing: PersonWork[] = [];
   for (const { work } of people) {
     if (gone.has(work.place.userId)) {
@@ -331,15 +339,4 @@ const settleBundle = async (
     for (const entry of work.entries) settle(entry, outcome);
   }
   return missing;
-};
-
-const wake = (deps: IngestDeps, people: readonly Prepared[], writes: readonly PersonWrite[]): void => {
-  const planned = writes.filter(({ deliveries }) => deliveries.length > 0);
-  if (planned.length === 0) return;
-  const parts = planned.filter(({ deliveries }) => deliveries.some(({ live }) => live));
-  if (parts.length > 0) deps.wakeParts([...new Set(parts.map(({ place }) => place.part))]);
-  const sandboxes = people
-    .filter(({ workspace }) => !workspace.live)
-    .map(({ workspace }) => workspace.workspaceId);
-  for (const workspaceId of new Set(sandboxes)) deps.wakeSandbox(workspaceId);
 };

@@ -1,6 +1,7 @@
 // What ingest needs from storage. A bundle is the part of a group that one transaction writes; the group's id in
 // the ledger of each part makes a repeated bundle apply nothing twice.
 import type { ConversionWindow } from '../core/conversions/windows.ts';
+import type { Receipt } from '../core/deliveries/delivery.ts';
 import type { ReasonCode } from '../core/deliveries/reasons.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Evidence } from '../core/segments/evidence.ts';
@@ -42,6 +43,8 @@ export interface TriggeredDelivery {
   readonly dueAt: Instant;
   readonly plannedAt: Instant;
   readonly expiresAt: Instant | null;
+  /** When the fact itself happened, which may be long before it was received. */
+  readonly triggeredAt: Instant;
   /** What templates see as event properties. */
   readonly properties: JsonObject;
 }
@@ -86,6 +89,42 @@ export interface ConversionWrite {
   readonly counts: readonly ConversionCount[];
 }
 
+/** A delivery that waited until an exception event came (7.10). */
+export interface CancelledDelivery extends Pick<WaitingDelivery, 'deliveryId' | 'campaignId' | 'dispatchId'> {
+  readonly campaignVersion: number;
+  readonly at: Instant;
+  readonly facts: JsonObject;
+}
+
+/** One person and one campaign. */
+export interface CampaignPair extends PersonPlace {
+  readonly campaignId: string;
+}
+
+/** Planned and nothing of it attempted. Its row is locked. */
+export interface WaitingDelivery {
+  readonly deliveryId: string;
+  readonly campaignId: string;
+  readonly dispatchId: string;
+  readonly plannedAt: Instant;
+  readonly triggeredAt: Instant;
+}
+
+export interface EntryWants {
+  /** Whose triggers matched: what they received of the campaign. */
+  readonly receipts: readonly CampaignPair[];
+  /** Whose exception events matched: what waits. */
+  readonly waiting: readonly CampaignPair[];
+}
+
+/** What matching has to know about people and campaigns, read under the locks of the people. */
+export interface EntryFacts {
+  receiptOf(userId: string, campaignId: string): EntryReceipt | null;
+  waitingOf(userId: string, campaignId: string): readonly WaitingDelivery[];
+}
+
+export type EntryReceipt = Pick<Receipt, 'received' | 'lastReceivedAt' | 'control'>;
+
 /** Everything that has to be written about one person of a bundle. */
 export interface PersonWrite {
   readonly place: PersonPlace;
@@ -99,6 +138,7 @@ export interface PersonWrite {
   readonly deliveries: readonly TriggeredDelivery[];
   readonly skips: readonly TriggerSkip[];
   readonly conversions: readonly ConversionWrite[];
+  readonly cancels: readonly CancelledDelivery[];
 }
 
 export interface BundleHead {
@@ -151,6 +191,8 @@ export interface BundleWorld {
   /** Keys of `once` that were applied before. */
   readonly repeated: ReadonlySet<string>;
   addressesOf(workspaceId: number): KnownAddresses;
+  /** Two statements at most for the whole bundle, none when nothing is wanted. */
+  entryFacts(wants: EntryWants): Promise<EntryFacts>;
 }
 
 export interface IngestStore {
@@ -166,7 +208,7 @@ export interface IngestStore {
   /** One transaction: lock and read, let `fold` decide, write. `fold` sees only parts that are new to the ledger. */
   writeLong(
     bundle: LongBundle,
-    fold: (world: BundleWorld, parts: ReadonlySet<number>) => readonly PersonWrite[],
+    fold: (world: BundleWorld, parts: ReadonlySet<number>) => Promise<readonly PersonWrite[]>,
   ): Promise<ReadonlySet<string>>;
   /** Subscription groups and apps of a workspace. */
   trackWorld(workspaceId: number): Promise<TrackWorld>;

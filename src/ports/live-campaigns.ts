@@ -1,9 +1,15 @@
 // Action-based campaigns that are live, for the index that triggers are matched against.
 import type { Campaign } from '../core/campaigns/campaign.ts';
 
+export interface LiveCampaign {
+  readonly campaign: Campaign;
+  /** Zone of its workspace (3.1). */
+  readonly companyZone: string;
+}
+
 export interface LiveCampaigns {
-  /** Active action-based campaigns of all workspaces. */
-  load(): Promise<readonly Campaign[]>;
+  /** Active and paused action-based campaigns of all workspaces: in a pause, exception events still cancel. */
+  load(): Promise<readonly LiveCampaign[]>;
   /** Changes whenever load() would answer something else. Cheap. */
   stamp(): Promise<string>;
 }

@@ -9,11 +9,13 @@ import { compileAudience } from '../../src/core/segments/compiled-audience.ts';
 import { indexFilterKinds } from '../../src/core/segments/segment.ts';
 import { readTrackItems, parseTrackBody, TRACK_BULK_CAPS } from '../../src/contract/braze/track.ts';
 import { makeIngest } from '../../src/engine/ingest.ts';
+import { makeOfferFacts } from '../../src/engine/offer-facts.ts';
 import type { IngestDeps as AllDeps, TrackOutcome } from '../../src/engine/ingest-deps.ts';
 import { INGEST_SETTINGS } from '../../src/engine/ingest-deps.ts';
 import { postgresConvertingCampaigns } from '../../src/adapters/postgres/converting-campaigns.ts';
 import { makeConversionIndex } from '../../src/engine/conversion-index.ts';
 import { makeTriggerIndex } from '../../src/engine/trigger-index.ts';
+import { CHANNELS } from '../../src/kinds/channels/index.ts';
 import { filterKindList } from '../../src/kinds/filters/index.ts';
 import { triggerKindList } from '../../src/kinds/triggers/index.ts';
 import type { Observation } from '../../src/ports/observer.ts';
@@ -37,6 +39,7 @@ export const makeTestIngest = (pool: Pool, over: Partial<IngestDeps> = {}) => {
   const triggers = makeTriggerIndex({
     campaigns: postgresLiveCampaigns(pool),
     kinds: triggerKinds,
+    channels: CHANNELS,
     compileAudience: (tree) => compileAudience(tree, filterKinds),
     observer,
   });
@@ -67,6 +70,7 @@ export const makeTestIngest = (pool: Pool, over: Partial<IngestDeps> = {}) => {
     ...over,
   };
   const ingest = makeIngest(deps);
+  const offerFacts = makeOfferFacts(deps);
   /** Parses like the API does, and tracks. Problems of parsing come first. */
   const track = async (
     body: object,
@@ -81,5 +85,5 @@ export const makeTestIngest = (pool: Pool, over: Partial<IngestDeps> = {}) => {
     if (!outcomes.ok) throw new Error(outcomes.error.code);
     return [...problems.map(({ code }) => ({ kind: 'problem' as const, code })), ...outcomes.value];
   };
-  return { deps, ingest, track, triggers, observations, consents, woken };
+  return { deps, ingest, offerFacts, track, triggers, observations, consents, woken };
 };

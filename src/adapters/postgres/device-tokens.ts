@@ -92,6 +92,7 @@ export const withLosers = (
         change: { before, after },
         deliveries: [],
         skips: [],
+        cancels: [],
         conversions: [],
       },
     ];

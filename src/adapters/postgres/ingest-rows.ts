@@ -48,6 +48,22 @@ export const toTriggeredSets = (people: readonly PersonWrite[]): TriggeredRecord
   return { deliveries: rowsOf(matched, deliveryRows), skips: rowsOf(matched, skipRows) };
 };
 
+/** What exception events cancelled; null when nothing. In the order of keys, like every lock. */
+export const toCancelSet = (people: readonly PersonWrite[]): string | null => {
+  const rows = people.flatMap((person) =>
+    person.cancels.map((one) => ({
+      ...placeRow(person),
+      id: one.deliveryId,
+      c: one.campaignId,
+      v: one.campaignVersion,
+      dispatch: one.dispatchId,
+      t: one.at,
+      x: one.facts,
+    })),
+  );
+  return rows.length === 0 ? null : JSON.stringify(rows);
+};
+
 const byKey = ({ place: a }: PersonWrite, { place: b }: PersonWrite): number =>
   a.part - b.part || a.workspaceId - b.workspaceId || (a.userId < b.userId ? -1 : 1);
 
@@ -114,6 +130,7 @@ const deliveryRows = (person: PersonWrite): readonly Row[] =>
     due: one.dueAt,
     t: one.plannedAt,
     e: one.expiresAt,
+    g: { checked: true, triggeredAt: one.triggeredAt },
     x: one.properties,
   }));
 

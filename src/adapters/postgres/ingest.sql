@@ -86,11 +86,14 @@ select g.u as gone from given g where not exists (select 1 from people pe where 
 -- What the facts of locked people started, or would have: deliveries, skips, and what both add to the counters.
 with new_deliveries as (
   insert into deliveries (part, workspace_id, delivery_id, user_id, campaign_id, dispatch_id, live, due_at, planned_at,
-    expires_at, properties)
+    expires_at, progress, properties)
   select d.part, d.w, d.id, d.u, d.c, d.dispatch, d.live, to_timestamp(d.due / 1000), to_timestamp(d.t / 1000),
-    to_timestamp(d.e / 1000), d.x
+    to_timestamp(d.e / 1000), d.g, d.x
   from jsonb_to_recordset($1::jsonb) as d(part smallint, w integer, u text, id uuid, c uuid, dispatch text, live boolean,
-    due float8, t float8, e float8, x jsonb)
+    due float8, t float8, e float8, g jsonb, x jsonb)
+  -- The same trigger again, after its message has left: it counted (7.8, 5).
+  where not exists (
+    select 1 from sends s where s.part = d.part and s.workspace_id = d.w and s.delivery_id = d.id)
   order by d.part, d.w, d.id
   on conflict (part, workspace_id, delivery_id) do nothing
   returning part, workspace_id, campaign_id, planned_at as at
@@ -116,6 +119,36 @@ with new_deliveries as (
 insert into campaign_counters (part, workspace_id, campaign_id, day, outcome, reason, count)
 select part, workspace_id, campaign_id, day, outcome, reason, n from sums
 order by part, workspace_id, campaign_id, day, outcome, reason
+on conflict (part, workspace_id, campaign_id, day, send_id, variant, channel, outcome, reason)
+do update set count = campaign_counters.count + excluded.count
+
+-- name: cancelWaiting
+-- Deliveries that exception events end; their rows are locked (lockWaiting). A claim that holds one must not attempt it
+-- any more: the person's new revision makes its decision out of date, whatever snapshot it looks at.
+-- $1 = deliveries, $2 = real time in ms.
+with gone as (
+  delete from deliveries d
+  using jsonb_to_recordset($1::jsonb) as r(part smallint, w integer, u text, id uuid, c uuid, v integer, dispatch text,
+    t float8, x jsonb)
+  where d.part = r.part and d.workspace_id = r.w and d.delivery_id = r.id and d.user_id = r.u
+  returning r.*, d.planned_at
+), fenced as (
+  update users u set revision = u.revision + 1
+  from (select distinct part, w, u from gone) g
+  where u.part = g.part and u.workspace_id = g.w and u.user_id = g.u
+), logged as (
+  insert into send_log (part, workspace_id, logged_at, at, delivery_id, user_id, campaign_id, campaign_version,
+    dispatch_id, outcome, reason, facts)
+  select g.part, g.w, to_timestamp($2::float8 / 1000), to_timestamp(g.t / 1000), g.id, g.u, g.c, g.v, g.dispatch,
+    'skipped', 'exception_event',
+    g.x || jsonb_build_object('plannedAt', (extract(epoch from g.planned_at) * 1000)::bigint)
+  from gone g
+), sums as (
+  select part, w, c, (to_timestamp(t / 1000) at time zone 'UTC')::date as day, count(*) as n
+  from gone group by 1, 2, 3, 4
+)
+insert into campaign_counters (part, workspace_id, campaign_id, day, outcome, reason, count)
+select part, w, c, day, 'skipped', 'exception_event', n from sums order by part, w, c, day
 on conflict (part, workspace_id, campaign_id, day, send_id, variant, channel, outcome, reason)
 do update set count = campaign_counters.count + excluded.count
 

@@ -24,7 +24,8 @@ import { enterItems, knownItems, rememberItem, trimItems } from './device-items.
 import { claimTokens, withLosers, withoutLostTokens } from './device-tokens.ts';
 import { ownAddresses, shareAddresses } from './address-locks.ts';
 import type { WorkspaceAddress } from './address-locks.ts';
-import { toRecordSets, toTriggeredSets } from './ingest-rows.ts';
+import { entryFactsFrom } from './entry-facts.ts';
+import { toCancelSet, toRecordSets, toTriggeredSets } from './ingest-rows.ts';
 import { lockOpenReceipts, writeConversions } from './conversions.ts';
 import { loadEvidence } from './evidence.ts';
 import { loadSql } from './load-sql.ts';
@@ -37,6 +38,7 @@ import { followPointers, loadProfiles, resolveAcross } from './resolve-people.ts
 const sql = loadSql(new URL('./ingest.sql', import.meta.url), [
   'writeBundle',
   'writeTriggered',
+  'cancelWaiting',
   'enterLedger',
   'readAddressStates',
   'createPeople',
@@ -118,8 +120,8 @@ const writeLong = async (
     client,
     bundle.converting.filter((place) => parts.has(place.part)),
   );
-  const world = { profiles, receipts, evidence, addressesOf, repeated };
-  const writes = withLosers(fold(world, parts), claimed, held);
+  const world = { profiles, receipts, evidence, addressesOf, repeated, entryFacts: entryFactsFrom(client) };
+  const writes = withLosers(await fold(world, parts), claimed, held);
   await moveContacts(client, writes);
   const gone = await writeRows(client, bundle, writes, { enter: [], entered: [...parts] });
   await writeTriggered(client, bundle, writes);
@@ -146,6 +148,8 @@ const writeTriggered = async (
   { receivedAt }: BundleHead,
   writes: readonly PersonWrite[],
 ): Promise<void> => {
+  const cancels = toCancelSet(writes);
+  if (cancels !== null) await client.query(sql.cancelWaiting([cancels, receivedAt]));
   const sets = toTriggeredSets(writes);
   if (sets !== null) await client.query(sql.writeTriggered([sets.deliveries, sets.skips, receivedAt]));
 };

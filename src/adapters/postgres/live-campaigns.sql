@@ -1,8 +1,10 @@
 -- name: loadLiveCampaigns
-select * from campaigns where type = 'action_based' and status = 'active' order by workspace_id, campaign_id
+select c.*, w.time_zone as company_zone from campaigns c join workspaces w on w.workspace_id = c.workspace_id
+where c.type = 'action_based' and c.status in ('active', 'paused') order by c.workspace_id, c.campaign_id
 
 -- name: stampLiveCampaigns
 -- Every change of a campaign raises its version, moves `updated_at` or changes its status.
-select count(*) || ':' || coalesce(sum(version), 0) || ':' || coalesce(max(extract(epoch from updated_at)), 0)
-  || ':' || coalesce(sum(hashtext(status || campaign_id::text)::bigint), 0) as stamp
-from campaigns where type = 'action_based'
+select count(*) || ':' || coalesce(sum(c.version), 0) || ':' || coalesce(max(extract(epoch from c.updated_at)), 0)
+  || ':' || coalesce(sum(hashtext(c.status || c.campaign_id::text || w.time_zone)::bigint), 0) as stamp
+from campaigns c join workspaces w on w.workspace_id = c.workspace_id
+where c.type = 'action_based'

@@ -11,6 +11,9 @@ const sql = loadSql(new URL('./live-campaigns.sql', import.meta.url), [
 ]);
 
 export const postgresLiveCampaigns = (pool: Pool): LiveCampaigns => ({
-  load: async () => (await pool.query<CampaignRow>(sql.loadLiveCampaigns())).rows.map(toCampaign),
+  load: async () => {
+    const { rows } = await pool.query<CampaignRow & { company_zone: string }>(sql.loadLiveCampaigns());
+    return rows.map((row) => ({ campaign: toCampaign(row), companyZone: row.company_zone }));
+  },
   stamp: async () => (await pool.query<{ stamp: string }>(sql.stampLiveCampaigns())).rows[0]?.stamp ?? '',
 });

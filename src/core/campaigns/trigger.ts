@@ -81,6 +81,22 @@ export type Fact =
       readonly letter: string;
       readonly at: Instant;
     }
+  /** Somebody who waited in another campaign's delay did its exception event (7.2). */
+  | {
+      readonly kind: 'exception_performed';
+      readonly campaignId: string;
+      readonly at: Instant;
+    }
+  /** A text came in from somebody's phone (7.16). */
+  | {
+      readonly kind: 'inbound_message';
+      readonly channel: 'sms';
+      /** Trimmed. */
+      readonly body: string;
+      /** Category of the keyword; `other` = no keyword of the workspace. */
+      readonly category: KeywordCategory;
+      readonly at: Instant;
+    }
   /** A state changed by a link, a keyword or a call (7.6). `groupId` null: the channel's global state. */
   | {
       readonly kind: 'subscription_changed';
@@ -90,6 +106,9 @@ export type Fact =
       readonly after: SubscriptionState;
       readonly at: Instant;
     };
+
+export const KEYWORD_CATEGORIES = ['opt_in', 'opt_out', 'help', 'custom', 'other'] as const;
+export type KeywordCategory = (typeof KEYWORD_CATEGORIES)[number];
 
 export interface Trigger {
   /** Where the trigger index files the campaign; a fact reaches it by one of topicsOf(fact). */
@@ -120,6 +139,8 @@ export const interactionTopic = (interaction: InteractionKind, campaignId: strin
 export const receivedTopic = (campaignId: string): string => `received:${campaignId}`;
 export const controlTopic = (campaignId: string): string => `control:${campaignId}`;
 export const convertedTopic = (campaignId: string): string => `converted:${campaignId}`;
+export const exceptionTopic = (campaignId: string): string => `exception:${campaignId}`;
+export const INBOUND_TOPIC = 'inbound';
 export const SUBSCRIPTION_TOPIC = 'subscription';
 
 export const topicsOf = (fact: Fact): readonly string[] => {
@@ -144,6 +165,10 @@ export const topicsOf = (fact: Fact): readonly string[] => {
       return [controlTopic(fact.campaignId)];
     case 'converted':
       return [convertedTopic(fact.campaignId)];
+    case 'exception_performed':
+      return [exceptionTopic(fact.campaignId)];
+    case 'inbound_message':
+      return [INBOUND_TOPIC];
     case 'subscription_changed':
       return [SUBSCRIPTION_TOPIC];
   }
@@ -174,6 +199,10 @@ export const triggerInstance = (fact: Fact): string => {
       return `${fact.kind}:${fact.channel}:${fact.dispatchId}`;
     case 'converted':
       return `converted:${fact.campaignId}:${fact.letter}:${second}`;
+    case 'exception_performed':
+      return `exception:${fact.campaignId}:${second}`;
+    case 'inbound_message':
+      return `inbound:${fact.channel}:${fact.body}:${second}`;
     case 'subscription_changed':
       return `subscription:${fact.groupId ?? fact.channel}:${fact.after}:${second}`;
   }
@@ -199,6 +228,10 @@ export const propertiesOf = (fact: Fact): JsonObject => {
       return { campaign_id: fact.campaignId, channel: fact.channel };
     case 'converted':
       return { campaign_id: fact.campaignId, conversion: fact.letter };
+    case 'exception_performed':
+      return { campaign_id: fact.campaignId };
+    case 'inbound_message':
+      return { channel: fact.channel, body: fact.body, category: fact.category };
     case 'subscription_changed':
       return { channel: fact.channel, subscription_group_id: fact.groupId, state: fact.after };
     case 'profile_changed':

@@ -10,6 +10,7 @@ import { HOUR_MS, MINUTE_MS, SECOND_MS, type Instant } from '../time.ts';
 import type { Profile } from '../users/user.ts';
 import type { Delivery, DispatchFacts, MessageOutcome, PriorSend, Progress, Receipt } from './delivery.ts';
 import type { ReasonCode } from './reasons.ts';
+import { reasonAgainstAgain } from './reeligibility.ts';
 import { assignVariant } from './variant.ts';
 
 /** rulings: Waiting for rate control. */
@@ -166,17 +167,10 @@ const checkAudience = (facts: DeliveryFacts): Decision | null => {
   return skip(facts, rechecks && waited ? 'not_in_audience_at_send' : 'not_in_audience_at_trigger');
 };
 
-/** CD-9: measured from the last receipt, at the trigger, in elapsed time; 0 seconds always pass. */
 const checkReeligibility = (facts: DeliveryFacts): Decision | null => {
   const { reeligibility } = facts.campaign.definition;
-  const { receipt } = facts;
-  if (receipt === null || receipt.received === 0) return null;
-  if (reeligibility.kind === 'never') return skip(facts, 'already_received');
-  if (reeligibility.seconds === 0 || receipt.lastReceivedAt === null) return null;
-  const elapsedMs = eligibleAt(facts.delivery) - receipt.lastReceivedAt;
-  return elapsedMs >= reeligibility.seconds * SECOND_MS
-    ? null
-    : skip(facts, 'reeligibility_window_not_elapsed');
+  const reason = reasonAgainstAgain(reeligibility, facts.receipt, eligibleAt(facts.delivery));
+  return reason === null ? null : skip(facts, reason);
 };
 
 /** Step 8 comes after reachability: who could not have been reached is not in the control either. */
@@ -257,7 +251,7 @@ export const reachRules = (campaign: Campaign): ReachRules => {
 };
 
 /** Several channels, all closed: what the person decided says more than what is missing. */
-const unreachableReason = (reaches: readonly Reach[]): ReasonCode => {
+export const unreachableReason = (reaches: readonly Reach[]): ReasonCode => {
   const reasons = reaches.flatMap((reach) => (reach.ok ? [] : [reach.reason]));
   const order = ['not_subscribed', 'suppressed_address', 'not_reachable'] as const;
   return order.find((reason) => reasons.includes(reason)) ?? 'not_reachable';

@@ -17,6 +17,8 @@ export interface Progress {
   readonly dueAt?: Instant;
   /** The audience was checked once; only a re-check looks again. */
   readonly checked?: boolean;
+  /** When what triggered it happened; what happened earlier cancels nothing (7.10). */
+  readonly triggeredAt?: Instant;
   /** Since when it waits for a rate limit without pause. */
   readonly waitingSince?: Instant;
   /** Renders put back by connected content. */

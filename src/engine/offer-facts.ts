@@ -1,0 +1,123 @@
+// Facts that no ingest request brought along (a link followed, a message received, a device's report) reach the
+// same triggers, under the same locks of the people, in one transaction per bundle of parts. Offering a fact twice
+// starts nothing twice: deliveries are named after person, campaign and trigger instance.
+import { topicsOf } from '../core/campaigns/trigger.ts';
+import { PARTS, partOfUserId, slotOfPart } from '../core/part.ts';
+import { distinctNeeds, NO_EVIDENCE } from '../core/segments/evidence.ts';
+import type { OfferedFact, OfferFacts } from '../ports/interactions.ts';
+import type { BundleWorld, LongBundle, PersonPlace, PersonWrite } from '../ports/ingest-store.ts';
+import type { IngestDeps } from './ingest-deps.ts';
+import { matchBundle, type HappenedTo } from './match-bundle.ts';
+import { retryFaults } from './retry-faults.ts';
+import { wakeForPlanned } from './wake-for-planned.ts';
+
+type Deps = Omit<IngestDeps, 'known' | 'consent' | 'conversions'>;
+
+interface Offered {
+  readonly place: PersonPlace;
+  readonly workspace: { readonly live: boolean; readonly now: number };
+  readonly facts: readonly OfferedFact[];
+}
+
+/** What nothing listens to is dropped here, before anything is read. */
+export const makeOfferFacts =
+  (deps: Deps): OfferFacts =>
+  async (facts) => {
+    if (facts.length === 0) return;
+    await deps.triggers.ready();
+    const heard = facts.filter(({ workspaceId, fact }) =>
+      topicsOf(fact).some((topic) => deps.triggers.listensTo(workspaceId, topic)),
+    );
+    await Promise.all(toBundles(groupByPerson(heard), deps).map((people) => offerBundle(deps, people)));
+  };
+
+const groupByPerson = (facts: readonly OfferedFact[]): readonly Offered[] => {
+  const people = new Map<string, Offered & { facts: OfferedFact[] }>();
+  for (const one of facts) {
+    const part = partOfUserId(one.userId);
+    if (part === null) continue;
+    const key = `${one.workspaceId}:${one.userId}`;
+    const known = people.get(key);
+    const { workspaceId, userId, live, now } = one;
+    const latest = Math.max(known?.workspace.now ?? now, now);
+    people.set(key, {
+      place: { workspaceId, part, userId },
+      workspace: { live, now: latest },
+      facts: [...(known?.facts ?? []), one],
+    });
+  }
+  return [...people.values()];
+};
+
+const toBundles = (people: readonly Offered[], { settings }: Deps): readonly (readonly Offered[])[] => {
+  const bundles = new Map<number, Offered[]>();
+  for (const one of people) {
+    const cut = Math.floor(slotOfPart(one.place.part) / settings.partsPerTransaction);
+    bundles.set(cut, [...(bundles.get(cut) ?? []), one]);
+  }
+  return [...bundles.values()];
+};
+
+const offerBundle = async (deps: Deps, people: readonly Offered[]): Promise<void> => {
+  const bundle: LongBundle = {
+    groupId: deps.random.uuid(),
+    receivedAt: deps.clock.now(),
+    parts: PARTS.filter((part) => people.some(({ place }) => place.part === part)),
+    people: people.map(({ place }) => place),
+    locked: people.map(({ place }) => place),
+    evidence: askEvidence(deps, people),
+    converting: [],
+    addresses: [],
+    once: [],
+    tokens: [],
+  };
+  let writes: readonly PersonWrite[] = [];
+  await retryFaults(deps, () =>
+    deps.store.writeLong(bundle, async (world, parts) => {
+      const present = people.filter(({ place }) => parts.has(place.part) && world.profiles.has(place.userId));
+      writes = await toWrites(deps, present, world);
+      return writes;
+    }),
+  );
+  wakeForPlanned(deps, writes);
+};
+
+const toWrites = async (
+  { triggers }: Deps,
+  people: readonly Offered[],
+  world: BundleWorld,
+): Promise<readonly PersonWrite[]> => {
+  const happened = people.map((one) => happenedTo(one, world));
+  const matched = await matchBundle(triggers, world, happened);
+  return happened.map(({ place, workspace: { now } }, i) => ({
+    place,
+    now,
+    facts: [],
+    plain: null,
+    change: null,
+    conversions: [],
+    ...(matched[i] ?? { deliveries: [], skips: [], cancels: [] }),
+  }));
+};
+
+const happenedTo = ({ place, workspace, facts }: Offered, world: BundleWorld): HappenedTo => {
+  const profile = world.profiles.get(place.userId);
+  if (profile === undefined) throw new Error('facts of a person who is not there');
+  const evidence = world.evidence.get(place.userId) ?? NO_EVIDENCE;
+  return { place, workspace, happenings: facts.map(({ fact }) => ({ fact, profile, evidence })) };
+};
+
+const askEvidence = ({ triggers }: Deps, people: readonly Offered[]): LongBundle['evidence'] => {
+  const byWorkspace = new Map<number, Offered[]>();
+  for (const one of people) {
+    const { workspaceId } = one.place;
+    byWorkspace.set(workspaceId, [...(byWorkspace.get(workspaceId) ?? []), one]);
+  }
+  return [...byWorkspace].flatMap(([workspaceId, some]) => {
+    const topics = some.flatMap(({ facts }) => facts.flatMap(({ fact }) => topicsOf(fact)));
+    const needs = distinctNeeds(triggers.needsOf(workspaceId, [...new Set(topics)]));
+    if (needs.length === 0) return [];
+    const now = Math.max(...some.map(({ workspace }) => workspace.now));
+    return [{ people: some.map(({ place }) => place), needs, now }];
+  });
+};
