@@ -96,7 +96,7 @@ const servicesOf = (runtime: Runtime, parts: Parts, limits: RequestLimits): ApiS
   consent: { consent: parts.consent },
   track: { ingest: parts.ingest, worlds: parts.worlds, readback: parts.readback },
   admin: adminServicesOf(runtime, parts),
-  unsubscribe: { consent: parts.consent, mac: parts.mac },
+  unsubscribe: { consent: parts.consent, mac: parts.mac, recorder: parts.interactions },
   tracking: { seal: parts.linkSeal, recorder: parts.interactions, scheduler: runtime.scheduler },
 });
 

@@ -46,6 +46,7 @@ import type { ConsentStore } from '../ports/consent-store.ts';
 import type { InteractionRecorder, OfferFacts } from '../ports/interactions.ts';
 import type { Signals } from '../ports/signals.ts';
 import type { WakeUps } from '../ports/wake-ups.ts';
+import { lateFacts, offerConsent } from './late-facts.ts';
 import { makeLinks, type Links } from './links.ts';
 import { openSecretsWith } from './open-secrets.ts';
 import type { Runtime } from './runtime.ts';
@@ -59,13 +60,15 @@ export type Parts = ReturnType<typeof wire>;
 export const wire = (runtime: Runtime) => {
   const signals = openSignals(runtime);
   const outside = wireOutside(runtime);
-  const consent = openConsentStore(runtime.pools.api);
+  const offered = lateFacts();
+  const consent = openConsentStore(runtime.pools.api, offerConsent(runtime.pools.api, offered.offer));
   const mac = makeMac(runtime.seal.keyFor('links'));
   const linkSeal = makeLinkSeal(runtime.seal.keyFor('tracking'));
   const links = makeLinks(mac, linkSeal, runtime.config);
-  const engine = wireEngine(runtime, { ...outside, consent, links, signals });
+  const engine = wireEngine(runtime, { ...outside, consent, links, signals, offerFacts: offered.offer });
   const facts = wireIngest(runtime, consent, signals);
-  const interactions = wireInteractions(runtime, facts.offerFacts);
+  offered.fill(facts.offerFacts);
+  const interactions = wireInteractions(runtime, offered.offer);
   const planning = wirePlanning(runtime, facts, signals);
   const sandbox: SandboxDeps = {
     ...planning,
@@ -134,6 +137,7 @@ interface EngineParts extends Outside {
   readonly consent: ConsentStore;
   readonly links: Links;
   readonly signals: Signals;
+  readonly offerFacts: OfferFacts;
 }
 
 const wireEngine = (runtime: Runtime, parts: EngineParts): Engine => {
@@ -157,6 +161,7 @@ const wireEngine = (runtime: Runtime, parts: EngineParts): Engine => {
       ),
     linksFor: (claim) => links.forMessage(claim),
     trackingFor: (claim) => links.tracking(claim),
+    offerFacts: parts.offerFacts,
     clock,
     random,
     scheduler,

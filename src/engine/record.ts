@@ -171,6 +171,7 @@ const HELD: MessageOutcome = { outcome: 'held', reason: 'held_unknown' };
 
 const base = ({ delivery, campaign, dispatch, variant, now }: About) => ({
   part: delivery.part,
+  live: delivery.live,
   workspaceId: delivery.workspaceId,
   deliveryId: delivery.deliveryId,
   epoch: delivery.epoch,

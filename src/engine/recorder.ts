@@ -2,6 +2,7 @@
 // waits when there is little to do. A fault of the store is waited out: what was concluded is not forgotten.
 import { SECOND_MS, type Instant } from '../core/time.ts';
 import type { Conclusion } from '../ports/delivery-store.ts';
+import type { OfferedFact } from '../ports/interactions.ts';
 import type { SendingDeps } from './sending.ts';
 
 export interface Recorder {
@@ -25,7 +26,7 @@ interface Entry {
   readonly resolve: (written: boolean) => void;
 }
 
-type Deps = Pick<SendingDeps, 'store' | 'clock' | 'scheduler' | 'observer' | 'failpoints'>;
+type Deps = Pick<SendingDeps, 'store' | 'clock' | 'scheduler' | 'observer' | 'failpoints' | 'offerFacts'>;
 
 export const createRecorder = (deps: Deps): Recorder => {
   let queue: Entry[] = [];
@@ -38,6 +39,10 @@ export const createRecorder = (deps: Deps): Recorder => {
     flushes += 1;
     const written = await write(deps, batch);
     flushes -= 1;
+    await offerReceived(
+      deps,
+      batch.flatMap(({ conclusion }) => (written.has(conclusion.deliveryId) ? [conclusion] : [])),
+    );
     for (const { conclusion, resolve } of batch) {
       const mine = written.has(conclusion.deliveryId);
       if (mine) touches.note(conclusion);
@@ -75,6 +80,31 @@ const write = async (deps: Deps, batch: readonly Entry[]): Promise<ReadonlySet<s
       await deps.scheduler.sleep(pauseMs);
     }
   }
+};
+
+/** 7.3, 18.6. After the sums are durable: a trigger that is lost with the process costs a message, never one too many. */
+const offerReceived = async (
+  { offerFacts, observer }: Pick<Deps, 'offerFacts' | 'observer'>,
+  concluded: readonly Conclusion[],
+): Promise<void> => {
+  const facts = concluded.flatMap(receivedFacts);
+  if (facts.length === 0) return;
+  await offerFacts(facts).catch((error: unknown) => {
+    observer.emit({ name: 'received-facts-lost', level: 'error', count: facts.length, error: String(error) });
+  });
+};
+
+const receivedFacts = (conclusion: Conclusion): readonly OfferedFact[] => {
+  const { workspaceId, userId, live, at, campaignId, variant, dispatchId } = conclusion;
+  const offered = (kind: 'received' | 'control_enrolled', channel: string): OfferedFact => {
+    const fact = { kind, campaignId, variant, channel, dispatchId, at } as const;
+    return { workspaceId, userId, live, now: at, fact };
+  };
+  const channels = new Set(
+    conclusion.log.flatMap(({ channel, outcome }) => (outcome === 'sent' && channel !== '' ? [channel] : [])),
+  );
+  const received = [...channels].map((channel) => offered('received', channel));
+  return conclusion.receipt?.control === true ? [...received, offered('control_enrolled', '')] : received;
 };
 
 interface Touch {

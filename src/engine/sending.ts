@@ -17,6 +17,7 @@ import type { Profile } from '../core/users/user.ts';
 import type { Clock, Failpoints, Random, Scheduler } from '../ports/clock.ts';
 import type { StoredConfiguration, DeliveryStore } from '../ports/delivery-store.ts';
 import type { LoadEvidence } from '../ports/evidence.ts';
+import type { OfferFacts } from '../ports/interactions.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { ProviderKind } from '../ports/provider.ts';
 import type { Templates } from '../ports/templates.ts';
@@ -98,6 +99,8 @@ export interface SendingDeps {
   readonly linksFor: (claim: LinkClaim) => EmailLinks | null;
   /** Tracked links and pixel of one message; null where the channel has none. */
   readonly trackingFor: (claim: TrackingClaim) => LinkTracking | null;
+  /** What was received, for triggers of other campaigns. */
+  readonly offerFacts: OfferFacts;
   readonly clock: Clock;
   readonly random: Random;
   readonly scheduler: Scheduler;

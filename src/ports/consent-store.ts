@@ -80,6 +80,21 @@ export interface Preferences {
   }[];
 }
 
+/** A state of one person that is now another. `groupId` null: the channel's global state. */
+export interface ConsentChange {
+  readonly workspaceId: number;
+  readonly userId: string;
+  readonly channel: 'email' | 'sms';
+  readonly groupId: string | null;
+  readonly before: SubscriptionState | null;
+  readonly after: SubscriptionState;
+  /** Workspace clock. */
+  readonly at: Instant;
+}
+
+/** Told after every commit; the write is answered when this is done. */
+export type ConsentChanged = (changes: readonly ConsentChange[]) => Promise<void>;
+
 export interface ConsentStore {
   setEmailState(
     workspaceId: number,
@@ -97,13 +112,13 @@ export interface ConsentStore {
   /** SMS STOP, or START when `stopped` is false. */
   recordStop(workspaceId: number, phone: string, stopped: boolean, at: Instant): Promise<void>;
   /** One click of a recipient: from the group when the link names one, else from all email. */
-  unsubscribeByLink(request: UnsubscribeRequest, realNow: Instant): Promise<void>;
+  unsubscribeByLink(request: UnsubscribeRequest, realNow: Instant): Promise<readonly ConsentChange[]>;
   /** The person of a link decides for themselves, and for whoever shares their address. */
   chooseByLink(
     person: Pick<UnsubscribeRequest, 'workspaceId' | 'userId'>,
     choice: OwnChoice,
     realNow: Instant,
-  ): Promise<void>;
+  ): Promise<readonly ConsentChange[]>;
   /** Null when the person is gone. */
   preferencesOf(workspaceId: number, userId: string): Promise<Preferences | null>;
   setGroups(workspaceId: number, writes: readonly GroupWrite[], now: Instant): Promise<void>;

@@ -92,6 +92,8 @@ export interface LogEntry {
 
 /** What one pass over a delivery concludes. */
 export interface Conclusion extends HeldLease {
+  /** False: a sandbox's. */
+  readonly live: boolean;
   readonly userId: string;
   readonly campaignId: string;
   readonly campaignVersion: number;

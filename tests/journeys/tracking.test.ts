@@ -156,6 +156,29 @@ describe('opens', () => {
   });
 });
 
+describe('unsubscribes', () => {
+  const post = async (url: string, body: string): Promise<Response> =>
+    fetch(url, { method: 'POST', body, headers: { 'content-type': 'application/x-www-form-urlencoded' } });
+
+  test('CD-22.2 leaving from the page counts for the campaign once, and is a click; one click of a mail program is none', async () => {
+    const shop = await openShop();
+    await shop.track({ external_id: 'ben', email: 'ben@example.com', first_name: 'Ben' });
+    const { campaign, html } = await sendTo(shop);
+    const leave = linksIn(html)[2] ?? '';
+    const page = await (await fetch(leave)).text();
+    expect(page).toContain('name="from" value="page"');
+    expect(await sumsOf(app, campaign)).toEqual({});
+    for (let n = 0; n < 2; n++) expect((await post(leave, 'from=page')).status).toBe(200);
+    expect(await sumsOf(app, campaign)).toEqual({
+      ...{ unsubscribe: 1, click: 1, 'click/unsubscribe': 1, unique_click: 1 },
+    });
+    expectStatus(await shop.trigger(campaign, { recipients: [{ external_user_id: 'ben' }] }), 201);
+    const toBen = (await shop.captured(campaign)).find(({ external_id }) => external_id === 'ben');
+    await post(linksIn(String(toBen?.message.html))[2] ?? '', 'List-Unsubscribe=One-Click');
+    expect(await sumsOf(app, campaign)).toMatchObject({ unsubscribe: 2, click: 1 });
+  });
+});
+
 describe('switches', () => {
   test('CD-20.1 a campaign that tracks nothing sends what was written', async () => {
     const shop = await openShop();

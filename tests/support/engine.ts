@@ -71,6 +71,7 @@ export const openEngines = (pool: Pool): TestEngines => {
         recordHardBounce: async () => undefined,
         linksFor: () => null,
         trackingFor: () => null,
+        offerFacts: async () => undefined,
         clock: systemClock,
         random: systemRandom(systemClock),
         scheduler: systemScheduler,

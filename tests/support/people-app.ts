@@ -5,9 +5,11 @@ import type { FastifyInstance } from 'fastify';
 import { openConsentStore } from '../../src/adapters/postgres/consent.ts';
 import { openIdentityStore } from '../../src/adapters/postgres/identity.ts';
 import { postgresIngestStore, postgresTrackReadback } from '../../src/adapters/postgres/ingest.ts';
+import { createInteractionStore } from '../../src/adapters/postgres/interactions.ts';
 import { openPersonExports } from '../../src/adapters/postgres/person-export.ts';
 import type { Pool } from '../../src/adapters/postgres/pool.ts';
 import { systemRandom } from '../../src/adapters/system/random.ts';
+import { systemScheduler } from '../../src/adapters/system/scheduler.ts';
 import { buildApp } from '../../src/api/app.ts';
 import { consentRoutes } from '../../src/api/braze/consent.ts';
 import { peopleRoutes } from '../../src/api/braze/people.ts';
@@ -22,9 +24,11 @@ import {
 } from '../../src/api/memory-access.ts';
 import { unsubscribeRoutes } from '../../src/api/public/unsubscribe.ts';
 import type { Mac } from '../../src/core/channels/unsubscribe.ts';
+import { makeInteractionRecorder } from '../../src/engine/record-interactions.ts';
 import { makeTrackWorlds } from '../../src/engine/track-worlds.ts';
 import type { ConsentStore } from '../../src/ports/consent-store.ts';
 import type { IdentityStore } from '../../src/ports/identity-store.ts';
+import type { Observer } from '../../src/ports/observer.ts';
 import { makeTestIngest } from './ingest.ts';
 
 export const KEY = 'key-with-everything';
@@ -61,11 +65,21 @@ export const openPeopleApp = (pool: Pool, moreRoutes: readonly Route[] = []): Pe
     worlds: makeTrackWorlds(deps.store, clock),
     readback: postgresTrackReadback(pool),
   };
+  const observer = {
+    emit: (seen: Parameters<Observer['emit']>[0]) => seen.level === 'error' && console.error(seen),
+  };
+  const recorder = makeInteractionRecorder({
+    store: createInteractionStore(pool),
+    offerFacts: async () => undefined,
+    clock,
+    scheduler: systemScheduler,
+    observer,
+  });
   const app = buildApp({
     routes: [
       ...peopleRoutes({ identity, exports: openPersonExports(pool) }),
       ...consentRoutes({ consent }),
-      ...unsubscribeRoutes({ consent, mac }),
+      ...unsubscribeRoutes({ consent, mac, recorder }),
       ...trackRoutes(track),
       ...moreRoutes,
     ],
@@ -74,7 +88,7 @@ export const openPeopleApp = (pool: Pool, moreRoutes: readonly Route[] = []): Pe
     idempotency: makeMemoryIdempotency(),
     clock,
     random,
-    observer: { emit: (seen) => seen.level === 'error' && console.error(seen) },
+    observer,
   });
   const send = async (method: 'GET' | 'POST', url: string, body?: unknown): Promise<Answer> => {
     const headers = { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' };

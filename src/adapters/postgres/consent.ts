@@ -9,7 +9,7 @@ import { loadProfiles, resolvePeople } from './resolve-people.ts';
 import { StaleRead, inRetriedTransaction } from './retry-conflicts.ts';
 import { findSurvivor, workspaceNow } from './settle-departed.ts';
 import { partOf, partOfUserId } from '../../core/part.ts';
-import { toIso } from '../../core/time.ts';
+import { parseInstant, toIso } from '../../core/time.ts';
 import type { Groups } from '../../core/users/address-state.ts';
 import type { Address } from '../../core/users/address.ts';
 import { addressesOf, emailAddress, phoneAddress } from '../../core/users/address.ts';
@@ -17,6 +17,8 @@ import type { PersonKey } from '../../core/users/person-key.ts';
 import type { Profile, SubscriptionState } from '../../core/users/user.ts';
 import type {
   AddressFacts,
+  ConsentChange,
+  ConsentChanged,
   ConsentStore,
   Group,
   GroupWrite,
@@ -45,12 +47,21 @@ interface Patch {
   readonly bounce_reason?: string;
   readonly spam_at?: number | null;
   readonly stopped_at?: number | null;
+  /** No column: when the person said so, where `stopped_at` does not tell. */
+  readonly told_at?: number;
   readonly groups?: Groups;
 }
 
-export const openConsentStore = (pool: Pool): ConsentStore => {
-  const patch = (workspaceId: number, addresses: readonly Address[], change: Patch): Promise<void> =>
-    patchAddresses(pool, workspaceId, addresses, change);
+export const openConsentStore = (pool: Pool, changed?: ConsentChanged): ConsentStore => {
+  const tell = async (changes: readonly ConsentChange[]): Promise<readonly ConsentChange[]> => {
+    if (changes.length > 0) await changed?.(changes);
+    return changes;
+  };
+  const patch = async (workspaceId: number, addresses: readonly Address[], change: Patch): Promise<void> => {
+    await tell(await patchAddresses(pool, workspaceId, addresses, change));
+  };
+  const choose: ConsentStore['chooseByLink'] = async (person, choice, realNow) =>
+    tell(await chooseByLink(pool, person, choice, realNow));
   return {
     setEmailState: (workspaceId, emails, state, now) =>
       patch(workspaceId, emails.map(emailAddress), { email_state: state, email_state_at: now }),
@@ -67,17 +78,18 @@ export const openConsentStore = (pool: Pool): ConsentStore => {
       patch(workspaceId, [address], { bounced_at: at, bounce_reason: reason }),
     recordSpam: (workspaceId, email, at) => patch(workspaceId, [emailAddress(email)], { spam_at: at }),
     recordStop: (workspaceId, phone, stopped, at) =>
-      patch(workspaceId, [phoneAddress(phone)], { stopped_at: stopped ? at : null }),
+      patch(workspaceId, [phoneAddress(phone)], { stopped_at: stopped ? at : null, told_at: at }),
     unsubscribeByLink: ({ subscriptionGroupId: group, ...person }, realNow) =>
-      chooseByLink(
-        pool,
+      choose(
         person,
         group === undefined ? { state: 'unsubscribed' } : { groups: { [group]: 'unsubscribed' } },
         realNow,
       ),
-    chooseByLink: (person, choice, realNow) => chooseByLink(pool, person, choice, realNow),
+    chooseByLink: choose,
     preferencesOf: (workspaceId, userId) => preferencesOf(pool, workspaceId, userId),
-    setGroups: (workspaceId, writes, now) => setGroups(pool, workspaceId, writes, now),
+    setGroups: async (workspaceId, writes, now) => {
+      await tell(await setGroups(pool, workspaceId, writes, now));
+    },
     findGroups: (workspaceId, groupIds) => findGroups(pool, workspaceId, groupIds),
     consentOfPeople: (workspaceId, externalIds, addresses) =>
       consentOfPeople(pool, workspaceId, externalIds, addresses),
@@ -95,13 +107,42 @@ const patchAddresses = (
   workspaceId: number,
   addresses: readonly Address[],
   patch: Patch,
-): Promise<void> =>
+): Promise<readonly ConsentChange[]> =>
   inRetriedTransaction(pool, async (client) => {
-    if (addresses.length === 0) return;
+    if (addresses.length === 0) return [];
     await ownAddresses(client, inWorkspace(workspaceId, addresses));
     const owners = await lockOwners(client, workspaceId, addresses, []);
     await writePatch(client, workspaceId, addresses, owners, patch);
+    return owners.flatMap((person) => changesOf(person, patch, 'email'));
   });
+
+/** What a patch changes of a person as they were. Groups are of one channel. */
+const changesOf = (
+  person: Profile,
+  patch: Patch,
+  channel: ConsentChange['channel'],
+): readonly ConsentChange[] => {
+  const { workspaceId, userId } = person;
+  const changes: ConsentChange[] = [];
+  const { email_state: state, email_state_at: stateAt } = patch;
+  const email = { workspaceId, userId, channel: 'email', groupId: null } as const;
+  if (state !== undefined && state !== person.emailState)
+    changes.push({ ...email, before: person.emailState, after: state, at: stateAt ?? 0 });
+  const stopped = patch.stopped_at;
+  if (stopped !== undefined && (stopped === null) !== (person.phoneStoppedAt === null)) {
+    const [before, after] = stopped === null ? STARTED : STOPPED;
+    changes.push({ ...email, channel: 'sms', before, after, at: patch.told_at ?? 0 });
+  }
+  for (const [groupId, record] of Object.entries(patch.groups ?? {})) {
+    const before = person.subscriptionGroups[groupId]?.state ?? null;
+    const at = parseInstant(record.at) ?? 0;
+    if (before !== record.state)
+      changes.push({ workspaceId, userId, channel, groupId, before, after: record.state, at });
+  }
+  return changes;
+};
+const STOPPED = ['subscribed', 'unsubscribed'] as const;
+const STARTED = ['unsubscribed', 'subscribed'] as const;
 
 const writePatch = async (
   client: PoolClient,
@@ -171,7 +212,7 @@ const setGroups = (
   workspaceId: number,
   writes: readonly GroupWrite[],
   now: number,
-): Promise<void> =>
+): Promise<readonly ConsentChange[]> =>
   inRetriedTransaction(pool, async (client) => {
     const groups = await findGroups(
       client,
@@ -190,11 +231,14 @@ const setGroups = (
     await ownAddresses(client, inWorkspace(workspaceId, wanted));
     const locked = await lockOwners(client, workspaceId, wanted, named);
     refuseStale(seen, locked);
+    const changes: ConsentChange[] = [];
     for (const write of writes) {
       const matches = await resolvePeople(client, workspaceId, externalKeys(write));
       const ids = new Set(matches.flatMap((match) => (match.kind === 'one' ? [match.userId] : [])));
-      await setGroup(client, workspaceId, write, groups.get(write.groupId), locked, ids, now);
+      const group = groups.get(write.groupId);
+      changes.push(...(await setGroup(client, workspaceId, write, group, locked, ids, now)));
     }
+    return changes;
   });
 
 const externalKeys = (write: GroupWrite): readonly PersonKey[] =>
@@ -208,14 +252,16 @@ const setGroup = async (
   locked: readonly Profile[],
   ids: ReadonlySet<string>,
   now: number,
-): Promise<void> => {
+): Promise<readonly ConsentChange[]> => {
   const named = locked.filter((person) => ids.has(person.userId));
   const addresses = [...write.addresses, ...ownAddressesOf(named, group)];
   const people = locked.filter(
     (person) => ids.has(person.userId) || addresses.some((address) => has(person, address)),
   );
-  const record = { state: write.state, at: toIso(now) };
-  await writePatch(client, workspaceId, addresses, people, { groups: { [write.groupId]: record } });
+  const patch: Patch = { groups: { [write.groupId]: { state: write.state, at: toIso(now) } } };
+  await writePatch(client, workspaceId, addresses, people, patch);
+  const channel = PHONE_CHANNELS.includes(group?.channel ?? '') ? 'sms' : 'email';
+  return people.flatMap((person) => changesOf(person, patch, channel));
 };
 
 const PHONE_CHANNELS: readonly string[] = ['sms', 'whatsapp', 'rcs'];
@@ -242,16 +288,18 @@ const chooseByLink = (
   { workspaceId, userId }: Pick<UnsubscribeRequest, 'workspaceId' | 'userId'>,
   choice: OwnChoice,
   realNow: number,
-): Promise<void> =>
+): Promise<readonly ConsentChange[]> =>
   inRetriedTransaction(pool, async (client) => {
     const person = await findByUserId(client, workspaceId, userId);
-    if (person === null) return;
+    if (person === null) return [];
     const now = await workspaceNow(client, workspaceId, realNow);
     const addresses = person.email === null ? [] : [emailAddress(person.email)];
     await ownAddresses(client, inWorkspace(workspaceId, addresses));
     const locked = await lockOwners(client, workspaceId, addresses, [person]);
     refuseStale(new Map([[person.userId, person]]), locked);
-    await writePatch(client, workspaceId, addresses, locked, patchOf(choice, now));
+    const patch = patchOf(choice, now);
+    await writePatch(client, workspaceId, addresses, locked, patch);
+    return locked.flatMap((one) => changesOf(one, patch, 'email'));
   });
 
 const patchOf = ({ state, groups }: OwnChoice, now: number): Patch => ({

@@ -107,7 +107,10 @@ const readMeant = async (
 ): Promise<readonly (Meant | null)[]> => {
   const people = await findPeople(pool, batch);
   const sends = await findSends(pool, batch, people);
-  const [clocks, campaigns] = await Promise.all([findClocks(pool, batch), findCampaigns(pool, batch)]);
+  const [clocks, campaigns] = await Promise.all([
+    findClocks(pool, distinctWorkspaces(batch)),
+    findCampaigns(pool, batch),
+  ]);
   const meant = batch.map((input, i): Meant | null => {
     const person = people[i];
     const send = sends.get(i) ?? null;
@@ -192,16 +195,25 @@ const findSends = async (
   return new Map(found.rows.map((row) => [row.i, row]));
 };
 
+const distinctWorkspaces = (batch: readonly Interaction[]): readonly number[] => [
+  ...new Set(batch.map(({ workspaceId }) => workspaceId)),
+];
+
 /** Null: real time. Absent: no such workspace. */
 const findClocks = async (
   pool: Pool,
-  batch: readonly Interaction[],
+  ids: readonly number[],
 ): Promise<ReadonlyMap<number, Instant | null>> => {
-  const ids = [...new Set(batch.map(({ workspaceId }) => workspaceId))];
   const { rows } = await pool.query<{ workspace_id: number; kind: string; clock_at: number | null }>(
     sql.findClocks([ids]),
   );
   return new Map(rows.map((row) => [row.workspace_id, row.kind === 'sandbox' ? row.clock_at : null]));
+};
+
+/** Those of the workspaces that live on a test clock. */
+export const findSandboxes = async (pool: Pool, ids: readonly number[]): Promise<ReadonlySet<number>> => {
+  const clocks = await findClocks(pool, ids);
+  return new Set([...clocks].flatMap(([id, clock]) => (clock === null ? [] : [id])));
 };
 
 const findCampaigns = async (pool: Pool, batch: readonly Interaction[]): Promise<ReadonlySet<string>> => {

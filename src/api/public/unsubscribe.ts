@@ -4,9 +4,12 @@ import { Type } from 'typebox';
 import { publicEndpoint } from '../../contract/endpoint.ts';
 import type { RawInput } from '../../contract/endpoint.ts';
 import type { LinkPurpose, Mac, UnsubscribeClaim } from '../../core/channels/unsubscribe.ts';
+import { isObject } from '../../core/json.ts';
 import { readLinkToken } from '../../core/channels/unsubscribe.ts';
 import { ok } from '../../core/result.ts';
-import type { ConsentStore } from '../../ports/consent-store.ts';
+import type { InteractionKind } from '../../core/interactions/interaction.ts';
+import type { ConsentChange, ConsentStore } from '../../ports/consent-store.ts';
+import type { InteractionRecorder } from '../../ports/interactions.ts';
 import type { PublicContext, Route } from '../handle.ts';
 import { publicRoute } from '../handle.ts';
 import type { Reply } from '../reply.ts';
@@ -16,6 +19,7 @@ import { choiceOf, preferenceForm } from './preference-form.ts';
 export interface UnsubscribeServices {
   readonly consent: Pick<ConsentStore, 'unsubscribeByLink' | 'chooseByLink' | 'preferencesOf' | 'languageOf'>;
   readonly mac: Mac;
+  readonly recorder: Pick<InteractionRecorder, 'record'>;
 }
 
 /** Where links of messages point: `${publicUrl}${path}${token}`. */
@@ -60,7 +64,7 @@ const endpoint = (purpose: LinkPurpose, method: 'GET' | 'POST', summary: string)
     parse: ({ params, body }: RawInput) => ok<LinkInput>({ token: params['token'] ?? '', form: body }),
   });
 
-type Act = (claim: UnsubscribeClaim, now: number) => Promise<void>;
+type Act = (claim: UnsubscribeClaim, now: number) => Promise<readonly ConsentChange[]>;
 
 /** A page with one button, and what it does. */
 const buttonRoutes = (
@@ -75,9 +79,10 @@ const buttonRoutes = (
       return htmlPage(200, language, title, `<p>${ask}</p>${BUTTON_FORM(title)}`);
     }),
   ),
-  publicRoute(endpoint(purpose, 'POST', summary), (context, { token }) =>
+  publicRoute(endpoint(purpose, 'POST', summary), (context, { token, form }) =>
     withClaim(services, context, purpose, token, async (claim, language) => {
-      await act(claim, context.now);
+      const changes = await act(claim, context.now);
+      await countLeaving(services, claim, changes, isFromPage(form));
       const { doneTitle, done } = TEXTS[language][purpose];
       return htmlPage(200, language, doneTitle, `<p>${done}</p>`);
     }),
@@ -86,6 +91,7 @@ const buttonRoutes = (
 
 const BUTTON_FORM = (label: string): string =>
   '<form method="post"><input type="hidden" name="List-Unsubscribe" value="One-Click">' +
+  '<input type="hidden" name="from" value="page">' +
   `<button type="submit">${label}</button></form>`;
 
 const preferenceRoutes = (services: UnsubscribeServices): readonly Route[] => [
@@ -102,11 +108,45 @@ const preferenceRoutes = (services: UnsubscribeServices): readonly Route[] => [
       withClaim(services, context, 'preferences', token, async (claim, language) => {
         const before = await services.consent.preferencesOf(claim.workspaceId, claim.userId);
         const choice = before === null ? null : choiceOf(form, before);
-        if (choice !== null) await services.consent.chooseByLink(claim, choice, context.now);
+        if (choice !== null) {
+          const changes = await services.consent.chooseByLink(claim, choice, context.now);
+          await countLeaving(services, claim, changes, true);
+        }
         return showPreferences(services, claim, language, true);
       }),
   ),
 ];
+
+/** A mail program's one click leaves no trace of a page that somebody saw. */
+const isFromPage = (form: unknown): boolean => isObject(form) && form['from'] === 'page';
+
+/** Who really left is counted for the campaign whose link it was; from the page it is a click too (22.2). */
+const countLeaving = async (
+  { recorder }: UnsubscribeServices,
+  claim: UnsubscribeClaim,
+  changes: readonly ConsentChange[],
+  fromPage: boolean,
+): Promise<void> => {
+  const left = changes.filter(({ userId, after }) => userId === claim.userId && after === 'unsubscribed');
+  if (left.length === 0) return;
+  const about = { kind: 'campaign', campaignId: claim.campaignId } as const;
+  const { workspaceId, userId } = claim;
+  const rest = {
+    workspaceId,
+    userId,
+    about,
+    channel: 'email',
+    button: null,
+    detail: {},
+    at: null,
+    key: null,
+  };
+  const one = (interaction: InteractionKind, alias: string | null) => ({ ...rest, interaction, alias });
+  await recorder.record([
+    ...left.map(({ groupId }) => one('unsubscribe', groupId)),
+    ...(fromPage ? [one('click', 'unsubscribe')] : []),
+  ]);
+};
 
 const showPreferences = async (
   { consent }: UnsubscribeServices,
