@@ -35,6 +35,8 @@ import type { PlanningDeps } from '../engine/planning.ts';
 import type { SandboxDeps } from '../engine/sandbox-clock.ts';
 import { createSandboxDrainer } from '../engine/sandbox-drainer.ts';
 import { makeTrackWorlds } from '../engine/track-worlds.ts';
+import { postgresWinnerStore } from '../adapters/postgres/winners.ts';
+import { createWinners } from '../engine/winners.ts';
 import { makeConversionIndex } from '../engine/conversion-index.ts';
 import { makeOfferFacts } from '../engine/offer-facts.ts';
 import { makeTriggerIndex } from '../engine/trigger-index.ts';
@@ -145,6 +147,7 @@ const wireEngine = (runtime: Runtime, parts: EngineParts): Engine => {
   const { egress, consent, links } = parts;
   return createEngine({
     store: createDeliveryStore(pools.claim, { onePartPerStatement: runtime.distributed }),
+    winners: createWinners(postgresWinnerStore(pools.claim)),
     templates: parts.templates,
     channels: CHANNELS,
     filters: filterKindList,

@@ -73,7 +73,7 @@ const concludeOther = (
     case 'stop':
       return concludeSkip(judged.facts, judged.decision);
     case 'wait':
-      if (delivery.live) stage.paused.note(delivery);
+      if (delivery.live && judged.decision.because === 'paused') stage.paused.note(delivery);
       return concludeDefer(judged.facts, judged.decision);
     case 'orphan': {
       const now = delivery.live ? stage.deps.clock.now() : delivery.dueAt;

@@ -3,8 +3,10 @@
 import { decide, type Decision, type DeliveryFacts } from '../core/deliveries/decide.ts';
 import type { PriorSend } from '../core/deliveries/delivery.ts';
 import { recover } from '../core/deliveries/recover.ts';
+import type { WinnerDecision } from '../core/experiments/winning-variant.ts';
 import { distinctNeeds, NO_EVIDENCE, type Evidence } from '../core/segments/evidence.ts';
 import type { Instant } from '../core/time.ts';
+import { winnerKey } from '../ports/winner-store.ts';
 import { receiptKey, type ClaimedFacts } from '../ports/delivery-store.ts';
 import {
   campaignKey,
@@ -59,9 +61,10 @@ export const judgeBatch = async (
       dispatch: dispatches.get(dispatchKey(held.delivery)),
     }));
     const evidence = await evidenceFor(deps, ready, now());
+    const winners = await winnersFor(deps, ready, now());
     return ready.map(({ held, campaign, dispatch }) => {
       if (campaign === undefined) return { held, judged: { kind: 'orphan' } };
-      const facts = () => factsOf(held, { ...loaded, evidence }, campaign, dispatch, now());
+      const facts = () => factsOf(held, { ...loaded, evidence, winners }, campaign, dispatch, now());
       return { held, judged: guarded(deps, held, () => judge(held, facts(), now)) };
     });
   };
@@ -100,6 +103,19 @@ const evidenceFor = async (
   return deps.loadEvidence({ people: [...people.values()], needs, now });
 };
 
+/** Decided now where a test has just ended; nothing is asked of campaigns without one. */
+const winnersFor = (
+  deps: SendingDeps,
+  ready: readonly ReadyDelivery[],
+  now: Instant,
+): Promise<ReadonlyMap<string, WinnerDecision>> =>
+  deps.winners.of(
+    ready.flatMap(({ held, campaign }) =>
+      campaign === undefined ? [] : [{ delivery: held.delivery, campaign: campaign.campaign }],
+    ),
+    now,
+  );
+
 /** One bad person or rule must not cost its neighbours (T20). */
 const guarded = (deps: SendingDeps, { delivery }: Held, work: () => Judged): Judged => {
   try {
@@ -113,7 +129,10 @@ const guarded = (deps: SendingDeps, { delivery }: Held, work: () => Judged): Jud
 
 const factsOf = (
   { delivery }: Held,
-  loaded: ClaimedFacts & { readonly evidence: ReadonlyMap<string, Evidence> },
+  loaded: ClaimedFacts & {
+    readonly evidence: ReadonlyMap<string, Evidence>;
+    readonly winners: ReadonlyMap<string, WinnerDecision>;
+  },
   { campaign, messages, audience }: ReadyCampaign,
   dispatch: ReadyDispatch | undefined,
   now: Instant,
@@ -129,6 +148,7 @@ const factsOf = (
   dispatchAudience: dispatch?.audience ?? null,
   messages,
   prior: loaded.prior.get(delivery.deliveryId) ?? [],
+  winner: loaded.winners.get(winnerKey(delivery)) ?? null,
 });
 
 const judge = (held: Held, facts: DeliveryFacts, now: () => Instant): Judged => {

@@ -20,6 +20,7 @@ import type { LoadEvidence } from '../ports/evidence.ts';
 import type { OfferFacts } from '../ports/interactions.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { ProviderKind } from '../ports/provider.ts';
+import type { Winners } from './winners.ts';
 import type { Templates } from '../ports/templates.ts';
 import type { Transports } from '../ports/transports.ts';
 
@@ -83,6 +84,7 @@ export interface TrackingClaim {
 
 export interface SendingDeps {
   readonly store: DeliveryStore;
+  readonly winners: Winners;
   readonly templates: Templates;
   readonly channels: readonly ChannelKind[];
   readonly filters: readonly FilterKind[];

@@ -1,5 +1,7 @@
 // A sending engine over a test database with real providers, egress and rendering processes; only what may be
 // switched off or slowed down for a test is an option.
+import { postgresWinnerStore } from '../../src/adapters/postgres/winners.ts';
+import { createWinners } from '../../src/engine/winners.ts';
 import { randomUUID } from 'node:crypto';
 import { makeProviderCrypto } from '../../src/adapters/crypto/provider-crypto.ts';
 import { parseEgressAllow } from '../../src/adapters/http/allow-list.ts';
@@ -60,6 +62,7 @@ export const openEngines = (pool: Pool): TestEngines => {
     open: (options = {}) => {
       const engine = createEngine({
         store: createDeliveryStore(pool),
+        winners: createWinners(postgresWinnerStore(pool)),
         templates,
         channels: CHANNELS,
         filters: filterKindList,

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { isInTest } from '../experiments/winning-variant.ts';
 import { describe, expect, it } from 'vitest';
 import {
   USUAL_DEFINITION,
@@ -107,6 +108,7 @@ const facts = (more: Partial<DeliveryFacts> = {}): DeliveryFacts => ({
   dispatchAudience: null,
   messages: new Map([['v1', [message('email', REACHED)]]]),
   prior: [],
+  winner: null,
   ...more,
 });
 const judge = (answer: boolean) => ({ test: () => answer });
@@ -350,4 +352,56 @@ it('G4 is a function: same facts, same decision, and records what it used', () =
     }),
     { numRuns: 2_000 },
   );
+});
+
+describe('winning variant', () => {
+  const winningVariant = {
+    testPercentage: 50,
+    decideAfterSeconds: 3_600,
+    metric: 'unique_opens',
+    otherwise: 'end',
+  } as const;
+  const tested = campaign({
+    definition: definition({
+      variants: [variant('v1', 40), variant('v2', 40)],
+      controlPercentage: 20,
+      success: { conversions: [], winningVariant },
+    }),
+  });
+  const messages = new Map(['v1', 'v2'].map((id) => [id, [message('email', REACHED)]]));
+  const people = Array.from({ length: 200 }, (_, i) => `person-${i}`);
+  const decideFor = (userId: string, more: Partial<DeliveryFacts> = {}) =>
+    decide(facts({ campaign: tested, messages, delivery: delivery({ userId }), ...more }));
+  const outside = people.filter((id) => !isInTest(winningVariant, id, tested.campaignId));
+
+  it('CD-16.4 the test takes its share, control included; the others wait for its end', () => {
+    const kinds = people.map((id) => decideFor(id));
+    const waiting = kinds.filter(({ kind }) => kind === 'defer');
+    expect(waiting).toHaveLength(outside.length);
+    expect(waiting[0]).toMatchObject({ because: 'winning_variant', until: NOW + 3_600_000 });
+    expect(kinds.some((one) => one.kind === 'skip' && one.control)).toBe(true);
+  });
+
+  it('CD-16.4 afterwards everybody else gets what won, nobody of them is in the control', () => {
+    const winner = { winner: 'v2', because: 'significant', statistic: 5, p: 0.02 } as const;
+    for (const id of outside)
+      expect(decideFor(id, { winner, now: NOW + 3_600_000 })).toMatchObject({
+        kind: 'send',
+        variant: { id: 'v2' },
+      });
+  });
+
+  it('CD-16.4 no winner and nothing else wanted: nobody else gets a message, and that is said', () => {
+    const winner = { winner: null, because: 'no_significant_difference', statistic: 1, p: 0.3 } as const;
+    expect(decideFor(outside[0]!, { winner })).toMatchObject({ kind: 'skip', reason: 'no_winning_variant' });
+  });
+
+  it('CD-#7 a stop between the test and the decision ends it for good', () => {
+    const stopped = { ...tested, stoppedAt: NOW + 1 };
+    const winner = { winner: 'v1', because: 'significant', statistic: 5, p: 0.02 } as const;
+    expect(decideFor(outside[0]!, { campaign: stopped, winner, now: NOW + 3_600_000 })).toMatchObject({
+      kind: 'skip',
+      reason: 'campaign_stopped',
+    });
+  });
 });

@@ -3,6 +3,8 @@
 // until something of the delivery was attempted.
 import type { Campaign, ChannelContent, Variant } from '../campaigns/campaign.ts';
 import type { Endpoint, Message, Reach, ReachRules } from '../channels/channel.ts';
+import type { WinningVariant } from '../campaigns/definition/conversion-settings.ts';
+import { decidesAt, isInTest, type WinnerDecision } from '../experiments/winning-variant.ts';
 import { sendKey, variantSlot } from '../identity.ts';
 import type { JsonObject } from '../json.ts';
 import type { Evidence, Need } from '../segments/evidence.ts';
@@ -47,6 +49,8 @@ export interface DeliveryFacts {
   /** Parsed messages by variant id. */
   readonly messages: ReadonlyMap<string, readonly ParsedMessage[]>;
   readonly prior: readonly PriorSend[];
+  /** The winning variant of the test this delivery waits for; null = none, or not decided yet. */
+  readonly winner: WinnerDecision | null;
 }
 
 export interface PlannedSend {
@@ -91,7 +95,7 @@ export type Decision =
   | {
       readonly kind: 'defer';
       readonly until: Instant;
-      readonly because: 'paused';
+      readonly because: 'paused' | 'winning_variant';
       readonly progress: Progress;
       /** A pause is a planned wait: the expiry moves with it. */
       readonly extendsExpiry: boolean;
@@ -144,6 +148,9 @@ const enter = (facts: DeliveryFacts): Decision => {
   const blocked = checkAudience(facts) ?? checkReeligibility(facts);
   if (blocked !== null) return blocked;
   const { campaign, delivery, receipt } = facts;
+  const { winningVariant } = campaign.definition.success;
+  if (winningVariant !== null && !isInTest(winningVariant, delivery.userId, campaign.campaignId))
+    return afterTest(facts, winningVariant);
   const assignment = assignVariant(
     campaign.definition,
     variantSlot(delivery.userId, campaign.campaignId),
@@ -151,6 +158,18 @@ const enter = (facts: DeliveryFacts): Decision => {
   );
   if (assignment.kind === 'control') return enterControl(facts);
   return plan(facts, assignment.variant);
+};
+
+/** 16.4: who is not in the test waits for its end and gets what won; nobody of them is in the control. */
+const afterTest = (facts: DeliveryFacts, settings: WinningVariant): Decision => {
+  const { campaign, delivery, winner, now } = facts;
+  if (winner !== null) {
+    const variant = campaign.definition.variants.find(({ id }) => id === winner.winner);
+    return variant === undefined ? skip(facts, 'no_winning_variant') : plan(facts, variant);
+  }
+  const progress = { ...delivery.progress, dueAt: firstDueAt(delivery) };
+  const until = Math.max(decidesAt(settings, firstDueAt(delivery)), now + SECOND_MS);
+  return { kind: 'defer', until, because: 'winning_variant', progress, extendsExpiry: true };
 };
 
 /** CD-8.2, 7.13: recipients are judged once, when triggered; a re-check judges again when due. */

@@ -51,6 +51,10 @@ export const REASONS = {
     'A reçu cette campagne trop récemment pour redevenir éligible.',
   ),
   control_group: skipped('In the campaign’s control group.', 'Dans le groupe de contrôle de la campagne.'),
+  no_winning_variant: skipped(
+    'The test had no winning variant, so nobody else got the message.',
+    "Le test n'a désigné aucune variante gagnante ; personne d'autre n'a reçu le message.",
+  ),
   global_control_group: skipped('In the global control group.', 'Dans le groupe de contrôle global.'),
   suppression_list: skipped('On a suppression list.', 'Sur une liste de suppression.'),
   frequency_capped: skipped('A frequency cap was reached.', 'Un plafond de fréquence était atteint.'),

@@ -4,6 +4,7 @@ import type { CampaignDefinition } from '../campaigns/campaign.ts';
 import type { WinningVariant } from '../campaigns/definition/conversion-settings.ts';
 import { uuidOf } from '../identity.ts';
 import { DAY_MS, SECOND_MS, type Instant } from '../time.ts';
+import type { CounterRow } from './results.ts';
 import { chiSquared, rateOf, type Rate } from './significance.ts';
 
 /** What one variant's test brought in. */
@@ -83,4 +84,24 @@ export const winningVariantProblem = ({
 const unmeasurable = (metric: WinningVariant['metric'], channel: string): boolean => {
   if (metric === 'unique_opens') return channel !== 'email' && channel !== 'push';
   return metric === 'unique_clicks' && channel !== 'email';
+};
+
+/** What the metric looks at, by variant; the control takes no part. */
+export const testResults = (
+  settings: WinningVariant,
+  definition: Pick<CampaignDefinition, 'variants'>,
+  rows: readonly CounterRow[],
+): readonly TestResult[] =>
+  definition.variants.map(({ id }) => {
+    const mine = rows.filter(({ variant }) => variant === id);
+    const sum = (outcome: string): number =>
+      mine.reduce((all, row) => (row.outcome === outcome ? all + row.count : all), 0);
+    const people = sum('recipient');
+    return { variantId: id, successes: Math.min(sum(OUTCOME_OF[settings.metric]), people), people };
+  });
+
+const OUTCOME_OF: Readonly<Record<WinningVariant['metric'], string>> = {
+  unique_opens: 'unique_open',
+  unique_clicks: 'unique_click',
+  conversion_rate: 'conversion_A',
 };

@@ -1,0 +1,28 @@
+// Decisions of experiments: made once, by whoever needs one first, from what was counted until then (16.4).
+import type { WinnerDecision } from '../core/experiments/winning-variant.ts';
+import type { CounterRow } from '../core/experiments/results.ts';
+import type { Instant } from '../core/time.ts';
+
+export interface WinnerKey {
+  readonly workspaceId: number;
+  readonly campaignId: string;
+  /** Of the test. */
+  readonly dispatchId: string;
+}
+
+export const winnerKey = ({ workspaceId, campaignId, dispatchId }: WinnerKey): string =>
+  `${workspaceId}:${campaignId}:${dispatchId}`;
+
+export interface WinnerStore {
+  /** By winnerKey(); those that are decided. */
+  find(keys: readonly WinnerKey[]): Promise<ReadonlyMap<string, WinnerDecision>>;
+  /** What the campaign's counters say now. */
+  counted(workspaceId: number, campaignId: string): Promise<readonly CounterRow[]>;
+  /** The first decision stands: answers the one that is stored afterwards. */
+  decide(
+    key: WinnerKey,
+    decision: WinnerDecision,
+    results: readonly CounterRow[],
+    at: Instant,
+  ): Promise<WinnerDecision>;
+}
