@@ -144,15 +144,17 @@ left join opened o on o.d = w.d
 -- $1 = what deliveries share, $2 = deliveries, $3 = those that go on waiting, $4 = sends, $5 = log, $6 = real time in ms;
 -- as delivery-records.ts writes them.
 -- name: conclude
-with want as materialized (
-  select r.d, r.p as part, s.w, r.i as id, r.e as epoch, coalesce(r.w, false) as waits, r.u, s.c, s.version, s.dispatch,
+with shared as materialized (
+  select * from jsonb_to_recordset($1::jsonb) as s(g integer, w integer, c uuid, version integer, dispatch text,
+    variant text, send_id text)
+), want as materialized (
+  select r.d, r.g, r.p as part, s.w, r.i as id, r.e as epoch, coalesce(r.w, false) as waits, r.u, s.c, s.version, s.dispatch,
     s.send_id, s.variant, r.t as at_ms, r.n as received, coalesce(r.k, false) as control, coalesce(r.h, false) as reserve,
     coalesce(r.f, false) as first_of_day, r.c as channels, r.z as at_text
   from rows from (jsonb_to_recordset($2::jsonb) as (p smallint, g integer, i uuid, e integer, u text, t float8, w boolean,
     n integer, k boolean, h boolean, f boolean, c text[], z text))
     with ordinality as r(p, g, i, e, u, t, w, n, k, h, f, c, z, d)
-  join jsonb_to_recordset($1::jsonb) as s(g integer, w integer, c uuid, version integer, dispatch text, variant text,
-    send_id text) on s.g = r.g
+  join shared s on s.g = r.g
 ), gone as (
   delete from deliveries d using want w
   where not w.waits and d.part = w.part and d.workspace_id = w.w and d.delivery_id = w.id and d.epoch = w.epoch
@@ -163,7 +165,7 @@ with want as materialized (
     progress = r.progress, tries = r.tries, lease_until = '-infinity', epoch = d.epoch + 1
   from jsonb_to_recordset($3::jsonb) as r(d bigint, due_ms float8, expires_ms float8, progress jsonb, tries smallint)
   join want w on w.d = r.d
-  where d.part = w.part and d.workspace_id = w.w and d.delivery_id = w.id and d.epoch = w.epoch and d.user_id = w.u
+  where w.waits and d.part = w.part and d.workspace_id = w.w and d.delivery_id = w.id and d.epoch = w.epoch and d.user_id = w.u
   returning w.d
 ), mine as materialized (
   select w.* from want w join (select d from gone union all select d from kept) x on x.d = w.d
@@ -174,7 +176,7 @@ with want as materialized (
   join mine m on m.d = x.d
   where s.part = m.part and s.workspace_id = m.w and s.send_key = x.k and s.delivery_id = m.id
 ), entries as materialized (
-  select m.part, m.w, m.id, m.u, m.c, m.version, m.dispatch, m.send_id, m.variant, m.at_ms, coalesce(x.c, '') as channel,
+  select m.g, m.part, m.w, m.id, m.u, m.c, m.version, m.dispatch, m.variant, m.at_ms, coalesce(x.c, '') as channel,
     coalesce(x.n, '') as endpoint, x.o as outcome, coalesce(x.r, '') as reason, x.k as key, x.m as pmid,
     coalesce(x.y, 0::smallint) as tries, coalesce(x.f, '{}') as facts
   from jsonb_to_recordset($5::jsonb) as x(d bigint, c text, n text, o text, r text, k uuid, m text, y smallint, f jsonb)
@@ -187,7 +189,7 @@ with want as materialized (
   from entries e
 ), given as materialized (
   -- A member of the control group opens one window of its own, to compare with (17.2). Windows as writeWindow makes them.
-  select m.part, m.w, m.u, m.c, m.id, m.send_id, m.variant as got, m.at, m.received, m.control, m.first_of_day,
+  select m.g, m.part, m.w, m.u, m.c, m.at, m.received, m.control, m.first_of_day,
     case when m.received = 1 then m.at end as received_at, case when m.received = 1 then m.dispatch end as dispatch,
     case when m.received = 1 then m.variant end as variant, case when m.reserve then m.id end as reserve,
     coalesce(case when cardinality(m.channels) = 1 then jsonb_build_object(m.channels[1], m.mark)
@@ -217,16 +219,19 @@ with want as materialized (
     variant = coalesce(excluded.variant, r.variant),
     control = r.control or excluded.control,
     reserved_by = excluded.reserved_by
+), sums as (
+  select e.part, e.g, (e.at at time zone 'UTC')::date as day, e.channel, e.outcome, e.reason, count(*) as n
+  from (
+    select part, g, to_timestamp(at_ms / 1000.0) as at, channel, outcome, reason from entries
+    union all
+    select part, g, at, '', 'recipient', '' from given where first_of_day
+  ) e
+  group by 1, 2, 3, 4, 5, 6
 ), counted as (
   insert into campaign_counters as k (part, workspace_id, campaign_id, day, send_id, variant, channel, outcome, reason,
     count)
-  select e.part, e.w, e.c, (e.at at time zone 'UTC')::date, e.send_id, e.variant, e.channel, e.outcome, e.reason,
-    count(*)
-  from (
-    select part, w, c, to_timestamp(at_ms / 1000.0) as at, send_id, variant, channel, outcome, reason from entries
-    union all
-    select part, w, c, at, send_id, got, '', 'recipient', '' from given where first_of_day
-  ) e
+  select x.part, s.w, s.c, x.day, s.send_id, s.variant, x.channel, x.outcome, x.reason, sum(x.n)
+  from sums x join shared s on s.g = x.g
   group by 1, 2, 3, 4, 5, 6, 7, 8, 9
   order by 1, 2, 3, 4, 5, 6, 7, 8, 9
   on conflict (part, workspace_id, campaign_id, day, send_id, variant, channel, outcome, reason)
