@@ -1,5 +1,6 @@
 // Applies changed documents through the parsers and stores that the admin API uses. The first refusal stops the
 // push and names file and field; what came before it stays, and a second push goes on from there.
+import type { CampaignType } from '../core/campaigns/campaign.ts';
 import { reviewCampaign } from '../core/campaigns/review.ts';
 import { isLive } from '../core/campaigns/lifecycle.ts';
 import { parseDefinition } from '../core/campaigns/parse-definition.ts';
@@ -143,6 +144,10 @@ const applyCatalog: Apply = async (deps, workspaceId, { key, document }) => {
 const objectsOf = (value: Json | undefined): readonly JsonObject[] =>
   Array.isArray(value) ? (value as readonly Json[]).filter((each): each is JsonObject => isObject(each)) : [];
 
+const TYPES: readonly CampaignType[] = ['scheduled', 'action_based', 'api_triggered', 'orchestrated'];
+const typeOf = (value: Json | undefined): CampaignType =>
+  TYPES.find((type) => type === value) ?? 'api_triggered';
+
 const applyCampaign: Apply = async (deps, workspaceId, { key, document }) => {
   const configurations = await deps.configurations.list(workspaceId);
   const groups = await deps.groups.list(workspaceId);
@@ -181,13 +186,12 @@ const applyCampaign: Apply = async (deps, workspaceId, { key, document }) => {
     const message = `there is no channel configuration ${unknown.join(', ')}`;
     return refuse('unknown_configuration', message, 'definition.variants');
   }
-  const type = before?.type ?? 'api_triggered';
   const draft = {
     campaignId: before?.campaignId ?? deps.random.uuid(),
     key,
     name: textOf(document['name'], key),
     description: textOf(document['description']),
-    type,
+    type: before?.type ?? typeOf(document['type']),
     category,
     definition: parsed.value,
     tags: textsOf(document['tags']),
@@ -197,12 +201,16 @@ const applyCampaign: Apply = async (deps, workspaceId, { key, document }) => {
     const created = await deps.campaigns.create(workspaceId, draft, deps.actor, at);
     return created ? DONE : refuse('conflict', 'key is used by another campaign', 'key');
   }
-  const reviewed = reviewCampaign(draft, {
-    channels: deps.channels,
-    filters: deps.filters,
-    configurations,
-    groups: groups.map((each) => ({ ...each, archived: each.archivedAt !== null })),
-  });
+  const reviewed = reviewCampaign(
+    { ...draft, status: before.status },
+    {
+      moment: { now: at, timeZone: 'UTC' },
+      channels: deps.channels,
+      filters: deps.filters,
+      configurations,
+      groups: groups.map((each) => ({ ...each, archived: each.archivedAt !== null })),
+    },
+  );
   const faults = isLive(before.status)
     ? [...reviewed.problems, ...(await checkSources(deps, reviewed.sources))]
     : [];

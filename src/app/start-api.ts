@@ -20,6 +20,7 @@ import { openTables } from '../adapters/postgres/tables.ts';
 import { createWorkspaceStore } from '../adapters/postgres/workspaces.ts';
 import type { AdminServices } from '../api/admin/services.ts';
 import { cancelWaiting } from '../engine/cancel-waiting.ts';
+import { openScheduleDesk } from '../engine/schedule-desk.ts';
 import { hurryPaused } from '../engine/hurry-paused.ts';
 import { moveClock } from '../engine/sandbox-clock.ts';
 import { parseConfiguration } from '../kinds/channels/configuration.ts';
@@ -135,6 +136,7 @@ const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
     fence: openFenceDesk({ pool: pools.api, dataDir: config.dataDir, random }, pools.reports),
     cancelWaiting: (campaign, now) => cancelWaiting({ store: parts.planning.store, clock }, campaign, now),
     resumePaused: (campaign, now) => hurryPaused(parts.planning, parts.engine, campaign, now),
+    schedules: openScheduleDesk(parts.planning),
     moveClock: async (workspaceId, toAt) => {
       const workspace = await parts.planning.store.workspace(workspaceId);
       if (workspace === null) return refuse('not_found', 'There is no such workspace.', 'workspace');

@@ -4,6 +4,7 @@ import type { CallSchedule } from '../core/campaigns/trigger-call.ts';
 import { ok, refuse, type Result } from '../core/result.ts';
 import { hasStartedSomewhere, scheduleStart } from '../core/schedule/api-schedule.ts';
 import { checkCallSchedule } from '../core/schedule/check-call-schedule.ts';
+import { callScheduleOf } from '../core/schedule/occurrence.ts';
 import type { Instant } from '../core/time.ts';
 import type { Schedule, Workspace } from '../ports/planning-store.ts';
 import { cancelDispatch } from './cancel-waiting.ts';
@@ -74,25 +75,36 @@ const wakeFor = (deps: PlanningDeps, workspace: Workspace): void => {
 };
 
 export interface ComingBroadcast {
-  readonly schedule: Schedule;
+  readonly schedule: CallSchedule;
   readonly campaign: Campaign;
+  readonly startsAt: Instant;
 }
 
-/** What is scheduled until `until`, oldest first (REST 3.5). */
+/** What is scheduled until `until`, oldest first; of what recurs, the next occurrence (REST 3.5). */
 export const listComing = async (
   deps: PlanningDeps,
   workspace: Workspace,
   until: Instant,
 ): Promise<readonly ComingBroadcast[]> => {
-  const waiting = await deps.store.waitingSchedules(workspace.workspaceId, until);
+  const { workspaceId } = workspace;
+  const [waiting, upcoming] = await Promise.all([
+    deps.store.waitingSchedules(workspaceId, until),
+    deps.store.upcoming(workspaceId, workspaceNow(workspace, deps.clock), until),
+  ]);
   const campaigns = await deps.store.campaigns(workspace.workspaceId, [
     ...new Set(waiting.map((s) => s.campaignId)),
   ]);
   const byId = new Map(campaigns.map((campaign) => [campaign.campaignId, campaign]));
-  return waiting.flatMap((schedule) => {
-    const campaign = byId.get(schedule.campaignId);
-    return campaign?.status === 'active' ? [{ schedule, campaign }] : [];
+  const calls = waiting.flatMap(({ campaignId, schedule, dueAt }) => {
+    const campaign = byId.get(campaignId);
+    return campaign?.status === 'active' ? [{ schedule, campaign, startsAt: dueAt }] : [];
   });
+  const occurrences = upcoming.flatMap(({ occurrence: { key, at, dueAt }, campaign }) => {
+    const timing = campaign.definition.schedule?.timing ?? { kind: 'company' };
+    const schedule = callScheduleOf(timing, key, at);
+    return campaign.status === 'active' ? [{ schedule, campaign, startsAt: dueAt }] : [];
+  });
+  return [...calls, ...occurrences].sort((a, b) => a.startsAt - b.startsAt);
 };
 
 /** Refusals: unknown campaign; `send_id_quota` when the day's pairs are used up. */

@@ -15,6 +15,7 @@ export const hurryPaused = async (
 ): Promise<void> => {
   const { workspaceId, campaignId } = campaign;
   await deps.store.hurryFanouts(workspaceId, campaignId, now);
+  await deps.store.hurryOccurrences({ workspaceId, campaignId }, now);
   await engine.resumed(workspaceId, campaignId, now);
   deps.wakePlanner();
   deps.wakeSandbox(workspaceId);

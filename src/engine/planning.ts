@@ -34,8 +34,12 @@ export interface PlanningDeps {
 export const workspaceNow = (workspace: Workspace, clock: Clock): Instant =>
   workspace.kind === 'live' ? clock.now() : (workspace.clockAt ?? clock.now());
 
-/** The campaign's own segment and the call's connected audience, both of which must hold. */
+/**
+ * The campaign's own segment and the call's connected audience, both of which must hold. An occurrence carries the
+ * segment that stood when it was too late to change it (2.4).
+ */
 export const joinAudience = (campaign: Campaign, audience: JsonObject | null): JsonObject | null => {
+  if (campaign.type === 'scheduled') return audience;
   const own = campaign.definition.audience;
   if (own === null) return audience;
   return audience === null ? own : { all: [own, audience] };

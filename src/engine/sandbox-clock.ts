@@ -4,6 +4,7 @@ import { refuse, ok, type Result } from '../core/result.ts';
 import type { Instant } from '../core/time.ts';
 import type { Workspace } from '../ports/planning-store.ts';
 import { runFanout } from './fan-out.ts';
+import { followAll, startOccurrence } from './occurrences.ts';
 import type { PlanningDeps } from './planning.ts';
 import { startSchedule } from './start-schedules.ts';
 
@@ -74,6 +75,7 @@ const drain = async (
   let nowAt = fromAt;
   let processed = 0;
   let stuck = 0;
+  await followAll(deps, { live: false, workspaceId });
   for (;;) {
     const dueAt = await deps.store.nextDue(workspaceId);
     if (dueAt === null || dueAt > toAt) break;
@@ -93,6 +95,7 @@ const drain = async (
     return refuse('clock_lost', 'The clock’s lock was lost');
   // What a paused campaign holds never makes the clock stop, but its expiry moves along.
   await deps.sendDue({ workspaceId, now: toAt });
+  await deps.store.retireFinished({ live: false, workspaceId }, toAt);
   return ok({ clockAt: toAt, processed });
 };
 
@@ -107,6 +110,12 @@ const keepClock = async (
 
 const runDue = async (deps: SandboxDeps, workspaceId: number, now: Instant): Promise<number> => {
   let steps = 0;
+  for (;;) {
+    const occurrence = await deps.store.claimOccurrence({ live: false, workspaceId }, now);
+    if (occurrence === null) break;
+    await startOccurrence(deps, occurrence);
+    steps++;
+  }
   for (;;) {
     const schedule = await deps.store.claimSchedule({ live: false, workspaceId }, now);
     if (schedule === null) break;

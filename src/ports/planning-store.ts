@@ -1,12 +1,16 @@
 // What planning needs from storage: turning accepted calls into deliveries, slice by slice, without ever
 // planning a person twice (the delivery id is derived) or losing one (cursors move with the rows they planned).
 import type { Campaign } from '../core/campaigns/campaign.ts';
-import type { CallAttachment, CallSchedule, CallTarget } from '../core/campaigns/trigger-call.ts';
+import type { CallSchedule, CallTarget } from '../core/campaigns/trigger-call.ts';
 import type { ReasonCode } from '../core/deliveries/reasons.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { SqlFragment } from '../core/sql.ts';
 import type { Instant } from '../core/time.ts';
 import type { Profile } from '../core/users/user.ts';
+import type { Dispatch, Fanout } from './dispatch.ts';
+import type { OccurrenceStore } from './occurrence-store.ts';
+
+export type { Dispatch, Fanout };
 
 export interface Workspace {
   readonly workspaceId: number;
@@ -16,20 +20,6 @@ export interface Workspace {
   readonly timeZone: string;
   /** Sandbox only: where the test clock stands. */
   readonly clockAt: Instant | null;
-}
-
-export interface Dispatch {
-  readonly workspaceId: number;
-  readonly dispatchId: string;
-  readonly campaignId: string;
-  readonly sendId: string | null;
-  readonly scheduleId: string | null;
-  readonly triggerProperties: JsonObject | null;
-  readonly attachments: readonly CallAttachment[];
-  readonly audience: JsonObject | null;
-  readonly recheckAudience: boolean;
-  readonly fromSegment: boolean;
-  readonly createdAt: Instant;
 }
 
 export interface PlannedDelivery {
@@ -64,18 +54,6 @@ export interface PlanBatch {
   readonly loggedAt: Instant;
   readonly deliveries: readonly PlannedDelivery[];
   readonly skips: readonly PlannedSkip[];
-}
-
-export interface Fanout {
-  readonly workspaceId: number;
-  readonly fanoutId: string;
-  readonly dispatchId: string;
-  readonly campaignId: string;
-  readonly live: boolean;
-  readonly dueAt: Instant;
-  /** Local-time schedules: due instant by zone; null = that zone's time has passed. '' is the company zone. */
-  readonly dueByZone: Readonly<Record<string, Instant | null>> | null;
-  readonly expirySeconds: number | null;
 }
 
 export interface ClaimedFanout extends Fanout {
@@ -144,7 +122,7 @@ export interface CancelRequest {
   readonly limit: number;
 }
 
-export interface PlanningStore {
+export interface PlanningStore extends OccurrenceStore {
   workspace(workspaceId: number): Promise<Workspace | null>;
   campaign(workspaceId: number, campaignId: string): Promise<Campaign | null>;
   campaigns(workspaceId: number, campaignIds: readonly string[]): Promise<readonly Campaign[]>;
@@ -167,6 +145,9 @@ export interface PlanningStore {
 
   /** Every zone a map of due instants has to know: those of the runtime and those of the workspace's people. */
   zones(workspaceId: number): Promise<readonly string[]>;
+
+  /** People of one part inside the audience who have no zone. */
+  countWithoutZone(workspaceId: number, part: number, audience: SqlFragment): Promise<number>;
 
   /** Fan-outs that a pause held up are due from `now` on. */
   hurryFanouts(workspaceId: number, campaignId: string, now: Instant): Promise<void>;

@@ -17,6 +17,7 @@ import { resolvingHeld } from '../../src/adapters/postgres/held-sends.ts';
 import { createIdempotencyKeys } from '../../src/adapters/postgres/idempotency-keys.ts';
 import { evidenceFrom } from '../../src/adapters/postgres/evidence.ts';
 import { createPlanningStore } from '../../src/adapters/postgres/planning.ts';
+import { usersScope } from '../../src/adapters/postgres/scope.ts';
 import { createReports } from '../../src/adapters/postgres/reports.ts';
 import { createRequestLimits } from '../../src/adapters/postgres/request-limits.ts';
 import { openTables } from '../../src/adapters/postgres/tables.ts';
@@ -31,8 +32,10 @@ import { openFenceDesk } from '../../src/app/fence.ts';
 import { createSeal } from '../../src/app/seal.ts';
 import { PERMISSIONS } from '../../src/contract/permissions.ts';
 import type { Permission } from '../../src/contract/permissions.ts';
+import { compileAudience } from '../../src/core/segments/compiled-audience.ts';
 import { indexFilterKinds } from '../../src/core/segments/segment.ts';
 import { cancelWaiting } from '../../src/engine/cancel-waiting.ts';
+import { openScheduleDesk } from '../../src/engine/schedule-desk.ts';
 import { parseConfiguration } from '../../src/kinds/channels/configuration.ts';
 import { CHANNELS } from '../../src/kinds/channels/index.ts';
 import { PROVIDERS } from '../../src/kinds/channels/providers.ts';
@@ -96,6 +99,20 @@ export const openAdminApi = async (
     promotions: createPromotionStore(tables),
     audit: createAuditLog(tables),
     resumePaused: async () => 0,
+    schedules: openScheduleDesk({
+      store,
+      clock,
+      random,
+      observer,
+      people: { resolve: never, applyAttributes: never, profiles: never },
+      failpoints: { hit: () => undefined },
+      compileAudience: (tree) => compileAudience(tree, indexFilterKinds(filterKindList)),
+      scope: (now, place) => usersScope(now, place),
+      loadEvidence: evidenceFrom(db.pool),
+      wakeParts: () => undefined,
+      wakePlanner: () => undefined,
+      wakeSandbox: () => undefined,
+    }),
     held: {
       resend: async (workspaceId, keys) =>
         (await resolvingHeld(db.pool).resendHeld(workspaceId, keys, clock.now())).count,

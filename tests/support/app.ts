@@ -140,6 +140,7 @@ export interface ConfigurationWish {
 }
 
 export interface CampaignWish {
+  readonly type?: 'api_triggered' | 'scheduled' | 'action_based';
   readonly category?: 'marketing' | 'transactional';
   /** Content of the one message of the one variant; emails unless `channel` says otherwise. */
   readonly content?: object;
@@ -264,6 +265,7 @@ const openWorkspace = (
       const answer = await api.post('/admin/v1/campaigns', {
         name,
         category,
+        ...(wanted.type === undefined ? {} : { type: wanted.type }),
         ...(wanted.tags === undefined ? {} : { tags: wanted.tags }),
         definition: {
           reeligibility: { after_seconds: 0 },

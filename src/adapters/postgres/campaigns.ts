@@ -132,6 +132,20 @@ const cancelPending = async (
     .where('campaign_id', '=', campaignId)
     .where('status', '=', 'waiting')
     .execute();
+  await db
+    .updateTable('occurrences')
+    .set({ status: 'cancelled' })
+    .where('workspace_id', '=', workspaceId)
+    .where('campaign_id', '=', campaignId)
+    .where('status', '=', 'waiting')
+    .execute();
+  // A resume looks for the next occurrence from then on.
+  await db
+    .updateTable('campaigns')
+    .set({ scheduled_version: null })
+    .where('workspace_id', '=', workspaceId)
+    .where('campaign_id', '=', campaignId)
+    .execute();
 };
 
 const readers = (db: Database): Pick<CampaignStore, 'list' | 'listByCreation' | 'find' | 'findByKey'> => ({

@@ -73,6 +73,19 @@ export const selectCandidates = async (pool: Pool, request: SliceRequest): Promi
   return rows.map(toProfile);
 };
 
+export const countWithoutZone = async (
+  pool: Pool,
+  workspaceId: number,
+  part: number,
+  audience: SqlFragment,
+): Promise<number> => {
+  const { rows } = await pool.query<{ n: number }>(
+    toQuery(sql`select count(*)::int as n from users
+    where part = ${part}::smallint and workspace_id = ${workspaceId}::integer and time_zone is null and (${audience})`),
+  );
+  return rows[0]?.n ?? 0;
+};
+
 /** A zone that is missing or not in the map follows the company zone, whose key is ''. */
 const dueOf = ({ fanout }: SliceRequest): SqlFragment => {
   if (fanout.dueByZone === null) return sql`${toIso(fanout.dueAt)}::timestamptz`;

@@ -158,7 +158,11 @@ select least(
   (select min(f.due_at) from fanouts f where f.workspace_id = $1 and not f.live and f.status in ('waiting', 'running')
      and not exists (select 1 from campaigns c where c.workspace_id = f.workspace_id and c.campaign_id = f.campaign_id
        and c.status = 'paused')),
-  (select min(due_at) from schedules where workspace_id = $1 and not live and status = 'waiting')) as due_at
+  (select min(due_at) from schedules where workspace_id = $1 and not live and status = 'waiting'),
+  (select min(o.due_at) from occurrences o
+    join campaigns c on c.workspace_id = o.workspace_id and c.campaign_id = o.campaign_id
+    where o.workspace_id = $1 and not o.live and o.status = 'waiting' and c.status = 'active'
+      and c.scheduled_version = c.version)) as due_at
 
 -- name: lockClock
 update workspaces set drain_owner = $2, drain_until = clock_timestamp() + make_interval(secs => $3::float8 / 1000)
@@ -180,7 +184,13 @@ where w.kind = 'sandbox' and w.archived_at is null and (
   or exists (select 1 from fanouts f where f.workspace_id = w.workspace_id and not f.live and f.status in ('waiting', 'running')
     and f.due_at <= w.clock_at)
   or exists (select 1 from schedules s where s.workspace_id = w.workspace_id and not s.live and s.status = 'waiting'
-    and s.due_at <= w.clock_at))
+    and s.due_at <= w.clock_at)
+  or exists (select 1 from occurrences o
+    join campaigns c on c.workspace_id = o.workspace_id and c.campaign_id = o.campaign_id
+    where o.workspace_id = w.workspace_id and not o.live and o.status = 'waiting' and o.due_at <= w.clock_at
+      and c.status = 'active')
+  or exists (select 1 from campaigns c where c.workspace_id = w.workspace_id and c.type = 'scheduled'
+    and c.scheduled_version is distinct from c.version and c.status in ('active', 'paused', 'idle')))
 
 -- One scan, once per local-time schedule: which zones its people live in.
 -- name: zonesOfWorkspace

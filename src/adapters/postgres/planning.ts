@@ -3,6 +3,7 @@
 import type { Campaign } from '../../core/campaigns/campaign.ts';
 import type { CallAttachment, CallSchedule, CallTarget } from '../../core/campaigns/trigger-call.ts';
 import type { JsonObject } from '../../core/json.ts';
+import type { SqlFragment } from '../../core/sql.ts';
 import { toIso, type Instant } from '../../core/time.ts';
 import type {
   AcceptedCall,
@@ -18,7 +19,8 @@ import type {
   Workspace,
 } from '../../ports/planning-store.ts';
 import { toCampaign, type CampaignRow } from './campaign-row.ts';
-import { planSliceStatement, selectCandidates } from './plan-slice.ts';
+import { occurrences } from './occurrences.ts';
+import { countWithoutZone, planSliceStatement, selectCandidates } from './plan-slice.ts';
 import { planningSql as sql } from './planning-sql.ts';
 import { cancelWaiting } from './waiting.ts';
 import { inTransaction, type Pool, type Queryable } from './pool.ts';
@@ -33,6 +35,11 @@ export const createPlanningStore = (pool: Pool): PlanningStore => ({
   ...schedules(pool),
   ...sendIds(pool),
   ...clocks(pool),
+  ...occurrences(pool, {
+    insertDispatch,
+    insertFanout,
+    campaigns: (workspaceId, ids) => loadCampaigns(pool, workspaceId, ids),
+  }),
 });
 
 const readers = (pool: Pool) => ({
@@ -166,6 +173,8 @@ const fanouts = (pool: Pool) => ({
       const { considered = 0, seen = 0, last_user: last = null } = rows[0] ?? {};
       return { planned: considered, lastUser: seen < request.limit ? null : last };
     }),
+  countWithoutZone: (workspaceId: number, part: number, audience: SqlFragment) =>
+    countWithoutZone(pool, workspaceId, part, audience),
   candidates: (request: SliceRequest) => selectCandidates(pool, request),
   planCandidates: (request: SliceRequest, batch: PlanBatch, lastUser: string | null): Promise<SliceResult> =>
     planFenced(pool, request, async (client) => {

@@ -51,6 +51,7 @@ export interface Tables {
     archived_at: MaybeTimestamp;
     first_sent_at: MaybeTimestamp;
     last_sent_at: MaybeTimestamp;
+    scheduled_version: ColumnType<number | null, number | undefined, number | null>;
   };
   campaign_versions: {
     workspace_id: number;
@@ -60,6 +61,7 @@ export interface Tables {
     created_at: Timestamp;
     created_by: string;
   };
+  occurrences: { workspace_id: number; campaign_id: string; status: string };
   fanouts: { workspace_id: number; campaign_id: string; status: string };
   schedules: { workspace_id: number; campaign_id: string; status: string; updated_at: Timestamp };
   channel_configurations: {

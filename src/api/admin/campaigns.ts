@@ -28,7 +28,7 @@ export const campaignRoutes = (services: AdminServices): readonly Route[] => [
   }),
   route(contract.createCampaign, async (context, { body }) => createCampaign(services, context, body)),
   route(contract.readCampaign, async (context, { params }) =>
-    withCampaign(services, context, params.campaign_id, (campaign) => answer(services, campaign)),
+    withCampaign(services, context, params.campaign_id, (campaign) => answer(services, context, campaign)),
   ),
   route(contract.changeCampaign, async (context, { params, body }) =>
     withCampaign(services, context, params.campaign_id, (campaign) =>
@@ -37,8 +37,9 @@ export const campaignRoutes = (services: AdminServices): readonly Route[] => [
   ),
   route(contract.validateCampaign, async (context, { params }) =>
     withCampaign(services, context, params.campaign_id, async (campaign) => {
-      const problems = await findProblems(services, campaign);
-      return succeed({ ready: problems.length === 0, problems });
+      const { problems, warnings } = await review(services, context, campaign);
+      const more = await services.schedules.warnOfPeople(campaign);
+      return succeed({ ready: problems.length === 0, problems, warnings: [...warnings, ...more] });
     }),
   ),
   ...contract.campaignActions.map(({ action, endpoint }) =>
@@ -68,42 +69,49 @@ const withCampaign = async (
   return found === null ? refuseWith(NOT_FOUND) : run(found);
 };
 
-const answer = async (services: AdminServices, campaign: Campaign, status = 200): Promise<Reply> =>
-  succeed({ campaign: presentCampaign(campaign), problems: await findProblems(services, campaign) }, status);
+const answer = async (
+  services: AdminServices,
+  context: RequestContext,
+  campaign: Campaign,
+  status = 200,
+): Promise<Reply> =>
+  succeed({ campaign: presentCampaign(campaign), ...(await review(services, context, campaign)) }, status);
 
 const reload = async (
   services: AdminServices,
-  { workspaceId }: RequestContext,
+  context: RequestContext,
   campaignId: string,
   status = 200,
 ): Promise<Reply> => {
-  const found = await services.campaigns.find(workspaceId, campaignId);
-  return found === null ? refuseWith(NOT_FOUND) : answer(services, found, status);
+  const found = await services.campaigns.find(context.workspaceId, campaignId);
+  return found === null ? refuseWith(NOT_FOUND) : answer(services, context, found, status);
 };
 
-type Subject = Pick<Campaign, 'workspaceId' | 'type' | 'category' | 'definition'>;
+type Subject = Pick<Campaign, 'workspaceId' | 'type' | 'status' | 'category' | 'definition'>;
 
-/** Everything that stands in the way of sending, templates included. */
-export const findProblems = async (
-  services: Pick<AdminServices, 'configurations' | 'groups' | 'channels' | 'filters' | 'templates'>,
+/** Everything that stands in the way of sending, templates included, and what is unwise. */
+const review = async (
+  services: AdminServices,
+  { now, workspace }: Pick<RequestContext, 'now' | 'workspace'>,
   campaign: Subject,
-): Promise<readonly Refusal[]> => {
+): Promise<{ readonly problems: readonly Refusal[]; readonly warnings: readonly Refusal[] }> => {
   const [configurations, groups] = await Promise.all([
     services.configurations.list(campaign.workspaceId),
     services.groups.list(campaign.workspaceId),
   ]);
-  const { problems, sources } = reviewCampaign(campaign, {
+  const { problems, warnings, sources } = reviewCampaign(campaign, {
     channels: services.channels,
     filters: services.filters,
     configurations,
     groups: groups.map((group) => ({ ...group, archived: group.archivedAt !== null })),
+    moment: { now, timeZone: workspace.timeZone },
   });
   const syntax = await Promise.all(
     sources.map(async ({ path, source, html }) =>
       (await services.templates.check(source, html)).map((refusal) => ({ ...refusal, field: path })),
     ),
   );
-  return [...problems, ...syntax.flat()];
+  return { problems: [...problems, ...syntax.flat()], warnings };
 };
 
 interface CampaignBody {
@@ -194,7 +202,8 @@ const changeCampaign = async (
     tags: body.tags ?? campaign.tags,
   };
   if (isLive(campaign.status)) {
-    const [first, ...more] = await findProblems(services, { ...campaign, ...next });
+    const { problems } = await review(services, context, { ...campaign, ...next });
+    const [first, ...more] = problems;
     if (first !== undefined) return refuseWith(first, ...more);
   }
   const { workspaceId, caller } = context;
@@ -202,6 +211,7 @@ const changeCampaign = async (
   const revised = await services.campaigns.revise(workspaceId, next, campaign.version, caller.name, at);
   if (!revised) return refuseWith(CHANGED);
   services.signals.send('campaigns', String(workspaceId));
+  if (isLive(campaign.status)) await follow(services, context, campaign);
   return reload(services, context, campaign.campaignId);
 };
 
@@ -215,7 +225,7 @@ const act = async (
   const transition = applyAction(campaign, action, context.now);
   if (!transition.ok) return refuseWith(transition.error);
   if (transition.value.needsReview) {
-    const [first, ...more] = await findProblems(services, campaign);
+    const [first, ...more] = (await review(services, context, campaign)).problems;
     if (first !== undefined) return refuseWith(first, ...more);
   }
   const { workspaceId } = context;
@@ -230,9 +240,19 @@ const act = async (
   if (!done) return refuseWith({ ...CHANGED, field: 'status' });
   services.signals.send('campaigns', String(workspaceId));
   const { cancelsPending, needsReview: _, ...stamps } = transition.value;
+  if (isLive(stamps.status)) await follow(services, context, campaign);
   if (action === 'continue') await services.resumePaused(campaign, context.now);
   if (cancelsPending) await services.cancelWaiting({ ...campaign, ...stamps }, context.now);
   return reload(services, context, campaignId);
+};
+
+/** What runs on a schedule has its next occurrence as soon as the caller hears of it. */
+const follow = async (
+  services: AdminServices,
+  { workspaceId, now }: RequestContext,
+  { type, campaignId }: Campaign,
+): Promise<void> => {
+  if (type === 'scheduled') await services.schedules.follow({ workspaceId, campaignId }, now);
 };
 
 const duplicate = async (

@@ -10,6 +10,7 @@ import { campaignRoutes } from './campaigns.ts';
 import { fenceRoutes } from './fence.ts';
 import { reportRoutes } from './reports.ts';
 import { resultRoutes } from './results.ts';
+import { scheduleRoutes } from './schedules.ts';
 import type { AdminServices } from './services.ts';
 import { setupRoutes } from './setup.ts';
 import { workspaceRoutes } from './workspaces.ts';
@@ -18,6 +19,7 @@ export const adminRoutes = (services: AdminServices): readonly Route[] =>
   [
     ...workspaceRoutes(services),
     ...campaignRoutes(services),
+    ...scheduleRoutes(services),
     ...setupRoutes(services),
     ...catalogRoutes(services),
     ...reportRoutes(services),

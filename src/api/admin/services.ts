@@ -6,6 +6,7 @@ import type { JsonObject } from '../../core/json.ts';
 import type { Result } from '../../core/result.ts';
 import type { FilterKinds } from '../../core/segments/segment.ts';
 import type { Instant } from '../../core/time.ts';
+import type { ScheduleDesk } from '../../engine/schedule-desk.ts';
 import type { CatalogStore, PromotionStore } from '../../ports/catalog-store.ts';
 import type { Clock, Random } from '../../ports/clock.ts';
 import type { ApiKeyStore } from '../../ports/access.ts';
@@ -57,6 +58,7 @@ export interface AdminServices {
   readonly cancelWaiting: (campaign: Campaign, now: Instant) => Promise<unknown>;
   /** engine/hurry-paused.ts: what a pause put off is due again. `now` is the workspace's clock. */
   readonly resumePaused: (campaign: Campaign, now: Instant) => Promise<unknown>;
+  readonly schedules: ScheduleDesk;
   /** engine/sandbox-clock.ts */
   readonly moveClock: (
     workspaceId: number,

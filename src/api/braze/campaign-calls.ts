@@ -123,7 +123,7 @@ const presentComing = ({ schedule, campaign }: ComingBroadcast, workspace: Works
   id: campaign.campaignId,
   type: 'Campaign',
   tags: campaign.tags,
-  ...presentTime(schedule.schedule, workspace.timeZone),
+  ...presentTime(schedule, workspace.timeZone),
 });
 
 /** An offset only where one instant is meant (REST 3.5). */

@@ -55,7 +55,11 @@ const Campaign = Type.Object({
   first_sent_at: Nullable(Type.String()),
   last_sent_at: Nullable(Type.String()),
 });
-const One = answer({ campaign: Campaign, problems: Type.Array(Problem) });
+const One = answer({
+  campaign: Campaign,
+  problems: Type.Array(Problem),
+  warnings: Type.Array(Problem, { description: 'Unwise, but no obstacle.' }),
+});
 const params = Type.Object({ campaign_id: Type.String({ description: 'Id or key of the campaign.' }) });
 
 export const listCampaigns = adminEndpoint({
@@ -140,7 +144,13 @@ export const validateCampaign = adminEndpoint({
   area,
   summary: 'What stands in the way of launching',
   params,
-  responses: { 200: answer({ ready: Type.Boolean(), problems: Type.Array(Problem) }) },
+  responses: {
+    200: answer({
+      ready: Type.Boolean(),
+      problems: Type.Array(Problem),
+      warnings: Type.Array(Problem, { description: 'Unwise, but no obstacle to a launch.' }),
+    }),
+  },
 });
 
 const SUMMARIES: Readonly<Record<CampaignAction, string>> = {

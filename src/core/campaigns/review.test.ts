@@ -15,6 +15,7 @@ const configuration = (id: string, channel: string, more: object = {}) => ({
   ...more,
 });
 const facts = {
+  moment: { now: Date.parse('2026-03-01T10:00:00Z'), timeZone: 'UTC' },
   channels: CHANNELS,
   filters: indexFilterKinds(filterKindList),
   configurations: [
@@ -146,6 +147,6 @@ describe('review', () => {
   });
 
   test('types that cannot send yet cannot be launched', () => {
-    expect(codes(written(), 'marketing', 'scheduled')).toEqual(['type_not_available type']);
+    expect(codes(written(), 'marketing', 'orchestrated')).toEqual(['type_not_available type']);
   });
 });

@@ -7,7 +7,16 @@ import type { FilterKinds } from '../segments/segment.ts';
 import { parseSegment } from '../segments/segment.ts';
 import { htmlPartsOf } from '../templates/html-parts.ts';
 import { parseLocales, translationSources } from '../templates/translations.ts';
-import type { CampaignDefinition, CampaignType, Category, ChannelContent } from './campaign.ts';
+import type {
+  CampaignDefinition,
+  CampaignStatus,
+  CampaignType,
+  Category,
+  ChannelContent,
+} from './campaign.ts';
+import { reviewSchedule, type Moment } from './review-schedule.ts';
+
+export type { Moment };
 
 export interface ReviewGroup {
   readonly groupId: string;
@@ -23,6 +32,7 @@ export interface ReviewFacts {
     'configurationId' | 'channel' | 'category' | 'active'
   >[];
   readonly groups: readonly ReviewGroup[];
+  readonly moment: Moment;
 }
 
 export interface TemplateText {
@@ -34,21 +44,28 @@ export interface TemplateText {
 
 export interface Reviewed {
   readonly problems: readonly Refusal[];
+  /** Unwise, but allowed: shown before launch. */
+  readonly warnings: readonly Refusal[];
   /** Template sources to be checked for syntax, with where they stand. */
   readonly sources: readonly TemplateText[];
 }
 
 type Subject = {
   readonly type: CampaignType;
+  /** Drafts, unless it says otherwise. */
+  readonly status?: CampaignStatus;
   readonly category: Category;
   readonly definition: CampaignDefinition;
 };
 
 export const reviewCampaign = (campaign: Subject, facts: ReviewFacts, path = 'definition'): Reviewed => {
   const messages = reviewMessages(campaign, facts, path);
+  const schedule = reviewSchedule(campaign, facts.moment, path);
   return {
+    warnings: schedule.warnings,
     problems: [
       ...reviewType(campaign, path),
+      ...schedule.problems,
       ...reviewAudience(campaign, facts, path),
       ...reviewShares(campaign.definition, path),
       ...messages.problems,
@@ -66,17 +83,14 @@ const problem = (code: string, field: string, what: string): Refusal => ({
 
 const reviewType = ({ type, definition }: Subject, path: string): readonly Refusal[] => {
   const problems: Refusal[] = [];
-  if (type !== 'api_triggered') {
-    problems.push(problem('type_not_available', 'type', 'must be api_triggered to be launched'));
+  if (type !== 'api_triggered' && type !== 'scheduled') {
+    problems.push(problem('type_not_available', 'type', 'must be api_triggered or scheduled to be launched'));
   }
   if (definition.trigger !== null && type !== 'action_based') {
     problems.push(problem('trigger_not_allowed', `${path}.trigger`, 'is only for action-based campaigns'));
   }
   if (definition.action.delay.kind !== 'immediately' && type !== 'action_based') {
     problems.push(problem('delay_not_allowed', `${path}.delay`, 'is only for action-based campaigns'));
-  }
-  if (definition.schedule !== null && type !== 'scheduled') {
-    problems.push(problem('schedule_not_allowed', `${path}.schedule`, 'is only for scheduled campaigns'));
   }
   return problems;
 };
@@ -132,7 +146,13 @@ const reviewIds = ({ variants }: CampaignDefinition, path: string): readonly Ref
   return twice.map((id) => problem('duplicate_id', `${path}.variants`, `use the id ${id} twice`));
 };
 
-const reviewMessages = ({ category, definition }: Subject, facts: ReviewFacts, path: string): Reviewed => {
+type ReviewedMessages = Pick<Reviewed, 'problems' | 'sources'>;
+
+const reviewMessages = (
+  { category, definition }: Subject,
+  facts: ReviewFacts,
+  path: string,
+): ReviewedMessages => {
   const problems: Refusal[] = [];
   const sources: TemplateText[] = [];
   definition.variants.forEach((variant, v) => {

@@ -178,8 +178,12 @@ const checkAudience = (facts: DeliveryFacts): Decision | null => {
   const rechecks = (dispatch?.recheckAudience ?? false) || campaign.definition.recheckAudience;
   const judged = (dispatch?.fromSegment ?? false) || delivery.progress.checked === true;
   if (profile === null || (judged && !rechecks)) return null;
+  // CD-5.2: membership of a scheduled send is fixed when its turn comes; waiting for a slot changes nothing.
+  if (campaign.type === 'scheduled' && delivery.progress.waitingSince !== undefined) return null;
+  // CD-2.4: an occurrence carries the audience that stands; inside the last 24 hours an edit does not change it.
+  const own = campaign.type === 'scheduled' ? null : facts.campaignAudience;
   const inside =
-    (facts.campaignAudience?.test(profile, now, evidence) ?? true) &&
+    (own?.test(profile, now, evidence) ?? true) &&
     (facts.dispatchAudience?.test(profile, now, evidence) ?? true);
   if (inside) return null;
   const waited = dispatch?.recheckAudience === true || firstDueAt(delivery) > delivery.plannedAt;

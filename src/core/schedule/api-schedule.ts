@@ -22,16 +22,24 @@ export const scheduleStart = (schedule: CallSchedule): Instant => {
   }
 };
 
+/** What happens to those whose local time was over at launch: sent to within the hour, or whenever (rulings). */
+export type LateRule = 'one_hour' | 'always';
+
 /**
  * Due instant of a person in `zone`, or null when the local time had already passed at launch (5.4).
  * `launchedAt` is when the schedule was made: a planner that runs late does not turn people away.
  */
-export const dueInZone = (schedule: CallSchedule, zone: string, launchedAt: Instant): Instant | null => {
+export const dueInZone = (
+  schedule: CallSchedule,
+  zone: string,
+  launchedAt: Instant,
+  late: LateRule = 'one_hour',
+): Instant | null => {
   if (schedule.kind === 'instant') return schedule.at;
   const localAt = wallTimeToInstant(wallOf(schedule), zone);
   const checkedAt = Math.max(scheduleStart(schedule), launchedAt);
   if (localAt >= checkedAt) return localAt;
-  return checkedAt - localAt <= CATCH_UP_MS ? checkedAt : null;
+  return late === 'always' || checkedAt - localAt <= CATCH_UP_MS ? checkedAt : null;
 };
 
 const wallOf = (schedule: Exclude<CallSchedule, { kind: 'instant' }>): Temporal.PlainDateTime =>
@@ -48,10 +56,12 @@ export const dueByZone = (
   zones: readonly string[],
   companyZone: string,
   launchedAt: Instant,
+  late: LateRule = 'one_hour',
 ): Readonly<Record<string, Instant | null>> | null => {
   if (schedule.kind === 'instant') return null;
-  const entries = zones.map((zone) => [zone, dueInZone(schedule, zone, launchedAt)] as const);
-  return Object.fromEntries([...entries, [COMPANY_ZONE_KEY, dueInZone(schedule, companyZone, launchedAt)]]);
+  const dueIn = (zone: string): Instant | null => dueInZone(schedule, zone, launchedAt, late);
+  const entries = zones.map((zone) => [zone, dueIn(zone)] as const);
+  return Object.fromEntries([...entries, [COMPANY_ZONE_KEY, dueIn(companyZone)]]);
 };
 
 /** What an update of a local-time schedule may not touch: its time has passed in some zone (REST 3.3). */
