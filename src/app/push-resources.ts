@@ -1,6 +1,8 @@
 // Applies changed documents through the parsers and stores that the admin API uses. The first refusal stops the
 // push and names file and field; what came before it stays, and a second push goes on from there.
+import { frozenProblem } from '../core/experiments/review.ts';
 import type { CampaignType } from '../core/campaigns/campaign.ts';
+import type { TriggerKinds } from '../core/campaigns/parse-triggers.ts';
 import { reviewCampaign } from '../core/campaigns/review.ts';
 import { isLive } from '../core/campaigns/lifecycle.ts';
 import { parseDefinition } from '../core/campaigns/parse-definition.ts';
@@ -25,6 +27,7 @@ export interface PushDeps extends ResourceStores {
   readonly templates: Pick<Templates, 'check'>;
   readonly channels: readonly ChannelKind[];
   readonly filters: FilterKinds;
+  readonly triggers: TriggerKinds;
   readonly parseConfiguration: (input: unknown, keptSecrets: JsonObject) => Result<ParsedConfiguration>;
   readonly actor: string;
 }
@@ -207,10 +210,13 @@ const applyCampaign: Apply = async (deps, workspaceId, { key, document }) => {
       moment: { now: at, timeZone: 'UTC' },
       channels: deps.channels,
       filters: deps.filters,
+      triggers: deps.triggers,
       configurations,
       groups: groups.map((each) => ({ ...each, archived: each.archivedAt !== null })),
     },
   );
+  const frozen = frozenProblem(before.launchedAt !== null, before.definition, draft.definition);
+  if (frozen !== null) return { ok: false, error: frozen };
   const faults = isLive(before.status)
     ? [...reviewed.problems, ...(await checkSources(deps, reviewed.sources))]
     : [];

@@ -117,6 +117,7 @@ const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
     parseConfiguration: (input, kept) =>
       parseConfiguration(input, { channels: CHANNELS, providers: PROVIDERS }, kept),
     filters: parts.filterKinds,
+    triggers: parts.triggerKinds,
     workspaces: createWorkspaceStore(tables),
     campaigns: createCampaignStore(tables),
     configurations: createConfigurationStore(tables),

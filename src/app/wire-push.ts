@@ -15,7 +15,7 @@ import type { Parts } from './wire.ts';
 
 export const pushDepsOf = (
   { pools, clock, random, seal }: Runtime,
-  parts: Pick<Parts, 'templates' | 'filterKinds'>,
+  parts: Pick<Parts, 'templates' | 'filterKinds' | 'triggerKinds'>,
 ): { readonly deps: PushDeps; readonly workspaces: WorkspaceStore } => {
   const tables = openTables(pools.reports);
   const deps: PushDeps = {
@@ -30,6 +30,7 @@ export const pushDepsOf = (
     templates: parts.templates,
     channels: CHANNELS,
     filters: parts.filterKinds,
+    triggers: parts.triggerKinds,
     parseConfiguration: (input, kept) =>
       parseConfiguration(input, { channels: CHANNELS, providers: PROVIDERS }, kept),
     actor: 'relance push',

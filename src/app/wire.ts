@@ -1,5 +1,6 @@
 // The only place that knows every concrete choice: builds the parts of a process from its runtime. A part that a
 // role does not need stays idle (rendering processes start with their first job, loops when they are started).
+import { indexTriggerKinds } from '../core/campaigns/parse-triggers.ts';
 import { createHmac } from 'node:crypto';
 import { makeLinkSeal } from '../adapters/crypto/link-seal.ts';
 import { makeMac } from '../adapters/crypto/provider-crypto.ts';
@@ -91,6 +92,7 @@ export const wire = (runtime: Runtime) => {
     planning,
     sandbox,
     filterKinds: FILTER_KINDS,
+    triggerKinds: TRIGGER_KINDS,
     identity: wireIdentity(runtime),
     planner: createPlanner(planning, runtime.scheduler, isFenced),
     drainer: createSandboxDrainer(sandbox, runtime.scheduler, isFenced),
@@ -105,6 +107,7 @@ export const wire = (runtime: Runtime) => {
   };
 };
 
+const TRIGGER_KINDS = indexTriggerKinds(triggerKindList);
 const FILTER_KINDS = indexFilterKinds(filterKindList);
 const audienceOf: PlanningDeps['compileAudience'] = (tree) => compileAudience(tree, FILTER_KINDS);
 
@@ -196,14 +199,14 @@ const wireIngest = (runtime: Runtime, consent: ConsentStore, signals: Signals) =
   const store = postgresIngestStore(pools.api, tombstoneDigest(runtime));
   const triggers = makeTriggerIndex({
     campaigns: postgresLiveCampaigns(pools.api),
-    kinds: new Map(triggerKindList.map((kind) => [kind.id, kind])),
+    kinds: TRIGGER_KINDS,
     channels: CHANNELS,
     compileAudience: audienceOf,
     observer,
   });
   const conversions = makeConversionIndex({
     campaigns: postgresConvertingCampaigns(pools.api),
-    kinds: new Map(triggerKindList.map((kind) => [kind.id, kind])),
+    kinds: TRIGGER_KINDS,
     observer,
   });
   let closed = false;

@@ -196,3 +196,53 @@ test('CD-17 a merged person converts what either received', async () => {
   await buys(shop, 'ann', 9);
   expect((await resultsOf(shop, campaign)).variants[0]).toMatchObject({ revenue: 9 });
 });
+
+describe('what is refused', () => {
+  const draftOf = async (definition: object): Promise<{ shop: TestWorkspace; campaign: string }> => {
+    const shop = await openShop('2025-05-01T10:00:00Z', 'ann');
+    const campaign = await shop.makeCampaign({ draft: true, definition });
+    return { shop, campaign };
+  };
+
+  test('CD-#11 a conversion event changed after the launch', async () => {
+    const { shop, campaign } = await draftOf({ conversions: [bought()] });
+    const change = { definition: { conversions: [bought(5)] } };
+    expect((await shop.api.patch(`/admin/v1/campaigns/${campaign}`, change)).status).toBe(200);
+    await shop.act(campaign, 'launch');
+    const answer = await shop.api.patch(`/admin/v1/campaigns/${campaign}`, {
+      definition: { conversions: [bought(6)] },
+    });
+    expect(answer.status).toBe(400);
+    expect(JSON.stringify(answer.body)).toContain('definition.conversions');
+    const renamed = await shop.api.patch(`/admin/v1/campaigns/${campaign}`, { name: 'Other' });
+    expect(renamed.status).toBe(200);
+  });
+
+  test('CD-#134 a fifth conversion event', async () => {
+    const { shop, campaign } = await draftOf({ conversions: [1, 2, 3, 4].map(bought) });
+    const answer = await shop.api.patch(`/admin/v1/campaigns/${campaign}`, {
+      definition: { conversions: [1, 2, 3, 4, 5].map(bought) },
+    });
+    expect(answer.status).toBe(400);
+    expect(JSON.stringify(answer.body)).toContain('definition.conversions must be a list of at most 4');
+  });
+
+  test('CD-17.1 an event that cannot be a conversion, a deadline beyond 30 days, settings that make no sense', async () => {
+    const { shop, campaign } = await draftOf({
+      conversions: [{ event: { type: 'attribute_changed', attribute: 'plan' }, deadline_seconds: DAY }],
+    });
+    const refused = await shop.api.post(`/admin/v1/campaigns/${campaign}/launch`, {});
+    expect(refused.status).toBe(400);
+    expect(JSON.stringify(refused.body)).toContain('definition.conversions[0].event.type');
+    const late = await shop.api.patch(`/admin/v1/campaigns/${campaign}`, {
+      definition: { conversions: [bought(31)] },
+    });
+    expect(JSON.stringify(late.body)).toContain('definition.conversions[0].deadline_seconds');
+  });
+
+  test('CD-16.4 a winning variant of a campaign that is not sent once', async () => {
+    const { shop, campaign } = await draftOf({ winning_variant: { test_percentage: 20 } });
+    const refused = await shop.api.post(`/admin/v1/campaigns/${campaign}/launch`, {});
+    expect(JSON.stringify(refused.body)).toContain('must be sent once when a winning variant is chosen');
+  });
+});

@@ -39,6 +39,8 @@ import { openScheduleDesk } from '../../src/engine/schedule-desk.ts';
 import { parseConfiguration } from '../../src/kinds/channels/configuration.ts';
 import { CHANNELS } from '../../src/kinds/channels/index.ts';
 import { PROVIDERS } from '../../src/kinds/channels/providers.ts';
+import { triggerKindList } from '../../src/kinds/triggers/index.ts';
+import { indexTriggerKinds } from '../../src/core/campaigns/parse-triggers.ts';
 import { filterKindList } from '../../src/kinds/filters/index.ts';
 import { createTestDatabase } from './database.ts';
 import type { TestDatabase } from './database.ts';
@@ -87,6 +89,7 @@ export const openAdminApi = async (
     parseConfiguration: (input, kept) =>
       parseConfiguration(input, { channels: CHANNELS, providers: PROVIDERS }, kept),
     filters: indexFilterKinds(filterKindList),
+    triggers: indexTriggerKinds(triggerKindList),
     loadEvidence: evidenceFrom(db.pool),
     workspaces: createWorkspaceStore(tables),
     campaigns: createCampaignStore(tables),

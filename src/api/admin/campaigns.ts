@@ -1,4 +1,5 @@
 // Campaigns: drafts may be incomplete, what is live may not. Every change names the version it started from.
+import { frozenProblem } from '../../core/experiments/review.ts';
 import * as contract from '../../contract/admin/campaigns.ts';
 import type { Campaign, CampaignType, Category } from '../../core/campaigns/campaign.ts';
 import type { CampaignAction } from '../../core/campaigns/lifecycle.ts';
@@ -102,6 +103,7 @@ const review = async (
   const { problems, warnings, sources } = reviewCampaign(campaign, {
     channels: services.channels,
     filters: services.filters,
+    triggers: services.triggers,
     configurations,
     groups: groups.map((group) => ({ ...group, archived: group.archivedAt !== null })),
     moment: { now, timeZone: workspace.timeZone },
@@ -201,6 +203,8 @@ const changeCampaign = async (
     definition: parsed.value,
     tags: body.tags ?? campaign.tags,
   };
+  const frozen = frozenProblem(campaign.launchedAt !== null, campaign.definition, parsed.value);
+  if (frozen !== null) return refuseWith(frozen);
   if (isLive(campaign.status)) {
     const { problems } = await review(services, context, { ...campaign, ...next });
     const [first, ...more] = problems;

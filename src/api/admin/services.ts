@@ -1,4 +1,5 @@
 // What the admin handlers need. Everything here is a port or a kind; app/wire.ts plugs the concrete ones in.
+import type { TriggerKinds } from '../../core/campaigns/parse-triggers.ts';
 import type { Campaign } from '../../core/campaigns/campaign.ts';
 import type { ChannelKind } from '../../core/channels/channel.ts';
 import type { ParsedConfiguration } from '../../core/channels/configuration.ts';
@@ -36,6 +37,7 @@ export interface AdminServices {
   /** kinds/channels/configuration.ts with every channel and provider; kept secrets stay when not given again. */
   readonly parseConfiguration: (input: unknown, keptSecrets: JsonObject) => Result<ParsedConfiguration>;
   readonly filters: FilterKinds;
+  readonly triggers: TriggerKinds;
   readonly loadEvidence: LoadEvidence;
   readonly workspaces: WorkspaceStore;
   readonly campaigns: CampaignStore;

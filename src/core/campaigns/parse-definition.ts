@@ -3,6 +3,7 @@
 import type { Json, JsonObject } from '../json.ts';
 import type { Refusal, Result } from '../result.ts';
 import { err, ok } from '../result.ts';
+import { evenShares } from '../experiments/winning-variant.ts';
 import type { SendTo } from '../channels/channel.ts';
 import { MAX_DELAY_SECONDS, readActionSettings, writeActionSettings } from './definition/action-settings.ts';
 import { readConversionSettings, writeConversionSettings } from './definition/conversion-settings.ts';
@@ -28,8 +29,7 @@ export const parseDefinition = (
     sendTo: reader.choice('send_to', SEND_TO, category === 'marketing' ? 'subscribed' : 'everybody'),
     subscriptionGroupId: reader.text('subscription_group_id'),
     reeligibility: readReeligibility(reader),
-    variants: reader.list('variants', MAX_VARIANTS, readVariant),
-    controlPercentage: reader.integer('control_percentage', 0, 100) ?? 0,
+    ...readShares(reader),
     trigger: reader.object('trigger'),
     action: readActionSettings(reader),
     schedule: readScheduleSettings(reader),
@@ -56,10 +56,29 @@ const readReeligibility = (reader: FieldReader): Reeligibility => {
   return seconds === null ? { kind: 'never' } : { kind: 'after', seconds };
 };
 
-const readVariant = (reader: FieldReader, index: number): Variant => ({
+/** Variants that say nothing about their share divide what the control leaves (16.1); all of them say it, or none. */
+const readShares = (reader: FieldReader): Pick<CampaignDefinition, 'variants' | 'controlPercentage'> => {
+  const controlPercentage = reader.integer('control_percentage', 0, 100) ?? 0;
+  const read = reader.list('variants', MAX_VARIANTS, readVariant);
+  const open = read.filter(({ percentage }) => percentage === null);
+  if (open.length > 0 && open.length < read.length)
+    reader.refuse('variants', 'must give a percentage each, or none of them');
+  const shares = evenShares(Math.max(read.length, 1), 100 - controlPercentage);
+  const variants = read.map((variant, i) => ({
+    ...variant,
+    percentage: variant.percentage ?? shares[i] ?? 0,
+  }));
+  return { variants, controlPercentage };
+};
+
+interface OpenVariant extends Omit<Variant, 'percentage'> {
+  readonly percentage: number | null;
+}
+
+const readVariant = (reader: FieldReader, index: number): OpenVariant => ({
   id: reader.text('id') ?? reader.makeId(),
   name: reader.text('name') ?? `Variant ${index + 1}`,
-  percentage: reader.integer('percentage', 0, 100) ?? 100,
+  percentage: reader.integer('percentage', 0, 100),
   messages: reader.list('messages', MAX_MESSAGES_PER_VARIANT, readMessage),
 });
 

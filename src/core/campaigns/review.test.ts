@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CHANNELS } from '../../kinds/channels/index.ts';
+import { triggerKindList } from '../../kinds/triggers/index.ts';
+import { indexTriggerKinds } from './parse-triggers.ts';
 import { filterKindList } from '../../kinds/filters/index.ts';
 import { indexFilterKinds } from '../segments/segment.ts';
 import type { CampaignType, Category } from './campaign.ts';
@@ -18,6 +20,7 @@ const facts = {
   moment: { now: Date.parse('2026-03-01T10:00:00Z'), timeZone: 'UTC' },
   channels: CHANNELS,
   filters: indexFilterKinds(filterKindList),
+  triggers: indexTriggerKinds(triggerKindList),
   configurations: [
     configuration('mail', 'email'),
     configuration('text', 'sms'),

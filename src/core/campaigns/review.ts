@@ -7,6 +7,8 @@ import type { FilterKinds } from '../segments/segment.ts';
 import { parseSegment } from '../segments/segment.ts';
 import { htmlPartsOf } from '../templates/html-parts.ts';
 import { parseLocales, translationSources } from '../templates/translations.ts';
+import { reviewExperiment } from '../experiments/review.ts';
+import type { TriggerKinds } from './parse-triggers.ts';
 import type {
   CampaignDefinition,
   CampaignStatus,
@@ -27,6 +29,7 @@ export interface ReviewGroup {
 export interface ReviewFacts {
   readonly channels: readonly ChannelKind[];
   readonly filters: FilterKinds;
+  readonly triggers: TriggerKinds;
   readonly configurations: readonly Pick<
     ChannelConfiguration,
     'configurationId' | 'channel' | 'category' | 'active'
@@ -68,6 +71,7 @@ export const reviewCampaign = (campaign: Subject, facts: ReviewFacts, path = 'de
       ...schedule.problems,
       ...reviewAudience(campaign, facts, path),
       ...reviewShares(campaign.definition, path),
+      ...reviewExperiment(campaign.definition, facts.triggers, path),
       ...messages.problems,
       ...reviewGroup(campaign, facts, path),
     ],
