@@ -2,7 +2,8 @@
 // clocks. What is sent when is read from the captured messages.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectSumsToAddUp } from '../support/accounts.ts';
-import { startTestApp, type Captured, type TestApp, type TestWorkspace } from '../support/app.ts';
+import { startTestApp, type TestApp, type TestWorkspace } from '../support/app.ts';
+import { daily, instants, once, openShop, scheduled, shorten } from '../support/schedules.ts';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -10,26 +11,6 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-const openShop = async (
-  clockAt: string,
-  people: Readonly<Record<string, string | null>> = { ann: null },
-  timeZone = 'UTC',
-): Promise<TestWorkspace> => {
-  const shop = await app.makeWorkspace({ kind: 'sandbox', clockAt, timeZone });
-  await shop.track(
-    ...Object.entries(people).map(([id, zone]) => ({
-      external_id: id,
-      email: `${id}@example.com`,
-      ...(zone === null ? {} : { time_zone: zone }),
-    })),
-  );
-  return shop;
-};
-
-const scheduled = (shop: TestWorkspace, schedule: object, definition: object = {}, more: object = {}) =>
-  shop.makeCampaign({ type: 'scheduled', definition: { schedule, ...definition }, ...more });
-const shorten = (at: string): string => at.slice(0, 16);
-const instants = (messages: readonly Captured[]): string[] => messages.map(({ at }) => shorten(at)).sort();
 const occurrences = async (shop: TestWorkspace, campaign: string) =>
   (await shop.api.get(`/admin/v1/campaigns/${campaign}/occurrences`)).body.occurrences as {
     key: string;
@@ -38,12 +19,10 @@ const occurrences = async (shop: TestWorkspace, campaign: string) =>
   }[];
 const statusOf = async (shop: TestWorkspace, campaign: string): Promise<string> =>
   (await shop.api.get(`/admin/v1/campaigns/${campaign}`)).body.campaign.status as string;
-const once = (date: string, time: string) => ({ type: 'once', date, time });
-const daily = (start: string, time: string, more: object = {}) => ({ type: 'daily', start, time, ...more });
 
 describe('lifecycle and editing', () => {
   test('CD-#1 a draft whose time passes sends nothing', async () => {
-    const shop = await openShop('2025-06-01T12:00:00Z');
+    const shop = await openShop(app, '2025-06-01T12:00:00Z');
     const campaign = await scheduled(shop, once('2025-06-02', '09:00'), {}, { draft: true });
     await shop.move('2025-06-03T00:00:00Z');
     expect(await shop.captured(campaign)).toEqual([]);
@@ -55,7 +34,7 @@ describe('lifecycle and editing', () => {
   });
 
   test('CD-#2 stopped a minute before its time and resumed after it: nobody gets it', async () => {
-    const shop = await openShop('2025-06-01T12:00:00Z');
+    const shop = await openShop(app, '2025-06-01T12:00:00Z');
     const campaign = await scheduled(shop, once('2025-06-02', '09:00'));
     await shop.move('2025-06-02T08:59:00Z');
     await shop.act(campaign, 'stop');
@@ -68,7 +47,7 @@ describe('lifecycle and editing', () => {
   });
 
   test('CD-#3 occurrences of a stopped interval are skipped, the next one happens', async () => {
-    const shop = await openShop('2025-06-02T12:00:00Z');
+    const shop = await openShop(app, '2025-06-02T12:00:00Z');
     const campaign = await scheduled(shop, daily('2025-06-03', '09:00'));
     await shop.move('2025-06-03T10:00:00Z');
     await shop.act(campaign, 'stop');
@@ -79,7 +58,7 @@ describe('lifecycle and editing', () => {
   });
 
   test('CD-2.2 a stop and a resume before the time cost nothing', async () => {
-    const shop = await openShop('2025-06-02T12:00:00Z');
+    const shop = await openShop(app, '2025-06-02T12:00:00Z');
     const campaign = await scheduled(shop, once('2025-06-03', '09:00'));
     await shop.act(campaign, 'stop');
     expect((await occurrences(shop, campaign)).map(({ status }) => status)).toEqual(['cancelled']);
@@ -89,7 +68,7 @@ describe('lifecycle and editing', () => {
   });
 
   test('G7 a pause waits: what is due meanwhile goes out when it ends, once', async () => {
-    const shop = await openShop('2025-06-02T12:00:00Z');
+    const shop = await openShop(app, '2025-06-02T12:00:00Z');
     const campaign = await scheduled(shop, daily('2025-06-03', '09:00'));
     await shop.act(campaign, 'pause');
     await shop.move('2025-06-05T10:00:00Z');
@@ -102,7 +81,7 @@ describe('lifecycle and editing', () => {
   });
 
   test('CD-#12 moved to the current minute: that occurrence does not launch', async () => {
-    const shop = await openShop('2025-06-02T12:00:00Z');
+    const shop = await openShop(app, '2025-06-02T12:00:00Z');
     const campaign = await scheduled(shop, once('2025-06-03', '09:00'));
     await shop.move('2025-06-02T15:00:30Z');
     const path = `/admin/v1/campaigns/${campaign}`;
@@ -122,7 +101,7 @@ describe('lifecycle and editing', () => {
   });
 
   test('CD-2.4 time and audience of a company-time campaign may change until the send, content until it leaves', async () => {
-    const shop = await openShop('2025-06-02T12:00:00Z', { ann: null, bob: null });
+    const shop = await openShop(app, '2025-06-02T12:00:00Z', { ann: null, bob: null });
     const campaign = await scheduled(shop, once('2025-06-03', '09:00'));
     await shop.move('2025-06-03T08:59:00Z');
     const path = `/admin/v1/campaigns/${campaign}`;
@@ -144,7 +123,7 @@ describe('lifecycle and editing', () => {
   });
 
   test('CD-2.1 idle when no occurrence is left, active until then', async () => {
-    const shop = await openShop('2025-06-02T12:00:00Z');
+    const shop = await openShop(app, '2025-06-02T12:00:00Z');
     const campaign = await scheduled(shop, daily('2025-06-03', '09:00', { end: { after_occurrences: 2 } }));
     await shop.move('2025-06-03T12:00:00Z');
     expect(await statusOf(shop, campaign)).toBe('active');
@@ -159,7 +138,7 @@ describe('lifecycle and editing', () => {
 
 describe('dates', () => {
   test('CD-#18 every second week on Tuesday and Friday in Paris, over the change to summer time', async () => {
-    const shop = await openShop('2025-03-01T00:00:00Z', { ann: null }, 'Europe/Paris');
+    const shop = await openShop(app, '2025-03-01T00:00:00Z', { ann: null }, 'Europe/Paris');
     const campaign = await scheduled(shop, {
       type: 'weekly',
       every: 2,
@@ -179,7 +158,7 @@ describe('dates', () => {
   });
 
   test('CD-#19 CD-#20 CD-#21 ends by date and by count, and the last day of short months', async () => {
-    const shop = await openShop('2025-01-30T00:00:00Z');
+    const shop = await openShop(app, '2025-01-30T00:00:00Z');
     const monthly = await scheduled(shop, {
       type: 'monthly',
       day: 31,
@@ -201,7 +180,7 @@ describe('dates', () => {
   });
 
   test('CD-#22 CD-#23 wall-clock time of New York for everybody, whatever their own zone', async () => {
-    const shop = await openShop('2025-01-19T00:00:00Z', { paris: 'Europe/Paris' }, 'America/New_York');
+    const shop = await openShop(app, '2025-01-19T00:00:00Z', { paris: 'Europe/Paris' }, 'America/New_York');
     const single = await scheduled(shop, once('2025-01-20', '09:00'));
     const recurring = await scheduled(shop, daily('2025-03-08', '10:30', { end: { date: '2025-03-10' } }));
     await shop.move('2025-04-01T00:00:00Z');
@@ -214,7 +193,7 @@ describe('dates', () => {
   });
 
   test('CD-#24 who leaves a minute before is not sent to, who enters then is', async () => {
-    const shop = await openShop('2025-06-01T12:00:00Z', { leaves: null, enters: null });
+    const shop = await openShop(app, '2025-06-01T12:00:00Z', { leaves: null, enters: null });
     await shop.track({ external_id: 'leaves', vip: true });
     const audience = { filter: 'custom-attribute', name: 'vip', comparison: 'equals', value: true };
     const campaign = await scheduled(shop, once('2025-06-02', '09:00'), { audience });
@@ -226,7 +205,7 @@ describe('dates', () => {
   });
 
   test('CD-#26 without re-eligibility a daily campaign reaches a person once', async () => {
-    const shop = await openShop('2025-06-01T12:00:00Z');
+    const shop = await openShop(app, '2025-06-01T12:00:00Z');
     const campaign = await scheduled(shop, daily('2025-06-02', '09:00'), { reeligibility: null });
     await shop.move('2025-06-04T12:00:00Z');
     expect(instants(await shop.captured(campaign))).toEqual(['2025-06-02T09:00']);
@@ -234,7 +213,7 @@ describe('dates', () => {
   });
 
   test('CD-5.1 as soon as launched, once, and on chosen dates', async () => {
-    const shop = await openShop('2025-06-01T12:00:00Z');
+    const shop = await openShop(app, '2025-06-01T12:00:00Z');
     const atLaunch = await scheduled(shop, { type: 'at_launch' });
     const chosen = await scheduled(shop, {
       type: 'dates',
@@ -255,7 +234,7 @@ describe('dates', () => {
   });
 
   test('CD-#151 CD-21 one dispatch id per occurrence, shared by all recipients', async () => {
-    const shop = await openShop('2025-06-01T12:00:00Z', { ann: null, bob: null });
+    const shop = await openShop(app, '2025-06-01T12:00:00Z', { ann: null, bob: null });
     const campaign = await scheduled(shop, daily('2025-06-02', '09:00'));
     await shop.move('2025-06-03T12:00:00Z');
     const sent = await shop.captured(campaign);
@@ -267,7 +246,7 @@ describe('dates', () => {
   });
 
   test('SCH-3 a first date that has passed is not caught up with', async () => {
-    const shop = await openShop('2025-06-02T12:00:00Z');
+    const shop = await openShop(app, '2025-06-02T12:00:00Z');
     const campaign = await scheduled(shop, daily('2025-05-30', '09:00'));
     await shop.move('2025-06-03T12:00:00Z');
     expect(instants(await shop.captured(campaign))).toEqual(['2025-06-03T09:00']);
@@ -276,7 +255,7 @@ describe('dates', () => {
 
 describe('by hand and at a glance', () => {
   test('CD-5.1 a manual campaign is sent when somebody says so, once per activation', async () => {
-    const shop = await openShop('2025-06-02T12:00:00Z');
+    const shop = await openShop(app, '2025-06-02T12:00:00Z');
     const campaign = await scheduled(shop, { type: 'manual' });
     await shop.move('2025-06-03T12:00:00Z');
     expect(await shop.captured(campaign)).toEqual([]);
@@ -299,7 +278,7 @@ describe('by hand and at a glance', () => {
   });
 
   test('CD-2.8 REST-3.5 upcoming sends: the next occurrence only, with its kind of schedule', async () => {
-    const shop = await openShop('2025-06-02T12:00:00Z', { ann: null }, 'Europe/Paris');
+    const shop = await openShop(app, '2025-06-02T12:00:00Z', { ann: null }, 'Europe/Paris');
     await scheduled(shop, daily('2025-06-03', '09:00'), {}, { name: 'Daily' });
     await scheduled(
       shop,
@@ -344,7 +323,7 @@ describe('by hand and at a glance', () => {
   });
 
   test('CD-5.1 schedules that cannot be are refused with their field, unwise ones warned about', async () => {
-    const shop = await openShop('2025-06-02T12:00:00Z', { ann: null, bob: 'Asia/Tokyo' });
+    const shop = await openShop(app, '2025-06-02T12:00:00Z', { ann: null, bob: 'Asia/Tokyo' });
     const check = async (schedule: object | null) => {
       const campaign = await scheduled(shop, schedule as object, {}, { draft: true });
       const { body } = await shop.api.get(`/admin/v1/campaigns/${campaign}/validate`);
