@@ -7,7 +7,7 @@ import { isPassing } from './fault.ts';
 import type { AppDeps } from './app-deps.ts';
 import { LIMIT_HEADERS } from './gate.ts';
 import type { Route } from './handle.ts';
-import { addRoute, sendReply } from './serve-route.ts';
+import { addRoute, isBeacon, sendReply } from './serve-route.ts';
 import { collapseSlashes, parseJsonBody, parseQuery } from './json-body.ts';
 import { makeLoadGate } from './overload.ts';
 import type { JsonReply } from './reply.ts';
@@ -58,6 +58,11 @@ const addParsers = (app: FastifyInstance): void => {
     // Braze's POSTs always carry a body; actions of ours (launch, stop) need none.
     if (bytes.length === 0 && (request.method !== 'POST' || request.url.startsWith('/admin/')))
       return done(null, undefined);
+    const parsed = parseJsonBody(bytes);
+    return parsed.ok ? done(null, parsed.value) : done(new EdgeRefusal(refuseWith(parsed.error)), undefined);
+  });
+  app.addContentTypeParser<Buffer>('text/plain', { parseAs: 'buffer' }, (request, bytes, done) => {
+    if (!isBeacon(request)) return done(new EdgeRefusal(UNSUPPORTED_TYPE), undefined);
     const parsed = parseJsonBody(bytes);
     return parsed.ok ? done(null, parsed.value) : done(new EdgeRefusal(refuseWith(parsed.error)), undefined);
   });
@@ -158,7 +163,7 @@ const explain = (error: unknown, request: FastifyRequest, deps: AppDeps): JsonRe
 };
 
 const refusalReply = (code: string, message: string): JsonReply => refuseWith({ code, message });
-const TOO_LARGE = refusalReply('payload_too_large', 'The request body is larger than 4 MB.');
+const TOO_LARGE = refusalReply('payload_too_large', 'The request body is larger than this endpoint takes.');
 const UNSUPPORTED_TYPE = refuseWith(WRONG_TYPE);
 const BAD_REQUEST = refusalReply('bad_request', 'Bad Request');
 const FAILED = refusalReply('internal_error', 'Internal Server Error');

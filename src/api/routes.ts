@@ -7,6 +7,7 @@ import { peopleRoutes } from './braze/people.ts';
 import { trackRoutes } from './braze/track.ts';
 import { catalogRoutes } from './braze/catalogs.ts';
 import { readingRoutes } from './braze/reading.ts';
+import { deviceRoutes } from './device/routes.ts';
 import { homeRoutes } from './public/home.ts';
 import { documentRoutes, systemRoutes } from './public/system.ts';
 import { trackingRoutes } from './public/tracking.ts';
@@ -21,6 +22,7 @@ export const allRoutes = (services: ApiServices): readonly Route[] => {
     ...peopleRoutes(services.people),
     ...consentRoutes(services.consent),
     ...trackRoutes(services.track),
+    ...deviceRoutes(services.device),
     ...unsubscribeRoutes(services.unsubscribe),
     ...trackingRoutes(services.tracking),
     ...readingRoutes(services.admin),

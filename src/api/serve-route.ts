@@ -25,9 +25,17 @@ type PublicRoute = Extract<Route, { kind: 'public' }>;
 export const addRoute = (app: FastifyInstance, route: Route, deps: AppDeps): void => {
   const { method, path } = route.endpoint;
   if (route.kind === 'public') {
-    const exposeHeadRoute = route.endpoint.answersHead === true;
-    const handler = servePublic(route, deps);
-    app.route({ method, url: path, exposeHeadRoute, onRequest: checkType(route), handler });
+    const { crossOrigin, maxBodyBytes } = route.endpoint;
+    app.route({
+      method,
+      url: path,
+      exposeHeadRoute: route.endpoint.answersHead === true,
+      config: { beacon: route.endpoint.consumes === 'beacon' },
+      onRequest: crossOrigin === true ? [openToOrigins, checkType(route)] : checkType(route),
+      handler: servePublic(route, deps),
+      ...(maxBodyBytes === undefined ? {} : { bodyLimit: maxBodyBytes }),
+    });
+    if (crossOrigin === true) app.options(path, { onRequest: openToOrigins }, answerPreflight(method));
     return;
   }
   const callers = new WeakMap<FastifyRequest, Caller>();
@@ -42,6 +50,30 @@ export const addRoute = (app: FastifyInstance, route: Route, deps: AppDeps): voi
 
 type Step = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
 
+/** No credentials are involved and nothing secret is answered, so that any page may call. */
+const openToOrigins: Step = async (_request, reply) => {
+  void reply.headers({
+    'access-control-allow-origin': '*',
+    'access-control-expose-headers': 'retry-after',
+    'cross-origin-resource-policy': 'cross-origin',
+  });
+};
+
+const answerPreflight =
+  (method: string): Step =>
+  async (_request, reply) =>
+    reply
+      .code(204)
+      .headers({
+        'access-control-allow-methods': method,
+        'access-control-allow-headers': 'content-type, x-app-key',
+        'access-control-max-age': '86400',
+      })
+      .send();
+
+export const isBeacon = (request: FastifyRequest): boolean =>
+  'beacon' in request.routeOptions.config && request.routeOptions.config.beacon === true;
+
 /** POST, PUT and PATCH say what they carry (REST-8); forms only where an endpoint takes them. */
 const checkType =
   (route: Route): Step =>
@@ -49,6 +81,7 @@ const checkType =
     if (request.method === 'GET' || request.method === 'HEAD' || route.endpoint.consumes === 'form') return;
     const type = request.headers['content-type'];
     if (request.method === 'DELETE' && type === undefined) return;
+    if (route.endpoint.consumes === 'beacon' && /^text\/plain\s*(;|$)/i.test(type ?? '')) return;
     if (!isJsonType(type)) return sendReply(reply, refuseWith(WRONG_TYPE));
   };
 

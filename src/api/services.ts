@@ -5,6 +5,7 @@ import type { CampaignCallServices } from './braze/campaign-calls.ts';
 import type { ConsentServices } from './braze/consent.ts';
 import type { PeopleServices } from './braze/people.ts';
 import type { TrackServices } from './braze/track.ts';
+import type { DeviceServices } from './device/routes.ts';
 import type { HomeServices } from './public/home.ts';
 import type { SystemServices } from './public/system.ts';
 import type { TrackingServices } from './public/tracking.ts';
@@ -18,6 +19,7 @@ export interface ApiServices {
   readonly people: PeopleServices;
   readonly consent: ConsentServices;
   readonly track: TrackServices;
+  readonly device: DeviceServices;
   readonly unsubscribe: UnsubscribeServices;
   readonly tracking: TrackingServices;
 }

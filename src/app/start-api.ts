@@ -1,10 +1,12 @@
 // Starts the HTTP side of a process: every route, over the parts that wiring built.
+import { makeUserTokens } from '../adapters/crypto/user-tokens.ts';
 import { buildApp } from '../api/app.ts';
 import { makeBroadcastLimits } from '../api/broadcast-limits.ts';
 import type { Route } from '../api/handle.ts';
 import { allRoutes } from '../api/routes.ts';
 import type { ApiServices } from '../api/services.ts';
 import { createAccess, createApiKeyStore } from '../adapters/postgres/api-keys.ts';
+import { createAppStore } from '../adapters/postgres/apps.ts';
 import { createAuditLog } from '../adapters/postgres/audit-log.ts';
 import { createCampaignStore } from '../adapters/postgres/campaigns.ts';
 import { createCatalogStore, createPromotionStore } from '../adapters/postgres/catalogs.ts';
@@ -15,6 +17,7 @@ import {
   createGroupStore,
 } from '../adapters/postgres/content.ts';
 import { evidenceFrom } from '../adapters/postgres/evidence.ts';
+import { createGeofenceStore } from '../adapters/postgres/geofences.ts';
 import { createReports } from '../adapters/postgres/reports.ts';
 import { openTables } from '../adapters/postgres/tables.ts';
 import { createWorkspaceStore } from '../adapters/postgres/workspaces.ts';
@@ -32,6 +35,7 @@ import { openPersonExports } from '../adapters/postgres/person-export.ts';
 import { createRequestLimits } from '../adapters/postgres/request-limits.ts';
 import { API_SCHEDULE_HORIZON_DAYS } from '../core/limits.ts';
 import type { RequestLimits } from '../ports/access.ts';
+import { deviceServicesOf } from './device-services.ts';
 import { readDemo } from './read-demo.ts';
 import { openFenceDesk } from './fence.ts';
 import { readReadiness } from './health.ts';
@@ -70,6 +74,7 @@ export const startApi = async (runtime: Runtime, parts: Parts): Promise<Listenin
 };
 
 const servicesOf = (runtime: Runtime, parts: Parts, limits: RequestLimits): ApiServices => ({
+  device: deviceServicesOf(runtime, parts, limits),
   home: { version: runtime.version, readDemo: () => readDemo(runtime) },
   system: {
     facts: { version: runtime.version, publicUrl: runtime.config.publicUrl },
@@ -127,6 +132,9 @@ const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
     keys: createApiKeyStore(pools.api, random),
     catalogs: createCatalogStore(tables),
     promotions: createPromotionStore(tables),
+    apps: createAppStore(tables),
+    userTokens: makeUserTokens(),
+    geofences: createGeofenceStore(tables, clock),
     audit: createAuditLog(tables),
     held: {
       resend: (workspaceId, keys) => parts.engine.resendHeld(workspaceId, keys),

@@ -20,6 +20,8 @@ import { loadProfiles } from '../adapters/postgres/resolve-people.ts';
 import type { Digest } from '../adapters/postgres/tombstones.ts';
 import { evidenceFrom } from '../adapters/postgres/evidence.ts';
 import { usersScope } from '../adapters/postgres/scope.ts';
+import { openTables } from '../adapters/postgres/tables.ts';
+import { createFenceSource } from '../adapters/postgres/geofences.ts';
 import { createSignals } from '../adapters/postgres/signals.ts';
 import { createTemplateHost } from '../adapters/postgres/template-host.ts';
 import { makeTransports } from '../adapters/transports.ts';
@@ -28,6 +30,7 @@ import { indexFilterKinds } from '../core/segments/segment.ts';
 import { emailAddress, phoneAddress } from '../core/users/address.ts';
 import { createEngine, type Engine } from '../engine/engine.ts';
 import { INGEST_SETTINGS } from '../engine/ingest-deps.ts';
+import { makeFenceIndex } from '../engine/fence-index.ts';
 import { makeIngestPeople } from '../engine/ingest-people.ts';
 import { makeIngest, type Ingest } from '../engine/ingest.ts';
 import { createPlanner } from '../engine/planner.ts';
@@ -209,19 +212,22 @@ const wireIngest = (runtime: Runtime, consent: ConsentStore, signals: Signals) =
     kinds: TRIGGER_KINDS,
     observer,
   });
+  const fences = makeFenceIndex(createFenceSource(openTables(pools.api)));
   let closed = false;
   const refresh = (): void => {
-    Promise.all([triggers.refresh(), conversions.refresh()]).catch((error: unknown) => {
+    Promise.all([triggers.refresh(), conversions.refresh(), fences.refresh()]).catch((error: unknown) => {
       if (!closed) observer.emit({ name: 'triggers_stale', level: 'warn', error: String(error) });
     });
   };
   refresh();
   const timer = scheduler.every(TRIGGER_REFRESH_MS, refresh);
   signals.on('campaigns', refresh);
+  signals.on('geofences', refresh);
   const deps = {
     store,
     triggers,
     conversions,
+    fences,
     consent,
     clock,
     random,
@@ -234,6 +240,7 @@ const wireIngest = (runtime: Runtime, consent: ConsentStore, signals: Signals) =
     ingest: makeIngest(deps),
     offerFacts: makeOfferFacts(deps),
     triggers,
+    fences,
     ingestStore: store,
     worlds: makeTrackWorlds(store, clock),
     readback: postgresTrackReadback(pools.api),

@@ -46,7 +46,14 @@ export interface Endpoint<Input> {
   readonly summary: string;
   readonly description?: string;
   /** Form fields are only accepted by public endpoints (one-click unsubscribe, provider callbacks). */
-  readonly consumes?: 'json' | 'form';
+  /** Beacons of browsers are JSON that may call itself text/plain. */
+  readonly consumes?: 'json' | 'form' | 'beacon';
+  /** Pages of other sites may call it; it answers nothing that is anybody's secret. */
+  readonly crossOrigin?: true;
+  /** Called with the public key of an app, which the handler checks. */
+  readonly appKey?: true;
+  /** Less than what bodies may take elsewhere. */
+  readonly maxBodyBytes?: number;
   /** Media type of what it answers; JSON unless it is a page or document of ours. */
   readonly produces?: string;
   /** GET: HEAD is answered too, and does nothing. */

@@ -6,6 +6,10 @@ import type { Refusal } from '../core/result.ts';
 export const ERROR_STATUS: Readonly<Record<string, number>> = {
   invalid_api_key: 401,
   ip_not_allowed: 401,
+  invalid_app_key: 401,
+  invalid_user_token: 401,
+  user_token_required: 401,
+  origin_not_allowed: 403,
   access_denied: 403,
   not_found: 404,
   conflict: 409,

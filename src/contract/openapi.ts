@@ -44,7 +44,7 @@ const operationOf = (endpoint: Described): Node => ({
   summary: endpoint.summary,
   description: descriptionOf(endpoint),
   ...(endpoint.permission === null
-    ? { security: [] }
+    ? { security: endpoint.appKey === true ? [{ appKey: [] }] : [] }
     : { security: [{ apiKey: [] }], 'x-permission': endpoint.permission, 'x-rate-limit': endpoint.pool }),
   parameters: [...pathParameters(endpoint), ...queryParameters(endpoint), ...headerParameters(endpoint)],
   ...bodyOf(endpoint),
@@ -128,7 +128,7 @@ const MEANINGS: Readonly<Record<number, string>> = {
   401: 'No valid API key, or not from this address.',
   403: 'The key lacks the permission of this endpoint.',
   409: 'A request with this Idempotency-Key is still running, or the state does not allow this.',
-  413: 'The body is larger than 4 MB.',
+  413: 'The body is larger than this endpoint takes (4 MB unless it says less).',
   415: 'The content type is missing or is not application/json.',
   422: 'The Idempotency-Key was used with a different request.',
   429: 'Over a limit; nothing was processed. `Retry-After` says when to come back.',
@@ -142,7 +142,15 @@ const codesOf = (status: number): string => {
 };
 
 const COMPONENTS: Node = {
-  securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', description: 'A REST API key.' } },
+  securitySchemes: {
+    apiKey: { type: 'http', scheme: 'bearer', description: 'A REST API key.' },
+    appKey: {
+      type: 'apiKey',
+      in: 'header',
+      name: 'X-App-Key',
+      description: 'The public key of an app: reports facts of devices and can do nothing else.',
+    },
+  },
   parameters: {
     IdempotencyKey: {
       name: 'Idempotency-Key',

@@ -26,6 +26,8 @@ export const RATE_POOLS = {
   catalog_fields: { limit: 50, windowMs: MINUTE_MS },
   /** Our own API; generous, so that scripts and the dashboard never share Braze's pool. */
   admin: { limit: 60_000, windowMs: HOUR_MS },
+  /** Batches of all devices of one app. */
+  device: { limit: 60_000, windowMs: MINUTE_MS },
   /** Limits that calls take from inside their handler, not per request. */
   broadcast: { limit: 250, windowMs: MINUTE_MS },
   broadcast_audience: { limit: 10, windowMs: MINUTE_MS },

@@ -8,6 +8,8 @@ export interface FenceIndex {
   of(workspaceId: number): FenceMap;
   /** Reads what is stored now, if it changed. */
   refresh(): Promise<void>;
+  /** Loaded at least once: a position before that would cross nothing. */
+  ready(): Promise<void>;
 }
 
 const NONE = mapFences([]);
@@ -30,15 +32,20 @@ export const makeFenceIndex = (source: FenceSource): FenceIndex => {
     stamp = next;
   };
 
+  const refresh = async (): Promise<void> => {
+    // Who asks while a reload runs may be asking about something newer than what that reload read.
+    if (running !== null) await running.catch(() => undefined);
+    running ??= reload().finally(() => {
+      running = null;
+    });
+    await running;
+  };
+
   return {
     of: (workspaceId) => maps.get(workspaceId) ?? NONE,
-    refresh: async () => {
-      // Who asks while a reload runs may be asking about something newer than what that reload read.
-      if (running !== null) await running.catch(() => undefined);
-      running ??= reload().finally(() => {
-        running = null;
-      });
-      await running;
+    refresh,
+    ready: async () => {
+      if (stamp === null) await refresh();
     },
   };
 };

@@ -131,7 +131,9 @@ it('CD-19.5 tokens of somebody merged away belong to the survivor', async () => 
 it('a position that comes as an attribute crosses fences like one of a device', async () => {
   const shop = { fenceId: 'f1', name: 'Shop', set: 'shops', latitude: 48.85, longitude: 2.35 };
   const map = mapFences([{ ...shop, radiusMeters: 200 }]);
-  const { track } = open({ fences: { of: () => map, refresh: async () => undefined } });
+  const { track } = open({
+    fences: { of: () => map, refresh: async () => undefined, ready: async () => undefined },
+  });
   const move = (latitude: number) =>
     track({
       attributes: [{ external_id: 'oda', current_location: { latitude, longitude: 2.35 } }],

@@ -15,7 +15,7 @@ import { writePeople } from './write-bundles.ts';
 const MAX_ROUNDS = 4;
 
 export const ingestGroup = async (deps: IngestDeps, entries: readonly Entry[]): Promise<void> => {
-  await Promise.all([deps.triggers.ready(), deps.conversions.ready()]);
+  await Promise.all([deps.triggers.ready(), deps.conversions.ready(), deps.fences?.ready()]);
   let left = entries;
   for (let round = 1; left.length > 0 && round <= MAX_ROUNDS; round++) {
     // The write says who was not there after all; only then it pays to check before.

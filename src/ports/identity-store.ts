@@ -23,6 +23,8 @@ export interface Identification {
   /** An alias, email or phone of an anonymous person. */
   readonly key: PersonKey;
   readonly externalId: string;
+  /** The alias is a device's: it leaves the person, so that whoever uses the device next is somebody new. */
+  readonly release?: boolean;
 }
 
 export interface Merge {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { createAccess, createApiKeyStore } from '../../src/adapters/postgres/api-keys.ts';
+import { createAppStore } from '../../src/adapters/postgres/apps.ts';
 import { createAuditLog } from '../../src/adapters/postgres/audit-log.ts';
 import { createCampaignStore } from '../../src/adapters/postgres/campaigns.ts';
 import { createCatalogStore, createPromotionStore } from '../../src/adapters/postgres/catalogs.ts';
@@ -18,6 +19,8 @@ import { createIdempotencyKeys } from '../../src/adapters/postgres/idempotency-k
 import { evidenceFrom } from '../../src/adapters/postgres/evidence.ts';
 import { createPlanningStore } from '../../src/adapters/postgres/planning.ts';
 import { usersScope } from '../../src/adapters/postgres/scope.ts';
+import { createGeofenceStore } from '../../src/adapters/postgres/geofences.ts';
+import { makeUserTokens } from '../../src/adapters/crypto/user-tokens.ts';
 import { createReports } from '../../src/adapters/postgres/reports.ts';
 import { createRequestLimits } from '../../src/adapters/postgres/request-limits.ts';
 import { openTables } from '../../src/adapters/postgres/tables.ts';
@@ -100,6 +103,9 @@ export const openAdminApi = async (
     keys: createApiKeyStore(db.pool, random),
     catalogs: createCatalogStore(tables),
     promotions: createPromotionStore(tables),
+    apps: createAppStore(tables),
+    userTokens: makeUserTokens(),
+    geofences: createGeofenceStore(tables, clock),
     audit: createAuditLog(tables),
     resumePaused: async () => 0,
     schedules: openScheduleDesk({

@@ -41,8 +41,8 @@ export const createAccess = (pool: Pool, clock: Clock): Access => {
 };
 
 /** Answers of the last second; callers that ask at the same time share one question. Misses are not kept. */
-const keepBriefly = <Value extends object>(
-  clock: Clock,
+export const keepBriefly = <Value extends object>(
+  clock: Pick<Clock, 'monotonic'>,
   load: (key: string) => Promise<Value | null>,
 ): ((key: string) => Promise<Value | null>) => {
   const kept = new LRUCache<string, { readonly value: Value; readonly until: number }>({ max: MAX_KEPT });
@@ -67,7 +67,7 @@ const keepBriefly = <Value extends object>(
   };
 };
 
-interface WorkspaceRow {
+export interface WorkspaceRow {
   readonly workspace_id: number;
   readonly workspace_key: string;
   readonly workspace_name: string;
@@ -100,7 +100,7 @@ const findWorkspace = async (pool: Pool, key: string): Promise<WorkspaceFacts | 
   return rows[0] === undefined ? null : toFacts(rows[0]);
 };
 
-const toFacts = (row: WorkspaceRow): WorkspaceFacts => ({
+export const toFacts = (row: WorkspaceRow): WorkspaceFacts => ({
   workspaceId: row.workspace_id,
   key: row.workspace_key,
   name: row.workspace_name,

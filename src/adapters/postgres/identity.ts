@@ -128,9 +128,11 @@ const renameAlias = async (batch: Batch, { label, oldName, newName }: AliasRenam
   await savePerson(batch, touched(batch, person, { aliases: { ...person.aliases, [label]: newName } }));
 };
 
-const identify = async (batch: Batch, { key, externalId }: Identification): Promise<void> => {
-  const person = await findPerson(batch, key);
-  if (person === null || person.externalId !== null) return;
+const identify = async (batch: Batch, { key, externalId, release }: Identification): Promise<void> => {
+  const found = await findPerson(batch, key);
+  if (found === null) return;
+  const person = release === true && key.kind === 'alias' ? await releaseAlias(batch, found, key) : found;
+  if (person.externalId !== null) return;
   const known = await findPerson(batch, byExternalId(externalId));
   if (known !== null) return identifyInto(batch, key, person, known);
   if (await claimIdentifier(batch, externalIdValue(externalId), person)) {
@@ -140,6 +142,14 @@ const identify = async (batch: Batch, { key, externalId }: Identification): Prom
   // Somebody got the id between the look-up and the claim.
   const owner = await findPerson(batch, byExternalId(externalId));
   if (owner !== null) await identifyInto(batch, key, person, owner);
+};
+
+const releaseAlias = async (batch: Batch, person: Profile, alias: Alias): Promise<Profile> => {
+  const { [alias.label]: _released, ...aliases } = person.aliases;
+  await dropIdentifiers(batch, person, [aliasIdentifier(alias)]);
+  const released = touched(batch, person, { aliases });
+  await savePerson(batch, released);
+  return released;
 };
 
 const identifyInto = async (batch: Batch, key: PersonKey, person: Profile, known: Profile): Promise<void> => {

@@ -215,8 +215,11 @@ using jsonb_to_recordset($1::jsonb) as r(part smallint, w integer, kind text, va
 where c.part = r.part and c.workspace_id = r.w and c.kind = r.kind and c.value = r.value and c.user_id = r.u
 
 -- name: readTrackWorld
--- Apps are settings of the workspace: {"apps": {"<app id>": "ios"}}. Archived groups are not processed (19.4).
-select coalesce(w.settings -> 'apps', '{}') as apps, array(
+-- Apps are made through the admin API, or settings of the workspace: {"apps": {"<app id>": "ios"}}. Archived groups are
+-- not processed (19.4).
+select coalesce(w.settings -> 'apps', '{}') || coalesce((
+  select jsonb_object_agg(a.app_id, a.platform) from apps a where a.workspace_id = w.workspace_id
+), '{}') as apps, array(
   select g.group_id::text from subscription_groups g
   where g.workspace_id = w.workspace_id and g.archived_at is null) as group_ids
 from workspaces w where w.workspace_id = $1

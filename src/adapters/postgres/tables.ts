@@ -11,6 +11,8 @@ import type {
 } from '../../core/campaigns/campaign.ts';
 import type { ChannelSettings } from '../../core/channels/configuration.ts';
 import type { JsonObject } from '../../core/json.ts';
+import type { DevicePlatform } from '../../core/users/user.ts';
+import type { UserTokenMode } from '../../ports/apps.ts';
 import type { Pool } from './pool.ts';
 
 /** Read as epoch milliseconds, written with `at()`. */
@@ -141,6 +143,33 @@ export interface Tables {
     secrets: Buffer;
     created_at: Timestamp;
   };
+  apps: {
+    workspace_id: number;
+    app_id: string;
+    name: string;
+    platform: DevicePlatform;
+    public_key: string;
+    previous_key: string | null;
+    previous_until: MaybeTimestamp;
+    allowed_origins: Texts;
+    user_tokens: UserTokenMode;
+    verification_keys: Buffer | null;
+    active: boolean;
+    created_at: Timestamp;
+    updated_at: Timestamp;
+  };
+  geofences: {
+    workspace_id: number;
+    geofence_id: string;
+    set_name: string;
+    name: string;
+    latitude: number;
+    longitude: number;
+    radius_meters: number;
+    created_at: Timestamp;
+    updated_at: Timestamp;
+  };
+  geofence_changes: { workspace_id: number; changes: number };
   audit_log: {
     workspace_id: number;
     audit_id: string;

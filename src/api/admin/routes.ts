@@ -7,6 +7,7 @@ import { route } from '../handle.ts';
 import { succeed } from '../reply.ts';
 import { catalogRoutes } from './catalogs.ts';
 import { campaignRoutes } from './campaigns.ts';
+import { deviceSetupRoutes } from './devices.ts';
 import { fenceRoutes } from './fence.ts';
 import { reportRoutes } from './reports.ts';
 import { resultRoutes } from './results.ts';
@@ -25,6 +26,7 @@ export const adminRoutes = (services: AdminServices): readonly Route[] =>
     ...reportRoutes(services),
     ...resultRoutes(services),
     ...fenceRoutes(services),
+    ...deviceSetupRoutes(services),
     auditRoute(services),
   ].map((each) => audited(services, each));
 

@@ -12,6 +12,8 @@ import type { CatalogStore, PromotionStore } from '../../ports/catalog-store.ts'
 import type { Clock, Random } from '../../ports/clock.ts';
 import type { ApiKeyStore } from '../../ports/access.ts';
 import type { LoadEvidence } from '../../ports/evidence.ts';
+import type { AppStore, UserTokens } from '../../ports/apps.ts';
+import type { GeofenceStore } from '../../ports/geofence-store.ts';
 import type { FenceDesk } from '../../ports/fence.ts';
 import type { Reports } from '../../ports/reports.ts';
 import type { Seal } from '../../ports/seal.ts';
@@ -48,6 +50,9 @@ export interface AdminServices {
   readonly keys: ApiKeyStore;
   readonly catalogs: CatalogStore;
   readonly promotions: PromotionStore;
+  readonly apps: AppStore;
+  readonly userTokens: Pick<UserTokens, 'checkKey'>;
+  readonly geofences: GeofenceStore;
   readonly audit: AuditLog;
   readonly reports: Reports;
   /** Sends whose answer was lost, as a person decided about them (engine/engine.ts). */

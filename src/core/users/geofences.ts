@@ -20,6 +20,11 @@ export interface Crossing {
 }
 export type FenceName = Pick<Fence, 'fenceId' | 'name' | 'set'>;
 
+/** 7.15 */
+export const MIN_RADIUS_METERS = 1;
+export const MAX_RADIUS_METERS = 10_000;
+export const MAX_FENCES_PER_SET = 10_000;
+
 /** An entry counts at most once in this time (7.15). */
 export const ENTRY_PAUSE_MS = 6 * HOUR_MS;
 /** Fences remembered of one person; who stands in more is not told about further ones. */
