@@ -7,6 +7,8 @@ import type { Conclusion } from '../ports/delivery-store.ts';
 import type { Provider } from '../ports/provider.ts';
 import { judgeBatch, type Judged, type JudgedDelivery } from './decide.ts';
 import type { Lane } from './lane.ts';
+import { inRounds } from './compete.ts';
+import { groupBy, paceDrafts, takePlaces, withoutPlace } from './hold-back.ts';
 import { laneKey, type ConfigurationRef, type Lanes } from './lanes.ts';
 import type { Leases } from './leases.ts';
 import { concludeDefer, concludeLater, concludeRecovery, concludeSkip, concludeWork } from './record.ts';
@@ -33,8 +35,11 @@ export const processBatch = async (
   now: () => Instant,
 ): Promise<void> => {
   try {
-    const judged = await judgeBatch(stage.deps, stage.reference, batch, now);
-    await Promise.all([settleOthers(stage, judged), sendAll(stage, judged)]);
+    for (let left = batch; left.length > 0;) {
+      const { first, later } = inRounds(await judgeBatch(stage.deps, stage.reference, left, now));
+      await Promise.all([settleOthers(stage, first), sendAll(stage, first)]);
+      left = later;
+    }
   } catch (error) {
     // A fault before anything was attempted: the leases run out and somebody tries again.
     stage.deps.observer.emit({ name: 'batch-failed', level: 'error', error: String(error) });
@@ -116,19 +121,25 @@ const refsOf = ({ delivery }: Held, judged: Judged): readonly ConfigurationRef[]
 type SendJudged = Extract<Judged, { kind: 'send' }>;
 
 const sendAll = async (stage: BatchDeps, judged: readonly JudgedDelivery[]): Promise<void> => {
-  const works = judged.flatMap(({ judged: one }) => (one.kind === 'send' ? [one] : []));
-  if (works.length === 0) return;
+  const sending = judged.flatMap(({ judged: one }) => (one.kind === 'send' ? [one] : []));
+  if (sending.length === 0) return;
+  const works = await takePlaces(stage.deps, sending);
   const refs = judged.flatMap(({ held, judged: one }) => (one.kind === 'send' ? refsOf(held, one) : []));
   const lanes = await stage.lanes.lanesFor(refs);
   const drafted = works.map((one) => draftSends(one, lanes));
-  const rendered = await renderDrafts(
+  const paced = await paceDrafts(
     stage.deps,
     drafted.flatMap(({ drafts }) => drafts),
   );
+  const rendered = await renderDrafts(stage.deps, paced.ready);
   const merged = await mergeSameAddress(stage.deps, rendered);
-  const byWork = groupByWork(merged);
+  const byWork = groupBy(merged, ({ draft }) => draft.work);
+  const later = groupBy(paced.later, ({ work }) => work);
   await Promise.all(
-    drafted.map(({ one, ended }) => finishWork(stage, one, ended, byWork.get(one.work) ?? [])),
+    drafted.map(({ one, ended }) => {
+      const slowed = (later.get(one.work) ?? []).map(({ result }) => result);
+      return finishWork(stage, one, [...ended, ...slowed], byWork.get(one.work) ?? []);
+    }),
   );
 };
 
@@ -138,7 +149,8 @@ const draftSends = (one: SendJudged, lanes: ReadonlyMap<string, Lane | null>) =>
   const ended: SendResult[] = [];
   for (const send of one.decision.sends) {
     const lane = laneOf(lanes, one.work, send);
-    const stop = lane === null ? noLane(send) : tooEarly(one.work, send, lane);
+    const stop =
+      withoutPlace(one.work, send) ?? (lane === null ? noLane(send) : tooEarly(one.work, send, lane));
     if (stop !== null) ended.push(stop);
     else if (lane !== null) drafts.push({ work: one.work, send, lane });
   }
@@ -161,7 +173,11 @@ const noLane = (send: PlannedSend): SendResult => ({
 
 const tooEarly = (work: Work, send: PlannedSend, lane: Lane): SendResult | null => {
   const now = work.now();
-  const retryAt = work.delivery.progress.retryAt?.[send.sendKey];
+  const { retryAt: retries, slots } = work.delivery.progress;
+  const slotAt = slots?.[send.sendKey];
+  if (slotAt !== undefined && slotAt > now)
+    return { kind: 'put_back', send, because: 'rate', until: slotAt, slotAt };
+  const retryAt = retries?.[send.sendKey];
   if (retryAt !== undefined && retryAt > now)
     return { kind: 'put_back', send, because: 'retry', until: retryAt };
   const later = lane.admit(now);
@@ -198,16 +214,6 @@ const mergedAway = (draft: Draft): Rendered => ({
   draft,
   result: { kind: 'dropped', send: draft.send, reason: 'merged_same_address', detail: '' },
 });
-
-const groupByWork = (rendered: readonly Rendered[]): ReadonlyMap<Work, readonly Rendered[]> => {
-  const byWork = new Map<Work, Rendered[]>();
-  for (const one of rendered) {
-    const list = byWork.get(one.draft.work);
-    if (list === undefined) byWork.set(one.draft.work, [one]);
-    else list.push(one);
-  }
-  return byWork;
-};
 
 /** Hands one delivery's messages to their lanes and records what comes of all of them. */
 const finishWork = async (

@@ -4,6 +4,7 @@ import { decide, type Decision, type DeliveryFacts } from '../core/deliveries/de
 import type { PriorSend } from '../core/deliveries/delivery.ts';
 import { recover } from '../core/deliveries/recover.ts';
 import type { WinnerDecision } from '../core/experiments/winning-variant.ts';
+import { NO_LIMIT_FACTS, type LimitFacts } from '../core/deliveries/steps/limit-facts.ts';
 import { distinctNeeds, NO_EVIDENCE, type Evidence } from '../core/segments/evidence.ts';
 import type { Instant } from '../core/time.ts';
 import { winnerKey } from '../ports/winner-store.ts';
@@ -15,6 +16,8 @@ import {
   type ReadyDispatch,
   type Reference,
 } from './reference.ts';
+import { loadLimitFacts, type Considered } from './limit-facts.ts';
+import type { ReadyLimits } from './limits-reference.ts';
 import type { Held, SendingDeps, Work } from './sending.ts';
 
 export type Judged =
@@ -54,21 +57,30 @@ export const judgeBatch = async (
   const judgeBy = async (
     known: ReadonlyMap<string, ReadyCampaign>,
     some: readonly Held[],
+    fresh: boolean,
   ): Promise<readonly JudgedDelivery[]> => {
+    const workspaces = await reference.limitsOf(
+      some.map(({ delivery }) => delivery.workspaceId),
+      fresh,
+    );
     const ready = some.map((held) => ({
       held,
       campaign: known.get(campaignKey(held.delivery)),
       dispatch: dispatches.get(dispatchKey(held.delivery)),
+      limits: workspaces.get(held.delivery.workspaceId),
     }));
-    const evidence = await evidenceFor(deps, ready, now());
+    const [evidence, limits] = await Promise.all([
+      evidenceFor(deps, ready, now()),
+      loadLimitFacts(deps.store, ready.flatMap(toConsidered)),
+    ]);
     const winners = await winnersFor(deps, ready, now());
     return ready.map(({ held, campaign, dispatch }) => {
       if (campaign === undefined) return { held, judged: { kind: 'orphan' } };
-      const facts = () => factsOf(held, { ...loaded, evidence, winners }, campaign, dispatch, now());
+      const facts = () => factsOf(held, { ...loaded, evidence, winners, limits }, campaign, dispatch, now());
       return { held, judged: guarded(deps, held, () => judge(held, facts(), now)) };
     });
   };
-  const first = await judgeBy(campaigns, batch);
+  const first = await judgeBy(campaigns, batch, false);
   const turnedAway = new Set(first.filter(({ judged: { kind } }) => kind === 'stop' || kind === 'wait'));
   if (turnedAway.size === 0) return first;
   // A campaign that was resumed or edited a moment ago must not turn people away as it was before.
@@ -76,6 +88,7 @@ export const judgeBatch = async (
   const again = await judgeBy(
     fresh,
     [...turnedAway].map(({ held }) => held),
+    true,
   );
   const byHeld = new Map(again.map((one) => [one.held, one]));
   return first.map((one) => byHeld.get(one.held) ?? one);
@@ -85,7 +98,11 @@ interface ReadyDelivery {
   readonly held: Held;
   readonly campaign: ReadyCampaign | undefined;
   readonly dispatch: ReadyDispatch | undefined;
+  readonly limits: ReadyLimits | undefined;
 }
+
+const toConsidered = ({ held, campaign, limits }: ReadyDelivery): readonly Considered[] =>
+  campaign === undefined ? [] : [{ delivery: held.delivery, campaign: campaign.campaign, limits }];
 
 /** In one go for the batch: what any audience needs is loaded of everybody it may have to judge. */
 const evidenceFor = async (
@@ -93,8 +110,12 @@ const evidenceFor = async (
   ready: readonly ReadyDelivery[],
   now: Instant,
 ): Promise<ReadonlyMap<string, Evidence>> => {
-  const needing = ready.flatMap(({ held, campaign, dispatch }) => {
-    const needs = [...(campaign?.audience?.needs ?? []), ...(dispatch?.audience?.needs ?? [])];
+  const needing = ready.flatMap(({ held, campaign, dispatch, limits }) => {
+    const needs = [
+      ...(campaign?.audience?.needs ?? []),
+      ...(dispatch?.audience?.needs ?? []),
+      ...(limits?.suppression.flatMap(({ judge }) => judge.needs ?? []) ?? []),
+    ];
     return needs.length === 0 ? [] : [{ person: held.delivery, needs }];
   });
   if (needing.length === 0) return new Map();
@@ -132,6 +153,7 @@ const factsOf = (
   loaded: ClaimedFacts & {
     readonly evidence: ReadonlyMap<string, Evidence>;
     readonly winners: ReadonlyMap<string, WinnerDecision>;
+    readonly limits: ReadonlyMap<string, LimitFacts>;
   },
   { campaign, messages, audience }: ReadyCampaign,
   dispatch: ReadyDispatch | undefined,
@@ -149,6 +171,7 @@ const factsOf = (
   messages,
   prior: loaded.prior.get(delivery.deliveryId) ?? [],
   winner: loaded.winners.get(winnerKey(delivery)) ?? null,
+  limits: loaded.limits.get(delivery.deliveryId) ?? NO_LIMIT_FACTS,
 });
 
 const judge = (held: Held, facts: DeliveryFacts, now: () => Instant): Judged => {
@@ -185,6 +208,8 @@ const toWork = (
     prior: facts.prior,
     variant: decision.variant.id,
     exclusive: decision.exclusive,
+    limits: facts.limits,
+    pressureRevision: decision.pressureRevision,
     facts: decision.facts,
   };
 };

@@ -136,7 +136,20 @@ const toRequest = ({ work, sends }: Group, configuration: StoredConfiguration): 
       endpoint: send.endpoint.id,
       configurationId: configuration.configurationId,
     })),
+    limitsVersion: work.limits.version,
+    ...pressureOf(work, sends),
   };
+};
+
+/** One contact per channel that starts now; what is repeated was counted the first time. */
+const pressureOf = (work: Work, sends: readonly ReadySend[]): Pick<AttemptRequest, 'pressure'> => {
+  const { campaignId, deliveryId } = work.delivery;
+  const counted = new Set(work.prior.map(({ channel }) => channel));
+  const starting = new Set(sends.map(({ send }) => send.parsed.content.channel));
+  const channels = [...starting].filter((channel) => !counted.has(channel));
+  if (work.pressureRevision === null || channels.length === 0) return {};
+  const contacts = channels.map((channel) => ({ at: work.now(), channel, campaignId, deliveryId }));
+  return { pressure: { revision: work.pressureRevision, contacts } };
 };
 
 const toResult = (

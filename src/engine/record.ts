@@ -1,6 +1,6 @@
 // What a pass over a delivery concludes, as one value, and the writer that commits conclusions in batches. A
 // delivery ends when all its sends have; until then it waits, and what is settled is logged.
-import type { Decision, DeliveryFacts, PlannedSend } from '../core/deliveries/decide.ts';
+import type { Decision, DeliveryFacts, PlannedSend, SkippedMessage } from '../core/deliveries/decide.ts';
 import { firstDueAt, needsReservation } from '../core/deliveries/decide.ts';
 import {
   summarise,
@@ -8,16 +8,16 @@ import {
   type DispatchFacts,
   type MessageOutcome,
   type PriorSend,
-  type Progress,
   type Receipt,
 } from '../core/deliveries/delivery.ts';
-import { outcomeOf, type ReasonCode } from '../core/deliveries/reasons.ts';
+import { outcomeOf } from '../core/deliveries/reasons.ts';
 import { settle, USUAL_RETRIES, type CallFacts, type Settlement } from '../core/deliveries/settle.ts';
 import type { Campaign } from '../core/campaigns/campaign.ts';
 import type { JsonObject } from '../core/json.ts';
 import { utcDay, type Instant } from '../core/time.ts';
 import type { Conclusion, LogEntry, SendUpdate } from '../ports/delivery-store.ts';
-import type { PutBack, SendResult, Work } from './sending.ts';
+import { progressAfter, quietMs, uncountedAfter, type Wait } from './record-waits.ts';
+import type { SendResult, Work } from './sending.ts';
 
 interface About {
   readonly delivery: Delivery;
@@ -41,12 +41,18 @@ export const concludeSkip = (facts: DeliveryFacts, decision: Skip): Conclusion =
   const ends = [...settledBefore(facts.prior), ...closed.map(({ end }) => end)];
   const terminal = ends.length > 0 ? summarise([...ends, skipped]) : skipped;
   const heldNow = closed.some(({ end }) => end.outcome === 'held');
-  const touchesReceipt = decision.control || facts.prior.length > 0;
+  // An attempt that was not started after all may have left its reservation.
+  const reserved = facts.receipt?.reservedBy === facts.delivery.deliveryId;
+  const touchesReceipt = decision.control || reserved || facts.prior.length > 0;
   return {
     ...base(about),
     next: { kind: 'done' },
     sends: closed.map(({ update }) => update),
     log: [...closed.map(({ entry }) => entry), terminalEntry(about, terminal, holds(ends))],
+    ...uncountedAfter(
+      facts,
+      closed.map(({ update }) => update),
+    ),
     ...(touchesReceipt
       ? {
           receipt: {
@@ -65,7 +71,9 @@ export const concludeDefer = (facts: DeliveryFacts, decision: Defer): Conclusion
   const { delivery, now } = facts;
   const { expiresAt } = delivery;
   // Until the first look a live delivery was merely late; a sandbox is looked at only when its clock arrives.
-  const heldSince = delivery.live && (delivery.progress.pauses ?? 0) === 0 ? now : delivery.dueAt;
+  const firstLook =
+    (delivery.live && (delivery.progress.pauses ?? 0) === 0) || decision.because === 'quiet_hours';
+  const heldSince = firstLook ? now : delivery.dueAt;
   const shiftMs = decision.extendsExpiry ? decision.until - heldSince : 0;
   return {
     ...base({ ...facts, variant: '', facts: {} }),
@@ -91,16 +99,18 @@ export const concludeWork = (
   const about = { ...work, now: work.now() };
   const closed = decision.closed.map(({ prior, end }) => closing(prior, end));
   const passed = results.map((result) => passing(result));
-  const skips = decision.skipped.map(({ channel, reason }) => skippedEntry(channel, reason));
-  const waits = passed.flatMap(({ wait }) => wait ?? []);
+  const skips = decision.skipped.map((one) => skippedEntry(one));
+  const waits = [...passed.flatMap(({ wait }) => wait ?? []), ...decision.waits.map(quietWait)];
   const ends = [...passed.flatMap(({ end }) => end ?? []), ...closed.map(({ end }) => end)];
+  const updates = [...passed.flatMap(({ update }) => update ?? []), ...closed.map(({ update }) => update)];
   const common = {
     ...base(about),
-    sends: [...passed.flatMap(({ update }) => update ?? []), ...closed.map(({ update }) => update)],
+    sends: updates,
     ...receiptAfter(work, results, ends, waits.length > 0),
+    ...uncountedAfter(work, updates, results),
   };
   const log = [...passed.flatMap(({ entry }) => entry ?? []), ...closed.map(({ entry }) => entry)];
-  if (waits.length > 0) return { ...common, next: waiting(work, waits), log };
+  if (waits.length > 0) return { ...common, next: waiting(work, decision, waits), log };
   const all = [...settledBefore(work.prior), ...ends, ...skips.map(endOf)];
   return {
     ...common,
@@ -225,11 +235,11 @@ const channelOf = ({ parsed }: PlannedSend): string => parsed.content.channel;
 const isFirstOfDay = (receipt: Receipt | null, now: Instant): boolean =>
   receipt?.lastReceivedAt == null || utcDay(receipt.lastReceivedAt) !== utcDay(now);
 
-interface Wait {
-  readonly until: Instant;
-  readonly because: PutBack | 'retry';
-  readonly sendKey: string;
-}
+const quietWait = ({ send, until }: Send['waits'][number]): Wait => ({
+  until,
+  because: 'quiet',
+  sendKey: send.sendKey,
+});
 
 interface Passed {
   readonly update?: SendUpdate;
@@ -245,7 +255,14 @@ const passing = (result: SendResult): Passed => {
     case 'dropped':
       return passingDrop(result);
     case 'put_back':
-      return { wait: { until: result.until, because: result.because, sendKey: result.send.sendKey } };
+      return {
+        wait: {
+          until: result.until,
+          because: result.because,
+          sendKey: result.send.sendKey,
+          slotAt: result.slotAt,
+        },
+      };
     case 'fenced':
       return {};
   }
@@ -321,7 +338,7 @@ const messageEntry = (
 
 const MAX_DETAIL_CHARS = 500;
 
-const skippedEntry = (channel: string, reason: ReasonCode): LogEntry => ({
+const skippedEntry = ({ channel, reason, facts = {} }: SkippedMessage): LogEntry => ({
   channel,
   endpoint: '',
   outcome: outcomeOf(reason),
@@ -329,7 +346,7 @@ const skippedEntry = (channel: string, reason: ReasonCode): LogEntry => ({
   sendKey: null,
   providerMessageId: null,
   tries: 0,
-  facts: {},
+  facts,
 });
 
 const endOf = ({ outcome, reason }: LogEntry): MessageOutcome => ({ outcome, reason });
@@ -345,13 +362,13 @@ const terminalEntry = ({ delivery, facts }: About, end: MessageOutcome, held: bo
   facts: held && delivery.properties !== null ? { ...facts, properties: delivery.properties } : facts,
 });
 
-const waiting = (work: Work, waits: readonly Wait[]): Conclusion['next'] => {
+const waiting = (work: Work, decision: Send, waits: readonly Wait[]): Conclusion['next'] => {
   const { delivery } = work;
   return {
     kind: 'wait',
     dueAt: Math.min(...waits.map(({ until }) => until)),
-    expiresAt: delivery.expiresAt,
-    progress: progressAfter(work, waits),
+    expiresAt: delivery.expiresAt === null ? null : delivery.expiresAt + quietMs(work, waits),
+    progress: progressAfter(work, decision, waits),
     tries: waits.some(({ because }) => because === 'retry' || because === 'busy')
       ? Math.min(delivery.tries + 1, MAX_TRIES_COUNTED)
       : delivery.tries,
@@ -361,25 +378,3 @@ const waiting = (work: Work, waits: readonly Wait[]): Conclusion['next'] => {
 const holds = (ends: readonly MessageOutcome[]): boolean => ends.some(({ outcome }) => outcome === 'held');
 
 const MAX_TRIES_COUNTED = 32_000;
-
-/** Who only waits for a decision on newer facts is judged anew; who waits for the world was judged. */
-const progressAfter = (work: Work, waits: readonly Wait[]): Progress => {
-  const { progress } = work.delivery;
-  const because = (reason: Wait['because']): boolean => waits.some((wait) => wait.because === reason);
-  const retries = waits.filter((wait) => wait.because === 'retry');
-  const judged = progress.checked === true || !(because('changed') || because('busy'));
-  return {
-    dueAt: firstDueAt(work.delivery),
-    ...(judged ? { checked: true } : {}),
-    ...(progress.triggeredAt === undefined ? {} : { triggeredAt: progress.triggeredAt }),
-    ...(because('rate') ? { waitingSince: progress.waitingSince ?? work.now() } : {}),
-    ...(because('content')
-      ? { contentTries: (progress.contentTries ?? 0) + 1 }
-      : progress.contentTries === undefined
-        ? {}
-        : { contentTries: progress.contentTries }),
-    ...(retries.length > 0
-      ? { retryAt: Object.fromEntries(retries.map(({ sendKey, until }) => [sendKey, until])) }
-      : {}),
-  };
-};

@@ -9,6 +9,7 @@ import { refuse, type Refusal } from '../core/result.ts';
 import { needsOf } from '../core/segments/compile.ts';
 import { evaluateSegment } from '../core/segments/evaluate.ts';
 import { indexFilterKinds, parseSegment, type FilterKinds, type Segment } from '../core/segments/segment.ts';
+import { createLimitsReference, type LimitsReference } from './limits-reference.ts';
 import type { SendingDeps } from './sending.ts';
 
 export interface ReadyCampaign {
@@ -23,7 +24,7 @@ export interface ReadyDispatch {
   readonly audience: Judge | null;
 }
 
-export interface Reference {
+export interface Reference extends LimitsReference {
   campaignsOf(deliveries: readonly Delivery[]): Promise<ReadonlyMap<string, ReadyCampaign>>;
   dispatchesOf(deliveries: readonly Delivery[]): Promise<ReadonlyMap<string, ReadyDispatch>>;
   /** As stored now, not as last seen. */
@@ -58,7 +59,10 @@ export const createReference = (deps: Deps): Reference => {
     }
   };
 
+  const limits = createLimitsReference(deps, (rule, owner) => judgeOf(deps, kinds, rule, owner, EVERYBODY));
+
   return {
+    ...limits,
     campaignsOf: async (deliveries) => {
       await load(
         distinct(deliveries, campaignKey).filter(
@@ -89,6 +93,7 @@ export const createReference = (deps: Deps): Reference => {
     },
     forget: (workspaceId, campaignId) => {
       campaigns.delete(campaignKey({ workspaceId, campaignId }));
+      limits.forgetLimits(workspaceId);
     },
   };
 };
@@ -162,18 +167,21 @@ const brokenMessage = (refusal: Refusal): Message => ({
 
 const NOBODY: Judge = { test: () => false };
 
+const EVERYBODY: Judge = { test: () => true };
+
 /** A stored rule that no longer parses lets nobody through: better silent than the wrong audience. */
 const judgeOf = (
   deps: Pick<SendingDeps, 'observer'>,
   kinds: FilterKinds,
   rule: JsonObject | null,
   owner: string,
+  otherwise: Judge = NOBODY,
 ): Judge | null => {
   if (rule === null) return null;
   const parsed = parseSegment(rule, kinds);
   if (parsed.ok) return judge(parsed.value);
   deps.observer.emit({ name: 'audience-unreadable', level: 'error', owner, error: parsed.error.message });
-  return NOBODY;
+  return otherwise;
 };
 
 const judge = (segment: Segment): Judge => ({

@@ -5,6 +5,7 @@ import type { ChannelKind } from '../core/channels/channel.ts';
 import type { PlannedSend } from '../core/deliveries/decide.ts';
 import type { Delivery, DispatchFacts, PriorSend, Receipt } from '../core/deliveries/delivery.ts';
 import type { ReasonCode } from '../core/deliveries/reasons.ts';
+import type { LimitFacts } from '../core/deliveries/steps/limit-facts.ts';
 import type { Settlement } from '../core/deliveries/settle.ts';
 import type { JsonObject } from '../core/json.ts';
 import { CALL_DEADLINE_MS, CLAIM_BATCH, LEASE_MS } from '../core/limits.ts';
@@ -131,6 +132,8 @@ export interface Work {
   readonly prior: readonly PriorSend[];
   readonly variant: string;
   readonly exclusive: boolean;
+  readonly limits: LimitFacts;
+  readonly pressureRevision: number | null;
   readonly facts: JsonObject;
 }
 
@@ -157,8 +160,10 @@ export type SendResult =
       readonly send: PlannedSend;
       readonly because: PutBack;
       readonly until: Instant;
+      /** The minute it was given under a speed limit. */
+      readonly slotAt?: Instant;
     }
   /** The lease is lost: somebody else concludes. */
   | { readonly kind: 'fenced' };
 
-export type PutBack = 'changed' | 'busy' | 'rate' | 'breaker' | 'content' | 'retry' | 'stopping';
+export type PutBack = 'changed' | 'busy' | 'rate' | 'breaker' | 'content' | 'retry' | 'quiet' | 'stopping';

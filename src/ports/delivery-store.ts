@@ -12,8 +12,10 @@ import type {
 } from '../core/deliveries/delivery.ts';
 import type { ReasonCode } from '../core/deliveries/reasons.ts';
 import type { JsonObject } from '../core/json.ts';
+import type { Contact } from '../core/restraints/frequency-rules.ts';
 import type { Instant } from '../core/time.ts';
 import type { Profile } from '../core/users/user.ts';
+import type { LimitStore } from './limit-store.ts';
 
 /** Live timers never meet a sandbox's: a sandbox is drained by whoever moves its clock. */
 export type ClaimScope = { readonly live: true } | { readonly live: false; readonly workspaceId: number };
@@ -50,6 +52,10 @@ export interface AttemptRequest extends HeldLease {
   /** Workspace clock. */
   readonly at: Instant;
   readonly sends: readonly AttemptedSend[];
+  /** Of the workspace's limits, as decided on; absent = there were none. */
+  readonly limitsVersion?: number;
+  /** Counts towards frequency rules: what the decision counted, and what these sends add to it. */
+  readonly pressure?: { readonly revision: number; readonly contacts: readonly Contact[] };
 }
 
 export interface AttemptedSend {
@@ -61,7 +67,7 @@ export interface AttemptedSend {
 
 /**
  * go        these sends are committed as attempting: call now
- * changed   profile, receipt or campaign are no longer what was decided on: decide again
+ * changed   profile, receipt, campaign, limits or what the person got lately are no longer what was decided on
  * busy      another delivery of this person and campaign is under way
  * fenced    the lease is lost: nothing may be done
  */
@@ -113,6 +119,8 @@ export interface Conclusion extends HeldLease {
       };
   readonly sends: readonly SendUpdate[];
   readonly log: readonly LogEntry[];
+  /** Channels on which nothing went out after all: they stop counting towards frequency rules. */
+  readonly uncounted?: readonly string[];
   /** Absent: the ledger of receipts does not change. */
   readonly receipt?: {
     /** True once per delivery: something was accepted, or may have arrived. */
@@ -147,7 +155,7 @@ export interface RateGrant {
   readonly windowEndsInMs: number;
 }
 
-export interface DeliveryStore {
+export interface DeliveryStore extends LimitStore {
   /** Those of `parts` with deliveries that could be claimed now. */
   dueParts(scope: ClaimScope, now: Instant, parts: readonly number[]): Promise<readonly number[]>;
   /** Sandbox: how many are due but leased by somebody, and when the next one is due. */

@@ -70,16 +70,19 @@ order by s.at, s.send_key
 -- decision saw, so that the conflict branch can compare it. Joins name every column of the row they mean, so that
 -- no plan reads a whole part through a shorter index while a table is young. An attempt under way, settled or held is never
 -- written again: only a send that waits for another try is.
+-- What a person got lately is counted in the same way: its revision must be the one the decision rested on, or the
+-- same delivery's own write on top of it. Limits of the workspace are compared by version.
 -- The record sets are those of delivery-records.ts; `d` is the place of a delivery in the batch.
--- $1 = what deliveries share, $2 = deliveries, $3 = their sends, $4 = deadline of a call in ms.
+-- $1 = what deliveries share, $2 = deliveries, $3 = their sends, $4 = deadline of a call in ms, $5 = what they add to
+-- what people got lately, $6 = older contacts are forgotten (ms).
 -- name: commitAttempts
 with want as materialized (
   select r.d, r.p as part, s.w, r.i as id, r.e as epoch, r.u, s.c, s.version, s.dispatch, s.planned_ms,
-    r.v as revision, s.exclusive, coalesce(r.n, 0) as received, s.variant, s.at_ms
+    r.v as revision, s.exclusive, coalesce(r.n, 0) as received, s.variant, s.at_ms, coalesce(s.limits, 0) as limits
   from rows from (jsonb_to_recordset($2::jsonb) as (p smallint, g integer, i uuid, e integer, u text, v bigint,
     n integer)) with ordinality as r(p, g, i, e, u, v, n, d)
   join jsonb_to_recordset($1::jsonb) as s(g integer, w integer, c uuid, version integer, dispatch text, variant text,
-    exclusive boolean, at_ms float8, planned_ms float8) on s.g = r.g
+    exclusive boolean, at_ms float8, planned_ms float8, limits integer) on s.g = r.g
 ), person as materialized (
   select u.part, u.workspace_id as w, u.user_id as u, u.revision from users u
   where (u.part, u.workspace_id, u.user_id) in (select part, w, u from want)
@@ -93,11 +96,16 @@ with want as materialized (
 ), live as materialized (
   select c.workspace_id as w, c.campaign_id as c, c.version, c.stopped_at from campaigns c
   where (c.workspace_id, c.campaign_id) in (select distinct w, c from want) and c.status in ('active', 'idle')
+), limited as materialized (
+  select l.workspace_id as w, l.version from workspace_limits l
+  where l.workspace_id in (select distinct w from want)
 ), good as materialized (
   select m.* from mine m
   join person p on p.part = m.part and p.w = m.w and p.u = m.u and p.revision = m.revision
   join live l on l.w = m.w and l.c = m.c and l.version = m.version
-  where l.stopped_at is null or l.stopped_at < to_timestamp(m.planned_ms / 1000.0)
+  left join limited k on k.w = m.w
+  where (l.stopped_at is null or l.stopped_at < to_timestamp(m.planned_ms / 1000.0))
+    and coalesce(k.version, 0) = m.limits
 ), reserved as (
   insert into campaign_receipts as r (part, workspace_id, user_id, campaign_id, received, reserved_by)
   select g.part, g.w, g.u, g.c, g.received, g.id from good g where g.exclusive
@@ -105,9 +113,25 @@ with want as materialized (
   on conflict (part, workspace_id, user_id, campaign_id) do update set reserved_by = excluded.reserved_by
   where r.received = excluded.received and (r.reserved_by is null or r.reserved_by = excluded.reserved_by)
   returning r.part, r.user_id, r.reserved_by as id
-), ready as (
+), reservable as materialized (
   select g.* from good g
   where not g.exclusive or exists (select 1 from reserved x where x.part = g.part and x.id = g.id)
+), counting as materialized (
+  select x.* from jsonb_to_recordset($5::jsonb) as x(d bigint, v bigint, c jsonb)
+), counted as (
+  insert into contact_pressure as c (part, workspace_id, user_id, revision, base_revision, by_delivery, recent)
+  select g.part, g.w, g.u, x.v + 1, x.v, g.id, x.c from counting x join reservable g on g.d = x.d
+  order by g.part, g.w, g.u
+  on conflict (part, workspace_id, user_id) do update set revision = c.revision + 1,
+    base_revision = excluded.base_revision, by_delivery = excluded.by_delivery,
+    recent = (select coalesce(jsonb_agg(e order by n), '[]') from jsonb_array_elements(c.recent) with ordinality as x(e, n)
+      where (e ->> 0)::float8 >= $6::float8) || excluded.recent
+  where c.revision = excluded.base_revision
+    or (c.by_delivery = excluded.by_delivery and c.base_revision = excluded.base_revision)
+  returning c.part, c.by_delivery as id
+), ready as materialized (
+  select g.* from reservable g left join counting x on x.d = g.d
+  where x.d is null or exists (select 1 from counted y where y.part = g.part and y.id = g.id)
 ), wanted as materialized (
   select x.* from jsonb_to_recordset($3::jsonb) as x(d bigint, k uuid, c text, n text, f uuid)
 ), started as (
@@ -131,18 +155,19 @@ with want as materialized (
   from wanted x left join started s on s.send_key = x.k group by x.d
 )
 select w.d::integer as d, case when m.d is null then 'fenced' when g.d is null then 'changed'
-    when y.d is null then 'busy' else 'go' end as verdict,
+    when n.d is null then 'busy' when y.d is null then 'changed' else 'go' end as verdict,
   case when o.keys is null and o.n = 0 then '{}'::uuid[] else o.keys end as started
 from want w
 left join mine m on m.d = w.d
 left join good g on g.d = w.d
+left join reservable n on n.d = w.d
 left join ready y on y.d = w.d
 left join opened o on o.d = w.d
 
 -- What a pass concludes, in one statement, for the deliveries whose epoch still holds. Counters are summed here
 -- and not before, so that what was fenced is not counted.
--- $1 = what deliveries share, $2 = deliveries, $3 = those that go on waiting, $4 = sends, $5 = log, $6 = real time in ms;
--- as delivery-records.ts writes them.
+-- $1 = what deliveries share, $2 = deliveries, $3 = those that go on waiting, $4 = sends, $5 = log, $6 = real time in ms,
+-- $7 = channels that stop counting as contacts; as delivery-records.ts writes them.
 -- name: conclude
 with shared as materialized (
   select * from jsonb_to_recordset($1::jsonb) as s(g integer, w integer, c uuid, version integer, dispatch text,
@@ -219,6 +244,17 @@ with shared as materialized (
     variant = coalesce(excluded.variant, r.variant),
     control = r.control or excluded.control,
     reserved_by = excluded.reserved_by
+), uncounted as (
+  update contact_pressure p set revision = p.revision + 1, by_delivery = null,
+    recent = (select coalesce(jsonb_agg(e order by n), '[]') from jsonb_array_elements(p.recent) with ordinality as y(e, n)
+      where not ((e ->> 3) || ':' || (e ->> 1)) = any(r.keys))
+  from (
+    select m.part, m.w, m.u, array_agg(m.id || ':' || x.c) as keys
+    from jsonb_to_recordset($7::jsonb) as x(d bigint, c text)
+    join mine m on m.d = x.d
+    group by m.part, m.w, m.u
+  ) r
+  where p.part = r.part and p.workspace_id = r.w and p.user_id = r.u
 ), sums as (
   select e.part, e.g, (e.at at time zone 'UTC')::date as day, e.channel, e.outcome, e.reason, count(*) as n
   from (

@@ -1,10 +1,11 @@
 // The delivery store on PostgreSQL: short claims with leases, attempts committed before the call, conclusions
 // fenced by epoch. Batches of several parts are one statement, or one per part where a statement may name only
 // one (Citus).
-import { attemptRecords, conclusionRecords } from './delivery-records.ts';
+import { attemptRecords, conclusionRecords, contactRecords, uncountedRecords } from './delivery-records.ts';
 import { loadSql } from './load-sql.ts';
 import type { Pool } from './pool.ts';
 import { resolvingHeld } from './held-sends.ts';
+import { limiting } from './limits.ts';
 import { loadProfiles } from './resolve-people.ts';
 import { isConflict } from './retry-conflicts.ts';
 import { toCampaign, type CampaignRow } from './campaign-row.ts';
@@ -22,6 +23,7 @@ import {
 } from './delivery-rows.ts';
 import type { Delivery, PriorSend } from '../../core/deliveries/delivery.ts';
 import { partOf, PARTS } from '../../core/part.ts';
+import { forgetBefore } from '../../core/restraints/frequency-rules.ts';
 import { DAY_MS } from '../../core/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import {
@@ -80,6 +82,7 @@ export const createDeliveryStore = (pool: Pool, options: DeliveryStoreOptions = 
     ...concluding(pool, split),
     ...reference(pool),
     ...resolvingHeld(pool),
+    ...limiting(pool, split),
   };
 };
 
@@ -190,7 +193,7 @@ const concluding = (pool: Pool, split: Split): Concluding => ({
   commitAttempts: async (requests, deadlineMs) => {
     const verdicts = new Map<string, AttemptVerdict>();
     const { first, later } = oneOfEachPerson(requests);
-    for (const { deliveryId } of later) verdicts.set(deliveryId, { kind: 'busy' });
+    for (const { deliveryId, kind } of later) verdicts.set(deliveryId, { kind });
     for (const batch of split(first)) await commitBatch(pool, batch, deadlineMs, verdicts);
     return requests.map(({ deliveryId }) => verdicts.get(deliveryId) ?? { kind: 'fenced' });
   },
@@ -199,7 +202,7 @@ const concluding = (pool: Pool, split: Split): Concluding => ({
     for (let left = conclusions; left.length > 0;) {
       const { first, later } = oneReceiptEach(left);
       for (const batch of split(first)) {
-        const values = [...conclusionRecords(batch), loggedAt];
+        const values = [...conclusionRecords(batch), loggedAt, uncountedRecords(batch)];
         const { rows } = await retried(() => pool.query<{ d: number }>(sql.conclude(values)));
         for (const { d } of rows) mine.add(batch[d - 1]?.deliveryId ?? '');
       }
@@ -254,16 +257,27 @@ const oneReceiptEach = (conclusions: readonly Conclusion[]) => {
   return { first, later };
 };
 
-/** One statement cannot reserve the same person and campaign twice: the second waits for the first. */
+/**
+ * One statement cannot reserve the same person and campaign twice: the second waits for the first. Nor can it count
+ * two messages of one person: what the second was decided on has changed by then.
+ */
 const oneOfEachPerson = (requests: readonly AttemptRequest[]) => {
-  const seen = new Set<string>();
+  const reserving = new Set<string>();
+  const counting = new Set<string>();
   const first: AttemptRequest[] = [];
-  const later: AttemptRequest[] = [];
+  const later: { readonly deliveryId: string; readonly kind: 'busy' | 'changed' }[] = [];
   for (const request of requests) {
-    const key = `${request.workspaceId}:${receiptKey(request.userId, request.campaignId)}`;
-    const repeated = request.exclusive && seen.has(key);
-    if (request.exclusive) seen.add(key);
-    (repeated ? later : first).push(request);
+    const { workspaceId, userId, campaignId, deliveryId } = request;
+    const key = `${workspaceId}:${receiptKey(userId, campaignId)}`;
+    const person = `${workspaceId}:${userId}`;
+    if (request.exclusive && reserving.has(key)) later.push({ deliveryId, kind: 'busy' });
+    else if (request.pressure !== undefined && counting.has(person))
+      later.push({ deliveryId, kind: 'changed' });
+    else {
+      if (request.exclusive) reserving.add(key);
+      if (request.pressure !== undefined) counting.add(person);
+      first.push(request);
+    }
   }
   return { first, later };
 };
@@ -281,7 +295,8 @@ const commitBatch = async (
   deadlineMs: number,
   verdicts: Map<string, AttemptVerdict>,
 ): Promise<void> => {
-  const values = [...attemptRecords(batch), deadlineMs];
+  const forgetAt = forgetBefore(Math.min(...batch.map(({ at }) => at)));
+  const values = [...attemptRecords(batch), deadlineMs, contactRecords(batch), forgetAt];
   const { rows } = await retried(() => pool.query<VerdictRow>(sql.commitAttempts(values)));
   for (const { d, verdict, started } of rows) {
     const request = batch[d - 1];

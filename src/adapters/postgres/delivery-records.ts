@@ -3,6 +3,7 @@
 // single cost of these statements. Rows name their delivery by its place in the batch, counted from 1.
 import type { AttemptRequest, Conclusion, LogEntry, SendUpdate } from '../../ports/delivery-store.ts';
 import { toIso } from '../../core/time.ts';
+import { toContactRow } from './limits.ts';
 
 /** Values that repeat, each once; rows refer to them by number. */
 class Shared {
@@ -39,7 +40,7 @@ export const attemptRecords = (batch: readonly AttemptRequest[]): readonly strin
 const wantedRow = (r: AttemptRequest, shared: Shared): object => ({
   p: r.part,
   g: shared.numberOf(
-    `${r.workspaceId}:${r.campaignId}:${r.campaignVersion}:${r.dispatchId}:${r.exclusive}:${r.at}:${r.plannedAt}:${r.variant}`,
+    `${r.workspaceId}:${r.campaignId}:${r.campaignVersion}:${r.dispatchId}:${r.exclusive}:${r.at}:${r.plannedAt}:${r.limitsVersion ?? 0}:${r.variant}`,
     () => ({
       w: r.workspaceId,
       c: r.campaignId,
@@ -49,6 +50,7 @@ const wantedRow = (r: AttemptRequest, shared: Shared): object => ({
       exclusive: r.exclusive,
       at_ms: r.at,
       planned_ms: r.plannedAt,
+      limits: r.limitsVersion,
     }),
   ),
   i: r.deliveryId,
@@ -57,6 +59,20 @@ const wantedRow = (r: AttemptRequest, shared: Shared): object => ({
   v: r.revision,
   n: r.received === 0 ? undefined : r.received,
 });
+
+/** $5 of commitAttempts. */
+export const contactRecords = (batch: readonly AttemptRequest[]): string =>
+  JSON.stringify(
+    batch.flatMap(({ pressure }, i) =>
+      pressure === undefined
+        ? []
+        : [{ d: i + 1, v: pressure.revision, c: pressure.contacts.map(toContactRow) }],
+    ),
+  );
+
+/** $7 of conclude. */
+export const uncountedRecords = (batch: readonly Conclusion[]): string =>
+  JSON.stringify(batch.flatMap(({ uncounted = [] }, i) => uncounted.map((c) => ({ d: i + 1, c }))));
 
 /** $1 to $5 of conclude. */
 export const conclusionRecords = (batch: readonly Conclusion[]): readonly string[] => {

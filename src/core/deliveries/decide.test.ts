@@ -14,6 +14,7 @@ import { DAY_MS, HOUR_MS } from '../time.ts';
 import type { Profile } from '../users/user.ts';
 import type { Delivery, DispatchFacts, PriorSend, Receipt } from './delivery.ts';
 import { decide, type Decision, type DeliveryFacts, type ParsedMessage } from './decide.ts';
+import { NO_LIMIT_FACTS } from './steps/limit-facts.ts';
 import { NO_EVIDENCE } from '../segments/evidence.ts';
 
 const NOW = 1_800_000_000_000;
@@ -109,6 +110,7 @@ const facts = (more: Partial<DeliveryFacts> = {}): DeliveryFacts => ({
   messages: new Map([['v1', [message('email', REACHED)]]]),
   prior: [],
   winner: null,
+  limits: NO_LIMIT_FACTS,
   ...more,
 });
 const judge = (answer: boolean) => ({ test: () => answer });

@@ -13,6 +13,9 @@ import type { Profile } from '../users/user.ts';
 import type { Delivery, DispatchFacts, MessageOutcome, PriorSend, Progress, Receipt } from './delivery.ts';
 import type { ReasonCode } from './reasons.ts';
 import { reasonAgainstAgain } from './reeligibility.ts';
+import { findExclusion } from './steps/exclude.ts';
+import type { LimitFacts } from './steps/limit-facts.ts';
+import { restrainChannels } from './steps/restrain.ts';
 import { assignVariant } from './variant.ts';
 
 /** rulings: Waiting for rate control. */
@@ -51,6 +54,7 @@ export interface DeliveryFacts {
   readonly prior: readonly PriorSend[];
   /** The winning variant of the test this delivery waits for; null = none, or not decided yet. */
   readonly winner: WinnerDecision | null;
+  readonly limits: LimitFacts;
 }
 
 export interface PlannedSend {
@@ -65,6 +69,14 @@ export interface PlannedSend {
 export interface SkippedMessage {
   readonly channel: string;
   readonly reason: ReasonCode;
+  /** What the reason rests on; absent = the decision's facts say it. */
+  readonly facts?: JsonObject;
+}
+
+/** A message that quiet hours hold while others of its delivery leave. */
+export interface HeldMessage {
+  readonly send: PlannedSend;
+  readonly until: Instant;
 }
 
 export interface ClosedSend {
@@ -78,10 +90,13 @@ export type Decision =
       readonly variant: Variant;
       readonly sends: readonly PlannedSend[];
       readonly skipped: readonly SkippedMessage[];
+      readonly waits: readonly HeldMessage[];
       /** Sends waiting for another try that get none. */
       readonly closed: readonly ClosedSend[];
       /** Re-eligibility needs a reservation: another delivery of this person and campaign must wait. */
       readonly exclusive: boolean;
+      /** Counts towards frequency rules: what was counted must still be so when the attempt is committed. */
+      readonly pressureRevision: number | null;
       readonly facts: JsonObject;
     }
   | {
@@ -95,9 +110,9 @@ export type Decision =
   | {
       readonly kind: 'defer';
       readonly until: Instant;
-      readonly because: 'paused' | 'winning_variant';
+      readonly because: 'paused' | 'winning_variant' | 'quiet_hours';
       readonly progress: Progress;
-      /** A pause is a planned wait: the expiry moves with it. */
+      /** A pause is a planned wait, and so are quiet hours: the expiry moves with them. */
       readonly extendsExpiry: boolean;
     };
 
@@ -143,9 +158,10 @@ const checkAge = (facts: DeliveryFacts): Decision | null => {
 const checkPerson = (facts: DeliveryFacts): Decision | null =>
   facts.profile === null ? skip(facts, 'person_deleted') : null;
 
-/** Steps 4 to 8 for a delivery of which nothing was attempted yet. */
+/** Steps 3 to 14 for a delivery of which nothing was attempted yet. */
 const enter = (facts: DeliveryFacts): Decision => {
-  const blocked = checkAudience(facts) ?? checkReeligibility(facts);
+  const blocked =
+    checkExclusions(facts) ?? checkAudience(facts) ?? checkReeligibility(facts) ?? checkPlaces(facts);
   if (blocked !== null) return blocked;
   const { campaign, delivery, receipt } = facts;
   const { winningVariant } = campaign.definition.success;
@@ -157,7 +173,28 @@ const enter = (facts: DeliveryFacts): Decision => {
     receipt,
   );
   if (assignment.kind === 'control') return enterControl(facts);
-  return plan(facts, assignment.variant);
+  return restrained(facts, assignment.variant);
+};
+
+const restrained = (facts: DeliveryFacts, variant: Variant): Decision => {
+  const planned = plan(facts, variant);
+  return planned.kind === 'send' ? restrain(facts, planned) : planned;
+};
+
+const checkExclusions = (facts: DeliveryFacts): Decision | null => {
+  const { profile } = facts;
+  const found = profile === null ? null : findExclusion({ ...facts, profile });
+  return found === null ? null : skip(facts, found.reason, found.facts);
+};
+
+/** Step 7, looked at here and taken when the message is about to leave: nobody after the last place gets further. */
+const checkPlaces = (facts: DeliveryFacts): Decision | null => {
+  const { placesLeft } = facts.limits;
+  const left = Object.values(placesLeft ?? {});
+  if (facts.delivery.progress.places !== undefined || left.length === 0 || left.some((n) => n > 0))
+    return null;
+  const maximum = facts.campaign.definition.limits.maximumPeople?.count ?? 0;
+  return skip(facts, 'max_users_reached', { maximum });
 };
 
 /** 16.4: who is not in the test waits for its end and gets what won; nobody of them is in the control. */
@@ -165,7 +202,7 @@ const afterTest = (facts: DeliveryFacts, settings: WinningVariant): Decision => 
   const { campaign, delivery, winner, now } = facts;
   if (winner !== null) {
     const variant = campaign.definition.variants.find(({ id }) => id === winner.winner);
-    return variant === undefined ? skip(facts, 'no_winning_variant') : plan(facts, variant);
+    return variant === undefined ? skip(facts, 'no_winning_variant') : restrained(facts, variant);
   }
   const progress = { ...delivery.progress, dueAt: firstDueAt(delivery) };
   const until = Math.max(decidesAt(settings, firstDueAt(delivery)), now + SECOND_MS);
@@ -177,9 +214,9 @@ const checkAudience = (facts: DeliveryFacts): Decision | null => {
   const { campaign, delivery, dispatch, profile, now, evidence } = facts;
   const rechecks = (dispatch?.recheckAudience ?? false) || campaign.definition.recheckAudience;
   const judged = (dispatch?.fromSegment ?? false) || delivery.progress.checked === true;
-  if (profile === null || (judged && !rechecks)) return null;
-  // CD-5.2: membership of a scheduled send is fixed when its turn comes; waiting for a slot changes nothing.
-  if (campaign.type === 'scheduled' && delivery.progress.waitingSince !== undefined) return null;
+  // CD-4: who waits for a rate limit was judged when they joined the queue, not when their slot comes up.
+  const queued = delivery.progress.waitingSince !== undefined;
+  if (profile === null || queued || (judged && !rechecks)) return null;
   // CD-2.4: an occurrence carries the audience that stands; inside the last 24 hours an edit does not change it.
   const own = campaign.type === 'scheduled' ? null : facts.campaignAudience;
   const inside =
@@ -205,7 +242,7 @@ const enterControl = (facts: DeliveryFacts): Decision => {
 };
 
 /** Steps 6 and 12: per channel; unreachable on one still gets the others (20.7). */
-const plan = (facts: DeliveryFacts, variant: Variant): Decision => {
+const plan = (facts: DeliveryFacts, variant: Variant): Skip | Send => {
   const messages = facts.messages.get(variant.id) ?? [];
   const judged = messages.map((parsed) => ({ parsed, reach: reachOf(facts, parsed) }));
   const sends = judged.flatMap(({ parsed, reach }) =>
@@ -223,9 +260,80 @@ const plan = (facts: DeliveryFacts, variant: Variant): Decision => {
     skipped: judged.flatMap(({ parsed, reach }) =>
       reach.ok ? [] : [{ channel: parsed.content.channel, reason: reach.reason }],
     ),
+    waits: [],
     closed: [],
     exclusive: needsReservation(facts.campaign),
+    pressureRevision: countsTowardsRules(facts) ? (facts.limits.pressure?.revision ?? null) : null,
     facts: factsUsed(facts),
+  };
+};
+
+type Skip = Extract<Decision, { kind: 'skip' }>;
+type Send = Extract<Decision, { kind: 'send' }>;
+
+/** 12.3: marketing counts, unless the campaign chose not to. */
+const countsTowardsRules = ({ campaign }: DeliveryFacts): boolean =>
+  campaign.category === 'marketing' && campaign.definition.limits.countsTowardsRules;
+
+/** Steps 13 and 14. Nothing left to send is a skip, or a wait if quiet hours hold some of it. */
+const restrain = (facts: DeliveryFacts, planned: Send): Decision => {
+  const verdicts = restrainChannels(facts, planned.sends);
+  const of = ({ parsed }: PlannedSend) => verdicts.get(parsed.content.channel);
+  const sends = planned.sends.filter((send) => (of(send)?.kind ?? 'go') === 'go');
+  if (sends.length === planned.sends.length) return planned;
+  const waits = planned.sends.flatMap((send) => {
+    const verdict = of(send);
+    return verdict?.kind === 'hold' ? [{ send, until: verdict.until, by: verdict.by }] : [];
+  });
+  const drops = [...verdicts].flatMap(([channel, verdict]) =>
+    verdict.kind === 'drop' ? [{ channel, reason: verdict.reason, facts: verdict.facts }] : [],
+  );
+  const [dropped] = drops;
+  const begun = facts.prior.length > 0;
+  if (sends.length === 0 && waits.length > 0 && (!begun || drops.length === 0) && planned.closed.length === 0)
+    return holdQuiet(facts, waits, drops);
+  if (sends.length + waits.length === 0 && !begun && dropped !== undefined)
+    return { ...skip(facts, dropped.reason, dropped.facts), variant: planned.variant.id };
+  const closing = planned.sends.flatMap((send) => {
+    const verdict = of(send);
+    if (send.prior === undefined || verdict?.kind !== 'drop') return [];
+    return closeSends([send.prior], verdict.reason);
+  });
+  return {
+    ...planned,
+    sends,
+    waits,
+    skipped: [...planned.skipped, ...drops.filter(({ channel }) => !closes(planned.sends, channel))],
+    closed: [...planned.closed, ...closing],
+  };
+};
+
+const closes = (sends: readonly PlannedSend[], channel: string): boolean =>
+  sends.some(({ prior, parsed }) => prior !== undefined && parsed.content.channel === channel);
+
+/** Steps 11 to 16 run again when the hold ends; a slot got before is given up. */
+const holdQuiet = (
+  { delivery, now }: DeliveryFacts,
+  waits: readonly { readonly until: Instant; readonly by: string }[],
+  drops: readonly { readonly channel: string; readonly reason: ReasonCode; readonly facts: JsonObject }[],
+): Decision => {
+  const { waitingSince: _waiting, slots: _slots, ...progress } = delivery.progress;
+  const until = Math.min(...waits.map((wait) => wait.until));
+  return {
+    kind: 'defer',
+    until,
+    because: 'quiet_hours',
+    progress: {
+      ...progress,
+      dueAt: firstDueAt(delivery),
+      checked: true,
+      quietSince: progress.quietSince ?? now,
+      quietBy: waits.find((wait) => wait.until === until)?.by ?? '',
+      ...(drops.length === 0
+        ? {}
+        : { dropped: Object.fromEntries(drops.map(({ channel, ...why }) => [channel, why])) }),
+    },
+    extendsExpiry: true,
   };
 };
 
@@ -250,7 +358,7 @@ const resume = (facts: DeliveryFacts): Decision => {
   const goingOn = new Set(sends.map((send) => send.sendKey));
   const left = facts.prior.filter(({ sendKey }) => !goingOn.has(sendKey));
   const reason = planned.skipped[0]?.reason ?? 'not_reachable';
-  return { ...planned, sends, closed: closeSends(left, reason) };
+  return restrain(facts, { ...planned, sends, closed: closeSends(left, reason) });
 };
 
 /** A send that waited for another try and gets none. Whose copy may have arrived cannot be called skipped. */
@@ -289,13 +397,13 @@ export const firstDueAt = (delivery: Delivery): Instant => delivery.progress.due
 /** The instant at which eligibility counts: the trigger, or the planned instant when that is later (CD-9.4). */
 const eligibleAt = (delivery: Delivery): Instant => Math.max(delivery.plannedAt, firstDueAt(delivery));
 
-const skip = (facts: DeliveryFacts, reason: ReasonCode): Extract<Decision, { kind: 'skip' }> => ({
+const skip = (facts: DeliveryFacts, reason: ReasonCode, why: JsonObject = {}): Skip => ({
   kind: 'skip',
   reason,
   variant: facts.prior[0]?.variant ?? '',
   control: false,
   closed: closeSends(facts.prior, reason),
-  facts: factsUsed(facts),
+  facts: { ...factsUsed(facts), ...why },
 });
 
 /** G4: what the decision rested on. Kept short: one per person considered. */

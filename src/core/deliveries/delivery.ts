@@ -27,6 +27,15 @@ export interface Progress {
   readonly pauses?: number;
   /** Earliest next attempt by send key. */
   readonly retryAt?: Readonly<Record<string, Instant>>;
+  /** Since when quiet hours hold it, and which. */
+  readonly quietSince?: Instant;
+  readonly quietBy?: string;
+  /** Minutes its messages were given under a speed limit, by send key. */
+  readonly slots?: Readonly<Record<string, Instant>>;
+  /** Channels that limits dropped while others of the delivery wait. */
+  readonly dropped?: Readonly<Record<string, { readonly reason: ReasonCode; readonly facts: JsonObject }>>;
+  /** Channels ('' = all) for which it has a place under the campaign's maximum of people. */
+  readonly places?: readonly string[];
 }
 
 export interface Delivery extends DeliveryKey {
