@@ -1,7 +1,8 @@
 // Applies changed documents through the parsers and stores that the admin API uses. The first refusal stops the
 // push and names file and field; what came before it stays, and a second push goes on from there.
 import { frozenProblem } from '../core/experiments/review.ts';
-import type { CampaignType } from '../core/campaigns/campaign.ts';
+import type { Campaign, CampaignType } from '../core/campaigns/campaign.ts';
+import type { Instant } from '../core/time.ts';
 import type { TriggerKinds } from '../core/campaigns/parse-triggers.ts';
 import { reviewCampaign } from '../core/campaigns/review.ts';
 import { isLive } from '../core/campaigns/lifecycle.ts';
@@ -204,25 +205,40 @@ const applyCampaign: Apply = async (deps, workspaceId, { key, document }) => {
     const created = await deps.campaigns.create(workspaceId, draft, deps.actor, at);
     return created ? DONE : refuse('conflict', 'key is used by another campaign', 'key');
   }
+  const faults = await findFaults(deps, before, draft, { configurations, groups }, at);
+  if (faults[0] !== undefined) return err(faults[0]);
+  const revised = await deps.campaigns.revise(workspaceId, draft, before.version, deps.actor, at);
+  return revised ? DONE : refuse('conflict', 'the campaign was changed meanwhile');
+};
+
+type Draft = Parameters<PushDeps['campaigns']['revise']>[1];
+
+/** An edit of a live campaign takes effect at once, so it must be complete; conversions stay once launched. */
+const findFaults = async (
+  deps: PushDeps,
+  before: Campaign,
+  draft: Draft,
+  stored: {
+    readonly configurations: Awaited<ReturnType<PushDeps['configurations']['list']>>;
+    readonly groups: Awaited<ReturnType<PushDeps['groups']['list']>>;
+  },
+  at: Instant,
+): Promise<readonly Refusal[]> => {
+  const frozen = frozenProblem(before.launchedAt !== null, before.definition, draft.definition);
+  if (frozen !== null) return [frozen];
+  if (!isLive(before.status)) return [];
   const reviewed = reviewCampaign(
-    { ...draft, status: before.status },
+    { ...before, ...draft },
     {
       moment: { now: at, timeZone: 'UTC' },
       channels: deps.channels,
       filters: deps.filters,
       triggers: deps.triggers,
-      configurations,
-      groups: groups.map((each) => ({ ...each, archived: each.archivedAt !== null })),
+      configurations: stored.configurations,
+      groups: stored.groups.map((each) => ({ ...each, archived: each.archivedAt !== null })),
     },
   );
-  const frozen = frozenProblem(before.launchedAt !== null, before.definition, draft.definition);
-  if (frozen !== null) return { ok: false, error: frozen };
-  const faults = isLive(before.status)
-    ? [...reviewed.problems, ...(await checkSources(deps, reviewed.sources))]
-    : [];
-  if (faults[0] !== undefined) return err(faults[0]);
-  const revised = await deps.campaigns.revise(workspaceId, draft, before.version, deps.actor, at);
-  return revised ? DONE : refuse('conflict', 'the campaign was changed meanwhile');
+  return [...reviewed.problems, ...(await checkSources(deps, reviewed.sources))];
 };
 
 const checkSources = async (
