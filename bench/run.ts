@@ -4,6 +4,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { keepHeapClose } from '../src/adapters/system/heap-growth.ts';
 
 type Figures = object;
 interface Bench {
@@ -48,4 +49,5 @@ const show = (figures: Figures, targets: Readonly<Record<string, number>>): void
   }
 };
 
+keepHeapClose();
 await main();

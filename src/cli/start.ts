@@ -2,6 +2,7 @@
 // once; neither leaves a process behind.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
+import { keepHeapClose } from '../adapters/system/heap-growth.ts';
 import type { Role } from '../app/config.ts';
 import { type GlobalOptions, createContext } from './context.ts';
 
@@ -22,6 +23,7 @@ const register = (program: Command, name: string, description: string, role: Rol
     .command(name)
     .description(description)
     .action(async (_options: unknown, command: Command) => {
+      keepHeapClose();
       const overrides = role === undefined ? {} : { role };
       const context = createContext(command.optsWithGlobals<GlobalOptions>(), overrides);
       const { config, logger, output } = context;

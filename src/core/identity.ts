@@ -32,4 +32,4 @@ export const sendKey = (delivery: string, channel: string, endpoint: string): st
 
 /** Slot 0–99 of a person in a campaign: SHA-256(userId + campaignId) mod 100, big-endian (16.2). */
 export const variantSlot = (userId: string, campaignId: string): number =>
-  Number(BigInt('0x' + bytesToHex(sha256(utf8ToBytes(userId + campaignId)))) % 100n);
+  sha256(utf8ToBytes(userId + campaignId)).reduce((rest, byte) => (rest * 256 + byte) % 100, 0);
