@@ -1,6 +1,7 @@
 // The door of devices over the parts that wiring built.
 import { createAccess } from '../adapters/postgres/api-keys.ts';
 import { createAppDirectory } from '../adapters/postgres/apps.ts';
+import { createRecentPushes } from '../adapters/postgres/recent-pushes.ts';
 import { makeUserTokens } from '../adapters/crypto/user-tokens.ts';
 import { makeDevicePace } from '../api/device/device-pace.ts';
 import type { DeviceServices } from '../api/device/routes.ts';
@@ -27,6 +28,7 @@ export const deviceServicesOf = (
     store: parts.ingestStore,
     identity: parts.identity,
     interactions: parts.interactions,
+    recentPushes: createRecentPushes(pools.api),
     mac: parts.mac,
     clock,
   }),

@@ -5,6 +5,7 @@ import { makeLinkToken, type LinkPurpose, type Mac } from '../core/channels/unsu
 import type { EmailLinks } from '../core/templates/context.ts';
 import { TRACKING_PATHS } from '../api/public/tracking.ts';
 import type { LinkTracking } from '../core/channels/track-links.ts';
+import { makeMessageToken, type MessageClaim } from '../core/channels/message-token.ts';
 import { sealClick, sealOpen, type LinkSeal } from '../core/channels/tracking-token.ts';
 import type { LinkClaim, TrackingClaim } from '../engine/sending.ts';
 import type { Config } from './config.ts';
@@ -13,6 +14,8 @@ export interface Links {
   forMessage(claim: LinkClaim): EmailLinks | null;
   /** Null: this channel's messages are not tracked by links. */
   tracking(claim: TrackingClaim): LinkTracking | null;
+  /** With which a device says what was done with its message. */
+  messageToken(claim: MessageClaim): string;
   /** The address the API listens on, where PUBLIC_URL does not say better. */
   listening(url: string): void;
   publicUrl(): string;
@@ -30,6 +33,7 @@ export const makeLinks = (
     },
     publicUrl: () => base,
     forMessage: (claim) => (claim.channel === 'email' ? linksOf(claim, mac, base) : null),
+    messageToken: (claim) => makeMessageToken(claim, mac),
     tracking: (claim) => (claim.channel === 'email' ? trackingOf(claim, seal, base) : null),
   };
 };

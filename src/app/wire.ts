@@ -170,6 +170,7 @@ const wireEngine = (runtime: Runtime, parts: EngineParts): Engine => {
       ),
     linksFor: (claim) => links.forMessage(claim),
     trackingFor: (claim) => links.tracking(claim),
+    messageTokenFor: (claim) => links.messageToken(claim),
     offerFacts: parts.offerFacts,
     clock,
     random,

@@ -3,11 +3,13 @@
 import { readMessageToken } from '../core/channels/message-token.ts';
 import type { Mac } from '../core/channels/unsubscribe.ts';
 import { uuidOf } from '../core/identity.ts';
+import { isInfluenced } from '../core/interactions/influence.ts';
 import type { Interaction } from '../core/interactions/interaction.ts';
 import { partOf } from '../core/part.ts';
 import type { Refusal, Result } from '../core/result.ts';
 import { ok } from '../core/result.ts';
 import type { PersonKey } from '../core/users/person-key.ts';
+import type { DevicePlatform } from '../core/users/user.ts';
 import type { OnceKey, TrackItem } from '../core/users/track-item.ts';
 import type { ItemContent } from '../contract/device/item-content.ts';
 import type { DeviceItem, ItemProblem } from '../contract/device/items.ts';
@@ -15,6 +17,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { IdentityStore } from '../ports/identity-store.ts';
 import type { IngestStore } from '../ports/ingest-store.ts';
 import type { InteractionRecorder } from '../ports/interactions.ts';
+import type { RecentPushes, SessionStart } from '../ports/recent-pushes.ts';
 import type { Ingest } from './ingest.ts';
 import type { IngestWorkspace } from './ingest-deps.ts';
 
@@ -23,6 +26,7 @@ export interface DeviceDoorDeps {
   readonly store: Pick<IngestStore, 'knownItems' | 'rememberItem'>;
   readonly identity: Pick<IdentityStore, 'identify' | 'addAliases'>;
   readonly interactions: Pick<InteractionRecorder, 'record'>;
+  readonly recentPushes: RecentPushes;
   /** Of message tokens. */
   readonly mac: Mac;
   readonly clock: Pick<Clock, 'now'>;
@@ -31,6 +35,8 @@ export interface DeviceDoorDeps {
 export interface DeviceReport {
   readonly workspace: IngestWorkspace;
   readonly appId: string;
+  /** Web push has no influenced opens (20.3). */
+  readonly platform: DevicePlatform;
   readonly deviceId: string;
   readonly userId: string | null;
   readonly items: readonly DeviceItem[];
@@ -106,7 +112,36 @@ const takeRun = async (
   }
   const tracked = await trackFacts(deps, report, run);
   if (!tracked.ok) return tracked;
-  return ok([...tracked.value, ...(await recordInteractions(deps, report, run))]);
+  const { problems, starts } = tracked.value;
+  const unread = await recordInteractions(deps, report, run);
+  // After what was opened directly: that is no influence.
+  if (report.platform !== 'web') await recordInfluence(deps, starts);
+  return ok([...problems, ...unread]);
+};
+
+const recordInfluence = async (
+  { recentPushes, interactions }: DeviceDoorDeps,
+  starts: readonly SessionStart[],
+): Promise<void> => {
+  const found = await recentPushes.before(starts);
+  const influenced = starts.flatMap(({ workspaceId, userId, at }, i): readonly Interaction[] => {
+    const { pushes = [], habit = null } = found[i] ?? {};
+    return pushes
+      .filter((push) => isInfluenced(push, at, habit))
+      .map(({ campaignId, receivedAt }) => ({
+        workspaceId,
+        userId,
+        about: { kind: 'campaign', campaignId },
+        channel: 'push',
+        interaction: 'influenced_open',
+        alias: null,
+        button: null,
+        detail: {},
+        at,
+        key: uuidOf('influenced', workspaceId, userId, campaignId, receivedAt),
+      }));
+  });
+  if (influenced.length > 0) await interactions.record(influenced);
 };
 
 const deviceAlias = ({ appId, deviceId }: DeviceReport) =>
@@ -129,11 +164,16 @@ const nameUser = async (
   await store.rememberItem(workspaceId, once, clock.now());
 };
 
+interface Tracked {
+  readonly problems: readonly ItemProblem[];
+  readonly starts: readonly SessionStart[];
+}
+
 const trackFacts = async (
   { ingest }: DeviceDoorDeps,
   report: DeviceReport,
   run: readonly KnownOnce[],
-): Promise<Result<readonly ItemProblem[]>> => {
+): Promise<Result<Tracked>> => {
   const key: PersonKey =
     report.userId === null ? deviceAlias(report) : { kind: 'external_id', value: report.userId };
   const items = run.flatMap(({ item, once }): readonly TrackItem[] => {
@@ -144,12 +184,16 @@ const trackFacts = async (
   const outcomes = await ingest.track(report.workspace, items);
   if (!outcomes.ok) return outcomes;
   const ids = new Map(run.map(({ item }) => [item.index, item.id]));
-  return ok(
-    items.flatMap(({ index }, i) => {
-      const outcome = outcomes.value[i];
-      return outcome?.kind === 'refused' ? [{ index, id: ids.get(index) ?? null, ...outcome.error }] : [];
-    }),
-  );
+  const problems: ItemProblem[] = [];
+  const starts: SessionStart[] = [];
+  items.forEach(({ index, fact }, i) => {
+    const outcome = outcomes.value[i];
+    if (outcome?.kind === 'refused') problems.push({ index, id: ids.get(index) ?? null, ...outcome.error });
+    if (outcome?.kind !== 'applied' || fact.kind !== 'session' || fact.phase !== 'start') return;
+    const { part, userId } = outcome;
+    starts.push({ workspaceId: report.workspace.workspaceId, part, userId, at: fact.at });
+  });
+  return ok({ problems, starts });
 };
 
 type InteractionContent = Extract<ItemContent, { kind: 'interaction' }>;

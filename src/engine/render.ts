@@ -168,11 +168,12 @@ const finish = (
     case 'retry':
       return putBackOrDrop(deps, draft, result.detail);
     case 'rendered':
-      return assemble(draft, links, trackingOf(deps, draft, result.parts), result.parts);
+      return assemble(deps, draft, links, trackingOf(deps, draft, result.parts), result.parts);
   }
 };
 
 const assemble = (
+  deps: SendingDeps,
   draft: Draft,
   links: EmailLinks | null,
   tracking: LinkTracking | null,
@@ -180,10 +181,20 @@ const assemble = (
 ): Rendered => {
   const { lane, send } = draft;
   const sender = lane.configuration.settings.sender ?? {};
-  const built = send.parsed.message.assemble(parts, sender, sendFacts(draft, links), tracking ?? undefined);
+  const facts = { ...sendFacts(draft, links), ...messageTokenOf(deps, draft) };
+  const built = send.parsed.message.assemble(parts, sender, facts, tracking ?? undefined);
   if (built.ok) return { kind: 'ready', draft, ready: { send, outbound: built.value } };
   const { code, message } = built.error;
   return drop(draft, isReasonCode(code) ? code : 'content_invalid', message);
+};
+
+const messageTokenOf = (
+  { messageTokenFor }: SendingDeps,
+  { work: { delivery }, send }: Draft,
+): Pick<SendFacts, 'messageToken'> => {
+  if (messageTokenFor === undefined || send.endpoint.device === undefined) return {};
+  const { workspaceId, userId } = delivery;
+  return { messageToken: messageTokenFor({ workspaceId, userId, sendKey: send.sendKey }) };
 };
 
 const sendFacts = ({ work, send }: Draft, links: EmailLinks | null): SendFacts => {

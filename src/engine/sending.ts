@@ -2,6 +2,7 @@
 // them.
 import type { Campaign } from '../core/campaigns/campaign.ts';
 import type { ChannelKind } from '../core/channels/channel.ts';
+import type { MessageClaim } from '../core/channels/message-token.ts';
 import type { PlannedSend } from '../core/deliveries/decide.ts';
 import type { Delivery, DispatchFacts, PriorSend, Receipt } from '../core/deliveries/delivery.ts';
 import type { ReasonCode } from '../core/deliveries/reasons.ts';
@@ -102,6 +103,8 @@ export interface SendingDeps {
   readonly linksFor: (claim: LinkClaim) => EmailLinks | null;
   /** Tracked links and pixel of one message; null where the channel has none. */
   readonly trackingFor: (claim: TrackingClaim) => LinkTracking | null;
+  /** What a message on a device proves itself with when it is opened; absent: opens are not told. */
+  readonly messageTokenFor?: (claim: MessageClaim) => string;
   /** What was received, for triggers of other campaigns. */
   readonly offerFacts: OfferFacts;
   readonly clock: Clock;

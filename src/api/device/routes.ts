@@ -63,6 +63,7 @@ const answerBatch = async (
   const taken = await services.door.take({
     workspace: { workspaceId, live: workspace.kind === 'live', now },
     appId: app.appId,
+    platform: app.platform,
     deviceId: body.deviceId,
     userId: body.userId,
     items: reading.items,

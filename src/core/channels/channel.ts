@@ -43,6 +43,8 @@ export interface SendFacts {
   readonly endpoint: Endpoint;
   /** Workspace clock. */
   readonly at: Instant;
+  /** Of messages on devices: with it the device says what was done with the message. */
+  readonly messageToken?: string;
   /** Signed one-click unsubscribe link (RFC 8058), when the category calls for one. */
   readonly unsubscribeUrl?: string;
   readonly attachments?: readonly {

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../../core/json.ts';
 import { ok, refuse } from '../../../core/result.ts';
 import { utf8Length } from '../../../core/text-size.ts';
 import type { FieldReader } from '../read-fields.ts';
-import type { Built } from './built.ts';
+import type { Built, PushMark } from './built.ts';
 import { asTexts, jsonBytes, present, textField, tooLarge } from './built.ts';
 import { readButtons } from './buttons.ts';
 
@@ -50,7 +50,7 @@ const clampPriority = (value: unknown): number =>
 
 const PRIORITIES = ['PRIORITY_MIN', 'PRIORITY_LOW', 'PRIORITY_DEFAULT', 'PRIORITY_HIGH', 'PRIORITY_MAX'];
 
-export const buildAndroid = (content: JsonObject, sendKey: string): Built => {
+export const buildAndroid = (content: JsonObject, { sendKey, own }: PushMark): Built => {
   const silent = content['send_to_sync'] === true;
   const alert = textField(content, 'alert');
   const title = textField(content, 'title');
@@ -61,7 +61,7 @@ export const buildAndroid = (content: JsonObject, sendKey: string): Built => {
   if (large !== null) return large;
   return ok({
     message: {
-      data: { ...extra, ...dataOf(content), send_key: sendKey },
+      data: { ...extra, ...dataOf(content), ...own },
       android: {
         // One key per send would fill the four that a device keeps; the tag below replaces a repeat instead.
         ...present('collapse_key', content['collapse_key']),

@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../../../core/json.ts';
 import { isObject } from '../../../core/json.ts';
 import { refuse, ok } from '../../../core/result.ts';
 import type { FieldReader } from '../read-fields.ts';
-import type { Built } from './built.ts';
+import type { Built, PushMark } from './built.ts';
 import { jsonBytes, present, textField, tooLarge } from './built.ts';
 import { readButtons } from './buttons.ts';
 
@@ -83,7 +83,7 @@ const parseExpiry = (fields: FieldReader): number | undefined => {
   return Math.floor(at / 1_000);
 };
 
-export const buildApple = (content: JsonObject, sendKey: string): Built => {
+export const buildApple = (content: JsonObject, { sendKey, own }: PushMark): Built => {
   const alert = appleAlert(content['alert']);
   const silent = content['content-available'] === true;
   if (alert === null && !silent) return refuse('content_invalid', 'The alert is empty.', 'apple_push.alert');
@@ -107,10 +107,11 @@ export const buildApple = (content: JsonObject, sendKey: string): Built => {
     ...(content['extra'] as JsonObject | undefined),
     send_key: sendKey,
   };
+  // What is ours on top leaves Apple's own limit of 4,096 bytes far away.
   const large = tooLarge('notification', jsonBytes(payload), MAX_APPLE_BYTES);
   if (large !== null) return large;
   return ok({
-    payload,
+    payload: { ...payload, ...own },
     collapse_id: textField(content, 'collapse_id') || sendKey,
     push_type: alert === null ? 'background' : 'alert',
     // Apple refuses immediate delivery of background pushes.

@@ -32,3 +32,10 @@ export const asTexts = (extra: JsonObject[string] | undefined): JsonObject =>
           typeof value === 'string' ? value : JSON.stringify(value),
         ]),
       );
+
+/** By what a notification is recognised when it is repeated, and when it is opened. */
+export interface PushMark {
+  readonly sendKey: string;
+  /** Fields of ours that every payload carries; no field of a campaign overrules them. */
+  readonly own: JsonObject;
+}

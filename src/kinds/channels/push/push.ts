@@ -1,6 +1,13 @@
 // The push channel: one content for iOS, Android and web (braze-rest-api 2.9, campaign-delivery 19.5). Each
 // enabled device is an endpoint; each family's payload is built and measured here.
-import type { ChannelKind, Endpoint, Message, Reach, ReachRules } from '../../../core/channels/channel.ts';
+import type {
+  ChannelKind,
+  Endpoint,
+  Message,
+  Reach,
+  ReachRules,
+  SendFacts,
+} from '../../../core/channels/channel.ts';
 import type { JsonObject } from '../../../core/json.ts';
 import type { Result } from '../../../core/result.ts';
 import { ok, refuse } from '../../../core/result.ts';
@@ -10,7 +17,7 @@ import type { FieldReader } from '../read-fields.ts';
 import { readFields } from '../read-fields.ts';
 import { buildAndroid, parseAndroid } from './android.ts';
 import { buildApple, parseApple } from './apple.ts';
-import type { Built } from './built.ts';
+import type { Built, PushMark } from './built.ts';
 import { buildWeb, parseWeb } from './web.ts';
 
 export type PushFamily = 'apple_push' | 'android_push' | 'web_push';
@@ -66,17 +73,22 @@ const messageOf = (content: JsonObject): Message => ({
     const family = device === undefined ? null : familyOf(device.platform);
     if (device === undefined || family === null || content[family] === undefined)
       return refuse('content_invalid', 'There is no content for this kind of device.', family ?? 'platform');
-    const payload = build(family, fillParts(content, rendered)[family] as JsonObject, facts.sendKey);
+    const payload = build(family, fillParts(content, rendered)[family] as JsonObject, markOf(facts));
     if (!payload.ok) return payload;
     return ok({ facts, channel: 'push', body: { family, token: device.token, ...payload.value } });
   },
 });
 
-const build = (family: PushFamily, content: JsonObject, sendKey: string): Built => {
-  if (family === 'apple_push') return buildApple(content, sendKey);
-  if (family === 'android_push') return buildAndroid(content, sendKey);
-  return buildWeb(content, sendKey);
+const build = (family: PushFamily, content: JsonObject, mark: PushMark): Built => {
+  if (family === 'apple_push') return buildApple(content, mark);
+  if (family === 'android_push') return buildAndroid(content, mark);
+  return buildWeb(content, mark);
 };
+
+const markOf = ({ sendKey, messageToken }: SendFacts): PushMark => ({
+  sendKey,
+  own: { send_key: sendKey, ...(messageToken === undefined ? {} : { message_token: messageToken }) },
+});
 
 export const reachByPush = (profile: Profile, rules: ReachRules, content: JsonObject): Reach => {
   const endpoints = FAMILIES.flatMap((family) => endpointsOf(profile.devices, family, content[family]));

@@ -2,7 +2,7 @@
 import type { JsonObject } from '../../../core/json.ts';
 import { ok, refuse } from '../../../core/result.ts';
 import type { FieldReader } from '../read-fields.ts';
-import type { Built } from './built.ts';
+import type { Built, PushMark } from './built.ts';
 import { jsonBytes, present, textField, tooLarge } from './built.ts';
 import { readButtons } from './buttons.ts';
 
@@ -26,7 +26,7 @@ export const parseWeb = (fields: FieldReader): JsonObject => {
   };
 };
 
-export const buildWeb = (content: JsonObject, sendKey: string): Built => {
+export const buildWeb = (content: JsonObject, { sendKey, own }: PushMark): Built => {
   const alert = textField(content, 'alert');
   const title = textField(content, 'title');
   if (alert === '' || title === '')
@@ -43,7 +43,7 @@ export const buildWeb = (content: JsonObject, sendKey: string): Built => {
     data: {
       ...(content['extra'] as JsonObject | undefined),
       ...present('uri', content['custom_uri']),
-      send_key: sendKey,
+      ...own,
     },
   };
   const large = tooLarge('notification', jsonBytes(payload), MAX_WEB_BYTES);
