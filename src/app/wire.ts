@@ -63,19 +63,35 @@ const YIELD_MS = 50;
 
 export type Parts = ReturnType<typeof wire>;
 
-export const wire = (runtime: Runtime) => {
-  const signals = openSignals(runtime);
-  const outside = wireOutside(runtime);
+/** What a simulation chooses differently; everything else of a process is wired the same. */
+export interface Ways {
+  readonly openSignals: (runtime: Runtime) => Signals;
+  readonly openOutside: (runtime: Runtime) => Outside;
+  readonly providers: typeof PROVIDERS;
+  readonly deliveryStore: typeof createDeliveryStore;
+  readonly planningStore: typeof createPlanningStore;
+  readonly ingestStore: typeof postgresIngestStore;
+}
+
+export const wire = (runtime: Runtime, ways: Ways = USUAL_WAYS) => {
+  const signals = ways.openSignals(runtime);
+  const outside = ways.openOutside(runtime);
   const offered = lateFacts();
   const consent = openConsentStore(runtime.pools.api, offerConsent(runtime.pools.api, offered.offer));
   const mac = makeMac(runtime.seal.keyFor('links'));
   const linkSeal = makeLinkSeal(runtime.seal.keyFor('tracking'));
   const links = makeLinks(mac, linkSeal, runtime.config);
-  const engine = wireEngine(runtime, { ...outside, consent, links, signals, offerFacts: offered.offer });
-  const facts = wireIngest(runtime, consent, signals);
+  const engine = wireEngine(runtime, ways, {
+    ...outside,
+    consent,
+    links,
+    signals,
+    offerFacts: offered.offer,
+  });
+  const facts = wireIngest(runtime, ways, consent, signals);
   offered.fill(facts.offerFacts);
   const interactions = wireInteractions(runtime, offered.offer);
-  const planning = wirePlanning(runtime, facts, signals);
+  const planning = wirePlanning(runtime, ways, facts, signals);
   const sandbox: SandboxDeps = {
     ...planning,
     sendDue: (request) => engine.sendDue(request),
@@ -135,6 +151,15 @@ const wireOutside = ({ config, pools, clock, observer, seal }: Runtime): Outside
   return { egress, templates };
 };
 
+const USUAL_WAYS: Ways = {
+  openSignals,
+  openOutside: wireOutside,
+  providers: PROVIDERS,
+  deliveryStore: createDeliveryStore,
+  planningStore: createPlanningStore,
+  ingestStore: postgresIngestStore,
+};
+
 const readAllow = (entries: readonly string[]): readonly AllowRule[] => {
   const allow = parseEgressAllow(entries.join(' '));
   if (!allow.ok) throw new Error(allow.error.message);
@@ -148,17 +173,17 @@ interface EngineParts extends Outside {
   readonly offerFacts: OfferFacts;
 }
 
-const wireEngine = (runtime: Runtime, parts: EngineParts): Engine => {
+const wireEngine = (runtime: Runtime, ways: Ways, parts: EngineParts): Engine => {
   const { pools, clock, random, scheduler, failpoints, observer, seal, fence } = runtime;
   const { egress, consent, links } = parts;
   return createEngine({
-    store: createDeliveryStore(pools.claim, { onePartPerStatement: runtime.distributed }),
+    store: ways.deliveryStore(pools.claim, { onePartPerStatement: runtime.distributed }),
     winners: createWinners(postgresWinnerStore(pools.claim)),
     templates: parts.templates,
     channels: CHANNELS,
     filters: filterKindList,
     loadEvidence: evidenceFrom(pools.claim),
-    providers: PROVIDERS,
+    providers: ways.providers,
     transports: makeTransports(egress, clock, createCaptureStore(pools.claim)),
     openSecrets: openSecretsWith(seal),
     isFenced: () => fence.isFenced(),
@@ -198,9 +223,9 @@ const wakersOver = (signals: Signals) => ({
 });
 
 /** Ingest with its trigger index, which follows the campaigns that are stored. */
-const wireIngest = (runtime: Runtime, consent: ConsentStore, signals: Signals) => {
+const wireIngest = (runtime: Runtime, ways: Ways, consent: ConsentStore, signals: Signals) => {
   const { pools, clock, random, scheduler, observer } = runtime;
-  const store = postgresIngestStore(pools.api, tombstoneDigest(runtime));
+  const store = ways.ingestStore(pools.api, tombstoneDigest(runtime));
   const triggers = makeTriggerIndex({
     campaigns: postgresLiveCampaigns(pools.api),
     kinds: TRIGGER_KINDS,
@@ -270,9 +295,9 @@ interface IngestParts {
   readonly worlds: ReturnType<typeof makeTrackWorlds>;
 }
 
-const wirePlanning = (runtime: Runtime, facts: IngestParts, signals: Signals): PlanningDeps => {
+const wirePlanning = (runtime: Runtime, ways: Ways, facts: IngestParts, signals: Signals): PlanningDeps => {
   const { pools, clock, random, failpoints, observer } = runtime;
-  const store = createPlanningStore(pools.api);
+  const store = ways.planningStore(pools.api);
   return {
     store,
     people: makeIngestPeople({

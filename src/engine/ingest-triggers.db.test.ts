@@ -130,6 +130,24 @@ describe('triggers', () => {
     expect(await counters()).toEqual([{ outcome: 'considered', reason: '', n: 2 }]);
   });
 
+  it('CD-60 an equal trigger after the first one has ended is still the same one', async () => {
+    const { track, triggers } = makeTestIngest(database.pool);
+    await launch({ type: 'performed_event', event: 'cart' });
+    await triggers.refresh();
+    await track({ events: [event('ada', 'cart')] }, { now: NOW });
+    await database.pool.query(
+      `with ended as (delete from deliveries returning *)
+       insert into send_log (part, workspace_id, logged_at, at, delivery_id, user_id, campaign_id, campaign_version,
+         dispatch_id, outcome, reason)
+       select part, workspace_id, now(), now(), delivery_id, user_id, campaign_id, 1, dispatch_id, 'skipped', 'expired'
+       from ended`,
+    );
+    await track({ events: [event('ada', 'cart')] }, { now: NOW });
+    expect((await rows('select count(*)::int as n from deliveries'))[0]).toEqual({ n: 0 });
+    expect(await rows('select reason from send_log')).toEqual([{ reason: 'expired' }]);
+    expect(await counters()).toEqual([{ outcome: 'considered', reason: '', n: 1 }]);
+  });
+
   it('CD-43 an event from before the launch never triggers, with a reason', async () => {
     const { track, triggers } = makeTestIngest(database.pool);
     await launch(

@@ -84,16 +84,28 @@ select g.u as gone from given g where not exists (select 1 from people pe where 
 
 -- name: writeTriggered
 -- What the facts of locked people started, or would have: deliveries, skips, and what both add to the counters.
-with new_deliveries as (
+with given as materialized (
+  select d.part, d.w, d.u, d.c, d.id
+  from jsonb_to_recordset($1::jsonb) as d(part smallint, w integer, u text, id uuid, c uuid)
+  union all
+  select d.part, d.w, d.u, d.c, d.id
+  from jsonb_to_recordset($2::jsonb) as d(part smallint, w integer, u text, id uuid, c uuid)
+), known as materialized (
+  -- The same trigger again, after its message has left or it was ended otherwise: it counted (7.8, 5).
+  select g.id from given g
+  where exists (select 1 from sends s where s.part = g.part and s.workspace_id = g.w and s.delivery_id = g.id)
+    or exists (
+      select 1 from send_log l
+      where l.part = g.part and l.workspace_id = g.w and l.user_id = g.u and l.campaign_id = g.c
+        and l.delivery_id = g.id and l.logged_at > to_timestamp($3::float8 / 1000) - interval '1 day')
+), new_deliveries as (
   insert into deliveries (part, workspace_id, delivery_id, user_id, campaign_id, dispatch_id, live, due_at, planned_at,
     expires_at, progress, properties)
   select d.part, d.w, d.id, d.u, d.c, d.dispatch, d.live, to_timestamp(d.due / 1000), to_timestamp(d.t / 1000),
     to_timestamp(d.e / 1000), d.g, d.x
   from jsonb_to_recordset($1::jsonb) as d(part smallint, w integer, u text, id uuid, c uuid, dispatch text, live boolean,
     due float8, t float8, e float8, g jsonb, x jsonb)
-  -- The same trigger again, after its message has left: it counted (7.8, 5).
-  where not exists (
-    select 1 from sends s where s.part = d.part and s.workspace_id = d.w and s.delivery_id = d.id)
+  where d.id not in (select id from known)
   order by d.part, d.w, d.id
   on conflict (part, workspace_id, delivery_id) do nothing
   returning part, workspace_id, campaign_id, planned_at as at
@@ -104,6 +116,8 @@ with new_deliveries as (
     'skipped', d.r, d.x
   from jsonb_to_recordset($2::jsonb) as d(part smallint, w integer, u text, id uuid, c uuid, v integer, dispatch text,
     t float8, r text, x jsonb)
+  where d.id not in (select id from known) and not exists (
+    select 1 from deliveries p where p.part = d.part and p.workspace_id = d.w and p.delivery_id = d.id)
   returning part, workspace_id, campaign_id, at, reason
 ), sums as (
   select part, workspace_id, campaign_id, (at at time zone 'UTC')::date as day, outcome, reason, count(*) as n

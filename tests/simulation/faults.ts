@@ -1,0 +1,102 @@
+// What goes wrong, by seed. Each seed arms some kinds of faults and draws how often each strikes (swarm testing:
+// runs with few kinds find what runs with all of them hide). Counted, so that a run can show that it had them.
+import type { Chance } from './chance.ts';
+
+/**
+ * At a statement or transaction: refused before it ran, ran and the answer is lost, broken off half-way, late, or
+ * the process dies before or after its effect.
+ */
+export type StoreFault = 'none' | 'before' | 'after' | 'middle' | 'delay' | 'crash_before' | 'crash_after';
+export type FailpointFault = 'none' | 'error' | 'delay' | 'crash';
+export type CallFault =
+  | 'none'
+  | 'rejected'
+  | 'deferred'
+  | 'not_sent'
+  | 'lost_request'
+  | 'lost_answer'
+  | 'slow'
+  | 'crash_before'
+  | 'crash_after';
+export type SignalFault = 'none' | 'drop' | 'delay';
+
+const STORE: readonly StoreFault[] = ['before', 'after', 'middle', 'delay', 'crash_before', 'crash_after'];
+const FAILPOINT: readonly FailpointFault[] = ['error', 'delay', 'crash'];
+const CALL: readonly CallFault[] = [
+  'rejected',
+  'deferred',
+  'not_sent',
+  'lost_request',
+  'lost_answer',
+  'slow',
+  'crash_before',
+  'crash_after',
+];
+const SIGNAL: readonly SignalFault[] = ['drop', 'delay'];
+
+/** An error thrown here would end the process in production too: only death and delay are of this world. */
+const NEVER_ERRORS = new Set(['call.before', 'call.after', 'call-planned']);
+
+const RATES = [0.002, 0.01, 0.03] as const;
+const CALL_RATES = [0.03, 0.1, 0.25] as const;
+const FAILPOINT_RATES = [0.01, 0.03, 0.08] as const;
+const DELAYS_MS = [5, 50, 500, 3_000, 12_000, 25_000] as const;
+
+export interface Faults {
+  store(name: string): StoreFault;
+  failpoint(name: string): FailpointFault;
+  call(): CallFault;
+  signal(): SignalFault;
+  delayMs(): number;
+  readonly chance: Chance;
+  /** From now on the world behaves. */
+  calm(): void;
+  /** One more of something that strikes elsewhere. */
+  note(kind: string): void;
+  /** How often each kind struck: `store.after`, `failpoint.claim.after.crash`, … */
+  readonly counts: ReadonlyMap<string, number>;
+}
+
+export const createFaults = (chance: Chance): Faults => {
+  const counts = new Map<string, number>();
+  const armed = {
+    store: arm(chance, STORE, RATES),
+    failpoint: arm(chance, FAILPOINT, FAILPOINT_RATES),
+    call: arm(chance, CALL, CALL_RATES),
+    signal: arm(chance, SIGNAL, CALL_RATES),
+  };
+  let calm = false;
+  const strike = <T extends string>(rates: ReadonlyMap<T, number>, label: string): T | 'none' => {
+    if (calm) return 'none';
+    for (const [kind, rate] of rates) {
+      if (!chance.happens(rate)) continue;
+      const key = `${label}.${kind}`;
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+      return kind;
+    }
+    return 'none';
+  };
+  return {
+    store: () => strike(armed.store, 'store'),
+    failpoint: (name) => {
+      const fault = strike(armed.failpoint, `failpoint.${name}`);
+      return fault === 'error' && NEVER_ERRORS.has(name) ? 'crash' : fault;
+    },
+    call: () => strike(armed.call, 'call'),
+    signal: () => strike(armed.signal, 'signal'),
+    delayMs: () => chance.pick(DELAYS_MS),
+    chance,
+    note: (kind) => void counts.set(kind, (counts.get(kind) ?? 0) + 1),
+    calm: () => {
+      calm = true;
+    },
+    counts,
+  };
+};
+
+const arm = <T extends string>(
+  chance: Chance,
+  kinds: readonly T[],
+  rates: readonly number[],
+): ReadonlyMap<T, number> =>
+  new Map(kinds.filter(() => chance.happens(0.4)).map((kind) => [kind, chance.pick(rates)]));

@@ -1,0 +1,108 @@
+// Bugs of the kind that cost other engines their promises, planted between the real engine and its real ports, so
+// that the oracle is known to be alive. Each says what it gets wrong.
+import type { Pool } from '../../src/adapters/postgres/pool.ts';
+import { uuidOf } from '../../src/core/identity.ts';
+import type {
+  AttemptRequest,
+  AttemptVerdict,
+  Conclusion,
+  DeliveryStore,
+} from '../../src/ports/delivery-store.ts';
+import type { Provider } from '../../src/ports/provider.ts';
+import type { Plant } from './process.ts';
+
+const overDeliveries = (change: (store: DeliveryStore, pool: Pool) => Partial<DeliveryStore>): Plant => ({
+  deliveries: (store, pool) => ({ ...store, ...change(store, pool) }),
+});
+
+const overConclusions = (change: (conclusion: Conclusion) => Conclusion): Plant =>
+  overDeliveries((store) => ({ conclude: (all, at) => store.conclude(all.map(change), at) }));
+
+const overAttempts = (change: (request: AttemptRequest) => AttemptRequest): Plant =>
+  overDeliveries((store) => ({ commitAttempts: (all, ms) => store.commitAttempts(all.map(change), ms) }));
+
+const overCalls = (change: (provider: Provider) => Partial<Provider>): Plant => ({
+  provider: (provider) => ({ ...provider, ...change(provider) }),
+});
+
+const allGo = (requests: readonly AttemptRequest[]): readonly AttemptVerdict[] =>
+  requests.map(({ sends }) => ({ kind: 'go', started: new Set(sends.map(({ sendKey }) => sendKey)) }));
+
+/** The newest revision of each person, as a store that forgot to compare would have it. */
+const newestRevisions = (store: DeliveryStore, pool: Pool): Partial<DeliveryStore> => ({
+  commitAttempts: async (requests, deadlineMs) => {
+    const { rows } = await pool.query<{ user_id: string; revision: number }>(
+      'select user_id, revision from users',
+    );
+    const revisions = new Map(rows.map((row) => [row.user_id, row.revision]));
+    const patched = requests.map((one) => ({ ...one, revision: revisions.get(one.userId) ?? one.revision }));
+    return store.commitAttempts(patched, deadlineMs);
+  },
+});
+
+let calls = 0;
+
+export const PLANTED_BUGS: Readonly<Record<string, () => Plant>> = {
+  'what was received is not remembered': () => overConclusions(({ receipt: _, ...conclusion }) => conclusion),
+  'a second delivery does not wait for the first one’s reservation': () =>
+    overAttempts((request) => ({ ...request, exclusive: false })),
+  'a commit whose answer was lost counts as done': () =>
+    overDeliveries((store) => ({
+      commitAttempts: (all, ms) => store.commitAttempts(all, ms).catch(() => allGo(all)),
+    })),
+  'the call is made whatever the commit said': () =>
+    overDeliveries((store) => ({
+      commitAttempts: async (all, ms) => {
+        await store.commitAttempts(all, ms);
+        return allGo(all);
+      },
+    })),
+  'consent is not compared when the attempt is committed': () => overDeliveries(newestRevisions),
+  'a conclusion forgets its log': () => overConclusions((conclusion) => ({ ...conclusion, log: [] })),
+  'a provider that honours no key is repeated after a lost answer': () =>
+    overCalls(({ class: given }) => ({ class: given === 'C' ? 'B' : given })),
+  'a lost answer is taken for a request that never left': () =>
+    overCalls((provider) => ({
+      send: async (message) => {
+        const outcome = await provider.send(message);
+        return outcome.kind === 'unknown' ? { kind: 'not_sent', detail: outcome.detail } : outcome;
+      },
+    })),
+  'every try has an idempotency key of its own': () =>
+    overCalls((provider) => ({
+      send: (message) => {
+        const sendKey = uuidOf(message.facts.sendKey, calls++);
+        return provider.send({ ...message, facts: { ...message.facts, sendKey } });
+      },
+    })),
+  'a refusal for now is taken for a success': () =>
+    overCalls((provider) => ({
+      send: async (message) => {
+        const outcome = await provider.send(message);
+        return outcome.kind === 'deferred' ? { kind: 'accepted' } : outcome;
+      },
+    })),
+  'a lease ends as it begins': () =>
+    overDeliveries((store) => ({
+      claim: (scope, part, now, limit) => store.claim(scope, part, now, limit, 0),
+    })),
+  'a call is acknowledged although its commit failed': () => ({
+    planning: (store) => ({ ...store, accept: (call) => store.accept(call).catch(() => undefined) }),
+  }),
+  'a fact is acknowledged although its commit failed': () => ({
+    ingest: (store) => ({
+      ...store,
+      writeShort: (bundle) => store.writeShort(bundle).catch(() => new Set<string>()),
+      writeLong: (bundle, fold) => store.writeLong(bundle, fold).catch(() => new Set<string>()),
+    }),
+  }),
+  'a repeated bundle has a new id each time': () => ({
+    ingest: (store) => ({
+      ...store,
+      writeLong: (bundle, fold) => store.writeLong({ ...bundle, groupId: uuidOf('again', calls++) }, fold),
+      writeShort: (bundle) => store.writeShort({ ...bundle, groupId: uuidOf('again', calls++) }),
+    }),
+  }),
+  'nobody polls: what was hinted at and lost is never found': () =>
+    overDeliveries(() => ({ dueParts: () => Promise.resolve([]) })),
+};
