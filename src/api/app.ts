@@ -7,7 +7,7 @@ import { isPassing } from './fault.ts';
 import type { AppDeps } from './app-deps.ts';
 import { LIMIT_HEADERS } from './gate.ts';
 import type { Route } from './handle.ts';
-import { addRoute, isBeacon, sendReply } from './serve-route.ts';
+import { addRoute, isBeacon, takesReports, sendReply } from './serve-route.ts';
 import { collapseSlashes, parseJsonBody, parseQuery } from './json-body.ts';
 import { makeLoadGate } from './overload.ts';
 import type { JsonReply } from './reply.ts';
@@ -62,6 +62,8 @@ const addParsers = (app: FastifyInstance): void => {
     return parsed.ok ? done(null, parsed.value) : done(new EdgeRefusal(refuseWith(parsed.error)), undefined);
   });
   app.addContentTypeParser<Buffer>('text/plain', { parseAs: 'buffer' }, (request, bytes, done) => {
+    // SNS sends JSON as text/plain, and says so in no other way.
+    if (takesReports(request)) return done(null, bytes.toString('utf8'));
     if (!isBeacon(request)) return done(new EdgeRefusal(UNSUPPORTED_TYPE), undefined);
     const parsed = parseJsonBody(bytes);
     return parsed.ok ? done(null, parsed.value) : done(new EdgeRefusal(refuseWith(parsed.error)), undefined);
@@ -74,6 +76,9 @@ const addParsers = (app: FastifyInstance): void => {
   // One-click unsubscribes of mail programs usually come as multipart (RFC 8058): what stands in it says nothing.
   app.addContentTypeParser<string>('multipart/form-data', { parseAs: 'string' }, (_request, _text, done) =>
     done(null, {}),
+  );
+  app.addContentTypeParser<string>('message/rfc822', { parseAs: 'string' }, (request, text, done) =>
+    takesReports(request) ? done(null, text) : done(new EdgeRefusal(UNSUPPORTED_TYPE), undefined),
   );
 };
 

@@ -8,6 +8,7 @@ import { trackRoutes } from './braze/track.ts';
 import { catalogRoutes } from './braze/catalogs.ts';
 import { readingRoutes } from './braze/reading.ts';
 import { deviceRoutes } from './device/routes.ts';
+import { hookRoutes } from './public/hooks.ts';
 import { homeRoutes } from './public/home.ts';
 import { documentRoutes, systemRoutes } from './public/system.ts';
 import { trackingRoutes } from './public/tracking.ts';
@@ -25,6 +26,7 @@ export const allRoutes = (services: ApiServices): readonly Route[] => {
     ...deviceRoutes(services.device),
     ...unsubscribeRoutes(services.unsubscribe),
     ...trackingRoutes(services.tracking),
+    ...hookRoutes(services.hooks),
     ...readingRoutes(services.admin),
     ...catalogRoutes(services.admin),
     ...adminRoutes(services.admin),

@@ -30,7 +30,10 @@ export const addRoute = (app: FastifyInstance, route: Route, deps: AppDeps): voi
       method,
       url: path,
       exposeHeadRoute: route.endpoint.answersHead === true,
-      config: { beacon: route.endpoint.consumes === 'beacon' },
+      config: {
+        beacon: route.endpoint.consumes === 'beacon',
+        report: route.endpoint.consumes === 'report',
+      },
       onRequest: crossOrigin === true ? [openToOrigins, checkType(route)] : checkType(route),
       handler: servePublic(route, deps),
       ...(maxBodyBytes === undefined ? {} : { bodyLimit: maxBodyBytes }),
@@ -71,6 +74,9 @@ const answerPreflight =
       })
       .send();
 
+export const takesReports = (request: FastifyRequest): boolean =>
+  'report' in request.routeOptions.config && request.routeOptions.config.report === true;
+
 export const isBeacon = (request: FastifyRequest): boolean =>
   'beacon' in request.routeOptions.config && request.routeOptions.config.beacon === true;
 
@@ -78,7 +84,8 @@ export const isBeacon = (request: FastifyRequest): boolean =>
 const checkType =
   (route: Route): Step =>
   async (request, reply) => {
-    if (request.method === 'GET' || request.method === 'HEAD' || route.endpoint.consumes === 'form') return;
+    if (request.method === 'GET' || request.method === 'HEAD') return;
+    if (route.endpoint.consumes === 'form' || route.endpoint.consumes === 'report') return;
     const type = request.headers['content-type'];
     if (request.method === 'DELETE' && type === undefined) return;
     if (route.endpoint.consumes === 'beacon' && /^text\/plain\s*(;|$)/i.test(type ?? '')) return;

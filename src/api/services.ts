@@ -6,6 +6,7 @@ import type { ConsentServices } from './braze/consent.ts';
 import type { PeopleServices } from './braze/people.ts';
 import type { TrackServices } from './braze/track.ts';
 import type { DeviceServices } from './device/routes.ts';
+import type { HookServices } from './public/hooks.ts';
 import type { HomeServices } from './public/home.ts';
 import type { SystemServices } from './public/system.ts';
 import type { TrackingServices } from './public/tracking.ts';
@@ -22,4 +23,5 @@ export interface ApiServices {
   readonly device: DeviceServices;
   readonly unsubscribe: UnsubscribeServices;
   readonly tracking: TrackingServices;
+  readonly hooks: HookServices;
 }

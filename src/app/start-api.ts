@@ -38,6 +38,7 @@ import type { RequestLimits } from '../ports/access.ts';
 import { deviceServicesOf } from './device-services.ts';
 import { readDemo } from './read-demo.ts';
 import { openFenceDesk } from './fence.ts';
+import { hookServicesOf, webhooksOf } from './hooks.ts';
 import { readReadiness } from './health.ts';
 import type { ListeningService, Runtime } from './runtime.ts';
 import type { Parts } from './wire.ts';
@@ -103,6 +104,7 @@ const servicesOf = (runtime: Runtime, parts: Parts, limits: RequestLimits): ApiS
   track: { ingest: parts.ingest, worlds: parts.worlds, readback: parts.readback },
   admin: adminServicesOf(runtime, parts),
   unsubscribe: { consent: parts.consent, mac: parts.mac, recorder: parts.interactions },
+  hooks: hookServicesOf(runtime, parts),
   tracking: { seal: parts.linkSeal, recorder: parts.interactions, scheduler: runtime.scheduler },
 });
 
@@ -136,6 +138,7 @@ const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
     userTokens: makeUserTokens(),
     geofences: createGeofenceStore(tables, clock),
     audit: createAuditLog(tables),
+    webhooksOf: webhooksOf(parts),
     held: {
       resend: (workspaceId, keys) => parts.engine.resendHeld(workspaceId, keys),
       markAsSent: (workspaceId, keys) => parts.engine.markHeldAsSent(workspaceId, keys),

@@ -45,9 +45,11 @@ export interface Endpoint<Input> {
   readonly area: string;
   readonly summary: string;
   readonly description?: string;
-  /** Form fields are only accepted by public endpoints (one-click unsubscribe, provider callbacks). */
-  /** Beacons of browsers are JSON that may call itself text/plain. */
-  readonly consumes?: 'json' | 'form' | 'beacon';
+  /**
+   * Form fields are only accepted by public endpoints (one-click unsubscribe). Beacons of browsers are JSON that may
+   * call itself text/plain. `report`: whatever providers send, JSON, form fields or the text of a mail.
+   */
+  readonly consumes?: 'json' | 'form' | 'beacon' | 'report';
   /** Pages of other sites may call it; it answers nothing that is anybody's secret. */
   readonly crossOrigin?: true;
   /** Called with the public key of an app, which the handler checks. */

@@ -10,6 +10,7 @@ export const ERROR_STATUS: Readonly<Record<string, number>> = {
   invalid_user_token: 401,
   user_token_required: 401,
   origin_not_allowed: 403,
+  invalid_signature: 401,
   access_denied: 403,
   not_found: 404,
   conflict: 409,

@@ -87,8 +87,16 @@ const headerParameters = ({ method, permission, answersSecret }: Described): rea
 
 const bodyOf = ({ shapes, consumes }: Described): Node => {
   if (shapes.body === undefined) return {};
-  const type = consumes === 'form' ? 'application/x-www-form-urlencoded' : 'application/json';
-  return { requestBody: { required: true, content: { [type]: { schema: shapes.body } } } };
+  const content = BODY_TYPES[consumes ?? 'json'].map((type) => [type, { schema: shapes.body }]);
+  return { requestBody: { required: true, content: Object.fromEntries(content) as Node } };
+};
+
+const FORM = 'application/x-www-form-urlencoded';
+const BODY_TYPES: Readonly<Record<NonNullable<Described['consumes']>, readonly string[]>> = {
+  json: ['application/json'],
+  form: [FORM],
+  beacon: ['application/json'],
+  report: ['application/json', FORM, 'text/plain', 'message/rfc822'],
 };
 
 const successes = ({ shapes, permission, produces }: Described): Node =>

@@ -93,6 +93,7 @@ export const openAdminApi = async (
       parseConfiguration(input, { channels: CHANNELS, providers: PROVIDERS }, kept),
     filters: indexFilterKinds(filterKindList),
     triggers: indexTriggerKinds(triggerKindList),
+    webhooksOf: () => [],
     loadEvidence: evidenceFrom(db.pool),
     workspaces: createWorkspaceStore(tables),
     campaigns: createCampaignStore(tables),

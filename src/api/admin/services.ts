@@ -54,6 +54,11 @@ export interface AdminServices {
   readonly userTokens: Pick<UserTokens, 'checkKey'>;
   readonly geofences: GeofenceStore;
   readonly audit: AuditLog;
+  /** Where a configuration's provider reports, by shape. */
+  readonly webhooksOf: (
+    workspaceId: number,
+    configuration: { readonly configurationId: string; readonly channel: string },
+  ) => readonly { readonly shape: string; readonly url: string }[];
   readonly reports: Reports;
   /** Sends whose answer was lost, as a person decided about them (engine/engine.ts). */
   readonly held: {

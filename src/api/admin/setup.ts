@@ -34,6 +34,11 @@ const configurationRoutes = (services: AdminServices): readonly Route[] => [
     const found = await services.configurations.find(workspaceId, params.configuration_id);
     return found === null ? refuseWith(NOT_FOUND) : succeed({ configuration: presentConfiguration(found) });
   }),
+  route(contract.listWebhooks, async ({ workspaceId }, { params }) => {
+    const found = await services.configurations.find(workspaceId, params.configuration_id);
+    if (found === null) return refuseWith(NOT_FOUND);
+    return succeed({ webhooks: services.webhooksOf(workspaceId, found) });
+  }),
   route(contract.changeConfiguration, async (context, { params, body }) => {
     const found = await services.configurations.find(context.workspaceId, params.configuration_id);
     return found === null ? refuseWith(NOT_FOUND) : saveConfiguration(services, context, body, found);

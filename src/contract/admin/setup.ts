@@ -67,6 +67,18 @@ export const readConfiguration = adminEndpoint({
   params: configurationParams,
   responses: { 200: answer({ configuration: Configuration }) },
 });
+export const listWebhooks = adminEndpoint({
+  id: 'admin.configurations.webhooks',
+  method: 'GET',
+  path: '/admin/v1/channel-configurations/:configuration_id/webhooks',
+  permission: 'admin.write',
+  area: configurations,
+  summary: 'Secret addresses at which a provider reports bounces, complaints and deliveries',
+  params: configurationParams,
+  responses: {
+    200: answer({ webhooks: Type.Array(Type.Object({ shape: Type.String(), url: Type.String() })) }),
+  },
+});
 export const changeConfiguration = adminEndpoint({
   id: 'admin.configurations.update',
   method: 'PATCH',

@@ -54,7 +54,7 @@ export const readLinkToken = (purpose: LinkPurpose, token: string, mac: Mac): Re
 const invalid = (): Result<never> => refuse('invalid_link', 'This link is not valid.');
 
 /** Takes the same time wherever the texts differ. */
-const sameText = (given: string, expected: string): boolean => {
+export const sameText = (given: string, expected: string): boolean => {
   if (expected.length < MIN_MAC_CHARS || given.length !== expected.length) return false;
   let difference = 0;
   for (let i = 0; i < given.length; i++) difference |= given.charCodeAt(i) ^ expected.charCodeAt(i);

@@ -23,12 +23,14 @@ const HOST = /^[A-Za-z0-9.:_-]{1,253}$/;
 export const smtp: ProviderKind<Transports> = {
   id: 'smtp',
   channel: 'email',
-  secretNames: ['password', 'dkim_private_key', 'attachment_credentials'],
+  secretNames: ['password', 'dkim_private_key', 'attachment_credentials', 'webhook_signing_key'],
   parse: (input, secrets, path) => {
     const fields = readFields(input, path);
     const hidden = readSecrets(secrets, path);
     const settings = readRelay(fields, hidden);
     const credentials = hidden.texts('attachment_credentials');
+    // Of the relay's reports (kinds/provider-reports/mailgun.ts).
+    hidden.text('webhook_signing_key', { max: 200 });
     const checked = fields.finish(settings);
     const read = checked.ok ? hidden.finish(settings) : checked;
     return read.ok

@@ -1,0 +1,101 @@
+// What a provider reports: first what it means for the address, then what it adds to the sums. Both may be repeated:
+// a report that was not answered comes again.
+import type { Interaction, InteractionKind } from '../core/interactions/interaction.ts';
+import {
+  keywordOf,
+  reportKey,
+  type InboundReport,
+  type MessageReport,
+  type ProviderReport,
+} from '../core/interactions/provider-report.ts';
+import { HOUR_MS, type Instant } from '../core/time.ts';
+import { emailAddress, phoneAddress } from '../core/users/address.ts';
+import type { ConsentStore } from '../ports/consent-store.ts';
+import type { InteractionRecorder, RecordedCounts } from '../ports/interactions.ts';
+import type { ReportStore, SendRef } from '../ports/report-store.ts';
+
+export interface ReportDeps {
+  readonly store: ReportStore;
+  readonly consent: Pick<ConsentStore, 'recordHardBounce' | 'recordSpam' | 'recordStop' | 'setEmailState'>;
+  readonly recorder: Pick<InteractionRecorder, 'record'>;
+}
+
+export const takeReports = async (
+  deps: ReportDeps,
+  workspaceId: number,
+  reports: readonly ProviderReport[],
+  realNow: Instant,
+): Promise<RecordedCounts> => {
+  const now = await deps.store.workspaceNow(workspaceId, realNow);
+  const messages = reports.filter((report) => report.kind === 'message');
+  const sends = await deps.store.findSends(workspaceId, messages);
+  for (const report of messages) await markAddress(deps, workspaceId, report, now);
+  const inbound: (Interaction | null)[] = [];
+  for (const report of reports)
+    if (report.kind === 'inbound') inbound.push(await takeInbound(deps, workspaceId, report, now));
+  const told = messages.map((report, i) => toInteraction(workspaceId, report, sends[i] ?? null));
+  const all = [...told, ...inbound];
+  const known = all.filter((one) => one !== null);
+  const counts = await deps.recorder.record(known);
+  return { ...counts, unknown: counts.unknown + all.length - known.length };
+};
+
+/** 19.3: the state of the subscription stays what it is; the address is what cannot be reached any more. */
+const markAddress = async (
+  { consent }: ReportDeps,
+  workspaceId: number,
+  { channel, fate, address, reason }: MessageReport,
+  now: Instant,
+): Promise<void> => {
+  const own = channel === 'email' ? emailAddress(address) : phoneAddress(address);
+  if (fate === 'hard_bounce') await consent.recordHardBounce(workspaceId, own, now, reason || 'bounced');
+  if (channel === 'sms') return;
+  if (fate === 'spam') await consent.recordSpam(workspaceId, address, now);
+  if (fate === 'unsubscribe') await consent.setEmailState(workspaceId, [address], 'unsubscribed', now);
+};
+
+const toInteraction = (
+  workspaceId: number,
+  { channel, fate, reason }: MessageReport,
+  send: SendRef | null,
+): Interaction | null =>
+  send === null
+    ? null
+    : interactionOf(workspaceId, send, channel, fate, reportKey(fate, send.sendKey), { reason });
+
+/** 20.2: keywords count for the last message of these hours. */
+const ATTRIBUTED_MS = 4 * HOUR_MS;
+
+const takeInbound = async (
+  { consent, store }: ReportDeps,
+  workspaceId: number,
+  { from, text, id }: InboundReport,
+  now: Instant,
+): Promise<Interaction | null> => {
+  const keyword = keywordOf(text);
+  if (keyword === null) return null;
+  if (keyword !== 'help') await consent.recordStop(workspaceId, from, keyword === 'opt_out', now);
+  const send = await store.lastSms(workspaceId, from, now - ATTRIBUTED_MS);
+  const key = id === '' ? null : `inbound:${id}`;
+  return send === null ? null : interactionOf(workspaceId, send, 'sms', keyword, key, {});
+};
+
+const interactionOf = (
+  workspaceId: number,
+  { userId, sendKey }: SendRef,
+  channel: string,
+  interaction: InteractionKind,
+  key: string | null,
+  detail: Interaction['detail'],
+): Interaction => ({
+  workspaceId,
+  userId,
+  about: { kind: 'send', sendKey },
+  channel,
+  interaction,
+  alias: null,
+  button: null,
+  detail,
+  at: null,
+  key,
+});
