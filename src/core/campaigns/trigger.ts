@@ -104,8 +104,21 @@ export type Fact =
       readonly groupId: string | null;
       readonly before: SubscriptionState | null;
       readonly after: SubscriptionState;
+      /** Absent: a call of the REST API. */
+      readonly source?: SubscriptionSource;
       readonly at: Instant;
     };
+
+/** Where a change of a subscription came from (7.6). */
+export const SUBSCRIPTION_SOURCES = [
+  'rest_api',
+  'list_unsubscribe',
+  'preference_center',
+  'inbound_message',
+  'sdk',
+  'csv_import',
+] as const;
+export type SubscriptionSource = (typeof SUBSCRIPTION_SOURCES)[number];
 
 export const KEYWORD_CATEGORIES = ['opt_in', 'opt_out', 'help', 'custom', 'other'] as const;
 export type KeywordCategory = (typeof KEYWORD_CATEGORIES)[number];
@@ -114,6 +127,8 @@ export interface Trigger {
   /** Where the trigger index files the campaign; a fact reaches it by one of topicsOf(fact). */
   readonly topics: readonly string[];
   matches(fact: Fact, now: Instant): boolean;
+  /** Other campaigns it looks at (10). */
+  readonly campaignIds?: readonly string[];
   describe(language: Language): string;
 }
 

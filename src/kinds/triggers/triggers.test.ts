@@ -19,7 +19,7 @@ const filter = (property: string, type: string, comparison: string, value?: unkn
 });
 
 describe('property filters', () => {
-  it('CD-44 filters join with AND', () => {
+  it('CD-#44 filters join with AND', () => {
     const between = [
       filter('value', 'number', 'greater_than', 100),
       filter('value', 'number', 'less_than', 200),
@@ -36,26 +36,26 @@ describe('property filters', () => {
 
   const items = (...skus: string[]) => ({ items: skus.map((sku) => ({ sku })) });
 
-  it('CD-45 any element may fit', () => {
+  it('CD-#45 any element may fit', () => {
     expect(fires([filter('items[].sku', 'string', 'equals', 'A')], items('A', 'B'))).toBe(true);
     expect(fires([filter('items[1].sku', 'string', 'equals', 'A')], items('A', 'B'))).toBe(false);
     expect(fires([filter('items[0].sku', 'string', 'equals', 'A')], items('A', 'B'))).toBe(true);
   });
 
-  it('CD-46 a negative comparison matches only when no element equals', () => {
+  it('CD-#46 a negative comparison matches only when no element equals', () => {
     const rule = [filter('items[].sku', 'string', 'not_equal', 'A')];
     expect(fires(rule, items('A', 'B'))).toBe(false);
     expect(fires(rule, items('B', 'C'))).toBe(true);
     expect(fires(rule, {})).toBe(false);
   });
 
-  it('CD-7.7 blank is absent; an empty string is not blank', () => {
+  it('CD-#47 blank is absent; an empty string is not blank', () => {
     expect(fires([filter('x', 'string', 'does_not_exist')], {})).toBe(true);
     expect(fires([filter('x', 'string', 'does_not_exist')], { x: '' })).toBe(false);
     expect(fires([filter('x', 'string', 'exists')], { x: '' })).toBe(true);
   });
 
-  it('CD-48 regular expressions are case-sensitive', () => {
+  it('CD-#48 regular expressions are case-sensitive', () => {
     expect(fires([filter('tier', 'string', 'matches_regex', '^gold$')], { tier: 'Gold' })).toBe(false);
     expect(fires([filter('tier', 'string', 'matches_regex', '(?i)^gold$')], { tier: 'Gold' })).toBe(true);
     expect(fires([filter('tier', 'string', 'does_not_match_regex', '^gold$')], { tier: 'Gold' })).toBe(true);
