@@ -149,6 +149,8 @@ const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
     cancelWaiting: (campaign, now) => cancelWaiting({ store: parts.planning.store, clock }, campaign, now),
     resumePaused: (campaign, now) => hurryPaused(parts.planning, parts.engine, campaign, now),
     schedules: openScheduleDesk(parts.planning),
+    // Whoever waits here was answered by the store already; polling repeats what fails.
+    triggersReady: () => parts.triggers.refresh().catch(() => undefined),
     moveClock: async (workspaceId, toAt) => {
       const workspace = await parts.planning.store.workspace(workspaceId);
       if (workspace === null) return refuse('not_found', 'There is no such workspace.', 'workspace');

@@ -36,14 +36,14 @@ import { createSeal } from '../../src/app/seal.ts';
 import { PERMISSIONS } from '../../src/contract/permissions.ts';
 import type { Permission } from '../../src/contract/permissions.ts';
 import { compileAudience } from '../../src/core/segments/compiled-audience.ts';
+import { indexTriggerKinds } from '../../src/core/campaigns/parse-triggers.ts';
+import { triggerKindList } from '../../src/kinds/triggers/index.ts';
 import { indexFilterKinds } from '../../src/core/segments/segment.ts';
 import { cancelWaiting } from '../../src/engine/cancel-waiting.ts';
 import { openScheduleDesk } from '../../src/engine/schedule-desk.ts';
 import { parseConfiguration } from '../../src/kinds/channels/configuration.ts';
 import { CHANNELS } from '../../src/kinds/channels/index.ts';
 import { PROVIDERS } from '../../src/kinds/channels/providers.ts';
-import { triggerKindList } from '../../src/kinds/triggers/index.ts';
-import { indexTriggerKinds } from '../../src/core/campaigns/parse-triggers.ts';
 import { filterKindList } from '../../src/kinds/filters/index.ts';
 import { createTestDatabase } from './database.ts';
 import type { TestDatabase } from './database.ts';
@@ -94,6 +94,7 @@ export const openAdminApi = async (
     filters: indexFilterKinds(filterKindList),
     triggers: indexTriggerKinds(triggerKindList),
     webhooksOf: () => [],
+    triggersReady: async () => undefined,
     loadEvidence: evidenceFrom(db.pool),
     workspaces: createWorkspaceStore(tables),
     campaigns: createCampaignStore(tables),

@@ -5,7 +5,7 @@ import type { Campaign, CampaignType, Category } from '../../core/campaigns/camp
 import type { CampaignAction } from '../../core/campaigns/lifecycle.ts';
 import { applyAction, isEditable, isLive } from '../../core/campaigns/lifecycle.ts';
 import { parseDefinition, writeDefinition } from '../../core/campaigns/parse-definition.ts';
-import { reviewCampaign } from '../../core/campaigns/review.ts';
+import { reviewCampaign, type Reviewed } from '../../core/campaigns/review.ts';
 import { isObject } from '../../core/json.ts';
 import type { Refusal } from '../../core/result.ts';
 import type { CampaignDraft } from '../../ports/settings-store.ts';
@@ -88,7 +88,7 @@ const reload = async (
   return found === null ? refuseWith(NOT_FOUND) : answer(services, context, found, status);
 };
 
-type Subject = Pick<Campaign, 'workspaceId' | 'type' | 'status' | 'category' | 'definition'>;
+type Subject = Pick<Campaign, 'workspaceId' | 'campaignId' | 'type' | 'status' | 'category' | 'definition'>;
 
 /** Everything that stands in the way of sending, templates included, and what is unwise. */
 const review = async (
@@ -100,7 +100,7 @@ const review = async (
     services.configurations.list(campaign.workspaceId),
     services.groups.list(campaign.workspaceId),
   ]);
-  const { problems, warnings, sources } = reviewCampaign(campaign, {
+  const { problems, warnings, sources, references } = reviewCampaign(campaign, {
     channels: services.channels,
     filters: services.filters,
     triggers: services.triggers,
@@ -113,7 +113,23 @@ const review = async (
       (await services.templates.check(source, html)).map((refusal) => ({ ...refusal, field: path })),
     ),
   );
-  return { problems: [...problems, ...syntax.flat()], warnings };
+  const strangers = await findStrangers(services, campaign, references);
+  return { problems: [...problems, ...strangers, ...syntax.flat()], warnings };
+};
+
+/** 10: a trigger that looks at a campaign nobody has would never fire. */
+const findStrangers = async (
+  services: AdminServices,
+  { workspaceId }: Subject,
+  references: Reviewed['references'],
+): Promise<readonly Refusal[]> => {
+  const strangers: Refusal[] = [];
+  for (const { campaignId, field } of references) {
+    if ((await services.campaigns.find(workspaceId, campaignId)) !== null) continue;
+    const message = `${field} names the campaign ${campaignId}, which does not exist.`;
+    strangers.push({ code: 'unknown_campaign', message, field });
+  }
+  return strangers;
 };
 
 interface CampaignBody {
@@ -215,6 +231,7 @@ const changeCampaign = async (
   const revised = await services.campaigns.revise(workspaceId, next, campaign.version, caller.name, at);
   if (!revised) return refuseWith(CHANGED);
   services.signals.send('campaigns', String(workspaceId));
+  await services.triggersReady();
   if (isLive(campaign.status)) await follow(services, context, campaign);
   return reload(services, context, campaign.campaignId);
 };
@@ -243,6 +260,7 @@ const act = async (
   );
   if (!done) return refuseWith({ ...CHANGED, field: 'status' });
   services.signals.send('campaigns', String(workspaceId));
+  await services.triggersReady();
   const { cancelsPending, needsReview: _, ...stamps } = transition.value;
   if (isLive(stamps.status)) await follow(services, context, campaign);
   if (action === 'continue') await services.resumePaused(campaign, context.now);

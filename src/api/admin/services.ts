@@ -71,6 +71,8 @@ export interface AdminServices {
   /** engine/hurry-paused.ts: what a pause put off is due again. `now` is the workspace's clock. */
   readonly resumePaused: (campaign: Campaign, now: Instant) => Promise<unknown>;
   readonly schedules: ScheduleDesk;
+  /** What is stored of action-based campaigns is known to ingest: what comes in from now on triggers. */
+  readonly triggersReady: () => Promise<void>;
   /** engine/sandbox-clock.ts */
   readonly moveClock: (
     workspaceId: number,

@@ -16,6 +16,7 @@ import type {
   Category,
   ChannelContent,
 } from './campaign.ts';
+import { reviewAction, type CampaignReference } from './review-action.ts';
 import { reviewSchedule, type Moment } from './review-schedule.ts';
 
 export type { Moment };
@@ -51,9 +52,12 @@ export interface Reviewed {
   readonly warnings: readonly Refusal[];
   /** Template sources to be checked for syntax, with where they stand. */
   readonly sources: readonly TemplateText[];
+  /** Other campaigns that must exist (10). */
+  readonly references: readonly CampaignReference[];
 }
 
 type Subject = {
+  readonly campaignId?: string;
   readonly type: CampaignType;
   /** Drafts, unless it says otherwise. */
   readonly status?: CampaignStatus;
@@ -64,11 +68,14 @@ type Subject = {
 export const reviewCampaign = (campaign: Subject, facts: ReviewFacts, path = 'definition'): Reviewed => {
   const messages = reviewMessages(campaign, facts, path);
   const schedule = reviewSchedule(campaign, facts.moment, path);
+  const action = reviewAction(campaign, facts.triggers, facts.moment.now, path);
   return {
-    warnings: schedule.warnings,
+    warnings: [...schedule.warnings, ...action.warnings],
+    references: action.references,
     problems: [
-      ...reviewType(campaign, path),
+      ...reviewType(campaign),
       ...schedule.problems,
+      ...action.problems,
       ...reviewAudience(campaign, facts, path),
       ...reviewShares(campaign.definition, path),
       ...reviewExperiment(campaign.definition, facts.triggers, path),
@@ -85,19 +92,16 @@ const problem = (code: string, field: string, what: string): Refusal => ({
   field,
 });
 
-const reviewType = ({ type, definition }: Subject, path: string): readonly Refusal[] => {
-  const problems: Refusal[] = [];
-  if (type !== 'api_triggered' && type !== 'scheduled') {
-    problems.push(problem('type_not_available', 'type', 'must be api_triggered or scheduled to be launched'));
-  }
-  if (definition.trigger !== null && type !== 'action_based') {
-    problems.push(problem('trigger_not_allowed', `${path}.trigger`, 'is only for action-based campaigns'));
-  }
-  if (definition.action.delay.kind !== 'immediately' && type !== 'action_based') {
-    problems.push(problem('delay_not_allowed', `${path}.delay`, 'is only for action-based campaigns'));
-  }
-  return problems;
-};
+const reviewType = ({ type }: Subject): readonly Refusal[] =>
+  type === 'orchestrated'
+    ? [
+        problem(
+          'type_not_available',
+          'type',
+          'must be api_triggered, scheduled or action_based to be launched',
+        ),
+      ]
+    : [];
 
 const reviewAudience = (
   { category, definition }: Subject,
