@@ -23,7 +23,7 @@ describe('what devices report', () => {
     await device.report(
       [
         { type: 'session_start', session_id: 's1', at: '2026-03-10T11:00:00Z' },
-        { type: 'device', os: 'Linux', browser: 'Firefox', language: 'fr', time_zone: 'Europe/Paris' },
+        { type: 'device', os: 'Linux', app_version: '2.1', browser: 'Firefox', language: 'fr', time_zone: 'Europe/Paris' },
         { type: 'event', name: 'cart', properties: { sku: 'R5' } },
         { type: 'purchase', product_id: 'R5', currency: 'EUR', price: 12.5, quantity: 2 },
         { type: 'attributes', attributes: { first_name: 'Ada', plan: 'pro', visits: { inc: 2 } } },
@@ -43,8 +43,10 @@ describe('what devices report', () => {
       custom_events: [{ name: 'cart', count: 1 }],
       purchases: [{ name: 'R5', count: 2 }],
     });
+    expect(ada.devices).toMatchObject([{ os: 'Linux', browser: 'Firefox' }]);
+    expect(ada.push_tokens).toBeUndefined();
     expect(ada.apps).toMatchObject([
-      { name: device.appId, sessions: 1, first_used: '2026-03-10T11:00:00.000Z' },
+      { name: device.appId, version: '2.1', sessions: 1, first_used: '2026-03-10T11:00:00.000Z' },
     ]);
   });
 

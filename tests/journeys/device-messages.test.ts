@@ -24,8 +24,8 @@ interface Scene {
   readonly shop: TestWorkspace;
   readonly device: TestDevice;
   /** Sends one push to the user; answers the campaign and the token its payload carries. */
-  push(): Promise<{ campaign: string; token: string }>;
-  report(...items: readonly object[]): Promise<void>;
+  readonly push: () => Promise<{ campaign: string; token: string }>;
+  readonly report: (...items: readonly object[]) => Promise<void>;
 }
 
 const TOKENS: Readonly<Record<string, string>> = {

@@ -59,15 +59,21 @@ const FIELDS: Readonly<Record<string, Read>> = {
   custom_events: ({ summaries }, now) => summariesOf(summaries, 'event', now),
   purchases: ({ summaries }, now) => summariesOf(summaries, 'purchase', now),
   devices: ({ profile }) =>
-    profile.devices.map((device) => ({ os: device.platform, device_id: device.deviceId })),
-  push_tokens: ({ profile }) =>
-    profile.devices.map((device) => ({
-      app: device.appId,
-      platform: device.platform,
-      token: device.token,
-      device_id: device.deviceId,
-      notifications_enabled: device.enabled,
+    profile.devices.map(({ details, platform, deviceId }) => ({
+      ...details,
+      os: details?.os ?? platform,
+      device_id: deviceId,
     })),
+  push_tokens: ({ profile }) =>
+    profile.devices
+      .filter(({ token }) => token !== '')
+      .map((device) => ({
+        app: device.appId,
+        platform: device.platform,
+        token: device.token,
+        device_id: device.deviceId,
+        notifications_enabled: device.enabled,
+      })),
   apps: ({ profile, summaries }) => appsOf(profile, summaries),
   campaigns_received: ({ campaigns }) => campaigns.map(presentCampaign),
 };
@@ -100,17 +106,23 @@ const summariesOf = (summaries: readonly EventSummary[], kind: string, now: Inst
     }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 
-/** Apps known from devices; sessions are counted where the person started any. */
+/** Apps known from devices and from sessions, which are counted. */
 const appsOf = (profile: Profile, summaries: readonly EventSummary[]): readonly object[] => {
   const sessions = new Map(
     summaries.filter(({ kind }) => kind === 'session').map((each) => [each.name, each]),
   );
-  const apps = new Map(profile.devices.map((device) => [device.appId, device.platform]));
+  const apps = new Map<string, string | undefined>([
+    ...[...sessions.keys()].map((name) => [name, undefined] as const),
+    ...profile.devices.map((device) => [device.appId, device.platform] as const),
+  ]);
+  const versions = isObject(profile.fields['app_versions']) ? profile.fields['app_versions'] : {};
   return [...apps].map(([name, platform]) => {
     const used = sessions.get(name);
-    if (used === undefined) return { name, platform };
+    const version = versions[name];
+    const known = { name, ...(platform && { platform }), ...(version && { version }) };
+    if (used === undefined) return known;
     const { count, firstAt, lastAt } = used;
-    return { name, platform, sessions: count, first_used: toIso(firstAt), last_used: toIso(lastAt) };
+    return { ...known, sessions: count, first_used: toIso(firstAt), last_used: toIso(lastAt) };
   });
 };
 

@@ -183,7 +183,12 @@ const latestDevice = (devices: readonly Device[]): Device | null =>
 const deviceKeys = (device: Device | null): JsonObject =>
   device === null
     ? {}
-    : { id: device.deviceId, platform: device.platform, foreground_push_enabled: device.enabled };
+    : {
+        ...device.details,
+        id: device.deviceId,
+        platform: device.platform,
+        foreground_push_enabled: device.enabled,
+      };
 
 const chosenTexts = (facts: RenderFacts): JsonObject => {
   if (facts.locales === undefined || facts.locales.length === 0) return {};
