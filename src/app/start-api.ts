@@ -18,6 +18,7 @@ import {
 } from '../adapters/postgres/content.ts';
 import { evidenceFrom } from '../adapters/postgres/evidence.ts';
 import { createGeofenceStore } from '../adapters/postgres/geofences.ts';
+import { createLimitSettings } from '../adapters/postgres/limit-settings.ts';
 import { createReports } from '../adapters/postgres/reports.ts';
 import { openTables } from '../adapters/postgres/tables.ts';
 import { createWorkspaceStore } from '../adapters/postgres/workspaces.ts';
@@ -144,6 +145,7 @@ const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
       markAsSent: (workspaceId, keys) => parts.engine.markHeldAsSent(workspaceId, keys),
     },
     loadEvidence: evidenceFrom(pools.reports),
+    limits: createLimitSettings(pools.api),
     reports: createReports(pools.reports),
     fence: openFenceDesk({ pool: pools.api, dataDir: config.dataDir, random }, pools.reports),
     cancelWaiting: (campaign, now) => cancelWaiting({ store: parts.planning.store, clock }, campaign, now),

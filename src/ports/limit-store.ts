@@ -3,7 +3,8 @@
 import type { DeliveryKey } from '../core/deliveries/delivery.ts';
 import type { Pressure } from '../core/restraints/frequency-rules.ts';
 import type { SlotGrant, SlotRequest } from '../core/restraints/speed-slots.ts';
-import type { VersionedLimits } from '../core/restraints/workspace-limits.ts';
+import type { VersionedLimits, WorkspaceLimits } from '../core/restraints/workspace-limits.ts';
+import type { Instant } from '../core/time.ts';
 
 export interface StoredLimits extends VersionedLimits {
   readonly workspaceId: number;
@@ -51,4 +52,20 @@ export interface LimitStore {
     requests: readonly SlotRequest[],
     fromMinute: number,
   ): Promise<readonly (readonly SlotGrant[])[]>;
+}
+
+/** Limits as the admin API keeps them. */
+export interface LimitSettingsStore {
+  find(workspaceId: number): Promise<VersionedLimits>;
+  /**
+   * False when somebody else changed them since `fromVersion`. The first frequency rules of a workspace count what
+   * people got in the month before, too. `now` is the workspace's clock.
+   */
+  save(
+    workspaceId: number,
+    limits: WorkspaceLimits,
+    fromVersion: number,
+    now: Instant,
+    savedAt: Instant,
+  ): Promise<boolean>;
 }

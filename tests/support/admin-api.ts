@@ -21,6 +21,7 @@ import { createPlanningStore } from '../../src/adapters/postgres/planning.ts';
 import { usersScope } from '../../src/adapters/postgres/scope.ts';
 import { createGeofenceStore } from '../../src/adapters/postgres/geofences.ts';
 import { makeUserTokens } from '../../src/adapters/crypto/user-tokens.ts';
+import { createLimitSettings } from '../../src/adapters/postgres/limit-settings.ts';
 import { createReports } from '../../src/adapters/postgres/reports.ts';
 import { createRequestLimits } from '../../src/adapters/postgres/request-limits.ts';
 import { openTables } from '../../src/adapters/postgres/tables.ts';
@@ -109,6 +110,7 @@ export const openAdminApi = async (
     userTokens: makeUserTokens(),
     geofences: createGeofenceStore(tables, clock),
     audit: createAuditLog(tables),
+    limits: createLimitSettings(db.pool),
     resumePaused: async () => 0,
     schedules: openScheduleDesk({
       store,

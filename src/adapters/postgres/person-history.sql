@@ -35,6 +35,17 @@ on conflict (part, workspace_id, list_id, user_id) do nothing
 -- name: dropLists
 delete from list_members where part = $1 and workspace_id = $2 and user_id = $3
 
+-- What both got lately, in order. The revision becomes one that neither had, so that whoever decided decides again.
+-- name: mergePressure
+insert into contact_pressure as c (part, workspace_id, user_id, revision, base_revision, by_delivery, recent)
+select $4::smallint, p.workspace_id, $5::text, p.revision + 1, p.revision, null, p.recent from contact_pressure p
+where p.part = $1 and p.workspace_id = $2 and p.user_id = $3
+on conflict (part, workspace_id, user_id) do update set revision = c.revision + excluded.revision, by_delivery = null,
+  recent = (select jsonb_agg(e order by (e ->> 0)::float8) from jsonb_array_elements(c.recent || excluded.recent) e)
+
+-- name: dropPressure
+delete from contact_pressure where part = $1 and workspace_id = $2 and user_id = $3
+
 -- name: findReceipts
 select campaign_id, received, last_received_at, last_dispatch_id, variant, control, reserved_by, first_received_at,
   enrolled_at, channels, interactions, conversions, windows

@@ -17,6 +17,8 @@ const sql = loadSql(new URL('./person-history.sql', import.meta.url), [
   'dropEvents',
   'copyLists',
   'dropLists',
+  'mergePressure',
+  'dropPressure',
   'findReceipts',
   'writeReceipts',
   'dropReceipts',
@@ -79,6 +81,8 @@ export const moveHistory = async (
   await moveSummaries(client, kept, lost);
   await client.query(sql.copyEvents([...whose(lost), kept.part, kept.userId]));
   await client.query(sql.dropEvents(whose(lost)));
+  await client.query(sql.mergePressure([...whose(lost), kept.part, kept.userId]));
+  await client.query(sql.dropPressure(whose(lost)));
   await client.query(sql.copyInteractions([...whose(lost), kept.part, kept.userId]));
   await client.query(sql.dropInteractions(whose(lost)));
   await client.query(sql.copyLists([...whose(lost), kept.part, kept.userId]));
@@ -317,6 +321,7 @@ export const eraseHistory = async (client: PoolClient, who: PersonAt, times: Tim
   await client.query(sql.dropSummaries(whose(who)));
   await client.query(sql.dropLists(whose(who)));
   await client.query(sql.dropReceipts(whose(who)));
+  await client.query(sql.dropPressure(whose(who)));
   await client.query(sql.dropInteractions(whose(who)));
   const ids = [...new Set([...idsOf(deliveries), ...(await loggedDeliveries(client, who))])];
   const sends = await client.query<{ send_key: string }>(sql.findSends([...whose(who), ids]));

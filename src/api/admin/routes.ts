@@ -9,6 +9,7 @@ import { catalogRoutes } from './catalogs.ts';
 import { campaignRoutes } from './campaigns.ts';
 import { deviceSetupRoutes } from './devices.ts';
 import { fenceRoutes } from './fence.ts';
+import { limitRoutes } from './limits.ts';
 import { reportRoutes } from './reports.ts';
 import { resultRoutes } from './results.ts';
 import { scheduleRoutes } from './schedules.ts';
@@ -23,6 +24,7 @@ export const adminRoutes = (services: AdminServices): readonly Route[] =>
     ...scheduleRoutes(services),
     ...setupRoutes(services),
     ...catalogRoutes(services),
+    ...limitRoutes(services),
     ...reportRoutes(services),
     ...resultRoutes(services),
     ...fenceRoutes(services),

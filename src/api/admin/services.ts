@@ -15,6 +15,7 @@ import type { LoadEvidence } from '../../ports/evidence.ts';
 import type { AppStore, UserTokens } from '../../ports/apps.ts';
 import type { GeofenceStore } from '../../ports/geofence-store.ts';
 import type { FenceDesk } from '../../ports/fence.ts';
+import type { LimitSettingsStore } from '../../ports/limit-store.ts';
 import type { Reports } from '../../ports/reports.ts';
 import type { Seal } from '../../ports/seal.ts';
 import type {
@@ -59,6 +60,7 @@ export interface AdminServices {
     workspaceId: number,
     configuration: { readonly configurationId: string; readonly channel: string },
   ) => readonly { readonly shape: string; readonly url: string }[];
+  readonly limits: LimitSettingsStore;
   readonly reports: Reports;
   /** Sends whose answer was lost, as a person decided about them (engine/engine.ts). */
   readonly held: {
