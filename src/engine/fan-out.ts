@@ -7,6 +7,8 @@ import { PART_COUNT, PARTS } from '../core/part.ts';
 import { COMPANY_ZONE_KEY } from '../core/schedule/api-schedule.ts';
 import type { Campaign } from '../core/campaigns/campaign.ts';
 import { NO_EVIDENCE } from '../core/segments/evidence.ts';
+import { waveOffsetMs } from '../core/schedule/waves.ts';
+import type { ReasonCode } from '../core/deliveries/reasons.ts';
 import type { Instant } from '../core/time.ts';
 import type { Profile } from '../core/users/user.ts';
 import type {
@@ -19,6 +21,7 @@ import type {
   SliceResult,
   Workspace,
 } from '../ports/planning-store.ts';
+import { findTurns, type Turn } from './optimal-turns.ts';
 import {
   joinAudience,
   plannedAtOf,
@@ -51,15 +54,16 @@ export const runFanout = async (
     return 0;
   }
   let planned = 0;
-  let afterUser = fanout.afterUser;
+  let { afterUser, seen } = fanout;
   for (let slot = fanout.slot; slot < PART_COUNT;) {
     if (shouldStop() || !(await stillActive(deps, fanout))) {
       await deps.store.releaseFanout({ ...fanout, slot, afterUser });
       return planned;
     }
-    const result = await planSlice(deps, facts, { ...fanout, slot, afterUser });
+    const result = await planSlice(deps, facts, { ...fanout, slot, afterUser, seen });
     if (!result.held) return planned;
     planned += result.planned;
+    seen += result.seen;
     if (result.planned > 0) wake(deps, facts, PARTS[slot] ?? 0);
     await deps.failpoints.hit('fanout-slice');
     if (result.lastUser === null) {
@@ -113,12 +117,12 @@ const planSlice = async (
     loggedAt: deps.clock.now(),
     limit: FANOUT_SLICE,
   };
-  if (!facts.audience.narrows) return deps.store.planSlice(request);
-  return planNarrowed(deps, facts, request);
+  const decidedHere = facts.audience.narrows || fanout.optimal !== undefined;
+  return decidedHere ? planMembers(deps, facts, request) : deps.store.planSlice(request);
 };
 
-/** SQL only narrowed: RE2 decides regular expressions here (rulings). */
-const planNarrowed = async (
+/** SQL only narrowed: RE2 decides regular expressions here (rulings), and best moments are worked out. */
+const planMembers = async (
   deps: PlanningDeps,
   facts: FanoutFacts,
   request: SliceRequest,
@@ -130,18 +134,27 @@ const planNarrowed = async (
     audience.test(profile, now, evidence.get(profile.userId) ?? NO_EVIDENCE),
   );
   const lastUser = candidates.length < request.limit ? null : (candidates.at(-1)?.userId ?? null);
-  return deps.store.planCandidates(request, toBatch(facts, request, members), lastUser);
+  const { optimal } = request.fanout;
+  const turns = optimal === undefined ? null : await findTurns(deps, optimal, members);
+  return deps.store.planCandidates(request, toBatch(facts, request, members, turns), lastUser);
 };
 
-const toBatch = (facts: FanoutFacts, request: SliceRequest, members: readonly Profile[]): PlanBatch => {
+const toBatch = (
+  facts: FanoutFacts,
+  request: SliceRequest,
+  members: readonly Profile[],
+  turns: ReadonlyMap<string, Turn> | null,
+): PlanBatch => {
   const { fanout, dispatch } = request;
   const deliveries: PlannedDelivery[] = [];
   const skips: PlannedSkip[] = [];
-  for (const { userId, timeZone } of members) {
+  const leftOut: ReasonCode = fanout.waves === undefined ? 'local_time_passed' : 'outside_waves';
+  for (const [index, { userId, timeZone }] of members.entries()) {
     const id = deliveryId(fanout.workspaceId, fanout.campaignId, userId, fanout.dispatchId);
-    const dueAt = dueFor(fanout, timeZone);
+    const turn: Turn = turns?.get(userId) ?? { dueAt: dueFor(fanout, timeZone, fanout.seen + index) };
+    const { dueAt, progress } = turn;
     if (dueAt === null)
-      skips.push({ part: request.part, deliveryId: id, userId, reason: 'local_time_passed', facts: {} });
+      skips.push({ part: request.part, deliveryId: id, userId, reason: leftOut, facts: {} });
     else
       deliveries.push({
         part: request.part,
@@ -150,6 +163,7 @@ const toBatch = (facts: FanoutFacts, request: SliceRequest, members: readonly Pr
         properties: null,
         dueAt,
         expiresAt: expiresAt(dueAt, fanout.expirySeconds),
+        ...(progress === undefined ? {} : { progress }),
       });
   }
   return {
@@ -166,7 +180,11 @@ const toBatch = (facts: FanoutFacts, request: SliceRequest, members: readonly Pr
   };
 };
 
-const dueFor = (fanout: ClaimedFanout, timeZone: string | null): Instant | null => {
+const dueFor = (fanout: ClaimedFanout, timeZone: string | null, place: number): Instant | null => {
+  if (fanout.waves !== undefined) {
+    const offsetMs = waveOffsetMs(fanout.waves, place);
+    return offsetMs === null ? null : fanout.dueAt + offsetMs;
+  }
   if (fanout.dueByZone === null) return fanout.dueAt;
   const zone = timeZone !== null && Object.hasOwn(fanout.dueByZone, timeZone) ? timeZone : COMPANY_ZONE_KEY;
   return fanout.dueByZone[zone] ?? null;

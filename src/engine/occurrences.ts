@@ -5,7 +5,7 @@ import type { Campaign } from '../core/campaigns/campaign.ts';
 import type { ScheduleSettings, ScheduleTiming } from '../core/campaigns/definition/schedule-settings.ts';
 import { uuidOf } from '../core/identity.ts';
 import { ok, refuse, type Result } from '../core/result.ts';
-import { dueByZone, type LateRule } from '../core/schedule/api-schedule.ts';
+import { dueByZone } from '../core/schedule/api-schedule.ts';
 import { followingOccurrence, followSchedule } from '../core/schedule/follow-schedule.ts';
 import {
   callScheduleOf,
@@ -13,9 +13,11 @@ import {
   occurrenceNow,
   type OccurrenceTimes,
 } from '../core/schedule/occurrence.ts';
+import { planWaves } from '../core/schedule/waves.ts';
 import type { Instant } from '../core/time.ts';
 import type { CampaignRef, ClaimedOccurrence, Occurrence, PlanningScope } from '../ports/occurrence-store.ts';
 import type { Dispatch, Fanout, Workspace } from '../ports/planning-store.ts';
+import { planOptimal } from './optimal-turns.ts';
 import { workspaceNow, type PlanningDeps } from './planning.ts';
 
 /** After launch, edit or resume; `now` is the workspace's clock. Harmless when nothing changed. */
@@ -91,9 +93,19 @@ const fanoutOf = async (
   deps: PlanningDeps,
   workspace: Workspace,
   campaign: Campaign,
-  { timing }: ScheduleSettings,
+  { timing, waves }: ScheduleSettings,
   occurrence: Occurrence,
 ): Promise<Fanout> => ({
+  ...(timing.kind === 'optimal'
+    ? {
+        optimal: await planOptimal(deps, workspace, campaign, {
+          date: occurrence.key.slice(0, 10),
+          checkedAt: occurrence.dueAt,
+          timing,
+        }),
+      }
+    : {}),
+  ...(waves === null ? {} : { waves: planWaves(waves) }),
   workspaceId: workspace.workspaceId,
   fanoutId: uuidOf('fanout', workspace.workspaceId, occurrence.dispatchId),
   dispatchId: occurrence.dispatchId,
@@ -111,10 +123,9 @@ const zonesOf = async (
   timing: ScheduleTiming,
   { key, at, dueAt, followedAt }: Occurrence,
 ): Promise<Readonly<Record<string, Instant | null>> | null> => {
-  if (timing.kind === 'company') return null;
-  const late: LateRule = timing.kind === 'local' ? timing.late : 'one_hour';
+  if (timing.kind !== 'local') return null;
   const zones = await deps.store.zones(workspaceId);
-  const map = dueByZone(callScheduleOf(timing, key, at), zones, timeZone, followedAt, late) ?? {};
+  const map = dueByZone(callScheduleOf(timing, key, at), zones, timeZone, followedAt, timing.late) ?? {};
   return Object.fromEntries(
     Object.entries(map).map(([zone, due]) => [zone, due === null ? null : Math.max(due, dueAt)]),
   );

@@ -2,6 +2,7 @@
 // decider's work when the delivery is due.
 import { expiresAt } from '../core/campaigns/expiry.ts';
 import type { CallRecipient, RecipientKey } from '../core/campaigns/trigger-call.ts';
+import type { Progress } from '../core/deliveries/delivery.ts';
 import type { ReasonCode } from '../core/deliveries/reasons.ts';
 import { deliveryId } from '../core/identity.ts';
 import type { JsonObject } from '../core/json.ts';
@@ -23,6 +24,7 @@ export interface NamedRecipient {
   readonly resolved: Resolved;
   /** When this person is due; null = their local time has passed. */
   readonly dueAt: Instant | null;
+  readonly progress?: Progress;
   /** Set: the person is considered and skipped for this reason (inactive campaign, early check). */
   readonly skip?: ReasonCode;
 }
@@ -63,7 +65,7 @@ const skipReason = ({ resolved, dueAt, skip }: NamedRecipient): ReasonCode | nul
 
 const toDelivery = (
   facts: RecipientFacts,
-  { recipient, resolved, dueAt }: NamedRecipient,
+  { recipient, resolved, dueAt, progress }: NamedRecipient,
 ): PlannedDelivery => {
   if (resolved.kind !== 'person' || dueAt === null)
     throw new Error('only a resolved, due recipient is planned');
@@ -74,6 +76,7 @@ const toDelivery = (
     properties: recipient.properties,
     dueAt,
     expiresAt: expiresAt(dueAt, facts.expirySeconds),
+    ...(progress === undefined ? {} : { progress }),
   };
 };
 

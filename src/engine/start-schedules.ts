@@ -3,13 +3,15 @@
 import type { Campaign } from '../core/campaigns/campaign.ts';
 import { expirySecondsOf } from '../core/campaigns/expiry.ts';
 import type { ReasonCode } from '../core/deliveries/reasons.ts';
+import type { OptimalPlan } from '../core/schedule/optimal-time.ts';
 import { uuidOf } from '../core/identity.ts';
-import { COMPANY_ZONE_KEY, dueByZone } from '../core/schedule/api-schedule.ts';
+import { COMPANY_ZONE_KEY, dueByZone, scheduleStart } from '../core/schedule/api-schedule.ts';
 import type { Evidence } from '../core/segments/evidence.ts';
 import { NO_EVIDENCE } from '../core/segments/evidence.ts';
 import type { Instant } from '../core/time.ts';
 import type { Profile } from '../core/users/user.ts';
 import type { Dispatch, Fanout, PlanBatch, Schedule, Workspace } from '../ports/planning-store.ts';
+import { findTurns, planOptimal, type Turn } from './optimal-turns.ts';
 import { nameRecipients } from './name-recipients.ts';
 import { planRecipients, type NamedRecipient } from './plan-recipients.ts';
 import {
@@ -27,6 +29,8 @@ interface Facts {
   readonly campaign: Campaign;
   readonly dispatch: Dispatch;
   readonly zones: Readonly<Record<string, Instant | null>> | null;
+  /** CD-6.5: the date is kept, the time of day is each person's own. */
+  readonly optimal: OptimalPlan | null;
   readonly now: Instant;
 }
 
@@ -46,7 +50,7 @@ const loadFacts = async (deps: PlanningDeps, schedule: Claimed): Promise<Facts |
   ]);
   if (workspace === null || campaign === null || dispatch === null) return null;
   const zones =
-    schedule.schedule.kind === 'instant'
+    schedule.schedule.kind !== 'local'
       ? null
       : dueByZone(
           schedule.schedule,
@@ -54,8 +58,23 @@ const loadFacts = async (deps: PlanningDeps, schedule: Claimed): Promise<Facts |
           workspace.timeZone,
           schedule.createdAt,
         );
-  return { workspace, campaign, dispatch, zones, now: workspaceNow(workspace, deps.clock) };
+  const optimal = await optimalOf(deps, workspace, campaign, schedule);
+  return { workspace, campaign, dispatch, zones, optimal, now: workspaceNow(workspace, deps.clock) };
 };
+
+const optimalOf = async (
+  deps: PlanningDeps,
+  workspace: Workspace,
+  campaign: Campaign,
+  { schedule, createdAt }: Claimed,
+): Promise<OptimalPlan | null> =>
+  schedule.kind !== 'optimal'
+    ? null
+    : planOptimal(deps, workspace, campaign, {
+        date: schedule.date,
+        checkedAt: Math.max(scheduleStart(schedule), createdAt),
+        timing: { kind: 'optimal', fallbackTime: null, within: null },
+      });
 
 const startFanout = async (deps: PlanningDeps, schedule: Claimed, facts: Facts): Promise<boolean> => {
   // A campaign that is not running has nobody to consider: resume does not make up for it (2.3).
@@ -70,6 +89,7 @@ const startFanout = async (deps: PlanningDeps, schedule: Claimed, facts: Facts):
     dueAt: schedule.dueAt,
     dueByZone: facts.zones,
     expirySeconds: expirySecondsOf(facts.campaign),
+    ...(facts.optimal === null ? {} : { optimal: facts.optimal }),
   };
   const started = await deps.store.startSchedule(schedule, { fanout });
   if (started && schedule.live) deps.wakePlanner();
@@ -85,6 +105,7 @@ const startNamed = async (deps: PlanningDeps, schedule: Claimed, facts: Facts): 
   if (!answer.ok) return false;
   const { named } = answer.value;
   const profiles = await deps.people.profiles(schedule.workspaceId, people(named));
+  const turns = facts.optimal === null ? null : await findTurns(deps, facts.optimal, [...profiles.values()]);
   const early = active ? await loadEarlyCheck(deps, schedule, facts, profiles) : null;
   const planned = planRecipients(
     {
@@ -93,7 +114,7 @@ const startNamed = async (deps: PlanningDeps, schedule: Claimed, facts: Facts): 
       dispatchId: schedule.dispatchId,
       expirySeconds: expirySecondsOf(facts.campaign),
     },
-    named.map((one) => whenAndWhether(schedule, facts, one, profiles, { active, early })),
+    named.map((one) => whenAndWhether(schedule, facts, one, profiles, { active, early, turns })),
   );
   const batch: PlanBatch = {
     workspaceId: schedule.workspaceId,
@@ -119,13 +140,22 @@ const whenAndWhether = (
   facts: Facts,
   one: Pick<NamedRecipient, 'recipient' | 'resolved' | 'skip'>,
   profiles: ReadonlyMap<string, Profile>,
-  campaign: { readonly active: boolean; readonly early: EarlyCheck | null },
+  start: {
+    readonly active: boolean;
+    readonly early: EarlyCheck | null;
+    readonly turns: ReadonlyMap<string, Turn> | null;
+  },
 ): NamedRecipient => {
   const profile = one.resolved.kind === 'person' ? profiles.get(one.resolved.userId) : undefined;
-  const dueAt = facts.zones === null ? schedule.dueAt : dueFor(facts.zones, profile?.timeZone ?? null);
-  const skip = one.skip ?? skipAtStart(facts, profile, campaign);
-  return skip === null ? { ...one, dueAt } : { ...one, dueAt, skip };
+  const turn = start.turns?.get(profile?.userId ?? '') ?? dueWithout(schedule, facts, profile);
+  const skip = one.skip ?? skipAtStart(facts, profile, start);
+  return skip === null ? { ...one, ...turn } : { ...one, ...turn, skip };
 };
+
+/** The instant itself, or the wall-clock time of the person's zone. */
+const dueWithout = (schedule: Claimed, { zones }: Facts, profile: Profile | undefined): Turn => ({
+  dueAt: zones === null ? schedule.dueAt : dueFor(zones, profile?.timeZone ?? null),
+});
 
 const dueFor = (zones: Readonly<Record<string, Instant | null>>, timeZone: string | null): Instant | null =>
   zones[timeZone !== null && Object.hasOwn(zones, timeZone) ? timeZone : COMPANY_ZONE_KEY] ?? null;

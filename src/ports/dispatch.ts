@@ -1,6 +1,8 @@
 // What all deliveries of one call or occurrence share, and its audience on the way to becoming deliveries.
 import type { CallAttachment } from '../core/campaigns/trigger-call.ts';
 import type { JsonObject } from '../core/json.ts';
+import type { OptimalPlan } from '../core/schedule/optimal-time.ts';
+import type { WavePlan } from '../core/schedule/waves.ts';
 import type { Instant } from '../core/time.ts';
 
 export interface Dispatch {
@@ -27,4 +29,8 @@ export interface Fanout {
   /** Local-time schedules: due instant by zone; null = that zone's time has passed. '' is the company zone. */
   readonly dueByZone: Readonly<Record<string, Instant | null>> | null;
   readonly expirySeconds: number | null;
+  /** Set: each person is due at their own best moment of a day. */
+  readonly optimal?: OptimalPlan;
+  /** Set: people are due wave by wave, by their place in the audience. */
+  readonly waves?: WavePlan;
 }

@@ -4,6 +4,8 @@ import type { Campaign } from '../core/campaigns/campaign.ts';
 import type { CallSchedule, CallTarget } from '../core/campaigns/trigger-call.ts';
 import type { ReasonCode } from '../core/deliveries/reasons.ts';
 import type { JsonObject } from '../core/json.ts';
+import type { Progress } from '../core/deliveries/delivery.ts';
+import type { Engagement } from '../core/schedule/optimal-time.ts';
 import type { SqlFragment } from '../core/sql.ts';
 import type { Instant } from '../core/time.ts';
 import type { Profile } from '../core/users/user.ts';
@@ -29,6 +31,8 @@ export interface PlannedDelivery {
   readonly properties: JsonObject | null;
   readonly dueAt: Instant;
   readonly expiresAt: Instant | null;
+  /** What it remembers from the start. */
+  readonly progress?: Progress;
 }
 
 /** Somebody who was named and gets nothing: logged at once, with the reason. */
@@ -59,6 +63,8 @@ export interface PlanBatch {
 export interface ClaimedFanout extends Fanout {
   readonly slot: number;
   readonly afterUser: string;
+  /** People of the audience so far. */
+  readonly seen: number;
   readonly epoch: number;
 }
 
@@ -101,9 +107,17 @@ export interface SliceRequest {
 /** `lastUser` is where the next slice of this part starts; null = the part is finished. */
 export interface SliceResult {
   readonly planned: number;
+  /** People of the audience in this slice. */
+  readonly seen: number;
   readonly lastUser: string | null;
   /** False when the lease was lost: nothing was written. */
   readonly held: boolean;
+}
+
+export interface EngagementPlace {
+  readonly workspaceId: number;
+  readonly part: number;
+  readonly userId: string;
 }
 
 /** Waiting deliveries of a campaign, or of one call of it, planned at or before `plannedUntil`. */
@@ -138,6 +152,13 @@ export interface PlanningStore extends OccurrenceStore {
   /** Candidates of a slice whose membership Node must decide (user-supplied regular expressions). */
   candidates(request: SliceRequest): Promise<readonly Profile[]>;
   planCandidates(request: SliceRequest, batch: PlanBatch, lastUser: string | null): Promise<SliceResult>;
+  /** When people used what they were sent, or the app, by user id; one read for all of them. */
+  engagement(people: readonly EngagementPlace[], since: Instant): Promise<ReadonlyMap<string, Engagement>>;
+  /** Some of the workspace's sessions since then: the latest. */
+  sampleSessions(
+    workspaceId: number,
+    since: Instant,
+  ): Promise<readonly { readonly at: Instant; readonly timeZone: string | null }[]>;
   finishFanout(fanout: ClaimedFanout): Promise<void>;
   releaseFanout(fanout: ClaimedFanout): Promise<void>;
   /** Those of the campaign, or of one call of it. How many were cancelled. */

@@ -20,11 +20,14 @@ const toQuery = (fragment: SqlFragment): Query => {
 /** Answers one row: seen (people in the slice), considered (rows planned or skipped), last_user. */
 export const planSliceStatement = (request: SliceRequest): Query => {
   const { fanout, dispatch, part } = request;
-  const head = sql`with slice as materialized (
+  const leftOut = fanout.waves === undefined ? 'local_time_passed' : 'outside_waves';
+  const head = sql`with audience as materialized (
     select user_id, ${dueOf(request)} as due_at from users
     where part = ${part}::smallint and workspace_id = ${fanout.workspaceId}::integer
       and user_id > ${fanout.afterUser}::text and (${request.audience})
     order by user_id limit ${request.limit}::integer
+  ), slice as materialized (
+    select user_id, ${waveOf(request)} as due_at from audience
   ), ids as (
     select user_id, due_at, ${DELIVERY_ID(fanout.workspaceId, fanout.campaignId, fanout.dispatchId)} as delivery_id from slice
   ), planned as (
@@ -38,11 +41,11 @@ export const planSliceStatement = (request: SliceRequest): Query => {
     insert into send_log (part, workspace_id, logged_at, at, delivery_id, user_id, campaign_id, campaign_version, dispatch_id, outcome, reason)
     select ${part}::smallint, ${fanout.workspaceId}::integer, ${toIso(request.loggedAt)}::timestamptz,
       ${toIso(request.plannedAt)}::timestamptz, delivery_id, user_id, ${fanout.campaignId}::uuid,
-      ${request.campaignVersion}::integer, ${fanout.dispatchId}::text, 'skipped', 'local_time_passed'
+      ${request.campaignVersion}::integer, ${fanout.dispatchId}::text, 'skipped', ${leftOut}::text
     from ids where due_at is null returning 1
   ), sums as (
     select 'considered' as outcome, '' as reason, (select count(*) from planned) + (select count(*) from late) as n
-    union all select 'skipped', 'local_time_passed', (select count(*) from late)
+    union all select 'skipped', ${leftOut}::text, (select count(*) from late)
   ), counted as (
     insert into campaign_counters (part, workspace_id, campaign_id, day, send_id, outcome, reason, count)
     select ${part}::smallint, ${fanout.workspaceId}::integer, ${fanout.campaignId}::uuid,
@@ -95,6 +98,18 @@ const dueOf = ({ fanout }: SliceRequest): SqlFragment => {
     ),
   );
   return sql`(${map}::jsonb ->> case when ${map}::jsonb ? coalesce(time_zone, '') then coalesce(time_zone, '') else '' end)::timestamptz`;
+};
+
+/** core/schedule/waves.ts in SQL: the place in the audience decides; no wave is no due instant. */
+const waveOf = ({ fanout: { waves, seen } }: SliceRequest): SqlFragment => {
+  if (waves === undefined) return sql`due_at`;
+  const place = sql`(row_number() over (order by user_id) - 1 + ${seen}::bigint)`;
+  const offsets = `{${waves.offsetsMs.map((offset) => offset ?? 'null').join(',')}}`;
+  const index =
+    waves.kind === 'percent'
+      ? sql`(${place} % 100)`
+      : sql`width_bucket(${place}, ${`{${waves.upTo.join(',')}}`}::bigint[])`;
+  return sql`due_at + make_interval(secs => (${offsets}::float8[])[(${index})::integer + 1] / 1000)`;
 };
 
 /** core/identity.ts `deliveryId` in SQL; a test holds the two equal. */

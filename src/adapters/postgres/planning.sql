@@ -22,10 +22,11 @@ update dispatches set recheck_audience = $3 where workspace_id = $1 and dispatch
 -- name: planDeliveries
 with planned as (
   insert into deliveries (part, workspace_id, delivery_id, user_id, campaign_id, dispatch_id, live, due_at, planned_at,
-    expires_at, properties)
-  select r.part, $2, r.delivery_id, r.user_id, $3, $4, $5, r.due_at, $6::timestamptz, r.expires_at, r.properties
+    expires_at, properties, progress)
+  select r.part, $2, r.delivery_id, r.user_id, $3, $4, $5, r.due_at, $6::timestamptz, r.expires_at, r.properties,
+    r.progress
   from jsonb_to_recordset($1::jsonb) as r(part smallint, delivery_id uuid, user_id text, due_at timestamptz,
-    expires_at timestamptz, properties jsonb)
+    expires_at timestamptz, properties jsonb, progress jsonb)
   order by r.part, r.delivery_id
   on conflict (part, workspace_id, delivery_id) do nothing
   returning part
@@ -56,8 +57,9 @@ on conflict (part, workspace_id, campaign_id, day, send_id, variant, channel, ou
 do update set count = campaign_counters.count + excluded.count
 
 -- name: insertFanout
-insert into fanouts (workspace_id, fanout_id, dispatch_id, campaign_id, live, due_at, due_by_zone, expiry_seconds, status)
-values ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, 'waiting')
+insert into fanouts (workspace_id, fanout_id, dispatch_id, campaign_id, live, due_at, due_by_zone, expiry_seconds,
+  optimal, waves, status)
+values ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9::jsonb, $10::jsonb, 'waiting')
 on conflict (workspace_id, fanout_id) do nothing
 
 -- name: claimLiveFanout
@@ -82,7 +84,7 @@ returning *
 
 -- The cursor advances in the transaction that plans the rows; `epoch` fences a worker that lost its lease.
 -- name: advanceFanout
-update fanouts set slot = $4, after_user = $5, planned = planned + $6,
+update fanouts set slot = $4, after_user = $5, planned = planned + $6, seen = seen + $8,
   lease_until = clock_timestamp() + make_interval(secs => $7::float8 / 1000)
 where workspace_id = $1 and fanout_id = $2 and epoch = $3 and status = 'running'
 

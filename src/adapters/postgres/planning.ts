@@ -3,6 +3,8 @@
 import type { Campaign } from '../../core/campaigns/campaign.ts';
 import type { CallAttachment, CallSchedule, CallTarget } from '../../core/campaigns/trigger-call.ts';
 import type { JsonObject } from '../../core/json.ts';
+import type { OptimalPlan } from '../../core/schedule/optimal-time.ts';
+import type { WavePlan } from '../../core/schedule/waves.ts';
 import type { SqlFragment } from '../../core/sql.ts';
 import { toIso, type Instant } from '../../core/time.ts';
 import type {
@@ -19,6 +21,7 @@ import type {
   Workspace,
 } from '../../ports/planning-store.ts';
 import { toCampaign, type CampaignRow } from './campaign-row.ts';
+import { engagement } from './engagement.ts';
 import { occurrences } from './occurrences.ts';
 import { countWithoutZone, planSliceStatement, selectCandidates } from './plan-slice.ts';
 import { planningSql as sql } from './planning-sql.ts';
@@ -35,6 +38,7 @@ export const createPlanningStore = (pool: Pool): PlanningStore => ({
   ...schedules(pool),
   ...sendIds(pool),
   ...clocks(pool),
+  ...engagement(pool),
   ...occurrences(pool, {
     insertDispatch,
     insertFanout,
@@ -146,6 +150,7 @@ const deliveryRecord = (d: PlanBatch['deliveries'][number]): JsonObject => ({
   due_at: toIso(d.dueAt),
   expires_at: d.expiresAt === null ? null : toIso(d.expiresAt),
   properties: d.properties,
+  progress: d.progress === undefined ? null : { ...d.progress },
 });
 
 const skipRecord = (s: PlanBatch['skips'][number]): JsonObject => ({
@@ -171,7 +176,7 @@ const fanouts = (pool: Pool) => ({
     planFenced(pool, request, async (client) => {
       const { rows } = await client.query<SliceRow>(planSliceStatement(request));
       const { considered = 0, seen = 0, last_user: last = null } = rows[0] ?? {};
-      return { planned: considered, lastUser: seen < request.limit ? null : last };
+      return { planned: considered, seen, lastUser: seen < request.limit ? null : last };
     }),
   countWithoutZone: (workspaceId: number, part: number, audience: SqlFragment) =>
     countWithoutZone(pool, workspaceId, part, audience),
@@ -179,7 +184,8 @@ const fanouts = (pool: Pool) => ({
   planCandidates: (request: SliceRequest, batch: PlanBatch, lastUser: string | null): Promise<SliceResult> =>
     planFenced(pool, request, async (client) => {
       await planBatch(client, batch);
-      return { planned: batch.deliveries.length, lastUser };
+      const { deliveries, skips } = batch;
+      return { planned: deliveries.length, seen: deliveries.length + skips.length, lastUser };
     }),
   finishFanout: async (f: ClaimedFanout): Promise<void> => {
     await pool.query(sql.finishFanout([f.workspaceId, f.fanoutId, f.epoch]));
@@ -211,12 +217,12 @@ interface SliceRow {
 const planFenced = async (
   pool: Pool,
   { fanout }: SliceRequest,
-  write: (client: Queryable) => Promise<{ planned: number; lastUser: string | null }>,
+  write: (client: Queryable) => Promise<Omit<SliceResult, 'held'>>,
 ): Promise<SliceResult> => {
   const lost = new Error('fan-out lease lost');
   try {
     return await inTransaction(pool, async (client) => {
-      const { planned, lastUser } = await write(client);
+      const { planned, seen, lastUser } = await write(client);
       const slot = lastUser === null ? fanout.slot + 1 : fanout.slot;
       const { rowCount } = await client.query(
         sql.advanceFanout([
@@ -227,13 +233,14 @@ const planFenced = async (
           lastUser ?? '',
           planned,
           FANOUT_LEASE_MS,
+          seen,
         ]),
       );
       if (rowCount === 0) throw lost;
-      return { planned, lastUser, held: true };
+      return { planned, seen, lastUser, held: true };
     });
   } catch (error) {
-    if (error === lost) return { planned: 0, lastUser: null, held: false };
+    if (error === lost) return { planned: 0, seen: 0, lastUser: null, held: false };
     throw error;
   }
 };
@@ -249,6 +256,8 @@ const insertFanout = async (db: Queryable, f: Fanout): Promise<void> => {
       toIso(f.dueAt),
       f.dueByZone === null ? null : JSON.stringify(mapInstants(f.dueByZone, toIso)),
       f.expirySeconds,
+      f.optimal === undefined ? null : JSON.stringify(f.optimal),
+      f.waves === undefined ? null : JSON.stringify(f.waves),
     ]),
   );
 };
@@ -427,6 +436,9 @@ interface FanoutRow {
   readonly expiry_seconds: number | null;
   readonly slot: number;
   readonly after_user: string;
+  readonly seen: string | number;
+  readonly optimal: OptimalPlan | null;
+  readonly waves: WavePlan | null;
   readonly epoch: number;
 }
 const toFanout = (row: FanoutRow): ClaimedFanout => ({
@@ -440,7 +452,10 @@ const toFanout = (row: FanoutRow): ClaimedFanout => ({
   expirySeconds: row.expiry_seconds,
   slot: row.slot,
   afterUser: row.after_user,
+  seen: Number(row.seen),
   epoch: row.epoch,
+  ...(row.optimal === null ? {} : { optimal: row.optimal }),
+  ...(row.waves === null ? {} : { waves: row.waves }),
 });
 
 interface ScheduleRow {

@@ -32,6 +32,8 @@ export interface Progress {
   readonly quietBy?: string;
   /** Minutes its messages were given under a speed limit, by send key. */
   readonly slots?: Readonly<Record<string, Instant>>;
+  /** When each channel of an optimal-time send leaves. */
+  readonly turns?: Readonly<Record<string, Instant>>;
   /** Channels that limits dropped while others of the delivery wait. */
   readonly dropped?: Readonly<Record<string, { readonly reason: ReasonCode; readonly facts: JsonObject }>>;
   /** Channels ('' = all) for which it has a place under the campaign's maximum of people. */

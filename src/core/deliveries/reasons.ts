@@ -111,6 +111,10 @@ export const REASONS = {
     "Hors de l'audience au contrôle anticipé d'un envoi en heure locale.",
   ),
   local_time_passed: skipped('The local time had already passed.', "L'heure locale était déjà passée."),
+  outside_waves: skipped(
+    'The waves of the campaign had no place left.',
+    "Les vagues de la campagne n'avaient plus de place.",
+  ),
   unknown_recipient: skipped('No such person.', 'Personne inconnue.'),
   ambiguous_recipient: skipped(
     'The identifier matched no single person.',

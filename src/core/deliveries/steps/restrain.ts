@@ -46,6 +46,7 @@ export const restrainChannels = (
     );
     const verdict =
       droppedBefore(facts, channel) ??
+      awaitTurn(facts, channel) ??
       checkPlaces(facts, channel) ??
       (repeated || !marketing ? null : cap(facts, channel, going)) ??
       (marketing ? hush(facts, channel) : null);
@@ -58,6 +59,12 @@ export const restrainChannels = (
 const droppedBefore = ({ delivery }: RestrainedFacts, channel: string): Restraint | null => {
   const dropped = delivery.progress.dropped?.[channel];
   return dropped === undefined ? null : { kind: 'drop', ...dropped };
+};
+
+/** CD-6.1: each channel has a best moment of its own. */
+const awaitTurn = ({ delivery, now }: RestrainedFacts, channel: string): Restraint | null => {
+  const turnAt = delivery.progress.turns?.[channel];
+  return turnAt === undefined || turnAt <= now ? null : { kind: 'hold', until: turnAt, by: 'optimal_time' };
 };
 
 /** Step 7 again for one channel of several: its own places may be used up (13.1). */
