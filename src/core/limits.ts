@@ -11,6 +11,8 @@ export const MAX_TRIGGER_PROPERTIES_BYTES = 50 * 1024;
 /** braze-rest-api 2.2 */
 export const MAX_AUDIENCE_DEPTH = 10;
 export const MAX_AUDIENCE_FILTERS = 200;
+/** campaign-delivery 18.1: one filter's definition, as JSON. */
+export const MAX_FILTER_BYTES = 10_000;
 /** F9: JSON deeper than this is refused at the edge. */
 export const MAX_JSON_DEPTH = 32;
 /** braze-rest-api 1.8 */

@@ -6,9 +6,8 @@ import type { Judge, ParsedMessage } from '../core/deliveries/decide.ts';
 import type { Delivery, DispatchFacts } from '../core/deliveries/delivery.ts';
 import type { JsonObject } from '../core/json.ts';
 import { refuse, type Refusal } from '../core/result.ts';
-import { needsOf } from '../core/segments/compile.ts';
-import { evaluateSegment } from '../core/segments/evaluate.ts';
-import { indexFilterKinds, parseSegment, type FilterKinds, type Segment } from '../core/segments/segment.ts';
+import { compileAudience } from '../core/segments/compiled-audience.ts';
+import { indexFilterKinds, type FilterKinds } from '../core/segments/segment.ts';
 import { createLimitsReference, type LimitsReference } from './limits-reference.ts';
 import type { SendingDeps } from './sending.ts';
 
@@ -178,13 +177,8 @@ const judgeOf = (
   otherwise: Judge = NOBODY,
 ): Judge | null => {
   if (rule === null) return null;
-  const parsed = parseSegment(rule, kinds);
-  if (parsed.ok) return judge(parsed.value);
+  const parsed = compileAudience(rule, kinds);
+  if (parsed.ok) return parsed.value;
   deps.observer.emit({ name: 'audience-unreadable', level: 'error', owner, error: parsed.error.message });
   return otherwise;
 };
-
-const judge = (segment: Segment): Judge => ({
-  needs: needsOf(segment),
-  test: (profile, now, evidence) => evaluateSegment(segment, profile, now, evidence),
-});

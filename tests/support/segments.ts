@@ -3,10 +3,28 @@
 import fc from 'fast-check';
 import type { Json, JsonObject } from '../../src/core/json.ts';
 import { DAY_MS, toIso } from '../../src/core/time.ts';
+import type { NamedSegment } from '../../src/kinds/filters/segment-membership/segment-membership.ts';
 import type { Profile } from '../../src/core/users/user.ts';
+import { evidenceSettings, profileSettings, stringSettings, typedSettings } from './filter-settings.ts';
+import { NOW } from './filter-worlds.ts';
 import { buildProfile } from './people.ts';
 
-export const NOW = Date.UTC(2026, 2, 29, 12, 0, 0, 0);
+export { NOW };
+
+/** Other segments that rules name. */
+export const SEGMENTS: Readonly<Record<string, NamedSegment>> = {
+  lucky: { name: 'Lucky', rule: { filter: 'random-bucket', comparison: 'less_than', value: 5000 } },
+  readers: {
+    name: 'Readers',
+    rule: {
+      any: [
+        { filter: 'custom-event-count', name: 'viewed', comparison: 'greater_than', value: 0 },
+        { filter: 'custom-attribute', name: 'plan', comparison: 'matches_regex', value: 'a' },
+      ],
+    },
+  },
+};
+
 const GROUPS = ['0a1b', 'group-2', '__proto__'];
 
 const NAMES = ['plan', 'tags', 'visits', 'seen', '__proto__', 'constructor', 'o\'brien "q"', '$time', 'é'];
@@ -55,7 +73,7 @@ const attributeValue: fc.Arbitrary<Json> = fc.oneof(
   { weight: 3, arbitrary: fc.array(scalar, { maxLength: 4 }) },
   { weight: 3, arbitrary: time },
   {
-    weight: 1,
+    weight: 4,
     arbitrary: fc.constantFrom<Json>(
       null,
       {},
@@ -64,7 +82,18 @@ const attributeValue: fc.Arbitrary<Json> = fc.oneof(
       { $time: '2026-99-99T00:00:00.000Z' },
       { $time: toIso(NOW), more: 1 },
       { nested: { a: 'a' } },
+      { sku: 'a', n: 5, sub: { n: 1 } },
+      { seen: { $time: '2024-02-29T00:00:00.000Z' } },
       [null, { a: 1 }, ['a']],
+      [
+        { sku: 'a', n: 1 },
+        { sku: 'ab', n: 5, seen: { $time: toIso(NOW) } },
+      ],
+      [{ sku: ['a'], n: null }, { sub: { n: 1 } }, 'a'],
+      { items: [{ sku: 'A', n: 0 }, { n: '5' }] },
+      { $time: '2020-02-29T10:00:00.000Z' },
+      { $time: '1999-03-01T00:00:00.000Z' },
+      { $time: '2025-12-31T23:59:59.999Z' },
     ),
   },
 );
@@ -87,6 +116,68 @@ const groupStates = fc
   })
   .map((pairs) => Object.fromEntries(pairs.map(([key, state]) => [key, { state, at: toIso(NOW) }])));
 
+const moreFields = fc.record(
+  {
+    first_name: fc.constantFrom<Json[]>('Ada', 'ADA', '', 'é', 5),
+    home_city: fc.constantFrom<Json[]>('Lyon', 'lyon', "L'Isle"),
+    dob: fc.constantFrom<Json[]>(
+      '2000-02-29',
+      '2000-03-01',
+      '2008-03-29',
+      '2008-03-30',
+      '1990-12-31',
+      '2026-03-29',
+      'x',
+      7,
+    ),
+    date_of_first_session: fc.oneof(
+      instant.map((at): Json => toIso(at)),
+      fc.constantFrom<Json[]>('2026-01-02', 5),
+    ),
+    session_seconds: fc.constantFrom<Json[]>([], [10], [10, 20], [5, 60, 10], [1, 2, 3, 4], 'x', [
+      null,
+      'a',
+      30,
+    ]),
+    current_location: fc.constantFrom<Json[]>(
+      { latitude: 48.8566, longitude: 2.3522 },
+      { latitude: 45.76, longitude: 4.84 },
+      { latitude: -33.9, longitude: 151.2 },
+      { latitude: 0, longitude: 0 },
+      { latitude: 'x', longitude: 1 },
+      { latitude: 90, longitude: 180 },
+      'nowhere',
+    ),
+    facebook: fc.constantFrom<Json[]>({}, { id: 'f', num_friends: 3 }, 'x'),
+    twitter: fc.constantFrom<Json[]>({ id: 1, followers_count: 0, friends_count: 12 }, null),
+  },
+  { requiredKeys: [] },
+);
+
+const details = fc.record(
+  {
+    model: fc.constantFrom('iPhone 15', 'Pixel', 'pixel'),
+    os: fc.constantFrom('iOS', 'Android'),
+    os_version: fc.constantFrom('17.1', '14'),
+    carrier: fc.constantFrom('Orange', ''),
+    locale: fc.constantFrom('fr_FR', 'en_US'),
+    ad_tracking_enabled: fc.boolean(),
+  },
+  { requiredKeys: [] },
+);
+const device = fc.record(
+  {
+    deviceId: fc.constantFrom('device-1', 'device-2'),
+    appId: fc.constantFrom('ios-app', 'web-app'),
+    platform: fc.constantFrom('ios' as const, 'web' as const),
+    token: fc.constantFrom('', 'token'),
+    enabled: fc.boolean(),
+    addedAt: fc.constant(NOW),
+    details,
+  },
+  { requiredKeys: ['deviceId', 'appId', 'platform', 'token', 'enabled', 'addedAt'] },
+);
+
 export const person: fc.Arbitrary<Profile> = fc
   .record({
     externalId: maybe(fc.integer({ min: 0, max: 1e6 }).map((n) => `person-${n % 40 === 0 ? "'x" : ''}${n}`)),
@@ -94,6 +185,12 @@ export const person: fc.Arbitrary<Profile> = fc
     timeZone: maybe(fc.constantFrom('Europe/Paris', 'America/New_York')),
     country: maybe(fc.constantFrom('FR', 'fr', 'US')),
     gender: fc.constantFrom<Json[]>('M', 'F', null, 5),
+    more: moreFields,
+    phone: maybe(fc.constantFrom('+33612345678', '2025550123', '12', '+1 (202) 555-0123')),
+    devices: fc.array(device, { maxLength: 3 }),
+    revenue: fc.constantFrom(0, 0.1, 19.99, 20, 1e6),
+    emailStateAt: maybe(instant),
+    pushStateAt: maybe(instant),
     attributes,
     subscriptionGroups: groupStates,
     emailState: fc.constantFrom(...SUBSCRIPTION_STATES),
@@ -104,10 +201,10 @@ export const person: fc.Arbitrary<Profile> = fc
     createdAt: instant,
     randomBucket: fc.constantFrom(0, 1, 999, 1000, 1001, 5000, 9999),
   })
-  .map(({ country, gender, ...facts }) =>
+  .map(({ country, gender, more, ...facts }) =>
     buildProfile({
       ...facts,
-      fields: { ...(country === null ? {} : { country }), gender } as unknown as Profile['fields'],
+      fields: { ...more, ...(country === null ? {} : { country }), gender } as unknown as Profile['fields'],
       subscriptionGroups: facts.subscriptionGroups,
     }),
   );
@@ -171,29 +268,25 @@ export const settingsByKind = (externalIds: readonly string[]): Record<string, f
   'custom-attribute': fc
     .tuple(
       name,
-      fc.oneof({ weight: 12, arbitrary: attributeSettings }, { weight: 1, arbitrary: regexSettings }),
+      fc.oneof(
+        { weight: 8, arbitrary: attributeSettings },
+        { weight: 8, arbitrary: typedSettings },
+        { weight: 1, arbitrary: regexSettings },
+      ),
     )
-    .map(([attribute, settings]) => ({ name: attribute, ...settings })),
+    .map(([attribute, settings]): JsonObject => ({ name: attribute, ...settings })),
   'email-subscription-status': is(SUBSCRIPTION_STATES),
   'push-subscription-status': is(SUBSCRIPTION_STATES),
-  'last-used-app': timeSettings,
-  'created-at': timeSettings,
+  ...profileSettings(timeSettings),
+  ...evidenceSettings(timeSettings),
   'subscription-group': fc
     .tuple(fc.constantFrom(...GROUPS, 'constructor'), is(['subscribed', 'unsubscribed']))
     .map(([group_id, settings]) => ({ group_id, ...settings })),
-  'external-id': anyOf(fc.constantFrom('nobody', ...externalIds)),
-  'profile-field': fc.oneof(
-    fc
-      .tuple(
-        fc.constantFrom('country', 'time_zone', 'gender', 'language'),
-        anyOf(fc.constantFrom('FR', 'fr', 'M', 'Europe/Paris', 'x')),
-      )
-      .map(([field, settings]) => ({ field, ...settings })),
-    fc.record({
-      field: fc.constantFrom('country', 'time_zone', 'gender'),
-      comparison: fc.constantFrom('exists', 'does_not_exist'),
-    }),
-  ),
+  'external-id': fc.oneof(anyOf(fc.constantFrom('nobody', ...externalIds)), stringSettings),
+  'segment-membership': fc.record({
+    segment_id: fc.constantFrom(...Object.keys(SEGMENTS)),
+    value: fc.boolean(),
+  }),
   'random-bucket': fc.record({
     comparison: fc.constantFrom(
       'equals',
@@ -205,13 +298,12 @@ export const settingsByKind = (externalIds: readonly string[]): Record<string, f
     ),
     value: fc.constantFrom(0, 1, 1000, 9999, 10_000),
   }),
-  'email-available': fc.record({ value: fc.boolean() }),
 });
 
 /** Rules nested up to six groups deep, custom attributes most of all. */
 export const rule = (externalIds: readonly string[]): fc.Arbitrary<JsonObject> => {
   const leaves = Object.entries(settingsByKind(externalIds)).map(([filter, settings]) => ({
-    weight: filter === 'custom-attribute' ? 12 : 1,
+    weight: filter === 'custom-attribute' ? 12 : filter === 'nested-attribute' ? 5 : 2,
     arbitrary: settings.map((values): JsonObject => ({ filter, ...values })),
   }));
   const leaf = fc.oneof(...leaves);

@@ -27,6 +27,14 @@ join campaign_receipts c on c.part = r.part and c.workspace_id = r.w and c.user_
 left join campaigns k on k.workspace_id = c.workspace_id and k.campaign_id = c.campaign_id
 where $2::uuid[] is null or c.campaign_id = any($2)
 
+-- name: loadInteractions
+-- `$2` is [{k, since}].
+select i.user_id, i.kind, i.at
+from jsonb_to_recordset($1::jsonb) as r(part smallint, w integer, u text)
+join interactions i on i.part = r.part and i.workspace_id = r.w and i.user_id = r.u
+where exists (select from jsonb_to_recordset($2::jsonb) as t(k text, since timestamptz)
+  where i.kind = t.k and i.at >= t.since)
+
 -- name: loadLists
 select m.user_id, m.list_id
 from jsonb_to_recordset($1::jsonb) as r(part smallint, w integer, u text)

@@ -1,9 +1,10 @@
-// Evidence of filters: four statements at most for a whole batch of people, however many rules ask.
+// Evidence of filters: five statements at most for a whole batch of people, however many rules ask.
 import type {
   CampaignEvidence,
   Evidence,
   EventRecord,
   EventSummary,
+  InteractionRecord,
   Moments,
   Need,
   SummaryKind,
@@ -20,6 +21,7 @@ const sql = loadSql(new URL('./evidence.sql', import.meta.url), [
   'loadSummaries',
   'loadEvents',
   'loadCampaigns',
+  'loadInteractions',
   'loadLists',
 ]);
 
@@ -38,6 +40,7 @@ export const loadEvidence = async (
   const summaries = await loadSummaries(db, places, needs);
   const events = await loadEvents(db, places, needs, now);
   const campaigns = await loadCampaigns(db, places, needs);
+  const interactions = await loadInteractions(db, places, needs, now);
   const lists = await loadLists(db, places, needs);
   return new Map(
     people.map(({ userId }) => [
@@ -46,6 +49,7 @@ export const loadEvidence = async (
         summaries: summaries.get(userId) ?? NO_EVIDENCE.summaries,
         events: events.get(userId) ?? NO_EVIDENCE.events,
         campaigns: campaigns.get(userId) ?? NO_EVIDENCE.campaigns,
+        interactions: interactions.get(userId) ?? NO_EVIDENCE.interactions,
         lists: new Set(lists.get(userId) ?? []),
       },
     ]),
@@ -187,6 +191,21 @@ const toMoments = (stored: StoredMoments): Readonly<Record<string, Moments>> =>
       { count, firstAt: parseInstant(first_at) ?? 0, lastAt: parseInstant(last_at) ?? 0 },
     ]),
   );
+
+const loadInteractions = async (
+  db: Queryable,
+  places: string,
+  needs: readonly Need[],
+  now: Instant,
+): Promise<ByPerson<InteractionRecord>> => {
+  const wanted = ofKind(needs, 'interactions');
+  if (wanted.length === 0) return new Map();
+  const asked = wanted.map(({ of, days }) => ({ k: of, since: toIso(startOfDay(now, days)) }));
+  const { rows } = await db.query<{ user_id: string; kind: string; at: Instant }>(
+    sql.loadInteractions([places, JSON.stringify(asked)]),
+  );
+  return groupByPerson(rows, ({ kind, at }) => ({ kind, at }));
+};
 
 const loadLists = async (
   db: Queryable,

@@ -37,6 +37,10 @@ export const usersScope = (
   subscriptionGroups: raw(`${alias}.subscription_groups`),
   randomBucket: raw(`${alias}.random_bucket`),
   createdAt: raw(`${alias}.created_at`),
+  emailStateAt: raw(`${alias}.email_state_at`),
+  pushStateAt: raw(`${alias}.push_state_at`),
+  revenue: raw(`${alias}.revenue`),
+  devices: raw(`${alias}.devices`),
   emailBouncedAt: raw(`${alias}.email_bounced_at`),
   emailSpamAt: raw(`${alias}.email_spam_at`),
 });
@@ -45,6 +49,7 @@ const TABLES: Scope['tables'] = {
   summaries: raw('event_summaries'),
   events: raw('events'),
   receipts: raw('campaign_receipts'),
+  interactions: raw('interactions'),
   listMembers: raw('list_members'),
   campaigns: raw('campaigns'),
 };

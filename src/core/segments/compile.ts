@@ -22,9 +22,9 @@ export const compileSegment = (segment: Segment, scope: Scope): CompiledSegment 
  * A filter whose SQL only narrows may let too many through, never too few. Under a `none` that turns round:
  * too many inside would exclude people who belong, so there the leaf counts as matching nobody.
  */
-type Slack = 'widen' | 'tighten';
+export type Slack = 'widen' | 'tighten';
 
-const compileNode = (node: RuleNode, scope: Scope, slack: Slack): SqlFragment => {
+export const compileNode = (node: RuleNode, scope: Scope, slack: Slack): SqlFragment => {
   if (node.kind === 'leaf')
     return node.filter.narrows === true && slack === 'tighten' ? raw('false') : node.filter.toSql(scope);
   const inner: Slack = node.group === 'none' ? (slack === 'widen' ? 'tighten' : 'widen') : slack;

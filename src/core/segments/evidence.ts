@@ -17,6 +17,8 @@ export type Need =
       readonly days: number | null;
     }
   | { readonly kind: 'receipts'; readonly campaignId: string | null }
+  /** Single happenings with messages, from the log. */
+  | { readonly kind: 'interactions'; readonly of: string; readonly days: number }
   | { readonly kind: 'list'; readonly listId: string };
 
 /** One row per person, kind and name, kept by ingest. */
@@ -61,16 +63,28 @@ export interface CampaignEvidence {
   readonly conversions: Readonly<Record<string, Moments>>;
 }
 
+export interface InteractionRecord {
+  readonly kind: string;
+  readonly at: Instant;
+}
+
 export interface Evidence {
   readonly summaries: readonly EventSummary[];
   readonly events: readonly EventRecord[];
   readonly campaigns: readonly CampaignEvidence[];
+  readonly interactions: readonly InteractionRecord[];
   /** Ids of lists the person is on. */
   readonly lists: ReadonlySet<string>;
 }
 
 /** For rules that need none, and for people about whom nothing was found. */
-export const NO_EVIDENCE: Evidence = { summaries: [], events: [], campaigns: [], lists: new Set() };
+export const NO_EVIDENCE: Evidence = {
+  summaries: [],
+  events: [],
+  campaigns: [],
+  interactions: [],
+  lists: new Set(),
+};
 
 /** Each need once. */
 export const distinctNeeds = (needs: readonly Need[]): readonly Need[] =>

@@ -13,6 +13,7 @@ export interface RelatedTables {
   readonly summaries: SqlFragment;
   readonly events: SqlFragment;
   readonly receipts: SqlFragment;
+  readonly interactions: SqlFragment;
   readonly listMembers: SqlFragment;
   /** Not about people: bound by workspace alone. */
   readonly campaigns: SqlFragment;
@@ -41,6 +42,10 @@ export interface Scope {
   readonly subscriptionGroups: SqlFragment;
   readonly randomBucket: SqlFragment;
   readonly createdAt: SqlFragment;
+  readonly emailStateAt: SqlFragment;
+  readonly pushStateAt: SqlFragment;
+  readonly revenue: SqlFragment;
+  readonly devices: SqlFragment;
   readonly emailBouncedAt: SqlFragment;
   readonly emailSpamAt: SqlFragment;
 }

@@ -2,7 +2,8 @@
 // Parsing gives behaviour or the path of the first offending clause; nothing half-understood gets through.
 import type { JsonObject } from '../json.ts';
 import { isObject } from '../json.ts';
-import { MAX_AUDIENCE_DEPTH, MAX_AUDIENCE_FILTERS, MAX_JSON_DEPTH } from '../limits.ts';
+import { MAX_AUDIENCE_DEPTH, MAX_AUDIENCE_FILTERS, MAX_FILTER_BYTES, MAX_JSON_DEPTH } from '../limits.ts';
+import { jsonBytes } from '../text-size.ts';
 import type { Result } from '../result.ts';
 import { ok, refuse } from '../result.ts';
 import type { Filter, FilterKind } from './filter.ts';
@@ -49,9 +50,20 @@ interface Limits {
   readonly depth: number;
   readonly filters: number;
   readonly emptyAll: boolean;
+  readonly filterBytes: number;
 }
-const WRITTEN: Limits = { depth: MAX_AUDIENCE_DEPTH, filters: MAX_AUDIENCE_FILTERS, emptyAll: false };
-const STORED: Limits = { depth: MAX_JSON_DEPTH, filters: 10 * MAX_AUDIENCE_FILTERS, emptyAll: true };
+const WRITTEN: Limits = {
+  depth: MAX_AUDIENCE_DEPTH,
+  filters: MAX_AUDIENCE_FILTERS,
+  emptyAll: false,
+  filterBytes: MAX_FILTER_BYTES,
+};
+const STORED: Limits = {
+  depth: MAX_JSON_DEPTH,
+  filters: 10 * MAX_AUDIENCE_FILTERS,
+  emptyAll: true,
+  filterBytes: Infinity,
+};
 
 interface Parser {
   readonly kinds: FilterKinds;
@@ -98,6 +110,10 @@ const parseGroup = (
   return ok({ kind: 'group', group, children });
 };
 
+/** The text alone may be long enough to be refused without counting bytes. */
+const tooLong = (input: Readonly<Record<string, unknown>>, bytes: number): boolean =>
+  bytes !== Infinity && jsonBytes(input as JsonObject) > bytes;
+
 const parseLeaf = (
   parser: Parser,
   input: Readonly<Record<string, unknown>>,
@@ -106,6 +122,8 @@ const parseLeaf = (
   parser.filters += 1;
   if (parser.filters > parser.limits.filters)
     return refuse('rule_too_large', `A rule holds at most ${parser.limits.filters} filters.`, path);
+  if (tooLong(input, parser.limits.filterBytes))
+    return refuse('rule_too_large', `A filter holds at most ${parser.limits.filterBytes} bytes.`, path);
   const { filter: id, ...settings } = input;
   const kind = typeof id === 'string' ? parser.kinds.get(id) : undefined;
   if (kind === undefined) return refuse('unknown_filter', 'There is no such filter.', `${path}.filter`);

@@ -29,8 +29,8 @@ export interface TimeRange {
 }
 
 export interface TimeTest {
-  range(now: Instant): TimeRange;
-  describe(language: Language): string;
+  readonly range: (now: Instant) => TimeRange;
+  readonly describe: (language: Language) => string;
 }
 
 /** Days are N × 24 h of elapsed time (CD-3.1). `value` is an ISO 8601 text or a number of days. */

@@ -1,16 +1,14 @@
-// Custom attributes: every data type and comparison of braze-rest-api 2.2. Negative comparisons match people
-// who lack the attribute; a value of another type than the comparison's never matches.
+// Custom attributes. Without a type: every comparison of braze-rest-api 2.2, whose negative forms match people who
+// lack the attribute. With one: those of campaign-delivery 18.2. A value of another type never matches.
 import type { Filter, FilterKind, Language } from '../../../core/segments/filter.ts';
 import type { Settings } from '../../../core/segments/settings.ts';
 import {
   listValues,
   MAX_ANY_OF_VALUES,
-  checkText,
   openSettings,
   readNumber,
   readText,
   readTexts,
-  MAX_FILTER_TEXT_CHARS,
 } from '../../../core/segments/settings.ts';
 import type { TimeTest } from '../../../core/segments/time-range.ts';
 import { isTimeComparison, parseTimeTest, TIME_COMPARISONS } from '../../../core/segments/time-range.ts';
@@ -22,8 +20,12 @@ import { attributeOf, attributeSql } from './attribute.ts';
 import type { PhraseName } from './describe.ts';
 import { describeAttribute, PHRASES } from './describe.ts';
 import { compareOrder, compareTime } from './orders.ts';
-import { compareRegex, MAX_REGEX_CHARS } from './regex.ts';
-import type { Condition, Scalar } from './values.ts';
+import { compareRegex, MAX_REGEX_CHARS } from './exact-regex.ts';
+import type { Scalar } from '../conditions/scalars.ts';
+import { readScalar, readScalars } from '../conditions/scalars.ts';
+import { parseTyped } from '../conditions/typed.ts';
+import { filterOnValue } from '../conditions/on-value.ts';
+import type { Condition } from './values.ts';
 import { compareAnyOf, compareElements, compareScalar } from './values.ts';
 
 export const CUSTOM_ATTRIBUTE_COMPARISONS: readonly string[] = [...Object.keys(PHRASES), ...TIME_COMPARISONS];
@@ -31,13 +33,30 @@ export const CUSTOM_ATTRIBUTE_COMPARISONS: readonly string[] = [...Object.keys(P
 export const customAttribute: FilterKind = {
   id: 'custom-attribute',
   parse: (input, path) => {
-    const settings = openSettings(input, path, ['name', 'comparison', 'value']);
+    const settings = openSettings(input, path, ['name', 'type', 'comparison', 'value']);
     if (!settings.ok) return settings;
     const name = readText(settings.value, 'name', path);
     if (!name.ok) return name;
     if (name.value === '') return refuse('invalid_filter', 'A name is required.', `${path}.name`);
-    return parseComparison(settings.value, name.value, path);
+    return settings.value['type'] === undefined
+      ? parseComparison(settings.value, name.value, path)
+      : parseOfType(settings.value, name.value, path);
   },
+};
+
+/** With a type: the comparisons that a person picks on a screen (CD-18.2). */
+const TYPES = ['boolean', 'number', 'string', 'array', 'time'] as const;
+
+const parseOfType = (settings: Settings, name: string, path: string): Result<Filter> => {
+  const comparison = parseTyped(settings, path, TYPES);
+  if (!comparison.ok) return comparison;
+  return ok(
+    filterOnValue(comparison.value, {
+      value: (scope) => attributeSql(scope, name),
+      valueOf: (profile) => attributeOf(profile, name),
+      label: (language) => describeAttribute(name, '', '', language),
+    }),
+  );
 };
 
 const parseComparison = (settings: Settings, name: string, path: string): Result<Filter> => {
@@ -78,7 +97,7 @@ const parseCondition = (
       );
     case 'includes_value':
     case 'does_not_include_value':
-      return mapOk(readScalars(settings['value'], `${path}.value`), (values) =>
+      return mapOk(readScalars(settings['value'], `${path}.value`, MAX_ANY_OF_VALUES), (values) =>
         compareElements(values, phrase === 'does_not_include_value'),
       );
     case 'matches_regex':
@@ -95,26 +114,6 @@ const parseCondition = (
 
 const mapOk = <A, B>(result: Result<A>, map: (value: A) => B): Result<B> =>
   result.ok ? ok(map(result.value)) : result;
-
-const readScalar = (value: unknown, path: string): Result<Scalar> => {
-  if (typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return ok(value);
-  return typeof value === 'string'
-    ? checkText(value, path, MAX_FILTER_TEXT_CHARS)
-    : refuse('invalid_filter', 'A string, a number or a boolean is required.', path);
-};
-
-const readScalars = (value: unknown, path: string): Result<readonly Scalar[]> => {
-  if (!Array.isArray(value)) return mapOk(readScalar(value, path), (one) => [one]);
-  if (value.length === 0 || value.length > MAX_ANY_OF_VALUES)
-    return refuse('invalid_filter', `Between 1 and ${MAX_ANY_OF_VALUES} values are required.`, path);
-  const scalars: Scalar[] = [];
-  for (const [i, item] of value.entries()) {
-    const scalar = readScalar(item, `${path}[${i}]`);
-    if (!scalar.ok) return scalar;
-    scalars.push(scalar.value);
-  }
-  return ok(scalars);
-};
 
 const conditionFilter = (name: string, phrase: PhraseName, value: unknown, condition: Condition): Filter => ({
   narrows: phrase === 'matches_regex' || phrase === 'does_not_match_regex',

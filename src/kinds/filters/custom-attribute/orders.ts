@@ -4,7 +4,8 @@ import type { TimeTest } from '../../../core/segments/time-range.ts';
 import { boundText } from '../../../core/segments/time-range.ts';
 import { raw, sql } from '../../../core/sql.ts';
 import type { Instant } from '../../../core/time.ts';
-import { byTypeSql, doubleSql } from './attribute.ts';
+import { doubleSql } from '../conditions/json-sql.ts';
+import { byTypeSql } from './attribute.ts';
 import type { Condition } from './values.ts';
 
 export const ORDER_COMPARISONS = [

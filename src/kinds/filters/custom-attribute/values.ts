@@ -2,9 +2,10 @@
 import type { Json } from '../../../core/json.ts';
 import type { SqlFragment } from '../../../core/sql.ts';
 import { sql } from '../../../core/sql.ts';
-import { byTypeSql, doubleSql, textSql } from './attribute.ts';
-
-export type Scalar = string | number | boolean;
+import { holdsAnySql } from '../conditions/arrays.ts';
+import { doubleSql, textSql } from '../conditions/json-sql.ts';
+import type { Scalar } from '../conditions/scalars.ts';
+import { byTypeSql } from './attribute.ts';
 
 /** What a stored value is compared with, in memory and in SQL. `whenMissing` is the answer for nobody's value. */
 export interface Condition {
@@ -63,20 +64,4 @@ export const compareAnyOf = (values: readonly string[], negated: boolean): Condi
     },
     whenMissing: negated,
   };
-};
-
-/**
- * One text for every mix of types: an empty list matches no element. The flag spares lists of strings alone,
- * which are the rule, the walk over the elements.
- */
-const holdsAnySql = (array: SqlFragment, values: readonly Scalar[]): SqlFragment => {
-  const texts = values.filter((value) => typeof value === 'string');
-  const numbers = values.filter((value) => typeof value === 'number');
-  const flags = values.filter((value) => typeof value === 'boolean');
-  return sql`((${array} ?| ${texts}::text[]) or ${numbers.length + flags.length > 0}::boolean and exists (
-    select from jsonb_array_elements(${array}) as item(value)
-    where case jsonb_typeof(item.value)
-      when 'number' then coalesce(${doubleSql(sql`item.value`)} = any(${numbers}::double precision[]), false)
-      when 'boolean' then item.value::boolean = any(${flags}::boolean[])
-      else false end))`;
 };

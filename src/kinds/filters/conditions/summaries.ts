@@ -1,0 +1,73 @@
+// What a person did, as counted by ingest: events, purchases and sessions by name, with first, last and UTC days.
+import type { Evidence, EventSummary, Need, SummaryKind } from '../../../core/segments/evidence.ts';
+import { firstDayOf, startOfDay } from '../../../core/segments/evidence.ts';
+import type { Scope } from '../../../core/segments/filter.ts';
+import type { SqlFragment } from '../../../core/sql.ts';
+import { raw, sql } from '../../../core/sql.ts';
+import type { Instant } from '../../../core/time.ts';
+import { toIso, utcDay } from '../../../core/time.ts';
+
+/** One name, or null for every name of the kind. */
+export interface Subject {
+  readonly of: SummaryKind;
+  readonly name: string | null;
+}
+
+export const summaryNeeds = ({ of, name }: Subject): readonly Need[] => [{ kind: 'summaries', of, name }];
+
+export const summariesOf = (evidence: Evidence, { of, name }: Subject): readonly EventSummary[] =>
+  evidence.summaries.filter((one) => one.kind === of && (name === null || one.name === name));
+
+type Column = 'count' | 'revenue' | 'first_at' | 'last_at';
+const JOINED: Readonly<Record<Column, string>> = {
+  count: 'sum',
+  revenue: 'sum',
+  first_at: 'min',
+  last_at: 'max',
+};
+
+/** `select user_id, value`: one row per person who did it. */
+export const summaryRows = (scope: Scope, subject: Subject, column: Column): SqlFragment => {
+  const value = raw(`s.${column}`);
+  const from = fromSummaries(scope, subject);
+  return subject.name === null
+    ? sql`select s.user_id, ${raw(JOINED[column])}(${value}) ${from} group by s.user_id`
+    : sql`select s.user_id, ${value} ${from}`;
+};
+
+const fromSummaries = (scope: Scope, { of, name }: Subject): SqlFragment => {
+  const named = name === null ? raw('') : sql`and s.name = ${name}::text`;
+  return sql`from ${scope.tables.summaries} as s where ${scope.inPlace('s')} and s.kind = ${of}::text ${named}`;
+};
+
+/** `select user_id, count` of the last `days` UTC days and today (CD-18.3). */
+export const dayRows = (scope: Scope, subject: Subject, days: number): SqlFragment => {
+  const { now } = scope;
+  const counted = sql`(select coalesce(sum(d.value::bigint), 0) from jsonb_each_text(s.days) as d
+    where d.key collate "C" >= ${firstDayOf(now, days)}::text and d.key collate "C" <= ${utcDay(now)}::text)`;
+  const from = sql`${fromSummaries(scope, subject)} and s.last_at >= ${toIso(startOfDay(now, days))}::timestamptz`;
+  return subject.name === null
+    ? sql`select s.user_id, sum(${counted}) ${from} group by s.user_id`
+    : sql`select s.user_id, ${counted} ${from}`;
+};
+
+export const countInDays = (evidence: Evidence, subject: Subject, days: number, now: Instant): number => {
+  const [first, last] = [firstDayOf(now, days), utcDay(now)];
+  let count = 0;
+  for (const one of summariesOf(evidence, subject))
+    for (const [day, n] of Object.entries(one.days)) if (day >= first && day <= last) count += n;
+  return count;
+};
+
+export const countOf = (evidence: Evidence, subject: Subject): number =>
+  summariesOf(evidence, subject).reduce((sum, { count }) => sum + count, 0);
+
+export const firstOf = (evidence: Evidence, subject: Subject): Instant | null =>
+  earliest(summariesOf(evidence, subject).map(({ firstAt }) => firstAt));
+export const lastOf = (evidence: Evidence, subject: Subject): Instant | null =>
+  latest(summariesOf(evidence, subject).map(({ lastAt }) => lastAt));
+
+export const earliest = (instants: readonly (Instant | null)[]): Instant | null =>
+  instants.reduce((best, at) => (at === null || (best !== null && best <= at) ? best : at), null);
+export const latest = (instants: readonly (Instant | null)[]): Instant | null =>
+  instants.reduce((best, at) => (at === null || (best !== null && best >= at) ? best : at), null);

@@ -1,0 +1,89 @@
+// Segment Membership: in another segment, or not in it; one level deep (CD-18.1). What the other segments mean is handed
+// over by whoever parses; without that no segment is known, and a rule that names one is refused.
+import type { FilterKind } from '../../../core/segments/filter.ts';
+import { compileNode, needsOf, isExact } from '../../../core/segments/compile.ts';
+import { evaluateSegment } from '../../../core/segments/evaluate.ts';
+import type { FilterKinds } from '../../../core/segments/segment.ts';
+import { parseStoredSegment } from '../../../core/segments/segment.ts';
+import { openSettings, quote, readFlag, readText } from '../../../core/segments/settings.ts';
+import type { JsonObject } from '../../../core/json.ts';
+import { ok, refuse } from '../../../core/result.ts';
+
+export interface NamedSegment {
+  readonly name: string;
+  readonly rule: JsonObject | null;
+}
+
+/** Null: there is no such segment. */
+export type FindSegment = (segmentId: string) => NamedSegment | null;
+
+const ID = 'segment-membership';
+
+/** The kinds, knowing other segments. `self` is the segment whose own rule is parsed, if it is one's. */
+export const withSegments = (
+  kinds: FilterKinds,
+  find: FindSegment,
+  self: string | null = null,
+): FilterKinds => {
+  const others = new Map(kinds);
+  others.set(
+    ID,
+    makeKind(() => null, kinds, null, 'A segment that is named by another may name none itself.'),
+  );
+  return new Map(kinds).set(ID, makeKind(find, others, self, 'There is no such segment.'));
+};
+
+const makeKind = (
+  find: FindSegment,
+  others: FilterKinds,
+  self: string | null,
+  unknown: string,
+): FilterKind => ({
+  id: ID,
+  parse: (input, path) => {
+    const settings = openSettings(input, path, ['segment_id', 'value']);
+    if (!settings.ok) return settings;
+    const segmentId = readText(settings.value, 'segment_id', path);
+    if (!segmentId.ok) return segmentId;
+    const wanted = readFlag(settings.value, 'value', path);
+    if (!wanted.ok) return wanted;
+    if (segmentId.value === self)
+      return refuse(
+        'segment_refers_to_itself',
+        'A segment cannot be defined by itself.',
+        `${path}.segment_id`,
+      );
+    const found = find(segmentId.value);
+    if (found === null) return refuse('unknown_segment', unknown, `${path}.segment_id`);
+    const target = parseStoredSegment(found.rule, others);
+    if (!target.ok)
+      return refuse(
+        'segment_not_usable',
+        `“${found.name}” cannot be used here: ${target.error.message}`,
+        `${path}.segment_id`,
+      );
+    const { root } = target.value;
+    const node = wanted.value ? root : ({ kind: 'group', group: 'none', children: [root] } as const);
+    return ok({
+      narrows: !isExact(target.value),
+      needs: needsOf(target.value),
+      toSql: (scope) => compileNode(node, scope, 'widen'),
+      test: (profile, now, evidence) =>
+        evaluateSegment(target.value, profile, now, evidence) === wanted.value,
+      describe: (language) => {
+        const name = quote(found.name, language);
+        return {
+          en: wanted.value ? `in segment ${name}` : `not in segment ${name}`,
+          fr: wanted.value ? `dans le segment ${name}` : `hors du segment ${name}`,
+        }[language];
+      },
+    });
+  },
+});
+
+export const segmentMembership: FilterKind = makeKind(
+  () => null,
+  new Map(),
+  null,
+  'There is no such segment.',
+);
