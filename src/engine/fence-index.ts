@@ -8,7 +8,7 @@ export interface FenceIndex {
   of(workspaceId: number): FenceMap;
   /** Reads what is stored now, if it changed. */
   refresh(): Promise<void>;
-  /** Loaded at least once: a position before that would cross nothing. */
+  /** Loaded at least once, and as of every refresh asked for before: otherwise positions would cross nothing. */
   ready(): Promise<void>;
 }
 
@@ -45,6 +45,8 @@ export const makeFenceIndex = (source: FenceSource): FenceIndex => {
     of: (workspaceId) => maps.get(workspaceId) ?? NONE,
     refresh,
     ready: async () => {
+      // A reload that somebody asked for meanwhile begins when the one under way has ended.
+      while (running !== null) await running.catch(() => undefined);
       if (stamp === null) await refresh();
     },
   };

@@ -12,7 +12,7 @@ export interface GivenFact {
 }
 
 export const givenFacts = (
-  deps: Pick<IngestDeps, 'fences' | 'triggers'>,
+  deps: Pick<IngestDeps, 'fences' | 'triggers' | 'conversions'>,
   { item, workspace }: Entry,
 ): readonly GivenFact[] => {
   const { fact, once = null } = item;
@@ -37,7 +37,7 @@ const locate = (
 });
 
 const positionOf = (
-  deps: Pick<IngestDeps, 'fences' | 'triggers'>,
+  deps: Pick<IngestDeps, 'fences' | 'triggers' | 'conversions'>,
   workspace: IngestWorkspace,
   { change }: AttributesFact,
 ): LocationFact | null => {
@@ -46,7 +46,9 @@ const positionOf = (
   if (given === undefined || given === null || typeof given !== 'object') return null;
   const { workspaceId, now } = workspace;
   const awaited =
-    (deps.fences?.of(workspaceId).size ?? 0) > 0 || deps.triggers.listensTo(workspaceId, LOCATION_TOPIC);
+    (deps.fences?.of(workspaceId).size ?? 0) > 0 ||
+    deps.triggers.listensTo(workspaceId, LOCATION_TOPIC) ||
+    deps.conversions.campaignsOn(workspaceId, [LOCATION_TOPIC]).length > 0;
   if (!awaited || !('latitude' in given) || !('longitude' in given)) return null;
   const { latitude, longitude } = given;
   if (typeof latitude !== 'number' || typeof longitude !== 'number') return null;

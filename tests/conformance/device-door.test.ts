@@ -23,7 +23,14 @@ describe('what devices report', () => {
     await device.report(
       [
         { type: 'session_start', session_id: 's1', at: '2026-03-10T11:00:00Z' },
-        { type: 'device', os: 'Linux', app_version: '2.1', browser: 'Firefox', language: 'fr', time_zone: 'Europe/Paris' },
+        {
+          type: 'device',
+          os: 'Linux',
+          app_version: '2.1',
+          browser: 'Firefox',
+          language: 'fr',
+          time_zone: 'Europe/Paris',
+        },
         { type: 'event', name: 'cart', properties: { sku: 'R5' } },
         { type: 'purchase', product_id: 'R5', currency: 'EUR', price: 12.5, quantity: 2 },
         { type: 'attributes', attributes: { first_name: 'Ada', plan: 'pro', visits: { inc: 2 } } },

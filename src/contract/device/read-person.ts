@@ -117,7 +117,7 @@ const readChange = (
   world: Parameters<typeof readAttributes>[1],
 ): ReturnType<Reader> => {
   const change = readAttributes(given, world);
-  if (change.ok) return { kind: 'fact', fact: { kind: 'attributes', change: change.value } };
+  if (change.ok) return { kind: 'fact', fact: { kind: 'attributes', change: change.value, source: 'sdk' } };
   const name = ATTRIBUTE_PLACES[change.error.code];
   if (name === undefined || !Object.hasOwn(given, name)) {
     fields.refuse('attributes', change.error.message, change.error.code);

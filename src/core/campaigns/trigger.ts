@@ -29,6 +29,8 @@ export type Fact =
       readonly before: Profile;
       readonly after: Profile;
       readonly at: Instant;
+      /** Who said so; absent: a caller of the REST doors. */
+      readonly source?: SubscriptionSource;
     }
   | {
       readonly kind: 'session_start';

@@ -76,7 +76,7 @@ const effectOn = (held: Profile, fact: PersonFact, addresses: KnownAddresses, no
   switch (fact.kind) {
     case 'attributes': {
       const profile = applyAttributes(held, fact.change, addresses, now);
-      return { profile, facts: [profileChange(held, profile, now)] };
+      return { profile, facts: [profileChange(held, profile, now, fact.source)] };
     }
     case 'purchase':
       return {
@@ -111,11 +111,12 @@ const addFact = (evidence: Evidence, fact: LoggedFact): Evidence => {
 const isCounted = (fact: PersonFact): fact is LoggedFact =>
   isLogged(fact) && (fact.kind !== 'session' || fact.phase === 'start');
 
-const profileChange = (before: Profile, after: Profile, at: Instant): Fact => ({
+const profileChange = (before: Profile, after: Profile, at: Instant, source: 'sdk' | undefined): Fact => ({
   kind: 'profile_changed',
   before,
   after,
   at,
+  ...(source === undefined ? {} : { source }),
 });
 
 export const toTriggerFact = (fact: EventFact | PurchaseFact): Fact => {

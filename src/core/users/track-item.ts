@@ -31,6 +31,8 @@ export interface PurchaseFact {
 export interface AttributesFact {
   readonly kind: 'attributes';
   readonly change: ProfileChange;
+  /** A device said so; absent: a caller of the REST doors (7.6). */
+  readonly source?: 'sdk';
 }
 
 /** A session begins or ends on a device. */

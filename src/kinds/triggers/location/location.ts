@@ -1,11 +1,6 @@
 // "Enter a location" (7.2): a reported position falls within a radius of a point. A position may come from a device
 // or as the profile field `current_location`.
-import {
-  LOCATION_TOPIC,
-  PROFILE_TOPIC,
-  type Fact,
-  type TriggerKind,
-} from '../../../core/campaigns/trigger.ts';
+import { LOCATION_TOPIC, type TriggerKind } from '../../../core/campaigns/trigger.ts';
 import { ok } from '../../../core/result.ts';
 import { openSettings } from '../../../core/segments/settings.ts';
 import { distanceMeters } from '../../../core/users/geofences.ts';
@@ -26,11 +21,9 @@ export const location: TriggerKind = {
     if (!radius.ok) return radius;
     const centre = { latitude: latitude.value, longitude: longitude.value };
     return ok({
-      topics: [LOCATION_TOPIC, PROFILE_TOPIC],
-      matches: (fact) => {
-        const position = positionOf(fact);
-        return position !== null && distanceMeters(position, centre) <= radius.value;
-      },
+      // Ingest makes a position of a profile field a fact of its own wherever somebody listens.
+      topics: [LOCATION_TOPIC],
+      matches: (fact) => fact.kind === 'location' && distanceMeters(fact, centre) <= radius.value,
       describe: (language) => {
         const point = `${centre.latitude}, ${centre.longitude}`;
         return language === 'en'
@@ -39,17 +32,4 @@ export const location: TriggerKind = {
       },
     });
   },
-};
-
-type Position = Parameters<typeof distanceMeters>[0];
-
-/** A profile that changed otherwise says nothing about where somebody is. */
-const positionOf = (fact: Fact): Position | null => {
-  if (fact.kind === 'location') return fact;
-  if (fact.kind !== 'profile_changed') return null;
-  const { current_location: after } = fact.after.fields;
-  const { current_location: before } = fact.before.fields;
-  if (after === undefined || after === before) return null;
-  const same = before?.latitude === after.latitude && before.longitude === after.longitude;
-  return same ? null : after;
 };

@@ -49,7 +49,7 @@ const changeOf = (fact: Fact, groupId: string): Change | null => {
   if (fact.kind === 'profile_changed') {
     const before = fact.before.subscriptionGroups[groupId]?.state ?? null;
     const after = fact.after.subscriptionGroups[groupId]?.state ?? null;
-    return { before, after, source: 'rest_api' };
+    return { before, after, source: fact.source ?? 'rest_api' };
   }
   if (fact.kind !== 'subscription_changed' || fact.groupId !== groupId) return null;
   return { before: fact.before, after: fact.after, source: fact.source ?? 'rest_api' };
