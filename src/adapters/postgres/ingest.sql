@@ -67,14 +67,14 @@ with entered as (
     last_at = greatest(s.last_at, excluded.last_at),
     revenue = s.revenue + excluded.revenue,
     -- Day buckets: added up. Filters reach back 30 days at most (18.3), so once the map has grown only the latest
-    -- 45 stay. Everything outside the two sub-selects is immutable.
-    days = case when length(s.days::text) < 1000 then s.days else (
+    -- 45 stay. Everything outside the two sub-selects is immutable. Sizes stand for numbers of days: they cost nothing.
+    days = case when pg_column_size(s.days) < 1500 then s.days else (
         select jsonb_object_agg(o.key, o.value)
         from (select key, value from jsonb_each(s.days) order by key desc limit 45) o
       ) end || case
-        -- One day, as nearly always: its count is the row's own, and '{"2026-01-31": 1}' is shorter than two days.
-        when length(excluded.days::text) < 30 then ('{"' || substr(excluded.days::text, 3, 10) || '": ' ||
-          (coalesce((s.days ->> substr(excluded.days::text, 3, 10))::bigint, 0) + excluded.count)::text || '}')::jsonb
+        -- One day, as nearly always: its count is the row's own, and '{"2026-01-31": 1}' is smaller than two days.
+        when pg_column_size(excluded.days) < 50 then jsonb_build_object(substr(excluded.days::text, 3, 10),
+          coalesce((s.days -> substr(excluded.days::text, 3, 10))::bigint, 0) + excluded.count)
         else (
           select jsonb_object_agg(n.key, n.value::bigint + coalesce((s.days ->> n.key)::bigint, 0))
           from jsonb_each_text(excluded.days) n
