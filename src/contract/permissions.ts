@@ -113,6 +113,8 @@ export const ADMIN_PERMISSIONS = [
   'admin.write',
   /** Launch, stop, pause and resume campaigns; settle held sends. */
   'admin.launch',
+  /** Approve or deny sections of a campaign. */
+  'admin.approve',
   /** Create, list and revoke API keys. */
   'admin.keys',
   /** Move the test clock of a sandbox. */

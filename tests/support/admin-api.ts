@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { createAccess, createApiKeyStore } from '../../src/adapters/postgres/api-keys.ts';
 import { createAppStore } from '../../src/adapters/postgres/apps.ts';
 import { createAuditLog } from '../../src/adapters/postgres/audit-log.ts';
+import { createCampaignRevisions } from '../../src/adapters/postgres/campaign-revisions.ts';
 import { createCampaignStore } from '../../src/adapters/postgres/campaigns.ts';
 import { createCatalogStore, createPromotionStore } from '../../src/adapters/postgres/catalogs.ts';
 import { createConfigurationStore } from '../../src/adapters/postgres/channel-configurations.ts';
@@ -98,6 +99,7 @@ export const openAdminApi = async (
     triggersReady: async () => undefined,
     loadEvidence: evidenceFrom(db.pool),
     workspaces: createWorkspaceStore(tables),
+    revisions: createCampaignRevisions(tables),
     campaigns: createCampaignStore(tables),
     configurations: createConfigurationStore(tables),
     groups: createGroupStore(tables),

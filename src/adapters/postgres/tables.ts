@@ -63,6 +63,31 @@ export interface Tables {
     created_at: Timestamp;
     created_by: string;
   };
+  campaign_drafts: {
+    workspace_id: number;
+    campaign_id: string;
+    revision: number;
+    based_on: number;
+    name: string;
+    description: string;
+    category: Category;
+    definition: Json<CampaignDefinition>;
+    tags: Texts;
+    created_at: Timestamp;
+    updated_at: Timestamp;
+    updated_by: string;
+  };
+  campaign_approvals: {
+    workspace_id: number;
+    campaign_id: string;
+    subject: 'campaign' | 'draft';
+    version: number;
+    section: string;
+    status: 'approved' | 'denied';
+    decided_by: string;
+    decided_at: Timestamp;
+    comment: string;
+  };
   occurrences: { workspace_id: number; campaign_id: string; status: string };
   fanouts: { workspace_id: number; campaign_id: string; status: string };
   schedules: { workspace_id: number; campaign_id: string; status: string; updated_at: Timestamp };

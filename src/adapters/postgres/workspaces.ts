@@ -1,6 +1,7 @@
 // Workspaces: live ones on real time, sandboxes with a test clock.
 import type { Selectable } from 'kysely';
 import { sql } from 'kysely';
+import type { JsonObject } from '../../core/json.ts';
 import type { WorkspaceRecord, WorkspaceStore } from '../../ports/settings-store.ts';
 import type { Database, Tables } from './tables.ts';
 import { at, json, maybeAt, unlessTaken } from './tables.ts';
@@ -43,7 +44,7 @@ export const createWorkspaceStore = (db: Database): WorkspaceStore => {
       const changes = {
         ...(name === undefined ? {} : { name }),
         ...(timeZone === undefined ? {} : { time_zone: timeZone }),
-        ...(settings === undefined ? {} : { settings: json(settings) }),
+        ...(settings === undefined ? {} : { settings: mergeSettings(settings) }),
         ...(archivedAt === undefined ? {} : { archived_at: maybeAt(archivedAt) }),
       };
       if (Object.keys(changes).length === 0) return;
@@ -51,6 +52,9 @@ export const createWorkspaceStore = (db: Database): WorkspaceStore => {
     },
   };
 };
+
+/** What is not named stays: other settings live in the same column. */
+const mergeSettings = (settings: JsonObject) => sql`settings || ${JSON.stringify(settings)}::jsonb`;
 
 const toWorkspace = (row: Selectable<Tables['workspaces']>): WorkspaceRecord => ({
   workspaceId: row.workspace_id,

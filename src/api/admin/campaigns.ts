@@ -1,12 +1,9 @@
 // Campaigns: drafts may be incomplete, what is live may not. Every change names the version it started from.
-import { frozenProblem } from '../../core/experiments/review.ts';
 import * as contract from '../../contract/admin/campaigns.ts';
-import type { Campaign, CampaignType, Category } from '../../core/campaigns/campaign.ts';
+import type { Campaign } from '../../core/campaigns/campaign.ts';
 import type { CampaignAction } from '../../core/campaigns/lifecycle.ts';
-import { applyAction, isEditable, isLive } from '../../core/campaigns/lifecycle.ts';
-import { parseDefinition, writeDefinition } from '../../core/campaigns/parse-definition.ts';
-import { reviewCampaign, type Reviewed } from '../../core/campaigns/review.ts';
-import { isObject } from '../../core/json.ts';
+import { applyAction, isLive } from '../../core/campaigns/lifecycle.ts';
+import { parseDefinition } from '../../core/campaigns/parse-definition.ts';
 import type { Refusal } from '../../core/result.ts';
 import type { CampaignDraft } from '../../ports/settings-store.ts';
 import type { RequestContext, Route } from '../handle.ts';
@@ -14,6 +11,15 @@ import { route } from '../handle.ts';
 import type { Reply } from '../reply.ts';
 import { NOT_FOUND, refuseWith, succeed } from '../reply.ts';
 import { presentCampaign } from './present.ts';
+import {
+  CHANGED,
+  changeCampaign,
+  findMissingApproval,
+  follow,
+  review,
+  withCampaign,
+  type CampaignBody,
+} from './campaign-edit.ts';
 import type { AdminServices } from './services.ts';
 
 export const campaignRoutes = (services: AdminServices): readonly Route[] => [
@@ -33,7 +39,7 @@ export const campaignRoutes = (services: AdminServices): readonly Route[] => [
   ),
   route(contract.changeCampaign, async (context, { params, body }) =>
     withCampaign(services, context, params.campaign_id, (campaign) =>
-      changeCampaign(services, context, campaign, body),
+      change(services, context, campaign, body),
     ),
   ),
   route(contract.validateCampaign, async (context, { params }) =>
@@ -57,19 +63,6 @@ export const campaignRoutes = (services: AdminServices): readonly Route[] => [
   ),
 ];
 
-/** By id or by key. */
-const withCampaign = async (
-  services: AdminServices,
-  { workspaceId }: RequestContext,
-  idOrKey: string,
-  run: (campaign: Campaign) => Promise<Reply>,
-): Promise<Reply> => {
-  const found =
-    (await services.campaigns.find(workspaceId, idOrKey)) ??
-    (await services.campaigns.findByKey(workspaceId, idOrKey));
-  return found === null ? refuseWith(NOT_FOUND) : run(found);
-};
-
 const answer = async (
   services: AdminServices,
   context: RequestContext,
@@ -87,60 +80,6 @@ const reload = async (
   const found = await services.campaigns.find(context.workspaceId, campaignId);
   return found === null ? refuseWith(NOT_FOUND) : answer(services, context, found, status);
 };
-
-type Subject = Pick<Campaign, 'workspaceId' | 'campaignId' | 'type' | 'status' | 'category' | 'definition'>;
-
-/** Everything that stands in the way of sending, templates included, and what is unwise. */
-const review = async (
-  services: AdminServices,
-  { now, workspace }: Pick<RequestContext, 'now' | 'workspace'>,
-  campaign: Subject,
-): Promise<{ readonly problems: readonly Refusal[]; readonly warnings: readonly Refusal[] }> => {
-  const [configurations, groups] = await Promise.all([
-    services.configurations.list(campaign.workspaceId),
-    services.groups.list(campaign.workspaceId),
-  ]);
-  const { problems, warnings, sources, references } = reviewCampaign(campaign, {
-    channels: services.channels,
-    filters: services.filters,
-    triggers: services.triggers,
-    configurations,
-    groups: groups.map((group) => ({ ...group, archived: group.archivedAt !== null })),
-    moment: { now, timeZone: workspace.timeZone },
-  });
-  const syntax = await Promise.all(
-    sources.map(async ({ path, source, html }) =>
-      (await services.templates.check(source, html)).map((refusal) => ({ ...refusal, field: path })),
-    ),
-  );
-  const strangers = await findStrangers(services, campaign, references);
-  return { problems: [...problems, ...strangers, ...syntax.flat()], warnings };
-};
-
-/** 10: a trigger that looks at a campaign nobody has would never fire. */
-const findStrangers = async (
-  services: AdminServices,
-  { workspaceId }: Subject,
-  references: Reviewed['references'],
-): Promise<readonly Refusal[]> => {
-  const strangers: Refusal[] = [];
-  for (const { campaignId, field } of references) {
-    if ((await services.campaigns.find(workspaceId, campaignId)) !== null) continue;
-    const message = `${field} names the campaign ${campaignId}, which does not exist.`;
-    strangers.push({ code: 'unknown_campaign', message, field });
-  }
-  return strangers;
-};
-
-interface CampaignBody {
-  readonly key?: string;
-  readonly name?: string;
-  readonly description?: string;
-  readonly type?: CampaignType;
-  readonly category?: Category;
-  readonly tags?: string[];
-  readonly definition?: Readonly<Record<string, unknown>>;
-}
 
 const createCampaign = async (
   services: AdminServices,
@@ -188,53 +127,13 @@ const keyFrom = (name: string, campaignId: string): string => {
   return `${slug === '' ? 'campaign' : slug}-${campaignId.slice(-8)}`;
 };
 
-const CHANGED: Refusal = {
-  code: 'conflict',
-  message: 'The campaign was changed meanwhile; read it again.',
-  field: 'version',
-};
-const READ_ONLY: Refusal = { code: 'conflict', message: 'An archived campaign is read-only.' };
-
-const changeCampaign = async (
+const change = async (
   services: AdminServices,
   context: RequestContext,
   campaign: Campaign,
   body: CampaignBody & { readonly version?: number },
-): Promise<Reply> => {
-  if (!isEditable(campaign.status)) return refuseWith(READ_ONLY);
-  if (body.version !== undefined && body.version !== campaign.version) return refuseWith(CHANGED);
-  const category = body.category ?? campaign.category;
-  const written = {
-    ...writeDefinition(campaign.definition),
-    ...(isObject(body.definition) ? body.definition : {}),
-  };
-  const parsed = parseDefinition(written, category, () => services.random.uuid());
-  if (!parsed.ok) return refuseWith(...parsed.error);
-  const next = {
-    campaignId: campaign.campaignId,
-    name: body.name ?? campaign.name,
-    description: body.description ?? campaign.description,
-    type: body.type ?? campaign.type,
-    category,
-    definition: parsed.value,
-    tags: body.tags ?? campaign.tags,
-  };
-  const frozen = frozenProblem(campaign.launchedAt !== null, campaign.definition, parsed.value);
-  if (frozen !== null) return refuseWith(frozen);
-  if (isLive(campaign.status)) {
-    const { problems } = await review(services, context, { ...campaign, ...next });
-    const [first, ...more] = problems;
-    if (first !== undefined) return refuseWith(first, ...more);
-  }
-  const { workspaceId, caller } = context;
-  const at = services.clock.now();
-  const revised = await services.campaigns.revise(workspaceId, next, campaign.version, caller.name, at);
-  if (!revised) return refuseWith(CHANGED);
-  services.signals.send('campaigns', String(workspaceId));
-  await services.triggersReady();
-  if (isLive(campaign.status)) await follow(services, context, campaign);
-  return reload(services, context, campaign.campaignId);
-};
+): Promise<Reply> =>
+  (await changeCampaign(services, context, campaign, body)) ?? reload(services, context, campaign.campaignId);
 
 const act = async (
   services: AdminServices,
@@ -248,6 +147,13 @@ const act = async (
   if (transition.value.needsReview) {
     const [first, ...more] = (await review(services, context, campaign)).problems;
     if (first !== undefined) return refuseWith(first, ...more);
+    const { campaignId, version } = campaign;
+    const missing = await findMissingApproval(services, context, {
+      campaignId,
+      subject: 'campaign',
+      version,
+    });
+    if (missing !== null) return refuseWith(missing);
   }
   const { workspaceId } = context;
   const { campaignId, status } = campaign;
@@ -266,15 +172,6 @@ const act = async (
   if (action === 'continue') await services.resumePaused(campaign, context.now);
   if (cancelsPending) await services.cancelWaiting({ ...campaign, ...stamps }, context.now);
   return reload(services, context, campaignId);
-};
-
-/** What runs on a schedule has its next occurrence as soon as the caller hears of it. */
-const follow = async (
-  services: AdminServices,
-  { workspaceId, now }: RequestContext,
-  { type, campaignId }: Campaign,
-): Promise<void> => {
-  if (type === 'scheduled') await services.schedules.follow({ workspaceId, campaignId }, now);
 };
 
 const duplicate = async (

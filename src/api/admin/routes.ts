@@ -11,6 +11,7 @@ import { deviceSetupRoutes } from './devices.ts';
 import { fenceRoutes } from './fence.ts';
 import { limitRoutes } from './limits.ts';
 import { reportRoutes } from './reports.ts';
+import { campaignRevisionRoutes } from './campaign-revisions.ts';
 import { resultRoutes } from './results.ts';
 import { scheduleRoutes } from './schedules.ts';
 import type { AdminServices } from './services.ts';
@@ -27,6 +28,7 @@ export const adminRoutes = (services: AdminServices): readonly Route[] =>
     ...limitRoutes(services),
     ...reportRoutes(services),
     ...resultRoutes(services),
+    ...campaignRevisionRoutes(services),
     ...fenceRoutes(services),
     ...deviceSetupRoutes(services),
     auditRoute(services),

@@ -8,6 +8,7 @@ import type { Result } from '../../core/result.ts';
 import type { FilterKinds } from '../../core/segments/segment.ts';
 import type { Instant } from '../../core/time.ts';
 import type { ScheduleDesk } from '../../engine/schedule-desk.ts';
+import type { CampaignRevisions } from '../../ports/campaign-revisions.ts';
 import type { CatalogStore, PromotionStore } from '../../ports/catalog-store.ts';
 import type { Clock, Random } from '../../ports/clock.ts';
 import type { ApiKeyStore } from '../../ports/access.ts';
@@ -44,6 +45,7 @@ export interface AdminServices {
   readonly loadEvidence: LoadEvidence;
   readonly workspaces: WorkspaceStore;
   readonly campaigns: CampaignStore;
+  readonly revisions: CampaignRevisions;
   readonly configurations: ConfigurationStore;
   readonly groups: GroupStore;
   readonly contentBlocks: ContentBlockStore;

@@ -101,6 +101,12 @@ const answerWorkspace = async (services: AdminServices, context: RequestContext)
   return found === null ? refuseWith(NOT_FOUND) : succeed({ workspace: present(found) });
 };
 
+const NOT_YOURS: Refusal = {
+  code: 'access_denied',
+  message: 'settings.approvals can be changed with the permission admin.installation alone.',
+  field: 'settings.approvals',
+};
+
 const changeWorkspace = async (
   services: AdminServices,
   context: RequestContext,
@@ -110,6 +116,9 @@ const changeWorkspace = async (
   if (!zone.ok) return refuseWith(zone.error);
   const unknown = findUnknownPool(body.settings);
   if (unknown !== null) return refuseWith(unknown);
+  // Who needs an approval must not be able to switch it off.
+  const rules = body.settings !== undefined && 'approvals' in body.settings;
+  if (rules && !context.caller.permissions.has('admin.installation')) return refuseWith(NOT_YOURS);
   await services.workspaces.change(context.workspaceId, {
     ...(body.name === undefined ? {} : { name: body.name }),
     ...(zone.value === undefined ? {} : { timeZone: zone.value }),

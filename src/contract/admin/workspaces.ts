@@ -22,6 +22,16 @@ const Settings = closed({
       description: 'Overrides of request limits by pool, for example {"default": 1000}.',
     }),
   ),
+  approvals: Type.Optional(
+    closed({
+      required: Type.Boolean({
+        description: 'Every section of a campaign is approved before it is launched.',
+      }),
+      four_eyes: Type.Optional(
+        Type.Boolean({ default: true, description: 'Whoever saved a version may not approve it.' }),
+      ),
+    }),
+  ),
 });
 
 export const listWorkspaces = adminEndpoint({

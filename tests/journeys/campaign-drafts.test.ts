@@ -1,0 +1,186 @@
+// The draft beside an active campaign, versions, tags, copies and approvals, over the public doors.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  expectStatus,
+  startTestApp,
+  type Answer,
+  type Body,
+  type TestApp,
+  type TestWorkspace,
+} from '../support/app.ts';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp();
+});
+afterAll(() => app.close());
+
+const to = (...ids: string[]) => ({ recipients: ids.map((id) => ({ external_user_id: id })) });
+const openShop = async (): Promise<TestWorkspace> => {
+  const shop = await app.makeWorkspace({ kind: 'sandbox' });
+  await shop.track({ external_id: 'ann', email: 'ann@example.com', first_name: 'Ann' });
+  return shop;
+};
+const path = (campaign: string, rest = ''): string => `/admin/v1/campaigns/${campaign}${rest}`;
+const subjects = async (shop: TestWorkspace, campaign: string): Promise<readonly string[]> =>
+  (await shop.captured(campaign)).map(({ message }) => message.subject as string);
+const withSubject = (definition: Body, subject: string): Body => ({
+  variants: definition.variants.map((variant: Body) => ({
+    ...variant,
+    messages: variant.messages.map((message: Body) => ({
+      ...message,
+      content: { ...message.content, subject },
+    })),
+  })),
+});
+const definitionOf = async (shop: TestWorkspace, campaign: string): Promise<Body> =>
+  (await shop.api.get(path(campaign))).body.campaign.definition;
+const remove = async (shop: TestWorkspace, where: string): Promise<Answer> => {
+  const response = await fetch(app.url + where, {
+    method: 'DELETE',
+    headers: { authorization: `Bearer ${shop.api.key}` },
+  });
+  return { status: response.status, body: await response.json(), headers: response.headers };
+};
+
+describe('the draft of an active campaign', () => {
+  test('CD-#17 one draft; the live version sends on, cannot be edited, and is replaced by the launch', async () => {
+    const shop = await openShop();
+    const campaign = await shop.makeCampaign({ content: { subject: 'Old', body: 'Hi' } });
+    const edit = { definition: withSubject(await definitionOf(shop, campaign), 'New') };
+    const made = await shop.api.post(path(campaign, '/draft'), edit);
+    expectStatus(made, 201);
+    expect(made.body.draft).toMatchObject({ revision: 1, based_on: 1 });
+    expect(made.body.changes).toEqual([
+      expect.objectContaining({
+        path: expect.stringContaining('content.subject'),
+        before: 'Old',
+        after: 'New',
+      }),
+    ]);
+    const second = await shop.api.post(path(campaign, '/draft'), {});
+    expect([second.status, JSON.stringify(second.body)]).toEqual([409, expect.stringContaining('draft')]);
+    const direct = await shop.api.patch(path(campaign), { name: 'Other' });
+    expect(direct.status).toBe(409);
+    await shop.trigger(campaign, to('ann'));
+    expect(await subjects(shop, campaign)).toEqual(['Old']);
+    expectStatus(await shop.api.post(path(campaign, '/draft/launch'), {}), 200);
+    await shop.trigger(campaign, to('ann'));
+    expect([...(await subjects(shop, campaign))].sort()).toEqual(['New', 'Old']);
+    expect((await shop.api.get(path(campaign, '/draft'))).status).toBe(404);
+    const { versions } = (await shop.api.get(path(campaign, '/versions'))).body;
+    expect(versions.map(({ version }: Body) => version)).toEqual([2, 1]);
+    const { changes } = (await shop.api.get(path(campaign, '/versions/2'))).body;
+    expect(changes).toHaveLength(1);
+  });
+
+  test('CD-2.4 a draft is changed by one person at a time, may be unfinished, cannot be launched so, and is discarded', async () => {
+    const shop = await openShop();
+    const campaign = await shop.makeCampaign();
+    const draft = path(campaign, '/draft');
+    expectStatus(await shop.api.post(draft, {}), 201);
+    const emptied = await shop.api.patch(draft, { definition: { variants: [] }, revision: 1 });
+    expect(emptied.body.problems.map(({ code }: Body) => code)).toContain('no_variant');
+    expect((await shop.api.patch(draft, { name: 'Late', revision: 1 })).status).toBe(409);
+    const launch = await shop.api.post(`${draft}/launch`, {});
+    expect([launch.status, JSON.stringify(launch.body)]).toEqual([
+      400,
+      expect.stringContaining('definition.variants'),
+    ]);
+    expect((await shop.api.patch(draft, { definition: { conversions: [1] } })).status).toBe(400);
+    expectStatus(await remove(shop, draft), 200);
+    expect((await remove(shop, draft)).status).toBe(404);
+    expect((await shop.api.patch(path(campaign), { name: 'Other' })).status).toBe(200);
+  });
+
+  test('CD-2.4 a campaign that was never launched has no draft beside it', async () => {
+    const shop = await openShop();
+    const campaign = await shop.makeCampaign({ draft: true });
+    expect((await shop.api.post(path(campaign, '/draft'), {})).status).toBe(409);
+  });
+});
+
+test('CD-#15 a copy does not know who received the original', async () => {
+  const shop = await openShop();
+  const campaign = await shop.makeCampaign({ definition: { reeligibility: null } });
+  await shop.trigger(campaign, to('ann'));
+  await shop.trigger(campaign, to('ann'));
+  expect(await shop.captured(campaign)).toHaveLength(1);
+  const copied = expectStatus(await shop.api.post(path(campaign, '/duplicate'), {}), 201);
+  const copy = copied.body.campaign.campaign_id as string;
+  await shop.act(copy, 'launch');
+  await shop.trigger(copy, to('ann'));
+  expect(await shop.captured(copy)).toHaveLength(1);
+});
+
+test('CD-#16 the 176th tag', async () => {
+  const shop = await openShop();
+  const campaign = await shop.makeCampaign();
+  const tags = (count: number) => ({ tags: Array.from({ length: count }, (_, i) => `t${i}`) });
+  expect((await shop.api.patch(path(campaign), tags(175))).status).toBe(200);
+  const refused = await shop.api.patch(path(campaign), tags(176));
+  expect([refused.status, JSON.stringify(refused.body)]).toEqual([400, expect.stringContaining('tags')]);
+});
+
+describe('approvals', () => {
+  const openStrict = async () => {
+    const shop = await openShop();
+    const settings = { approvals: { required: true } };
+    const own = await shop.api.patch('/admin/v1/workspace', { settings });
+    expect(own.status).toBe(403);
+    expectStatus(await app.owner.patch(`/admin/v1/workspace?workspace=${shop.key}`, { settings }), 200);
+    const approver = app.client(await makeNamedKey(shop.key, 'Eve'));
+    return { shop, approver };
+  };
+  const makeNamedKey = async (workspace: string, name: string): Promise<string> => {
+    const wanted = { name, permissions: ['admin.read', 'admin.approve'] };
+    const made = await app.owner.post(`/admin/v1/api-keys?workspace=${workspace}`, wanted);
+    return expectStatus(made, 201).body.api_key as string;
+  };
+  const SECTIONS = ['messages', 'delivery', 'audience', 'conversions'];
+  const approveAll = async (approver: TestWorkspace['api'], campaign: string, version: number) => {
+    for (const section of SECTIONS)
+      expectStatus(
+        await approver.post(path(campaign, '/approvals'), { section, status: 'approved', version }),
+        200,
+      );
+  };
+
+  test('CD-#160 one saved edit of an approved campaign makes all four pending again, and it cannot be launched', async () => {
+    const { shop, approver } = await openStrict();
+    const campaign = await shop.makeCampaign({ draft: true });
+    const early = await shop.api.post(path(campaign, '/launch'), {});
+    expect(JSON.stringify(early.body)).toContain('messages (pending)');
+    await approveAll(approver, campaign, 1);
+    expectStatus(await shop.api.patch(path(campaign), { name: 'Edited' }), 200);
+    const { sections, version } = (await shop.api.get(path(campaign, '/approvals'))).body;
+    expect(sections.map(({ status }: Body) => status)).toEqual(Array(4).fill('pending'));
+    expect((await shop.api.post(path(campaign, '/launch'), {})).status).toBe(400);
+    const old = { section: 'messages', status: 'approved', version: 1 };
+    expect((await approver.post(path(campaign, '/approvals'), old)).status).toBe(409);
+    await approveAll(approver, campaign, version);
+    await shop.act(campaign, 'launch');
+  });
+
+  test('CD-23 four eyes; a denial keeps the launch away; changes of a live campaign go through an approved draft', async () => {
+    const { shop, approver } = await openStrict();
+    const campaign = await shop.makeCampaign({ draft: true });
+    const own = { section: 'messages', status: 'approved', version: 1 };
+    expect(JSON.stringify((await shop.api.post(path(campaign, '/approvals'), own)).body)).toContain('saved');
+    await approveAll(approver, campaign, 1);
+    const denial = { ...own, status: 'denied', comment: 'Too loud' };
+    expectStatus(await approver.post(path(campaign, '/approvals'), denial), 200);
+    expect(JSON.stringify((await shop.api.post(path(campaign, '/launch'), {})).body)).toContain('(denied)');
+    await approveAll(approver, campaign, 1);
+    await shop.act(campaign, 'launch');
+    expect((await shop.api.patch(path(campaign), { name: 'Live' })).status).toBe(400);
+    expectStatus(await shop.api.post(path(campaign, '/draft'), { name: 'Better' }), 201);
+    expect((await shop.api.post(path(campaign, '/draft/launch'), {})).status).toBe(400);
+    await approveAll(approver, campaign, 1);
+    const { campaign: live } = expectStatus(
+      await shop.api.post(path(campaign, '/draft/launch'), {}),
+      200,
+    ).body;
+    expect(live).toMatchObject({ name: 'Better', version: 2, status: 'active' });
+  });
+});
