@@ -21,6 +21,7 @@ import { evidenceFrom } from '../adapters/postgres/evidence.ts';
 import { createGeofenceStore } from '../adapters/postgres/geofences.ts';
 import { createLimitSettings } from '../adapters/postgres/limit-settings.ts';
 import { createReports } from '../adapters/postgres/reports.ts';
+import { createSeedGroupStore } from '../adapters/postgres/seed-groups.ts';
 import { openTables } from '../adapters/postgres/tables.ts';
 import { createWorkspaceStore } from '../adapters/postgres/workspaces.ts';
 import type { AdminServices } from '../api/admin/services.ts';
@@ -31,7 +32,7 @@ import { moveClock } from '../engine/sandbox-clock.ts';
 import { parseConfiguration } from '../kinds/channels/configuration.ts';
 import { CHANNELS } from '../kinds/channels/index.ts';
 import { PROVIDERS } from '../kinds/channels/providers.ts';
-import { refuse } from '../core/result.ts';
+import { ok, refuse } from '../core/result.ts';
 import { createIdempotencyKeys } from '../adapters/postgres/idempotency-keys.ts';
 import { openPersonExports } from '../adapters/postgres/person-export.ts';
 import { createRequestLimits } from '../adapters/postgres/request-limits.ts';
@@ -142,6 +143,12 @@ const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
     geofences: createGeofenceStore(tables, clock),
     audit: createAuditLog(tables),
     webhooksOf: webhooksOf(parts),
+    seeds: createSeedGroupStore(pools.api),
+    sendTests: async (request) => {
+      if (runtime.fence.isFenced()) return refuse('unavailable', 'Sending waits for an operator’s word.');
+      const outcomes = await parts.engine.sendTests(request);
+      return outcomes === null ? refuse('not_found', 'Not Found') : ok(outcomes);
+    },
     held: {
       resend: (workspaceId, keys) => parts.engine.resendHeld(workspaceId, keys),
       markAsSent: (workspaceId, keys) => parts.engine.markHeldAsSent(workspaceId, keys),

@@ -22,6 +22,7 @@ import { evidenceFrom } from '../adapters/postgres/evidence.ts';
 import { usersScope } from '../adapters/postgres/scope.ts';
 import { openTables } from '../adapters/postgres/tables.ts';
 import { createFenceSource } from '../adapters/postgres/geofences.ts';
+import { createSeedMembers } from '../adapters/postgres/seed-groups.ts';
 import { createSignals } from '../adapters/postgres/signals.ts';
 import { createTemplateHost } from '../adapters/postgres/template-host.ts';
 import { makeTransports } from '../adapters/transports.ts';
@@ -197,6 +198,7 @@ const wireEngine = (runtime: Runtime, ways: Ways, parts: EngineParts): Engine =>
     trackingFor: (claim) => links.tracking(claim),
     messageTokenFor: (claim) => links.messageToken(claim),
     offerFacts: parts.offerFacts,
+    seeds: createSeedMembers(pools.claim),
     clock,
     random,
     scheduler,

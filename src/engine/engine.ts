@@ -10,6 +10,8 @@ import { createRecorder } from './recorder.ts';
 import { createReference } from './reference.ts';
 import { sendDue, type SendDueRequest, type SendDueResult } from './sandbox-send.ts';
 import { DEFAULT_LIMITS, type SendingDeps, type SendingLimits } from './sending.ts';
+import { createSeedSender } from './send-seeds.ts';
+import { sendTests, type TestOutcome, type TestRequest } from './send-tests.ts';
 import { createWorker } from './worker.ts';
 
 export interface EngineDeps extends Omit<SendingDeps, 'limits'> {
@@ -27,6 +29,8 @@ export interface Engine {
   wake(parts: readonly number[]): void;
   /** Single drainer of a sandbox: sends everything due at or before `now`. */
   sendDue(request: SendDueRequest): Promise<SendDueResult>;
+  /** A campaign to chosen people, as a test; null when there is no such campaign. */
+  sendTests(request: TestRequest): Promise<readonly TestOutcome[] | null>;
   /** Held sends go out again, whatever the provider's class. Returns how many. */
   resendHeld(workspaceId: number, sendKeys: readonly string[]): Promise<number>;
   /** Held sends have arrived after all. Returns how many. */
@@ -41,12 +45,13 @@ export interface Engine {
 export const createEngine = (given: EngineDeps): Engine => {
   const deps: SendingDeps = { ...given, limits: { ...DEFAULT_LIMITS, ...given.limits } };
   const leases = createLeases(deps);
+  const seeds = createSeedSender(() => stage);
   const stage: BatchDeps = {
     deps,
     leases,
     reference: createReference(deps),
     lanes: createLanes(deps, leases),
-    recorder: createRecorder(deps),
+    recorder: createRecorder(deps, (concluded) => seeds.afterSending(concluded)),
     paused: watchPaused(deps),
   };
   const worker = createWorker(stage);
@@ -63,6 +68,7 @@ export const createEngine = (given: EngineDeps): Engine => {
       await stage.lanes.close();
     },
     wake: (parts) => worker.wake(parts),
+    sendTests: (request) => sendTests(stage, request),
     sendDue: (request) => sendDue(stage, request),
     resendHeld: async (workspaceId, sendKeys) => {
       const { count, parts } = await deps.store.resendHeld(workspaceId, sendKeys, deps.clock.now());

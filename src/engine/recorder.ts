@@ -28,7 +28,11 @@ interface Entry {
 
 type Deps = Pick<SendingDeps, 'store' | 'clock' | 'scheduler' | 'observer' | 'failpoints' | 'offerFacts'>;
 
-export const createRecorder = (deps: Deps): Recorder => {
+/** `afterSending` sees what was concluded, before anybody is told. */
+export const createRecorder = (
+  deps: Deps,
+  afterSending: (concluded: readonly Conclusion[]) => Promise<void>,
+): Recorder => {
   let queue: Entry[] = [];
   let flushes = 0;
   const touches = createTouches(deps);
@@ -39,10 +43,10 @@ export const createRecorder = (deps: Deps): Recorder => {
     flushes += 1;
     const written = await write(deps, batch);
     flushes -= 1;
-    await offerReceived(
-      deps,
-      batch.flatMap(({ conclusion }) => (written.has(conclusion.deliveryId) ? [conclusion] : [])),
+    const concluded = batch.flatMap(({ conclusion }) =>
+      written.has(conclusion.deliveryId) ? [conclusion] : [],
     );
+    await Promise.all([offerReceived(deps, concluded), afterSending(concluded)]);
     for (const { conclusion, resolve } of batch) {
       const mine = written.has(conclusion.deliveryId);
       if (mine) touches.note(conclusion);

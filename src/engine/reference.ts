@@ -28,6 +28,8 @@ export interface Reference extends LimitsReference {
   dispatchesOf(deliveries: readonly Delivery[]): Promise<ReadonlyMap<string, ReadyDispatch>>;
   /** As stored now, not as last seen. */
   freshCampaignsOf(deliveries: readonly Delivery[]): Promise<ReadonlyMap<string, ReadyCampaign>>;
+  /** One campaign as stored now, whatever its state; null when there is none. */
+  readyCampaign(workspaceId: number, campaignId: string): Promise<ReadyCampaign | null>;
   /** What is known of this campaign is out of date. */
   forget(workspaceId: number, campaignId: string): void;
 }
@@ -73,6 +75,10 @@ export const createReference = (deps: Deps): Reference => {
     freshCampaignsOf: async (deliveries) => {
       await load(distinct(deliveries, campaignKey));
       return pick(campaigns, deliveries, campaignKey);
+    },
+    readyCampaign: async (workspaceId, campaignId) => {
+      const [campaign] = await deps.store.campaigns([{ workspaceId, campaignId }]);
+      return campaign === undefined ? null : readyCampaign(deps, kinds, campaign);
     },
     dispatchesOf: async (deliveries) => {
       const stale = distinct(deliveries, dispatchKey).filter(

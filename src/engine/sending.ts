@@ -23,6 +23,7 @@ import type { OfferFacts } from '../ports/interactions.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { ProviderKind } from '../ports/provider.ts';
 import type { Winners } from './winners.ts';
+import type { SeedMembers } from '../ports/seed-store.ts';
 import type { Templates } from '../ports/templates.ts';
 import type { Transports } from '../ports/transports.ts';
 
@@ -107,6 +108,7 @@ export interface SendingDeps {
   readonly messageTokenFor?: (claim: MessageClaim) => string;
   /** What was received, for triggers of other campaigns. */
   readonly offerFacts: OfferFacts;
+  readonly seeds: SeedMembers;
   readonly clock: Clock;
   readonly random: Random;
   readonly scheduler: Scheduler;

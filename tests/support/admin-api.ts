@@ -25,6 +25,7 @@ import { makeUserTokens } from '../../src/adapters/crypto/user-tokens.ts';
 import { createLimitSettings } from '../../src/adapters/postgres/limit-settings.ts';
 import { createReports } from '../../src/adapters/postgres/reports.ts';
 import { createRequestLimits } from '../../src/adapters/postgres/request-limits.ts';
+import { createSeedGroupStore } from '../../src/adapters/postgres/seed-groups.ts';
 import { openTables } from '../../src/adapters/postgres/tables.ts';
 import { createWorkspaceStore } from '../../src/adapters/postgres/workspaces.ts';
 import { createTemplates } from '../../src/adapters/liquid/templates.ts';
@@ -97,6 +98,8 @@ export const openAdminApi = async (
     triggers: indexTriggerKinds(triggerKindList),
     webhooksOf: () => [],
     triggersReady: async () => undefined,
+    seeds: createSeedGroupStore(db.pool),
+    sendTests: never,
     loadEvidence: evidenceFrom(db.pool),
     workspaces: createWorkspaceStore(tables),
     revisions: createCampaignRevisions(tables),

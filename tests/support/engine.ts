@@ -75,6 +75,7 @@ export const openEngines = (pool: Pool): TestEngines => {
         linksFor: () => null,
         trackingFor: () => null,
         offerFacts: async () => undefined,
+        seeds: { take: async () => [] },
         clock: systemClock,
         random: systemRandom(systemClock),
         scheduler: systemScheduler,

@@ -63,8 +63,10 @@ const findByAddress = async (
   const rows = await lastMessages(pool, workspaceId, own, channel, now - KNOWN_BY_ID_MS);
   const ids = messageIds.filter((id) => id.length >= MIN_ID_CHARS);
   const named = rows.find((row) => ids.some((id) => row.provider_message_id?.includes(id) === true));
+  // A key of ours that no send has is a test's or a seed's: it says nothing about any other message.
+  const isCopy = messageIds.some((id) => sendKeyOf(id) !== null);
   const newest = rows.find((row) => row.logged_at >= now - NEWEST_MS);
-  const chosen = named ?? newest;
+  const chosen = named ?? (isCopy ? undefined : newest);
   return chosen === undefined ? null : toRef(chosen);
 };
 

@@ -100,7 +100,9 @@ const createCampaign = async (
     definition: parsed.value,
     tags: body.tags ?? [],
   };
-  return insert(services, context, draft);
+  const reply = await insert(services, context, draft);
+  if (reply.status === 201) await services.seeds.attachAutomatic(context.workspaceId, campaignId);
+  return reply;
 };
 
 const insert = async (

@@ -6,6 +6,7 @@ import type { Route } from '../handle.ts';
 import { route } from '../handle.ts';
 import { succeed } from '../reply.ts';
 import { catalogRoutes } from './catalogs.ts';
+import { copyRoutes } from './copies.ts';
 import { campaignRoutes } from './campaigns.ts';
 import { deviceSetupRoutes } from './devices.ts';
 import { fenceRoutes } from './fence.ts';
@@ -23,6 +24,7 @@ export const adminRoutes = (services: AdminServices): readonly Route[] =>
     ...workspaceRoutes(services),
     ...campaignRoutes(services),
     ...scheduleRoutes(services),
+    ...copyRoutes(services),
     ...setupRoutes(services),
     ...catalogRoutes(services),
     ...limitRoutes(services),

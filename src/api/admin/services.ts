@@ -28,6 +28,8 @@ import type {
   GroupStore,
   WorkspaceStore,
 } from '../../ports/settings-store.ts';
+import type { SeedGroupStore } from '../../ports/seed-store.ts';
+import type { TestOutcome, TestRequest } from '../../engine/send-tests.ts';
 import type { Signals } from '../../ports/signals.ts';
 import type { Templates } from '../../ports/templates.ts';
 
@@ -57,6 +59,9 @@ export interface AdminServices {
   readonly userTokens: Pick<UserTokens, 'checkKey'>;
   readonly geofences: GeofenceStore;
   readonly audit: AuditLog;
+  readonly seeds: SeedGroupStore;
+  /** engine/send-tests.ts; refused while the installation may not send. */
+  readonly sendTests: (request: TestRequest) => Promise<Result<readonly TestOutcome[]>>;
   /** Where a configuration's provider reports, by shape. */
   readonly webhooksOf: (
     workspaceId: number,

@@ -27,3 +27,23 @@ create table interaction_keys (
   at timestamptz not null,              -- real time
   primary key (part, workspace_id, key)
 );
+
+-- Addresses that get one copy of every variant when a campaign first sends (21). Reference tables.
+create table seed_groups (
+  workspace_id integer not null,
+  seed_group_id uuid not null,
+  name text not null,
+  members text[] not null,
+  auto_attach boolean not null default false,  -- to campaigns made from now on, copies excepted
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  primary key (workspace_id, seed_group_id)
+);
+
+create table campaign_seeds (
+  workspace_id integer not null,
+  campaign_id uuid not null,
+  seed_group_id uuid not null,
+  sent_at timestamptz,                  -- real time; the copies were made
+  primary key (workspace_id, campaign_id, seed_group_id)
+);
