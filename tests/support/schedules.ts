@@ -1,6 +1,8 @@
 // What journeys of scheduled campaigns share: a sandbox with people in their zones, and what came out when.
 import type { Captured, TestApp, TestWorkspace } from './app.ts';
 
+const PER_CALL = 75;
+
 /** People by external id, with their time zone. */
 export type PeopleInZones = Readonly<Record<string, string | null>>;
 
@@ -11,13 +13,13 @@ export const openShop = async (
   timeZone = 'UTC',
 ): Promise<TestWorkspace> => {
   const shop = await app.makeWorkspace({ kind: 'sandbox', clockAt, timeZone });
-  await shop.track(
-    ...Object.entries(people).map(([id, zone]) => ({
-      external_id: id,
-      email: `${id}@example.com`,
-      ...(zone === null ? {} : { time_zone: zone }),
-    })),
-  );
+  const attributes = Object.entries(people).map(([id, zone]) => ({
+    external_id: id,
+    email: `${id}@example.com`,
+    ...(zone === null ? {} : { time_zone: zone }),
+  }));
+  for (let i = 0; i < attributes.length; i += PER_CALL)
+    await shop.track(...attributes.slice(i, i + PER_CALL));
   return shop;
 };
 
