@@ -2,81 +2,17 @@
 // one story. Knows nothing of how the engine works; every finding is a sentence.
 import type { Instant } from '../../src/core/time.ts';
 import { deliveryId } from '../../src/core/identity.ts';
-import type { Handover, Departure } from './receiver.ts';
-import { WORKSPACE_ID, type Scenario } from './scenario.ts';
+import { leavers, type Check, type Evidence, type Tables } from './evidence.ts';
+import type { Handover } from './receiver.ts';
+import { WORKSPACE_ID } from './scenario.ts';
 import type { VirtualDatabase } from './virtual-database.ts';
+import { capsHold, exceptionsCancel, occurrencesHappen, placesHold } from './oracle-limits.ts';
 import type { AnyDeed, CallDeed, ConsentDeed, FactDeed, StatusDeed } from './workload.ts';
-
-/** An attempt record that became durable, whether or not its process learned so. */
-export interface CommittedAttempt {
-  readonly sendKey: string;
-  readonly deliveryId: string;
-  readonly userId: string;
-  readonly campaignId: string;
-  readonly channel: string;
-  readonly plannedAt: Instant;
-  readonly step: number;
-}
-
-export interface Evidence {
-  readonly scenario: Scenario;
-  readonly deeds: readonly AnyDeed[];
-  readonly attempts: readonly CommittedAttempt[];
-  readonly handovers: readonly Handover[];
-  readonly departures: readonly Departure[];
-  readonly nowAt: Instant;
-}
-
-interface Tables {
-  readonly deliveries: readonly {
-    delivery_id: string;
-    user_id: string;
-    campaign_id: string;
-    due_at: Instant;
-    progress: object | null;
-  }[];
-  readonly sends: readonly {
-    send_key: string;
-    delivery_id: string;
-    user_id: string;
-    campaign_id: string;
-    status: string;
-  }[];
-  readonly log: readonly {
-    delivery_id: string;
-    campaign_id: string;
-    channel: string;
-    outcome: string;
-    reason: string;
-    send_key: string | null;
-  }[];
-  readonly counters: readonly {
-    campaign_id: string;
-    channel: string;
-    outcome: string;
-    reason: string;
-    count: number;
-  }[];
-  readonly receipts: readonly {
-    user_id: string;
-    campaign_id: string;
-    received: number;
-    reserved_by: string | null;
-  }[];
-  readonly events: readonly { user_id: string; properties: { marker?: string } | null }[];
-  readonly users: readonly {
-    user_id: string;
-    external_id: string | null;
-    attributes: Record<string, unknown>;
-  }[];
-  readonly campaigns: readonly { campaign_id: string; status: string }[];
-  readonly planning: readonly { kind: string; due_at: Instant }[];
-}
 
 const QUERIES: Readonly<Record<keyof Tables, string>> = {
   deliveries: 'select delivery_id, user_id, campaign_id, due_at, progress from deliveries',
   sends: 'select send_key, delivery_id, user_id, campaign_id, status from sends',
-  log: 'select delivery_id, campaign_id, channel, outcome, reason, send_key from send_log',
+  log: 'select delivery_id, user_id, campaign_id, channel, outcome, reason, send_key from send_log',
   counters:
     'select campaign_id, channel, outcome, reason, sum(count) as count from campaign_counters group by 1, 2, 3, 4',
   receipts: 'select user_id, campaign_id, received, reserved_by from campaign_receipts',
@@ -84,7 +20,8 @@ const QUERIES: Readonly<Record<keyof Tables, string>> = {
   users: 'select user_id, external_id, attributes from users',
   campaigns: 'select campaign_id, status from campaigns',
   planning: `select 'fan-out' as kind, due_at from fanouts where status in ('waiting', 'running')
-    union all select 'schedule', due_at from schedules where status = 'waiting'`,
+    union all select 'schedule', due_at from schedules where status = 'waiting'
+    union all select 'occurrence', due_at from occurrences where status = 'waiting'`,
 };
 
 export const judge = async (database: VirtualDatabase, evidence: Evidence): Promise<readonly string[]> => {
@@ -100,8 +37,6 @@ const readTables = async (database: VirtualDatabase, at: Instant): Promise<Table
   }
   return Object.fromEntries(entries) as unknown as Tables;
 };
-
-type Check = (evidence: Evidence, tables: Tables) => readonly string[];
 
 /** G2: what a recipient sees of one send identity. Class B replaces on the device. */
 const atMostOnce: Check = ({ handovers, scenario }) => {
@@ -183,14 +118,6 @@ const oneTerminal: Check = (_, { log, deliveries }) => {
     .map((row) => `${row.delivery_id} ended and waits`);
   return [...twice, ...both];
 };
-
-/** People who were merged or erased at some time: what becomes of theirs is judged by the sums. */
-const leavers = ({ deeds }: Evidence): ReadonlySet<number> =>
-  new Set(
-    deeds.flatMap((deed) =>
-      deed.kind === 'merge' || deed.kind === 'erase' ? [deed.person, deed.into ?? deed.person] : [],
-    ),
-  );
 
 const isCall = (deed: AnyDeed): deed is CallDeed =>
   deed.kind === 'call' || deed.kind === 'broadcast' || deed.kind === 'schedule';
@@ -353,5 +280,9 @@ const CHECKS: readonly (readonly [string, Check])[] = [
   ['G7 stop stops', stopStops],
   ['CD-9 re-eligibility', reeligible],
   ['receipts', receiptsRight],
+  ['G9 caps hold', capsHold],
+  ['G9 places hold', placesHold],
+  ['CD-7.10 exceptions cancel', exceptionsCancel],
+  ['CD-5.1 occurrences happen', occurrencesHappen],
   ['liveness', everythingEnds],
 ];

@@ -6,7 +6,8 @@ import type { DeliveryStore } from '../../src/ports/delivery-store.ts';
 import type { Signals, Topic } from '../../src/ports/signals.ts';
 import { chanceOf, randomOver, type Chance } from './chance.ts';
 import { createFaults, type Faults } from './faults.ts';
-import { judge, type CommittedAttempt } from './oracle.ts';
+import type { CommittedAttempt } from './evidence.ts';
+import { judge } from './oracle.ts';
 import { startProcess, type Plant, type SimulatedProcess } from './process.ts';
 import { createReceiver, simulatedProviders, type Receiver } from './receiver.ts';
 import { drawScenario, storeScenario, type Scenario } from './scenario.ts';
@@ -120,7 +121,7 @@ const play = async (run: Run, deeds: AnyDeed[]): Promise<void> => {
   const endAt = world.clock.now() + chance.between(20, 75) * SECOND_MS;
   const count = chance.pick([1, 2, 2, 3]);
   for (let i = 0; i < count; i++) {
-    const slot: Slot = { name: `p${i}`, pollMs: chance.between(1_000, 6_000), lives: 0, up: null };
+    const slot: Slot = { name: `p${i}`, pollMs: chance.between(2_000, 9_000), lives: 0, up: null };
     slots.push(slot);
     start(run, slot);
   }

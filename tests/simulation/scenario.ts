@@ -5,10 +5,13 @@ import {
   USUAL_DEFINITION,
   type Campaign,
   type CampaignDefinition,
+  type ChannelContent,
 } from '../../src/core/campaigns/campaign.ts';
 import type { ProviderClass } from '../../src/core/deliveries/classes.ts';
 import { uuidOf } from '../../src/core/identity.ts';
 import type { JsonObject } from '../../src/core/json.ts';
+import type { FrequencyRule } from '../../src/core/restraints/frequency-rules.ts';
+import { NO_WORKSPACE_LIMITS } from '../../src/core/restraints/workspace-limits.ts';
 import { makeUserId, partOf } from '../../src/core/part.ts';
 import { DAY_MS, MINUTE_MS, toIso, type Instant } from '../../src/core/time.ts';
 import type { Profile } from '../../src/core/users/user.ts';
@@ -19,6 +22,7 @@ import type { VirtualDatabase } from './virtual-database.ts';
 
 export const WORKSPACE_ID = 1;
 export const TRIGGER_EVENT = 'cart';
+export const EXCEPTION_EVENT = 'checkout';
 
 export interface Configuration {
   readonly configurationId: string;
@@ -32,6 +36,8 @@ export interface Configuration {
 export type ScenarioCampaign = Pick<Campaign, 'campaignId' | 'type' | 'category' | 'definition'>;
 
 export interface Scenario {
+  /** Workspace-wide: at most so many messages a person in so many minutes. */
+  readonly cap: { readonly messages: number; readonly minutes: number } | null;
   readonly people: readonly Profile[];
   readonly configurations: readonly Configuration[];
   readonly campaigns: readonly ScenarioCampaign[];
@@ -45,7 +51,10 @@ export const drawScenario = (chance: Chance): Scenario => {
   const campaigns = Array.from({ length: chance.between(1, 3) }, (_, i) =>
     drawCampaign(chance, i, configurations),
   );
-  return { people, configurations, campaigns };
+  const cap = chance.happens(0.15)
+    ? { messages: chance.between(1, 2), minutes: chance.between(1, 10) }
+    : null;
+  return { cap, people, configurations, campaigns };
 };
 
 const drawPerson = (chance: Chance, i: number): Profile => {
@@ -86,7 +95,7 @@ const drawCampaign = (
   configurations: readonly Configuration[],
 ): ScenarioCampaign => {
   const category = chance.pick(['marketing', 'transactional'] as const);
-  const type = chance.happens(0.35) ? 'action_based' : 'api_triggered';
+  const type = chance.happens(0.06) ? 'scheduled' : chance.happens(0.35) ? 'action_based' : 'api_triggered';
   const reachable = configurations.filter(({ channel }) => channel !== 'sms' || category === 'transactional');
   const used = chance.happens(0.3) ? reachable : [chance.pick(reachable)];
   const messages = used.map(({ channel, configurationId }) => ({
@@ -103,13 +112,42 @@ const drawCampaign = (
       { kind: 'after', seconds: 0 },
       { kind: 'after', seconds: chance.between(5, 60) },
     ]),
-    variants: [{ id: 'v1', name: 'v1', percentage: 100, messages }],
+    ...drawVariants(chance, messages),
+    limits: { ...USUAL_DEFINITION.limits, ...drawLimits(chance) },
     expirySeconds: chance.happens(0.15) ? chance.between(60, 300) : null,
     atLeastOnce: category === 'transactional' && chance.happens(0.2),
     ...(type === 'action_based' ? drawAction(chance) : {}),
+    ...(type === 'scheduled' ? { schedule: drawSchedule() } : {}),
   };
   return { campaignId: uuidOf('campaign', i), type, category, definition };
 };
+
+const drawVariants = (
+  chance: Chance,
+  messages: readonly ChannelContent[],
+): Pick<CampaignDefinition, 'variants' | 'controlPercentage'> => {
+  if (!chance.happens(0.2))
+    return { variants: [{ id: 'v1', name: 'v1', percentage: 100, messages }], controlPercentage: 0 };
+  const controlPercentage = messages.length === 1 && chance.happens(0.5) ? 20 : 0;
+  const percentage = (100 - controlPercentage) / 2;
+  const variants = ['v1', 'v2'].map((id) => ({ id, name: id, percentage, messages }));
+  return { variants, controlPercentage };
+};
+
+const drawLimits = (chance: Chance): Partial<CampaignDefinition['limits']> => ({
+  ...(chance.happens(0.1)
+    ? { maximumPeople: { count: chance.between(1, 2), scope: 'campaign' as const, perChannel: false } }
+    : {}),
+  ...(chance.happens(0.08) ? { speedLimit: { messagesPerMinute: 10, per: 'campaign' as const } } : {}),
+  ...(chance.happens(0.2) ? { obeysFrequencyRules: false } : {}),
+});
+
+/** One minute after the start of every seed. */
+const drawSchedule = (): CampaignDefinition['schedule'] => ({
+  recurrence: { kind: 'once', date: '2026-06-01', time: '09:01' },
+  timing: { kind: 'company' },
+  waves: null,
+});
 
 const drawAction = (chance: Chance): Partial<CampaignDefinition> => {
   const delaySeconds = chance.pick([0, 0, 10, 30]);
@@ -119,7 +157,12 @@ const drawAction = (chance: Chance): Partial<CampaignDefinition> => {
       : ({ kind: 'after', seconds: delaySeconds } as const);
   return {
     trigger: { type: 'performed_event', event: TRIGGER_EVENT },
-    action: { ...USUAL_DEFINITION.action, delay },
+    action: {
+      ...USUAL_DEFINITION.action,
+      delay,
+      exceptions:
+        delaySeconds > 0 && chance.happens(0.6) ? [{ type: 'performed_event', event: EXCEPTION_EVENT }] : [],
+    },
   };
 };
 
@@ -140,6 +183,7 @@ export const storeScenario = async (
     text: `insert into workspaces (workspace_id, key, name, kind, created_at) values ($1, 'shop', 'Shop', 'live', now())`,
     values: [WORKSPACE_ID],
   });
+  if (scenario.cap !== null) await insert('workspace_limits', [limitsRow(scenario.cap, at)]);
   await insert(
     'users',
     scenario.people.map((one) => ({ deprecated_ids: [], ...toProfileRow(one) })),
@@ -154,10 +198,36 @@ export const storeScenario = async (
     scenario.configurations.map((one) => ({ ...created, ...configurationRow(one) })),
   );
   await insert(
+    'campaign_versions',
+    scenario.campaigns.map((one) => ({ ...versionRow(one), created_at: toIso(at) })),
+  );
+  await insert(
     'campaigns',
     scenario.campaigns.map((one) => ({ ...created, ...campaignRow(one, at) })),
   );
 };
+
+const limitsRow = ({ messages, minutes }: NonNullable<Scenario['cap']>, at: Instant): object => {
+  const rule: FrequencyRule = {
+    name: 'cap',
+    messages,
+    every: minutes,
+    unit: 'minutes',
+    channels: null,
+    tag: null,
+    days: 'utc',
+  };
+  const limits = { ...NO_WORKSPACE_LIMITS, frequencyRules: [rule] };
+  return { workspace_id: WORKSPACE_ID, version: 1, limits, updated_at: toIso(at) };
+};
+
+const versionRow = ({ campaignId, definition }: ScenarioCampaign): object => ({
+  workspace_id: WORKSPACE_ID,
+  campaign_id: campaignId,
+  version: 1,
+  definition,
+  created_by: 'scenario',
+});
 
 const contactRows = ({ email, phone, part, userId }: Profile): readonly object[] =>
   [

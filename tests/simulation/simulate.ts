@@ -33,7 +33,7 @@ const main = async (database: VirtualDatabase): Promise<boolean> => {
       if (totals.seeds % 500 === 0) say(`${totals.seeds} seeds, ${totals.failed.length} failed`);
     });
   }
-  for (const failed of totals.failed) say(describeFailure(failed));
+  if (values.seed !== undefined) for (const failed of totals.failed) say(describeFailure(failed));
   for (const [kind, count] of [...totals.faults].sort()) say(`${kind.padEnd(40)} ${count}`);
   const tookMs = performance.now() - startedMs;
   const { seeds, steps, handovers, virtualMs } = totals;

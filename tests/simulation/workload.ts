@@ -9,7 +9,13 @@ import { cancelWaiting } from '../../src/engine/cancel-waiting.ts';
 import { hurryPaused } from '../../src/engine/hurry-paused.ts';
 import type { Chance } from './chance.ts';
 import type { SimulatedProcess } from './process.ts';
-import { TRIGGER_EVENT, WORKSPACE_ID, type Scenario, type ScenarioCampaign } from './scenario.ts';
+import {
+  EXCEPTION_EVENT,
+  TRIGGER_EVENT,
+  WORKSPACE_ID,
+  type Scenario,
+  type ScenarioCampaign,
+} from './scenario.ts';
 import type { Life, World } from './world.ts';
 
 /** One thing a client asked for. `ackedStep` null: no answer, it may or may not have happened. */
@@ -39,7 +45,13 @@ export interface FactDeed extends Deed {
   readonly person: number;
   /** Event: its `marker` property. Attribute: its name. */
   readonly marker: string;
+  /** Of an event. */
+  readonly name: string;
   readonly at: Instant;
+}
+export interface EditDeed extends Deed {
+  readonly kind: 'edit';
+  readonly campaignId: string;
 }
 export interface LeavingDeed extends Deed {
   readonly kind: 'merge' | 'erase';
@@ -47,7 +59,7 @@ export interface LeavingDeed extends Deed {
   /** Merge: into whom. */
   readonly into: number | null;
 }
-export type AnyDeed = CallDeed | ConsentDeed | StatusDeed | FactDeed | LeavingDeed;
+export type AnyDeed = CallDeed | ConsentDeed | StatusDeed | FactDeed | EditDeed | LeavingDeed;
 
 export interface Outside {
   readonly world: World;
@@ -207,8 +219,8 @@ const event: Act = (outside) => {
   const person = someone(outside);
   const marker = `e${outside.world.taken}`;
   const at = outside.world.clock.now();
-  const deed = note<FactDeed>(outside, { kind: 'event', person, marker, at, ...started(outside) });
-  const name = outside.chance.happens(0.8) ? TRIGGER_EVENT : 'other';
+  const name = outside.chance.pick([TRIGGER_EVENT, TRIGGER_EVENT, TRIGGER_EVENT, EXCEPTION_EVENT, 'other']);
+  const deed = note<FactDeed>(outside, { kind: 'event', person, marker, name, at, ...started(outside) });
   const externalId = outside.scenario.people[person]?.externalId;
   // An event sent again is a second event: a client asks once.
   void ask(outside, async (door) => {
@@ -228,7 +240,14 @@ const attribute: Act = (outside) => {
   const person = someone(outside);
   const marker = `a${outside.world.taken}`;
   const at = outside.world.clock.now();
-  const deed = note<FactDeed>(outside, { kind: 'attribute', person, marker, at, ...started(outside) });
+  const deed = note<FactDeed>(outside, {
+    kind: 'attribute',
+    person,
+    marker,
+    name: '',
+    at,
+    ...started(outside),
+  });
   const externalId = outside.scenario.people[person]?.externalId;
   const body = { attributes: [{ external_id: externalId, [marker]: true, _update_existing_only: true }] };
   void insist(outside, deed, (door) => track(door, body));
@@ -278,6 +297,7 @@ export const actOn = (outside: Outside, campaignId: string, action: CampaignActi
 
 const edit: Act = (outside) => {
   const { campaignId } = outside.chance.pick(outside.scenario.campaigns);
+  note<EditDeed>(outside, { kind: 'edit', campaignId, ...started(outside) });
   void ask(outside, async (door) => {
     const campaign = await door.campaigns.find(WORKSPACE_ID, campaignId);
     if (campaign === null) throw new Error('the campaign is gone');

@@ -61,7 +61,7 @@ export const createTrace = (): Trace => {
       lines.push(line);
     },
     hash: () => digest.copy().digest('hex'),
-    tail: (count) => lines.slice(-count),
+    tail: (count) => (count > 0 ? lines.slice(-count) : []),
   };
 };
 
