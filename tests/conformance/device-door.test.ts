@@ -147,6 +147,24 @@ describe('who it is about', () => {
   });
 });
 
+it('a subscription of a browser is one token, however it is written', async () => {
+  const device = await openDevice(app, shop, fresh('subscription'));
+  const keys = { auth: 'a', p256dh: 'k' };
+  const endpoint = 'https://push.example/1';
+  const forms = [
+    { endpoint, expirationTime: null, keys },
+    JSON.stringify({ keys: { p256dh: 'k', auth: 'a' }, endpoint }),
+  ];
+  for (const token of forms) {
+    await device.report([{ type: 'push_token', token, permission: 'granted' }], { user_id: 'mia' });
+    expect((await byId('mia')).push_tokens).toMatchObject([
+      { token: JSON.stringify({ endpoint, keys: { p256dh: 'k', auth: 'a' } }), platform: 'web' },
+    ]);
+  }
+  await device.report([{ type: 'push_token', token: null }], { user_id: 'mia' });
+  expect((await byId('mia')).push_tokens).toBeUndefined();
+});
+
 describe('user tokens', () => {
   const jwt = (claims: object, secret: string): string => {
     const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');

@@ -111,21 +111,27 @@ const readToken = (fields: ItemFields, platform: DevicePlatform): string | null 
     fields.refuse('token', 'is required; null takes it back', 'missing_field');
     return undefined;
   }
-  const token = isObject(given) && platform === 'web' ? JSON.stringify(given) : given;
-  const valid = typeof token === 'string' && token !== '' && utf8Length(token) <= MAX_PUSH_TOKEN_BYTES;
-  if (valid && (platform !== 'web' || isSubscription(token))) return token;
+  const token = platform === 'web' ? subscriptionText(given) : given;
+  if (typeof token === 'string' && token !== '' && utf8Length(token) <= MAX_PUSH_TOKEN_BYTES) return token;
   fields.refuse('token', platform === 'web' ? 'must be a push subscription of a browser' : 'is not valid');
   return undefined;
 };
 
-const isSubscription = (text: string): boolean => {
+/** As one text for one subscription, whatever the order of its fields; null when it is none. */
+const subscriptionText = (given: unknown): string | null => {
+  const parsed = typeof given === 'string' ? parseJson(given) : given;
+  if (!isObject(parsed) || !isObject(parsed['keys'])) return null;
+  const { endpoint } = parsed;
+  const { p256dh, auth } = parsed['keys'];
+  if (typeof p256dh !== 'string' || typeof auth !== 'string') return null;
+  if (typeof endpoint !== 'string' || !/^https?:\/\/\S+$/.test(endpoint)) return null;
+  return JSON.stringify({ endpoint, keys: { p256dh, auth } });
+};
+
+const parseJson = (text: string): unknown => {
   try {
-    const given: unknown = JSON.parse(text);
-    if (!isObject(given) || !isObject(given['keys'])) return false;
-    const { endpoint, keys } = given;
-    const hasKeys = typeof keys['p256dh'] === 'string' && typeof keys['auth'] === 'string';
-    return hasKeys && typeof endpoint === 'string' && /^https?:\/\/\S+$/.test(endpoint);
+    return JSON.parse(text);
   } catch {
-    return false;
+    return null;
   }
 };

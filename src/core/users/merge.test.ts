@@ -87,6 +87,20 @@ describe('merging two people', () => {
     expect(merged.devices.map((each) => each.deviceId)).toEqual(['d2', 'd1']);
   });
 
+  it('keeps what was last heard of a device; devices without a token are no repetition of each other', () => {
+    const kept = person({ devices: [device('d1', 't-old', 1), device('d2', '', 1)] });
+    const lost = person({ devices: [device('d1', 't-new', 2), device('d3', '', 2)] });
+    expect(
+      mergeProfiles(kept, lost, 99)
+        .devices.map((each) => [each.deviceId, each.token])
+        .sort(),
+    ).toEqual([
+      ['d1', 't-new'],
+      ['d2', ''],
+      ['d3', ''],
+    ]);
+  });
+
   it('G6 consent follows the address the survivor has', () => {
     const unsubscribed = { emailState: 'unsubscribed' as const, emailStateAt: 5, emailBouncedAt: 6 };
     const other = person({ email: 'b@x.y', ...unsubscribed });

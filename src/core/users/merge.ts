@@ -67,11 +67,17 @@ const fillGaps = (kept: JsonObject, lost: JsonObject): JsonObject => {
   return out;
 };
 
-/** A token belongs to one person once: the kept side's entry stays, the other's devices come first. */
+/** A device and a token stand once: what was last heard of it stays, the kept side's at the same instant. */
 const mergeDevices = (kept: readonly Device[], lost: readonly Device[]): readonly Device[] => {
-  const known = new Set(kept.flatMap((device) => [device.deviceId, device.token]));
-  const added = lost.filter((device) => !known.has(device.deviceId) && !known.has(device.token));
-  return [...added, ...kept].sort((a, b) => a.addedAt - b.addedAt);
+  const known = new Set<string>();
+  const newestFirst = [...kept, ...lost].sort((a, b) => b.addedAt - a.addedAt);
+  const merged = newestFirst.filter(({ appId, deviceId, token }) => {
+    const names = [`device:${appId}:${deviceId}`, ...(token === '' ? [] : [`token:${appId}:${token}`])];
+    if (names.some((name) => known.has(name))) return false;
+    for (const name of names) known.add(name);
+    return true;
+  });
+  return merged.reverse();
 };
 
 type EmailConsent = Pick<Profile, 'emailState' | 'emailStateAt' | 'emailBouncedAt' | 'emailSpamAt'>;
