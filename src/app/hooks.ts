@@ -26,6 +26,7 @@ export const hookServicesOf = (runtime: Runtime, parts: Parts): HookServices => 
     store: createReportStore(pools.api, clock),
     consent: parts.consent,
     recorder: parts.interactions,
+    offerFacts: parts.offerFacts,
     configuration: async (workspaceId, configurationId) => {
       const [found] = await store.configurations([{ workspaceId, configurationId }]);
       if (found?.active !== true) return null;

@@ -5,19 +5,28 @@ import {
   keywordOf,
   reportKey,
   type InboundReport,
+  type Keyword,
   type MessageReport,
   type ProviderReport,
 } from '../core/interactions/provider-report.ts';
 import { HOUR_MS, type Instant } from '../core/time.ts';
 import { emailAddress, phoneAddress } from '../core/users/address.ts';
 import type { ConsentStore } from '../ports/consent-store.ts';
-import type { InteractionRecorder, RecordedCounts } from '../ports/interactions.ts';
+import type { InteractionRecorder, OfferFacts, RecordedCounts } from '../ports/interactions.ts';
 import type { ReportStore, SendRef } from '../ports/report-store.ts';
 
 export interface ReportDeps {
   readonly store: ReportStore;
   readonly consent: Pick<ConsentStore, 'recordHardBounce' | 'recordSpam' | 'recordStop' | 'setEmailState'>;
   readonly recorder: Pick<InteractionRecorder, 'record'>;
+  /** What people write back, for triggers (7.16). */
+  readonly offerFacts: OfferFacts;
+}
+
+interface Moment {
+  readonly live: boolean;
+  /** Workspace clock. */
+  readonly now: Instant;
 }
 
 export const takeReports = async (
@@ -26,13 +35,14 @@ export const takeReports = async (
   reports: readonly ProviderReport[],
   realNow: Instant,
 ): Promise<RecordedCounts> => {
-  const now = await deps.store.workspaceNow(workspaceId, realNow);
+  const clock = await deps.store.clockOf(workspaceId);
+  const moment: Moment = { live: clock === null, now: clock ?? realNow };
   const messages = reports.filter((report) => report.kind === 'message');
   const sends = await deps.store.findSends(workspaceId, messages);
-  for (const report of messages) await markAddress(deps, workspaceId, report, now);
+  for (const report of messages) await markAddress(deps, workspaceId, report, moment.now);
   const inbound: (Interaction | null)[] = [];
   for (const report of reports)
-    if (report.kind === 'inbound') inbound.push(await takeInbound(deps, workspaceId, report, now));
+    if (report.kind === 'inbound') inbound.push(await takeInbound(deps, workspaceId, report, moment));
   const told = messages.map((report, i) => toInteraction(workspaceId, report, sends[i] ?? null));
   const all = [...told, ...inbound];
   const known = all.filter((one) => one !== null);
@@ -67,17 +77,37 @@ const toInteraction = (
 const ATTRIBUTED_MS = 4 * HOUR_MS;
 
 const takeInbound = async (
-  { consent, store }: ReportDeps,
+  deps: ReportDeps,
   workspaceId: number,
-  { from, text, id }: InboundReport,
-  now: Instant,
+  report: InboundReport,
+  moment: Moment,
 ): Promise<Interaction | null> => {
+  const { consent, store } = deps;
+  const { from, text, id } = report;
+  const { now } = moment;
   const keyword = keywordOf(text);
+  await offerInbound(deps, workspaceId, report, keyword, moment);
   if (keyword === null) return null;
   if (keyword !== 'help') await consent.recordStop(workspaceId, from, keyword === 'opt_out', now);
   const send = await store.lastSms(workspaceId, from, now - ATTRIBUTED_MS);
   const key = id === '' ? null : `inbound:${id}`;
   return send === null ? null : interactionOf(workspaceId, send, 'sms', keyword, key, {});
+};
+
+const MAX_BODY_CHARS = 1_600;
+
+const offerInbound = async (
+  { store, offerFacts }: ReportDeps,
+  workspaceId: number,
+  { from, text }: InboundReport,
+  keyword: Keyword | null,
+  { live, now }: Moment,
+): Promise<void> => {
+  const body = text.trim().slice(0, MAX_BODY_CHARS);
+  const category = keyword ?? 'other';
+  const fact = { kind: 'inbound_message', channel: 'sms', body, category, at: now } as const;
+  const owners = await store.ownersOf(workspaceId, from);
+  await offerFacts(owners.map((userId) => ({ workspaceId, userId, live, now, fact })));
 };
 
 const interactionOf = (

@@ -88,6 +88,8 @@ export interface ConsentChange {
   readonly groupId: string | null;
   readonly before: SubscriptionState | null;
   readonly after: SubscriptionState;
+  /** Where the person said so; absent: a call of the API. */
+  readonly source?: 'list_unsubscribe' | 'preference_center' | 'inbound_message';
   /** Workspace clock. */
   readonly at: Instant;
 }

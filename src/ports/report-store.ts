@@ -12,5 +12,8 @@ export interface ReportStore {
   findSends(workspaceId: number, reports: readonly MessageReport[]): Promise<readonly (SendRef | null)[]>;
   /** The last text message to a number since an instant of the workspace's clock. */
   lastSms(workspaceId: number, phone: string, sinceAt: Instant): Promise<SendRef | null>;
-  workspaceNow(workspaceId: number, realNow: Instant): Promise<Instant>;
+  /** Everybody who has a phone number. */
+  ownersOf(workspaceId: number, phone: string): Promise<readonly string[]>;
+  /** The test clock of a sandbox; null = real time. */
+  clockOf(workspaceId: number): Promise<Instant | null>;
 }

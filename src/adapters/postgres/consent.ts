@@ -52,16 +52,31 @@ interface Patch {
   readonly groups?: Groups;
 }
 
+type Source = NonNullable<ConsentChange['source']>;
+
 export const openConsentStore = (pool: Pool, changed?: ConsentChanged): ConsentStore => {
-  const tell = async (changes: readonly ConsentChange[]): Promise<readonly ConsentChange[]> => {
-    if (changes.length > 0) await changed?.(changes);
-    return changes;
+  const tell = async (
+    changes: readonly ConsentChange[],
+    source?: Source,
+  ): Promise<readonly ConsentChange[]> => {
+    const all = source === undefined ? changes : changes.map((change) => ({ ...change, source }));
+    if (all.length > 0) await changed?.(all);
+    return all;
   };
-  const patch = async (workspaceId: number, addresses: readonly Address[], change: Patch): Promise<void> => {
-    await tell(await patchAddresses(pool, workspaceId, addresses, change));
+  const patch = async (
+    workspaceId: number,
+    addresses: readonly Address[],
+    change: Patch,
+    source?: Source,
+  ): Promise<void> => {
+    await tell(await patchAddresses(pool, workspaceId, addresses, change), source);
   };
-  const choose: ConsentStore['chooseByLink'] = async (person, choice, realNow) =>
-    tell(await chooseByLink(pool, person, choice, realNow));
+  const choose = async (
+    person: Pick<UnsubscribeRequest, 'workspaceId' | 'userId'>,
+    choice: OwnChoice,
+    realNow: number,
+    source: Source,
+  ): Promise<readonly ConsentChange[]> => tell(await chooseByLink(pool, person, choice, realNow), source);
   return {
     setEmailState: (workspaceId, emails, state, now) =>
       patch(workspaceId, emails.map(emailAddress), { email_state: state, email_state_at: now }),
@@ -78,14 +93,20 @@ export const openConsentStore = (pool: Pool, changed?: ConsentChanged): ConsentS
       patch(workspaceId, [address], { bounced_at: at, bounce_reason: reason }),
     recordSpam: (workspaceId, email, at) => patch(workspaceId, [emailAddress(email)], { spam_at: at }),
     recordStop: (workspaceId, phone, stopped, at) =>
-      patch(workspaceId, [phoneAddress(phone)], { stopped_at: stopped ? at : null, told_at: at }),
+      patch(
+        workspaceId,
+        [phoneAddress(phone)],
+        { stopped_at: stopped ? at : null, told_at: at },
+        'inbound_message',
+      ),
     unsubscribeByLink: ({ subscriptionGroupId: group, ...person }, realNow) =>
       choose(
         person,
         group === undefined ? { state: 'unsubscribed' } : { groups: { [group]: 'unsubscribed' } },
         realNow,
+        'list_unsubscribe',
       ),
-    chooseByLink: choose,
+    chooseByLink: (person, choice, realNow) => choose(person, choice, realNow, 'preference_center'),
     preferencesOf: (workspaceId, userId) => preferencesOf(pool, workspaceId, userId),
     setGroups: async (workspaceId, writes, now) => {
       await tell(await setGroups(pool, workspaceId, writes, now));

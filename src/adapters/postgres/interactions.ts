@@ -200,7 +200,7 @@ const distinctWorkspaces = (batch: readonly Interaction[]): readonly number[] =>
 ];
 
 /** Null: real time. Absent: no such workspace. */
-const findClocks = async (
+export const findClocks = async (
   pool: Pool,
   ids: readonly number[],
 ): Promise<ReadonlyMap<number, Instant | null>> => {

@@ -9,7 +9,8 @@ import type { ReportStore, SendRef } from '../../ports/report-store.ts';
 import { findOwners } from './consent.ts';
 import { loadSql } from './load-sql.ts';
 import type { Pool } from './pool.ts';
-import { workspaceNow } from './settle-departed.ts';
+import { findClocks } from './interactions.ts';
+import { loadProfiles } from './resolve-people.ts';
 
 const sql = loadSql(new URL('./provider-reports.sql', import.meta.url), ['findSendsByKey', 'lastMessages']);
 
@@ -32,7 +33,15 @@ export const createReportStore = (pool: Pool, clock: Pick<Clock, 'now'>): Report
     const [newest] = rows;
     return newest === undefined || newest.at < sinceAt ? null : toRef(newest);
   },
-  workspaceNow: (workspaceId, realNow) => workspaceNow(pool, workspaceId, realNow),
+  ownersOf: async (workspaceId, phone) => {
+    const own = phoneAddress(phone);
+    const profiles = await loadProfiles(pool, await findOwners(pool, workspaceId, [own]));
+    const having = [...profiles.values()].filter(
+      (one) => one.phone !== null && phoneAddress(one.phone).value === own.value,
+    );
+    return having.map(({ userId }) => userId);
+  },
+  clockOf: async (workspaceId) => (await findClocks(pool, [workspaceId])).get(workspaceId) ?? null,
 });
 
 const findByKey = async (
