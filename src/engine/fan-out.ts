@@ -4,6 +4,7 @@ import { expiresAt } from '../core/campaigns/expiry.ts';
 import { deliveryId } from '../core/identity.ts';
 import { FANOUT_SLICE } from '../core/limits.ts';
 import { PART_COUNT, PARTS } from '../core/part.ts';
+import { BUCKET_STEP_MS, BUCKETS_PER_BLOCK } from '../core/restraints/exclusions.ts';
 import { COMPANY_ZONE_KEY } from '../core/schedule/api-schedule.ts';
 import type { Campaign } from '../core/campaigns/campaign.ts';
 import { NO_EVIDENCE } from '../core/segments/evidence.ts';
@@ -24,6 +25,7 @@ import type {
 import { findTurns, type Turn } from './optimal-turns.ts';
 import {
   joinAudience,
+  leaveOut,
   plannedAtOf,
   workspaceNow,
   type CompiledAudience,
@@ -35,6 +37,7 @@ interface FanoutFacts {
   readonly campaign: Campaign;
   readonly dispatch: Dispatch;
   readonly audience: CompiledAudience;
+  readonly byBucket: boolean;
   /** The instant the audience is evaluated at: the same for all slices of one run. */
   readonly now: Instant;
 }
@@ -76,19 +79,23 @@ export const runFanout = async (
 };
 
 const loadFacts = async (deps: PlanningDeps, fanout: ClaimedFanout): Promise<FanoutFacts | null> => {
-  const [workspace, campaign, dispatch] = await Promise.all([
+  const [workspace, campaign, dispatch, limits] = await Promise.all([
     deps.store.workspace(fanout.workspaceId),
     deps.store.campaign(fanout.workspaceId, fanout.campaignId),
     deps.store.dispatch(fanout.workspaceId, fanout.dispatchId),
+    deps.store.workspaceLimits(fanout.workspaceId),
   ]);
   if (workspace === null || campaign === null || dispatch === null) return null;
-  const audience = deps.compileAudience(joinAudience(campaign, dispatch.audience));
+  const audience = deps.compileAudience(
+    leaveOut(campaign, limits, joinAudience(campaign, dispatch.audience)),
+  );
   if (!audience.ok) return null;
   return {
     workspace,
     campaign,
     dispatch,
     audience: audience.value,
+    byBucket: campaign.definition.limits.maximumPeople !== null,
     now: workspaceNow(workspace, deps.clock),
   };
 };
@@ -113,6 +120,7 @@ const planSlice = async (
     audience: facts.audience.toSql(
       deps.scope(facts.now, { workspaceId: fanout.workspaceId, part: PARTS[fanout.slot] ?? 0 }),
     ),
+    byBucket: facts.byBucket,
     plannedAt: plannedAtOf(facts.campaign, facts.now),
     loggedAt: deps.clock.now(),
     limit: FANOUT_SLICE,
@@ -149,10 +157,12 @@ const toBatch = (
   const deliveries: PlannedDelivery[] = [];
   const skips: PlannedSkip[] = [];
   const leftOut: ReasonCode = fanout.waves === undefined ? 'local_time_passed' : 'outside_waves';
-  for (const [index, { userId, timeZone }] of members.entries()) {
+  for (const [index, { userId, timeZone, randomBucket }] of members.entries()) {
     const id = deliveryId(fanout.workspaceId, fanout.campaignId, userId, fanout.dispatchId);
     const turn: Turn = turns?.get(userId) ?? { dueAt: dueFor(fanout, timeZone, fanout.seen + index) };
-    const { dueAt, progress } = turn;
+    const { progress } = turn;
+    const shiftMs = facts.byBucket ? Math.floor(randomBucket / BUCKETS_PER_BLOCK) * BUCKET_STEP_MS : 0;
+    const dueAt = turn.dueAt === null ? null : turn.dueAt + shiftMs;
     if (dueAt === null)
       skips.push({ part: request.part, deliveryId: id, userId, reason: leftOut, facts: {} });
     else

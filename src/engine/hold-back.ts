@@ -20,8 +20,13 @@ import type { SendingDeps, SendResult, Work } from './sending.ts';
 
 type Deps = Pick<SendingDeps, 'store'>;
 
+interface Going {
+  readonly work: Work;
+  readonly decision: { readonly sends: readonly PlannedSend[] };
+}
+
 /** Works as they go on, knowing their places. Who found none has an empty list of them. */
-export const takePlaces = async <Item extends { readonly work: Work }>(
+export const takePlaces = async <Item extends Going>(
   deps: Deps,
   items: readonly Item[],
 ): Promise<readonly Item[]> => {
@@ -32,7 +37,7 @@ export const takePlaces = async <Item extends { readonly work: Work }>(
       prior.length === 0,
   );
   if (asking.length === 0) return items;
-  const requests = toPlaceRequests(asking.map(({ work }) => work));
+  const requests = toPlaceRequests(asking);
   const got = await deps.store.takePlaces(requests);
   return items.map((item) => {
     if (!asking.includes(item)) return item;
@@ -46,14 +51,16 @@ export const takePlaces = async <Item extends { readonly work: Work }>(
 };
 
 /** By random bucket: who gets the last places does not depend on who was looked at first. */
-const toPlaceRequests = (works: readonly Work[]): readonly PlaceRequest[] => {
+const toPlaceRequests = (going: readonly Going[]): readonly PlaceRequest[] => {
   const requests = new Map<string, PlaceRequest & { deliveries: Delivery[] }>();
-  const ordered = [...works].sort(
-    (a, b) =>
+  const ordered = [...going].sort(
+    ({ work: a }, { work: b }) =>
       a.profile.randomBucket - b.profile.randomBucket || compare(a.delivery.userId, b.delivery.userId),
   );
-  for (const { delivery, campaign } of ordered) {
-    for (const scope of placeScopes(delivery, campaign)) {
+  for (const { work, decision } of ordered) {
+    const { delivery, campaign } = work;
+    const used = new Set(['', ...decision.sends.map(({ parsed }) => parsed.content.channel)]);
+    for (const scope of placeScopes(delivery, campaign).filter(({ channel }) => used.has(channel))) {
       const maximum = campaign.definition.limits.maximumPeople?.count ?? 0;
       const request = requests.get(placeKey(scope)) ?? { ...scope, maximum, deliveries: [] };
       request.deliveries.push(delivery);

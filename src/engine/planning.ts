@@ -2,6 +2,9 @@
 import type { Campaign } from '../core/campaigns/campaign.ts';
 import type { Result } from '../core/result.ts';
 import type { JsonObject } from '../core/json.ts';
+import { exclusionRule } from '../core/restraints/exclusions.ts';
+import { withParents } from '../core/restraints/tag-tree.ts';
+import type { WorkspaceLimits } from '../core/restraints/workspace-limits.ts';
 import type { Scope } from '../core/segments/filter.ts';
 import type { CompiledAudience } from '../core/segments/compiled-audience.ts';
 import type { Instant } from '../core/time.ts';
@@ -43,6 +46,18 @@ export const joinAudience = (campaign: Campaign, audience: JsonObject | null): J
   const own = campaign.definition.audience;
   if (own === null) return audience;
   return audience === null ? own : { all: [own, audience] };
+};
+
+/** 15.1, 15.2: members of the global control group and of suppression lists do not enter and are not counted. */
+export const leaveOut = (
+  campaign: Campaign,
+  { controlGroup, suppressionLists, tagParents }: WorkspaceLimits,
+  audience: JsonObject | null,
+): JsonObject | null => {
+  const tags = withParents(campaign.tags, tagParents);
+  const excluded = exclusionRule({ category: campaign.category, tags }, controlGroup, suppressionLists);
+  if (excluded === null) return audience;
+  return audience === null ? excluded : { all: [audience, excluded] };
 };
 
 /** 32 lower-case hex characters, one per accepted call (REST 1.8). */

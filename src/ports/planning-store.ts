@@ -6,6 +6,7 @@ import type { ReasonCode } from '../core/deliveries/reasons.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Progress } from '../core/deliveries/delivery.ts';
 import type { Engagement } from '../core/schedule/optimal-time.ts';
+import type { WorkspaceLimits } from '../core/restraints/workspace-limits.ts';
 import type { SqlFragment } from '../core/sql.ts';
 import type { Instant } from '../core/time.ts';
 import type { Profile } from '../core/users/user.ts';
@@ -99,6 +100,8 @@ export interface SliceRequest {
   readonly companyZone: string;
   readonly part: number;
   readonly audience: SqlFragment;
+  /** Places are limited: people are due in the order of their random bucket (13.1). */
+  readonly byBucket: boolean;
   readonly plannedAt: Instant;
   readonly loggedAt: Instant;
   readonly limit: number;
@@ -138,6 +141,8 @@ export interface CancelRequest {
 
 export interface PlanningStore extends OccurrenceStore {
   workspace(workspaceId: number): Promise<Workspace | null>;
+  /** Of all its campaigns: whom they leave out. */
+  workspaceLimits(workspaceId: number): Promise<WorkspaceLimits>;
   campaign(workspaceId: number, campaignId: string): Promise<Campaign | null>;
   campaigns(workspaceId: number, campaignIds: readonly string[]): Promise<readonly Campaign[]>;
   dispatch(workspaceId: number, dispatchId: string): Promise<Dispatch | null>;

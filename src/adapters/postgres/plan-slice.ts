@@ -1,6 +1,7 @@
 // One slice of a fan-out: INSERT … SELECT over one part of the users, keyset by user_id. The audience arrives as a
 // fragment; everything that varies is a parameter, so that the text is constant for a rule's shape.
 import { concat, raw, renderSql, sql, type SqlFragment } from '../../core/sql.ts';
+import { BUCKET_STEP_MS, BUCKETS_PER_BLOCK } from '../../core/restraints/exclusions.ts';
 import { toIso } from '../../core/time.ts';
 import type { Profile } from '../../core/users/user.ts';
 import type { SliceRequest } from '../../ports/planning-store.ts';
@@ -90,7 +91,12 @@ export const countWithoutZone = async (
 };
 
 /** A zone that is missing or not in the map follows the company zone, whose key is ''. */
-const dueOf = ({ fanout }: SliceRequest): SqlFragment => {
+const dueOf = (request: SliceRequest): SqlFragment =>
+  request.byBucket
+    ? sql`(${zoneDueOf(request)} + make_interval(secs => random_bucket / ${BUCKETS_PER_BLOCK}::integer * ${BUCKET_STEP_MS}::float8 / 1000))`
+    : zoneDueOf(request);
+
+const zoneDueOf = ({ fanout }: SliceRequest): SqlFragment => {
   if (fanout.dueByZone === null) return sql`${toIso(fanout.dueAt)}::timestamptz`;
   const map = JSON.stringify(
     Object.fromEntries(

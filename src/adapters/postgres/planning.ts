@@ -24,6 +24,7 @@ import { toCampaign, type CampaignRow } from './campaign-row.ts';
 import { engagement } from './engagement.ts';
 import { occurrences } from './occurrences.ts';
 import { countWithoutZone, planSliceStatement, selectCandidates } from './plan-slice.ts';
+import { createLimitSettings } from './limit-settings.ts';
 import { planningSql as sql } from './planning-sql.ts';
 import { cancelWaiting } from './waiting.ts';
 import { inTransaction, type Pool, type Queryable } from './pool.ts';
@@ -32,6 +33,7 @@ const FANOUT_LEASE_MS = 60_000;
 const SCHEDULE_LEASE_MS = 60_000;
 
 export const createPlanningStore = (pool: Pool): PlanningStore => ({
+  workspaceLimits: async (workspaceId) => (await createLimitSettings(pool).find(workspaceId)).limits,
   ...readers(pool),
   ...calls(pool),
   ...fanouts(pool),

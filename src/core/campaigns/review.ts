@@ -17,6 +17,7 @@ import type {
   ChannelContent,
 } from './campaign.ts';
 import { reviewAction, type CampaignReference } from './review-action.ts';
+import { reviewLimits } from './review-limits.ts';
 import { reviewSchedule, type Moment } from './review-schedule.ts';
 
 export type { Moment };
@@ -69,13 +70,15 @@ export const reviewCampaign = (campaign: Subject, facts: ReviewFacts, path = 'de
   const messages = reviewMessages(campaign, facts, path);
   const schedule = reviewSchedule(campaign, facts.moment, path);
   const action = reviewAction(campaign, facts.triggers, facts.moment.now, path);
+  const limits = reviewLimits(campaign, path);
   return {
-    warnings: [...schedule.warnings, ...action.warnings],
+    warnings: [...schedule.warnings, ...action.warnings, ...limits.warnings],
     references: action.references,
     problems: [
       ...reviewType(campaign),
       ...schedule.problems,
       ...action.problems,
+      ...limits.problems,
       ...reviewAudience(campaign, facts, path),
       ...reviewShares(campaign.definition, path),
       ...reviewExperiment(campaign.definition, facts.triggers, path),

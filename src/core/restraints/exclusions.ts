@@ -7,6 +7,8 @@ export const MAX_SUPPRESSION_LISTS = 5;
 /** Buckets 0 to 9999 in blocks of one per cent. */
 export const BUCKETS_PER_BLOCK = 100;
 export const BUCKET_BLOCKS = 100;
+/** 13.1: with a maximum of people, those of the next block are due so much later. */
+export const BUCKET_STEP_MS = 10;
 
 export interface GlobalControlGroup {
   /** 1 to 15, one block of buckets each. Never changed: disabling and making a new one draws again. */
