@@ -41,12 +41,16 @@ export const createRecorder = (
     const batch = queue.slice(0, MAX_BATCH);
     queue = queue.slice(MAX_BATCH);
     flushes += 1;
+    await offerReceived(
+      deps,
+      batch.map(({ conclusion }) => conclusion),
+    );
     const written = await write(deps, batch);
     flushes -= 1;
     const concluded = batch.flatMap(({ conclusion }) =>
       written.has(conclusion.deliveryId) ? [conclusion] : [],
     );
-    await Promise.all([offerReceived(deps, concluded), afterSending(concluded)]);
+    await afterSending(concluded);
     for (const { conclusion, resolve } of batch) {
       const mine = written.has(conclusion.deliveryId);
       if (mine) touches.note(conclusion);
@@ -86,7 +90,10 @@ const write = async (deps: Deps, batch: readonly Entry[]): Promise<ReadonlySet<s
   }
 };
 
-/** 7.3, 18.6. After the sums are durable: a trigger that is lost with the process costs a message, never one too many. */
+/**
+ * 7.3, 18.6. Before it is written down: whoever dies in between leaves a send whose answer is lost, never one that is
+ * known to have left and started nothing. Offering again starts nothing twice.
+ */
 const offerReceived = async (
   { offerFacts, observer }: Pick<Deps, 'offerFacts' | 'observer'>,
   concluded: readonly Conclusion[],

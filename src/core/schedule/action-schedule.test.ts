@@ -78,6 +78,14 @@ describe('delay (7.9)', () => {
         { userZone: null, companyZone: 'Asia/Tokyo' },
       ),
     ).toBe('2025-01-11T00:00Z'));
+  test('F24 a zone that nobody knows is the company’s', () =>
+    expect(
+      due(
+        '2025-01-10T12:00:00Z',
+        { delay: inDays(1, '09:00') },
+        { userZone: 'Mars/Olympus', companyZone: 'Asia/Tokyo' },
+      ),
+    ).toBe('2025-01-11T00:00Z'));
   test('CD-6.5 at the person’s next optimal time, or the fallback in their zone', () => {
     const delay: Delay = { kind: 'optimal_time', fallbackTime: null };
     const paris = { userZone: 'Europe/Paris' };

@@ -8,7 +8,7 @@ import type {
   Duration,
   ZoneChoice,
 } from '../campaigns/definition/action-settings.ts';
-import { SECOND_MS, wallTimeToInstant, type Instant } from '../time.ts';
+import { knownZone, SECOND_MS, wallTimeToInstant, type Instant } from '../time.ts';
 
 export interface TriggerMoment {
   readonly triggeredAt: Instant;
@@ -65,7 +65,19 @@ const refused = (reason: ScheduleRefusal): ActionSchedule => ({ kind: 'refused',
 const zoneOf = (
   choice: ZoneChoice,
   { userZone, companyZone }: Pick<TriggerMoment, 'userZone' | 'companyZone'>,
-): string => (choice === 'user' ? (userZone ?? companyZone) : companyZone);
+): string => (choice === 'user' && userZone !== null && isZone(userZone) ? userZone : companyZone);
+
+/** Zones met so far: a profile may name one that this runtime does not know (F24). */
+const zones = new Map<string, boolean>();
+const MAX_ZONES = 2_000;
+
+const isZone = (name: string): boolean => {
+  const known = zones.get(name);
+  if (known !== undefined) return known;
+  const is = knownZone(name) !== null;
+  if (zones.size < MAX_ZONES) zones.set(name, is);
+  return is;
+};
 
 const delayFrom = (delay: Delay, moment: TriggerMoment): Instant => {
   const { triggeredAt } = moment;
