@@ -1,7 +1,7 @@
 // What somebody does with a message of one campaign starts another (7.3, 7.6, 7.16), through the public doors.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { expectStatus, startTestApp, type TestApp, type TestWorkspace } from '../support/app.ts';
-import { CHROME, fetchAs, linksIn, pixelIn } from '../support/tracking.ts';
+import { CHROME, PATIENT, fetchAs, linksIn, pixelIn } from '../support/tracking.ts';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -42,10 +42,10 @@ test('CD-7.3 an open starts a campaign; a machine’s only where it is asked for
   const [any, person] = [await on('opened'), await on('opened_by_person')];
   const html = await send();
   await fetchAs('Mozilla/5.0', pixelIn(html));
-  await expect.poll(() => subjects(shop, any)).toEqual(['Second']);
+  await expect.poll(() => subjects(shop, any), PATIENT).toEqual(['Second']);
   expect(await subjects(shop, person)).toEqual([]);
   await fetchAs(CHROME, pixelIn(html));
-  await expect.poll(() => subjects(shop, person)).toEqual(['Second']);
+  await expect.poll(() => subjects(shop, person), PATIENT).toEqual(['Second']);
 });
 
 test('CD-7.3 a click on an alias, in one campaign or in any', async () => {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectStatus, startTestApp, type Body, type TestApp, type TestWorkspace } from '../support/app.ts';
 import { startHttpSink, type HttpSink } from '../support/sinks/http-sink.ts';
 import { startSmtpSink, type SmtpSink } from '../support/sinks/smtp-sink.ts';
-import { CHROME, fetchAs, pixelIn, sumsOf } from '../support/tracking.ts';
+import { CHROME, PATIENT, fetchAs, pixelIn, sumsOf } from '../support/tracking.ts';
 
 let app: TestApp;
 let mail: SmtpSink;
@@ -61,8 +61,8 @@ const openMailShop = async (people: readonly string[], secrets: object = {}) => 
   const send = async (name: string): Promise<string> => {
     const before = mail.entries.length;
     expectStatus(await shop.trigger(campaign, { recipients: [{ external_user_id: name }] }), 201);
-    await expect.poll(() => mail.entries.length, { timeout: 20_000 }).toBe(before + 1);
-    await expect.poll(async () => (await shop.stats(campaign)).people.waiting, { timeout: 20_000 }).toBe(0);
+    await expect.poll(() => mail.entries.length, PATIENT).toBe(before + 1);
+    await expect.poll(async () => (await shop.stats(campaign)).people.waiting, PATIENT).toBe(0);
     return mail.entries.at(-1)?.key ?? '';
   };
   const ids: Record<string, string> = {};
@@ -70,7 +70,7 @@ const openMailShop = async (people: readonly string[], secrets: object = {}) => 
   const hooks = await hooksOf(shop, configurationId);
   const skipped = async (name: string): Promise<string> => {
     await shop.trigger(campaign, { recipients: [{ external_user_id: name }] });
-    await expect.poll(async () => (await shop.stats(campaign)).people.waiting, { timeout: 20_000 }).toBe(0);
+    await expect.poll(async () => (await shop.stats(campaign)).people.waiting, PATIENT).toBe(0);
     const { decisions } = await shop.why(name, campaign);
     return String(decisions[0]?.reason);
   };
@@ -124,7 +124,7 @@ describe('mail', () => {
     expect(await skipped('ann')).toBe('suppressed_address');
   });
 
-  test('CD-#158 deliveries are sends less bounces: hard and soft are told apart, delayed ones are none', async () => {
+  test('CD-22.1 deliveries are sends less bounces: hard and soft are told apart, delayed ones are none', async () => {
     const { campaign, hooks, ids, address } = await openMailShop(['ann', 'bob', 'cat']);
     const events = [
       { type: 'hard_bounce', address: address('ann'), message_id: ids['ann'] },
@@ -140,7 +140,7 @@ describe('mail', () => {
     await app.pool.query(`update sends set settled_at = settled_at - interval '1 minute'`);
     await fetchAs(CHROME, pixel);
     await expect
-      .poll(() => sumsOf(app, campaign))
+      .poll(() => sumsOf(app, campaign), PATIENT)
       .toEqual({ hard_bounce: 1, soft_bounce: 1, delivery: 1, open: 1, unique_open: 1 });
   });
 
@@ -149,7 +149,7 @@ describe('mail', () => {
     const html = mail.entries.find(({ key }) => key === ids['ann'])?.body ?? '';
     await app.pool.query(`update sends set settled_at = clock_timestamp() + interval '1 minute'`);
     await fetchAs(CHROME, pixelIn(decodeQuoted(html)));
-    await expect.poll(() => sumsOf(app, campaign)).toEqual({ machine_open: 1 });
+    await expect.poll(() => sumsOf(app, campaign), PATIENT).toEqual({ machine_open: 1 });
   });
 
   test('CD-18.6 a delivery marks everybody who has the address as having received', async () => {
@@ -226,7 +226,7 @@ describe('text messages', () => {
     });
     const call = { recipients: [{ external_user_id: 'ann' }] };
     expectStatus(await shop.trigger(campaign, call), 201);
-    await expect.poll(async () => (await shop.stats(campaign)).people.sent, { timeout: 20_000 }).toBe(1);
+    await expect.poll(async () => (await shop.stats(campaign)).people.sent, PATIENT).toBe(1);
     const url = (await hooksOf(shop, configurationId))['twilio'] ?? '';
     const tell = (fields: Record<string, string>, key = token): Promise<Response> => {
       const text = Object.keys(fields)
@@ -248,12 +248,12 @@ describe('text messages', () => {
     await say('Stop', 'SM-in-1');
     expect(await sumsOf(app, campaign)).toEqual({ delivery: 1, opt_out: 1 });
     await shop.trigger(campaign, call);
-    await expect.poll(async () => (await shop.stats(campaign)).people.skipped, { timeout: 20_000 }).toBe(1);
+    await expect.poll(async () => (await shop.stats(campaign)).people.skipped, PATIENT).toBe(1);
     await say('START', 'SM-in-2');
     await say('HELP', 'SM-in-3');
     await say('Thanks a lot', 'SM-in-4');
     expect(await sumsOf(app, campaign)).toEqual({ delivery: 1, opt_out: 1, opt_in: 1, help: 1 });
     await shop.trigger(campaign, call);
-    await expect.poll(async () => (await shop.stats(campaign)).people.sent, { timeout: 20_000 }).toBe(2);
+    await expect.poll(async () => (await shop.stats(campaign)).people.sent, PATIENT).toBe(2);
   });
 });

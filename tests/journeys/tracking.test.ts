@@ -1,8 +1,8 @@
 // Opens and clicks of real messages through the public doors: what is rewritten, what counts, for whom, and what
 // machines, forgers and repeated calls get.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { expectStatus, startTestApp, type TestApp, type TestWorkspace } from '../support/app.ts';
-import { CHROME, fetchAs, linksIn, pixelIn, sumsOf } from '../support/tracking.ts';
+import { expectStatus, startTestApp, type Body, type TestApp, type TestWorkspace } from '../support/app.ts';
+import { CHROME, PATIENT, fetchAs, linksIn, pixelIn, sumsOf } from '../support/tracking.ts';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -28,8 +28,16 @@ const sendTo = async (shop: TestWorkspace, user = 'ann', definition: object = {}
   return { campaign, html: String(message.message.html), text: String(message.message.text) };
 };
 
+const toPerson = (id: string): object => ({ external_id: id, email: `${id}@example.com`, first_name: id });
+
+/** Results of the one variant's mail. */
+const mailOf = async (shop: TestWorkspace, campaign: string): Promise<Body> => {
+  const answer = expectStatus(await shop.api.get(`/admin/v1/campaigns/${campaign}/results`), 200);
+  return answer.body.variants[0].channels[0];
+};
+
 describe('links', () => {
-  test('CD-#6 a click leads to its destination, is counted once per person, and names its alias', async () => {
+  test('CD-20.1 a click leads to its destination, is counted once per person, and names its alias', async () => {
     const shop = await openShop();
     const { campaign, html, text } = await sendTo(shop);
     const [shoe = '', hat = '', leave = ''] = linksIn(html);
@@ -59,7 +67,7 @@ describe('links', () => {
     ]);
   });
 
-  test('CD-#6 HEAD, scanners and prefetches lead on and count no person', async () => {
+  test('CD-22.2 HEAD, scanners and prefetches lead on and count no person', async () => {
     const shop = await openShop();
     const { campaign, html } = await sendTo(shop);
     const [shoe = ''] = linksIn(html);
@@ -106,7 +114,7 @@ describe('links', () => {
 });
 
 describe('opens', () => {
-  test('CD-#6 an open is counted, however often the pixel comes', async () => {
+  test('CD-22.2 an open is counted, however often the pixel comes', async () => {
     const shop = await openShop();
     const { campaign, html } = await sendTo(shop);
     for (let n = 0; n < 3; n++) {
@@ -115,10 +123,10 @@ describe('opens', () => {
       expect(pixel.headers.get('cross-origin-resource-policy')).toBe('cross-origin');
       expect(Buffer.from(await pixel.arrayBuffer()).toString('latin1')).toMatch(/^GIF89a[\s\S]+;$/);
     }
-    await expect.poll(() => sumsOf(app, campaign)).toEqual({ open: 3, unique_open: 1 });
+    await expect.poll(() => sumsOf(app, campaign), PATIENT).toEqual({ open: 3, unique_open: 1 });
     await shop.move(8 * 86_400);
     await fetchAs(CHROME, pixelIn(html));
-    await expect.poll(() => sumsOf(app, campaign)).toEqual({ open: 4, unique_open: 2 });
+    await expect.poll(() => sumsOf(app, campaign), PATIENT).toEqual({ open: 4, unique_open: 2 });
   });
 
   test('CD-#159 machine opens only: no unique open, and the sums of people stay as they are', async () => {
@@ -126,16 +134,52 @@ describe('opens', () => {
     const { campaign, html } = await sendTo(shop);
     await fetchAs('Mozilla/5.0', pixelIn(html));
     await fetchAs('Mozilla/5.0 (via ggpht.com GoogleImageProxy)', pixelIn(html));
-    await expect.poll(() => sumsOf(app, campaign)).toEqual({ machine_open: 2 });
+    await expect.poll(() => sumsOf(app, campaign), PATIENT).toEqual({ machine_open: 2 });
     expect((await shop.stats(campaign)).people).toMatchObject({ considered: 1, sent: 1 });
+    expect(await mailOf(shop, campaign)).toMatchObject({ unique_opens: 0, machine_opens: 2, sends: 1 });
   });
 
-  test('CD-#12 opened after the stop: the open is counted', async () => {
+  test('CD-#158 sent to 100, 4 hard and 6 soft bounces: 90 deliveries, 10 % bounced, opens of 90', async () => {
+    const shop = await openShop();
+    const names = Array.from({ length: 100 }, (_, i) => `p${i}`);
+    await shop.track(...names.slice(0, 50).map(toPerson));
+    await shop.track(...names.slice(50).map(toPerson));
+    const configurationId = await shop.configure();
+    const campaign = await shop.makeCampaign({ configurationId, content: { subject: 'Hello', body: BODY } });
+    for (const some of [names.slice(0, 50), names.slice(50)]) {
+      const recipients = some.map((id) => ({ external_user_id: id }));
+      expectStatus(await shop.trigger(campaign, { recipients }), 201);
+    }
+    const messages = await shop.captured(campaign);
+    expect(messages).toHaveLength(100);
+    const hooks = await shop.api.get(`/admin/v1/channel-configurations/${configurationId}/webhooks`);
+    const found = hooks.body.webhooks as readonly { shape: string; url: string }[];
+    const events = messages.slice(0, 10).map(({ message }, i) => ({
+      type: i < 4 ? 'hard_bounce' : 'soft_bounce',
+      address: message.to as string,
+      message_id: `<${String(message.message_id)}>`,
+    }));
+    const reported = await fetch(found.find(({ shape }) => shape === 'generic')?.url ?? '', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ events }),
+    });
+    expect(await reported.json()).toMatchObject({ recorded: 10 });
+    for (const { message } of messages.slice(10, 55)) await fetchAs(CHROME, pixelIn(String(message.html)));
+    await expect.poll(async () => (await mailOf(shop, campaign)).unique_opens, PATIENT).toBe(45);
+    expect(await mailOf(shop, campaign)).toMatchObject({
+      ...{ sends: 100, hard_bounces: 4, soft_bounces: 6, deliveries: 90, bounce_rate: 0.1, open_rate: 0.5 },
+    });
+  });
+
+  test('CD-#6 handed over at 12:00, stopped at 12:01, opened at 12:10: the open is counted', async () => {
     const shop = await openShop();
     const { campaign, html } = await sendTo(shop);
+    await shop.move('2026-03-10T12:01:00Z');
     await shop.act(campaign, 'stop');
+    await shop.move('2026-03-10T12:10:00Z');
     await fetchAs(CHROME, pixelIn(html));
-    await expect.poll(() => sumsOf(app, campaign)).toEqual({ open: 1, unique_open: 1 });
+    await expect.poll(() => sumsOf(app, campaign), PATIENT).toEqual({ open: 1, unique_open: 1 });
   });
 
   test('CD-18.6 opens and clicks mark everybody who has the address, and count once', async () => {

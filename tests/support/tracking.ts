@@ -1,6 +1,9 @@
 // What tests of tracking look at: links of a message, hits as different programs make them, and the sums.
 import type { TestApp } from './app.ts';
 
+/** What is noted without waiting is there soon; a busy machine takes its time. */
+export const PATIENT = { timeout: 20_000, interval: 50 };
+
 export const CHROME =
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36';
 
