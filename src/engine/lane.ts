@@ -31,8 +31,8 @@ export interface Lane {
 
 /** Commits under way at once; the next batch gathers meanwhile. */
 const COMMITS_AT_ONCE = 2;
-/** A second commit beside one under way must be worth it: a quarter of the slots. */
-const SECOND_COMMIT_SHARE = 4;
+/** A second commit beside one under way must be worth it: half of the slots. */
+const SECOND_COMMIT_SHARE = 2;
 /** A lane that cannot empty its queue in this time is slow, and may not fill the whole process. */
 const FAST_QUEUE_MS = 2 * SECOND_MS;
 const SLOW_QUEUE = 250;

@@ -15,7 +15,7 @@ export interface Recorder {
 const MAX_BATCH = 500;
 const FLUSHES_AT_ONCE = 2;
 /** A second statement beside one under way must be worth it. */
-const SECOND_FLUSH = 64;
+const SECOND_FLUSH = 200;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2 * SECOND_MS;
 /** campaigns.last_sent_at may lag by this much. */

@@ -127,14 +127,18 @@ describe('dead workers', () => {
       },
     };
   };
-  /** Deadlines of calls pass, and what waits is due; leases end by themselves. */
+  /**
+   * Deadlines of calls pass, and what waits is due; leases end by themselves. What a worker is just writing is passed
+   * over: two statements that lock the same rows in different orders would deadlock.
+   */
   const hurry = async () => {
     await state.db.pool.query(
-      `update sends set deadline_at = deadline_at - interval '1 hour' where status = 'attempting'`,
+      `update sends set deadline_at = deadline_at - interval '1 hour' where ctid = any(array(
+         select ctid from sends where status = 'attempting' for update skip locked))`,
     );
     await state.db.pool.query(
-      `update deliveries set due_at = least(due_at, now()), progress = progress - 'retryAt'
-       where lease_until <= clock_timestamp()`,
+      `update deliveries set due_at = least(due_at, now()), progress = progress - 'retryAt' where ctid = any(array(
+         select ctid from deliveries where lease_until <= clock_timestamp() for update skip locked))`,
     );
   };
   /** A dead engine never answers; one that a failed test left alive does. */
