@@ -18,6 +18,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   smtp: () => import('./smtp.ts'),
   webhook: () => import('./webhook-bare.ts'),
   claim: () => import('./claim.ts'),
+  filters: () => import('./filters.ts'),
   'send-webhook': () => import('./webhook.ts'),
   'send-smtp': () => import('./smtp-path.ts'),
   'trigger-latency': () => import('./trigger-latency.ts'),

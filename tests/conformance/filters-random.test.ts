@@ -52,6 +52,7 @@ const EVERYTHING: readonly Need[] = [
   ]),
   { kind: 'receipts', campaignId: null },
   { kind: 'interactions', of: 'soft_bounce', days: 30 },
+  { kind: 'control-blocks' },
   ...LISTS.map((listId): Need => ({ kind: 'list', listId })),
 ];
 

@@ -315,6 +315,7 @@ export const evidenceSettings = (times: Settings): Readonly<Record<string, Setti
     'last-enrolled-in-control': moment,
     'soft-bounced': joined(howOften, inDays),
     'last-sms-keyword': joined(having('category', pick('opt_in', 'opt_out', 'help')), moment),
+    'global-control-group': flag(),
     'has-app': flag(app),
     'list-membership': flag(having('list_id', pick(...LISTS))),
   };

@@ -213,6 +213,12 @@ export const storeFacts = async (
       lists.map((list_id) => ({ ...whose, list_id, added_at: toIso(NOW) })),
     ),
   );
+  await insert(pool, 'workspace_limits', [
+    {
+      ...{ workspace_id: workspaceId, version: 1, updated_at: toIso(NOW) },
+      limits: { controlGroup: { percentage: 3, blocks: [0, 10, 99], exemptTags: [], createdAt: toIso(NOW) } },
+    },
+  ]);
   await insert(
     pool,
     'campaigns',

@@ -35,6 +35,12 @@ join interactions i on i.part = r.part and i.workspace_id = r.w and i.user_id = 
 where exists (select from jsonb_to_recordset($2::jsonb) as t(k text, since timestamptz)
   where i.kind = t.k and i.at >= t.since)
 
+-- name: loadControlBlocks
+select r.u as user_id, l.limits #> '{controlGroup,blocks}' as blocks
+from jsonb_to_recordset($1::jsonb) as r(part smallint, w integer, u text)
+join workspace_limits l on l.workspace_id = r.w
+where jsonb_typeof(l.limits #> '{controlGroup,blocks}') = 'array'
+
 -- name: loadLists
 select m.user_id, m.list_id
 from jsonb_to_recordset($1::jsonb) as r(part smallint, w integer, u text)

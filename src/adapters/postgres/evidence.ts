@@ -1,4 +1,4 @@
-// Evidence of filters: five statements at most for a whole batch of people, however many rules ask.
+// Evidence of filters: six statements at most for a whole batch of people, however many rules ask.
 import type {
   CampaignEvidence,
   Evidence,
@@ -22,6 +22,7 @@ const sql = loadSql(new URL('./evidence.sql', import.meta.url), [
   'loadEvents',
   'loadCampaigns',
   'loadInteractions',
+  'loadControlBlocks',
   'loadLists',
 ]);
 
@@ -41,6 +42,7 @@ export const loadEvidence = async (
   const events = await loadEvents(db, places, needs, now);
   const campaigns = await loadCampaigns(db, places, needs);
   const interactions = await loadInteractions(db, places, needs, now);
+  const blocks = await loadControlBlocks(db, places, needs);
   const lists = await loadLists(db, places, needs);
   return new Map(
     people.map(({ userId }) => [
@@ -50,6 +52,7 @@ export const loadEvidence = async (
         events: events.get(userId) ?? NO_EVIDENCE.events,
         campaigns: campaigns.get(userId) ?? NO_EVIDENCE.campaigns,
         interactions: interactions.get(userId) ?? NO_EVIDENCE.interactions,
+        controlBlocks: blocks.get(userId)?.[0] ?? NO_EVIDENCE.controlBlocks,
         lists: new Set(lists.get(userId) ?? []),
       },
     ]),
@@ -205,6 +208,18 @@ const loadInteractions = async (
     sql.loadInteractions([places, JSON.stringify(asked)]),
   );
   return groupByPerson(rows, ({ kind, at }) => ({ kind, at }));
+};
+
+const loadControlBlocks = async (
+  db: Queryable,
+  places: string,
+  needs: readonly Need[],
+): Promise<ByPerson<readonly number[]>> => {
+  if (ofKind(needs, 'control-blocks').length === 0) return new Map();
+  const { rows } = await db.query<{ user_id: string; blocks: readonly number[] }>(
+    sql.loadControlBlocks([places]),
+  );
+  return groupByPerson(rows, (row) => row.blocks);
 };
 
 const loadLists = async (

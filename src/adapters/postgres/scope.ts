@@ -52,4 +52,5 @@ const TABLES: Scope['tables'] = {
   interactions: raw('interactions'),
   listMembers: raw('list_members'),
   campaigns: raw('campaigns'),
+  limits: raw('workspace_limits'),
 };

@@ -19,6 +19,8 @@ export type Need =
   | { readonly kind: 'receipts'; readonly campaignId: string | null }
   /** Single happenings with messages, from the log. */
   | { readonly kind: 'interactions'; readonly of: string; readonly days: number }
+  /** Which blocks of random buckets make up the global control group. */
+  | { readonly kind: 'control-blocks' }
   | { readonly kind: 'list'; readonly listId: string };
 
 /** One row per person, kind and name, kept by ingest. */
@@ -73,6 +75,8 @@ export interface Evidence {
   readonly events: readonly EventRecord[];
   readonly campaigns: readonly CampaignEvidence[];
   readonly interactions: readonly InteractionRecord[];
+  /** Of the person's workspace. */
+  readonly controlBlocks: readonly number[];
   /** Ids of lists the person is on. */
   readonly lists: ReadonlySet<string>;
 }
@@ -83,6 +87,7 @@ export const NO_EVIDENCE: Evidence = {
   events: [],
   campaigns: [],
   interactions: [],
+  controlBlocks: [],
   lists: new Set(),
 };
 

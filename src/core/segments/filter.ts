@@ -17,6 +17,7 @@ export interface RelatedTables {
   readonly listMembers: SqlFragment;
   /** Not about people: bound by workspace alone. */
   readonly campaigns: SqlFragment;
+  readonly limits: SqlFragment;
 }
 
 /** Column references handed to a filter, so that table names stay in the adapter. All are of the users row. */

@@ -20,6 +20,7 @@ import { firstCustomEvent } from './first-custom-event/first-custom-event.ts';
 import { firstPurchase } from './first-purchase/first-purchase.ts';
 import { firstPurchaseForApp } from './first-purchase-for-app/first-purchase-for-app.ts';
 import { firstUsedApp } from './first-used-app/first-used-app.ts';
+import { globalControlGroup } from './global-control-group/global-control-group.ts';
 import { hardBounced } from './hard-bounced/hard-bounced.ts';
 import { hasApp } from './has-app/has-app.ts';
 import { inControlGroup } from './in-control-group/in-control-group.ts';
@@ -89,6 +90,7 @@ export const filterKindList: readonly FilterKind[] = [
   firstPurchase,
   firstPurchaseForApp,
   firstUsedApp,
+  globalControlGroup,
   hardBounced,
   hasApp,
   inControlGroup,
