@@ -2,17 +2,24 @@
 // with a rule that offers it or the reason why it is not offered. The guide docs/guides/filters.md is made from here.
 import type { JsonObject } from '../../src/core/json.ts';
 
-export type Entry = JsonObject | { readonly missing: string };
+export interface Rule extends JsonObject {
+  readonly filter: string;
+}
+export interface NotOffered {
+  readonly missing: string;
+}
+export type Entry = Rule | NotOffered;
+export const isRule = (entry: Entry): entry is Rule => 'filter' in entry;
 
 const CAMPAIGN = '11111111-1111-4111-8111-111111111111';
-const attribute = (type: string, comparison: string, value?: JsonObject[string]): JsonObject => ({
+const attribute = (type: string, comparison: string, value?: JsonObject[string]): Rule => ({
   filter: 'custom-attribute',
   name: 'x',
   type,
   comparison,
   ...(value === undefined ? {} : { value }),
 });
-const nested = (path: string, settings: JsonObject): JsonObject => ({
+const nested = (path: string, settings: JsonObject): Rule => ({
   filter: 'nested-attribute',
   path,
   ...settings,
@@ -100,12 +107,12 @@ const event = { name: 'viewed' };
 const product = { product_id: 'shoe' };
 const property = { property: 'color', type: 'string', comparison: 'is_any_of', value: ['red'], days: 7 };
 const text = (value: string): JsonObject => ({ comparison: 'is_any_of', value: [value] });
-const field = (name: string, value: string): JsonObject => ({
+const field = (name: string, value: string): Rule => ({
   filter: 'profile-field',
   field: name,
   ...text(value),
 });
-const deviceIs = (name: string, value: string): JsonObject => ({
+const deviceIs = (name: string, value: string): Rule => ({
   filter: 'device',
   field: name,
   ...text(value),
@@ -342,7 +349,7 @@ export const CATALOGUE: Readonly<Record<string, Readonly<Record<string, Entry>>>
 };
 
 /** Ours, beyond the tables. */
-export const EXTENSIONS: Readonly<Record<string, JsonObject>> = {
+export const EXTENSIONS: Readonly<Record<string, Rule>> = {
   'Time zone': field('time_zone', 'Europe/Paris'),
   'In the global control group': { filter: 'global-control-group', value: true },
 };

@@ -4,7 +4,7 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { JsonObject } from '../../src/core/json.ts';
-import { CATALOGUE, EXTENSIONS, OPERATORS, type Entry } from './filter-catalogue.ts';
+import { CATALOGUE, EXTENSIONS, isRule, OPERATORS, type Entry } from './filter-catalogue.ts';
 
 type Describe = (rule: JsonObject, language: 'en' | 'fr') => string;
 
@@ -40,7 +40,7 @@ const section = (
 ): readonly string[] => [
   `### ${title}\n`,
   ...Object.entries(entries).map(([name, entry]) => {
-    if (!('filter' in entry)) return `- **${name}**: not offered. ${String(entry['missing'])}`;
+    if (!isRule(entry)) return `- **${name}**: not offered. ${entry.missing}`;
     const sentences = `${describe(entry, 'en')} · _${describe(entry, 'fr')}_`;
     return `- **${name}**: ${sentences}\n  \`${JSON.stringify(entry)}\``;
   }),
