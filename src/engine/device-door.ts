@@ -174,12 +174,12 @@ const trackFacts = async (
   report: DeviceReport,
   run: readonly KnownOnce[],
 ): Promise<Result<Tracked>> => {
-  const key: PersonKey =
-    report.userId === null ? deviceAlias(report) : { kind: 'external_id', value: report.userId };
+  const keyOf = ({ anonymous }: DeviceItem): PersonKey =>
+    anonymous || report.userId === null ? deviceAlias(report) : { kind: 'external_id', value: report.userId };
   const items = run.flatMap(({ item, once }): readonly TrackItem[] => {
     const { content, index } = item;
     if (content.kind !== 'fact') return [];
-    return [{ input: 'items', index, key, updateExistingOnly: false, once, fact: content.fact }];
+    return [{ input: 'items', index, key: keyOf(item), updateExistingOnly: false, once, fact: content.fact }];
   });
   const outcomes = await ingest.track(report.workspace, items);
   if (!outcomes.ok) return outcomes;

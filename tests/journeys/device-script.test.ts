@@ -166,6 +166,36 @@ test('a revoked key ends it: what waits stays, nothing more is tried', async () 
   expect(page.status().waiting).toBe(3);
 });
 
+test('a page that is left hands over one batch, in which who somebody is comes after what was before', async () => {
+  const { public_key } = await makeApp(shop);
+  const browser = openBrowser();
+  const handed: string[] = [];
+  let hide = (): void => undefined;
+  const env = {
+    ...browser.env,
+    onHidden: (run: () => void) => (hide = run),
+    beacon: (_url: string, body: string) => handed.push(body) > 0,
+  };
+  const page = browser.openPage(public_key, { env });
+  page.start();
+  page.event('viewed');
+  page.identify('eve');
+  page.event('bought');
+  hide();
+  expect(handed).toHaveLength(1);
+  const post = (): Promise<Response> =>
+    fetch(`${app.url}/sdk/v1/batch`, {
+      method: 'POST',
+      headers: { 'content-type': 'text/plain' },
+      body: handed[0]!,
+    });
+  expect((await post()).status).toBe(200);
+  expect(await eventsOf('eve')).toEqual({ bought: 1, viewed: 1 });
+  // Nobody heard of it: the next page sends it all again, to no effect.
+  await page.flush();
+  expect([page.status().waiting, await eventsOf('eve')]).toEqual([0, { bought: 1, viewed: 1 }]);
+});
+
 test('the guide’s server snippet signs what the door asks for', async () => {
   const guide = readFileSync(new URL('../../docs/guides/device-door.md', import.meta.url), 'utf8');
   const [, code = ''] = /```js\n(\/\/ server:[\s\S]*?)```/.exec(guide) ?? [];

@@ -117,7 +117,7 @@ export const createRelance = (options) => {
     const { code } = await response.json().catch(() => ({}));
     if (code === 'invalid_user_token' || code === 'user_token_required') {
       // A token that ran out: the next attempt asks for a new one.
-      delete tokens[entries[0].userId];
+      delete tokens[userOf(entries)];
       return later(0);
     }
     if (response.status === 429 || response.status >= 500)
@@ -128,14 +128,33 @@ export const createRelance = (options) => {
   };
 
   const toBody = async (deviceId, entries) => {
-    const { userId } = entries[0];
-    const head = { app_key: options.appKey, device_id: deviceId, sent_at: env.now() };
-    if (userId !== null) {
-      head.user_id = userId;
+    const userId = userOf(entries);
+    if (userId !== null)
       tokens[userId] ??= await Promise.resolve(options.getUserToken?.(userId)).catch(() => undefined);
-      if (tokens[userId] !== undefined) head.user_token = tokens[userId];
-    }
-    return { ...head, items: entries.map(({ item }) => item) };
+    return bodyOf(deviceId, entries);
+  };
+  const bodyOf = (deviceId, entries) => {
+    const user = userOf(entries);
+    return {
+      app_key: options.appKey,
+      device_id: deviceId,
+      sent_at: env.now(),
+      ...(user === null ? {} : { user_id: user, user_token: tokens[user] }),
+      items: entries.map(({ userId, item }) =>
+        user !== null && userId === null ? { ...item, anonymous: true } : item,
+      ),
+    };
+  };
+
+  /** A page that is left waits for nothing: what is handed over now stays in the queue until somebody hears of it. */
+  const leave = () => {
+    change((state) => {
+      if (state.session !== null) state.session.seenAt = env.now();
+    });
+    const { deviceId, queue } = load();
+    if (queue.length === 0 || stopped !== null) return;
+    const body = JSON.stringify(bodyOf(deviceId, nextBatch(queue, MAX_BATCH)));
+    if (body.length >= MAX_KEEPALIVE_BYTES || !env.beacon(endpoint, body)) void flush();
   };
 
   /** Taken or refused for good: either way it is not sent again. */
@@ -165,12 +184,7 @@ export const createRelance = (options) => {
         change(touchSession);
         schedule(0);
       });
-      env.onHidden(() => {
-        change((state) => {
-          if (state.session !== null) state.session.seenAt = env.now();
-        });
-        void flush();
-      });
+      env.onHidden(leave);
       env.onOnline(() => {
         failures = 0;
         void flush();
@@ -218,11 +232,14 @@ export const createRelance = (options) => {
   };
 };
 
-/** Items of one user, in order. */
+/** Items of one user at most, and of the time when nobody was known, in order. */
 const nextBatch = (queue, most) => {
-  const end = queue.findIndex(({ userId }) => userId !== queue[0].userId);
+  const first = userOf(queue);
+  const end = queue.findIndex(({ userId }) => userId !== null && userId !== first);
   return queue.slice(0, Math.min(most, end < 0 ? queue.length : end));
 };
+
+const userOf = (entries) => entries.find(({ userId }) => userId !== null)?.userId ?? null;
 
 /**
  * For service workers, where a push is shown and opened without a page: reports at once. `message` is
@@ -268,6 +285,7 @@ const browserEnv = () => {
     now: () => Date.now(),
     random: () => globalThis.crypto.getRandomValues(new Uint32Array(1))[0] / 2 ** 32,
     after: (ms, run) => setTimeout(run, ms),
+    beacon: (url, body) => agent?.sendBeacon?.(url, new Blob([body], { type: 'text/plain' })) === true,
     warn: (text) => console.warn(text),
     storage: pickStorage(),
     device: () => ({

@@ -17,6 +17,9 @@ const item = Type.Object(
     id: Type.String({ maxLength: 64, description: 'Unique on the device; a repeat does nothing.' }),
     type: Type.String({ enum: [...ITEM_TYPES] }),
     at: Moment,
+    anonymous: Type.Optional(
+      Type.Boolean({ description: 'Happened before anybody was known, though the batch has a user_id.' }),
+    ),
     session_id: Text,
     seconds: Type.Optional(Type.Number({ description: 'session_end: how long it lasted.' })),
     name: Type.Optional(Type.String({ description: 'event; alias' })),

@@ -22,6 +22,8 @@ export interface DeviceItem {
   readonly index: number;
   /** The device's own name for it: however often it comes, it counts once. */
   readonly id: string;
+  /** Nobody was known when it happened: about the device's own person, whoever the batch is of. */
+  readonly anonymous: boolean;
   readonly content: ItemContent;
 }
 
@@ -53,8 +55,9 @@ export const readDeviceItems = (given: readonly unknown[], context: DeviceContex
     }
     const fields = readItemFields(one);
     const id = readId(fields);
-    const content = readContent(one, fields, context);
-    if (fields.refusals.length === 0 && content !== null) items.push({ index, id, content });
+    const anonymous = fields.flag('anonymous') === true || context.userId === null;
+    const content = readContent(one, fields, anonymous ? { ...context, verified: false } : context);
+    if (fields.refusals.length === 0 && content !== null) items.push({ index, id, anonymous, content });
     else
       problems.push(...fields.refusals.map((refusal) => ({ index, id: id === '' ? null : id, ...refusal })));
   });
