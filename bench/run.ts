@@ -21,6 +21,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   filters: () => import('./filters.ts'),
   'send-webhook': () => import('./webhook.ts'),
   'send-smtp': () => import('./smtp-path.ts'),
+  'fan-out': () => import('./fan-out.ts'),
   'trigger-latency': () => import('./trigger-latency.ts'),
 };
 
