@@ -42,14 +42,11 @@ export const run = (): Promise<object> =>
       await db.pool.query('vacuum analyze users');
       const message = await webhookTo(db, port);
       const bareRowsPerSecond = await insertBare(db);
-      console.log(`  bare ${bareRowsPerSecond}`);
       const company = await fanOut(db, 1, message, { kind: 'company' });
-      console.log(`  company ${JSON.stringify(company)}`);
       const pending = await claimBesidePending(db);
       await db.pool.query('truncate deliveries');
       const local = await fanOut(db, 1, message, { kind: 'local', late: 'always' });
       await db.pool.query('truncate deliveries');
-      console.log(`  local ${JSON.stringify(local)} ${JSON.stringify(pending)}`);
       const decidedPerSecond = await decide(db, message);
       await db.pool.query('truncate deliveries');
       return {

@@ -1,12 +1,22 @@
 // The happenings of one person against the live campaigns: what starts, what is cancelled, who is skipped and why.
 // Pure. A delivery's id is derived from person, campaign and trigger instance, so equal triggers count once. First
 // findMatches says whom a fact concerns, then, with what the store knows of them, settleMatches decides in order.
+import type { Campaign } from '../core/campaigns/campaign.ts';
 import { expiresAt, expirySecondsOf } from '../core/campaigns/expiry.ts';
 import { propertiesOf, triggerInstance, type Fact } from '../core/campaigns/trigger.ts';
+import { zoneOf } from '../core/restraints/civil-days.ts';
 import type { ReasonCode } from '../core/deliveries/reasons.ts';
 import { reasonAgainstAgain } from '../core/deliveries/reeligibility.ts';
 import { deliveryId } from '../core/identity.ts';
 import { isInsideDuration, scheduleAction, type TriggerMoment } from '../core/schedule/action-schedule.ts';
+import {
+  ENGAGEMENT_LOOKBACK_MS,
+  makeLocalMinute,
+  OPTIMAL_CHANNELS,
+  optimalMinute,
+  timeOf,
+  type Engagement,
+} from '../core/schedule/optimal-time.ts';
 import type { Instant } from '../core/time.ts';
 import type { Happening } from '../core/users/fold.ts';
 import type { Profile } from '../core/users/user.ts';
@@ -69,17 +79,24 @@ export const findMatches = (
 export const wantsOf = (index: TriggerIndex, people: readonly PersonMatches[]): EntryWants => {
   const receipts = new Map<string, CampaignPair>();
   const waiting = new Map<string, CampaignPair>();
+  const engaged = new Map<string, PersonPlace>();
   const want = (one: PersonMatches, match: Match): void => {
     const { campaignId } = match.live.campaign;
     const key = `${one.place.userId}:${campaignId}`;
     const pair = { ...one.place, campaignId };
     if (match.starts) receipts.set(key, pair);
+    if (match.starts && waitsForMoment(match.live)) engaged.set(one.place.userId, one.place);
     if (!match.cancels || waiting.has(key)) return;
     waiting.set(key, pair);
     for (const next of chainedBy(index, one, match)) want(one, next);
   };
   for (const one of people) for (const match of one.matches) want(one, match);
-  return { receipts: [...receipts.values()], waiting: [...waiting.values()] };
+  return {
+    receipts: [...receipts.values()],
+    waiting: [...waiting.values()],
+    engaged: [...engaged.values()],
+    engagedSince: Math.min(...people.map(({ now }) => now)) - ENGAGEMENT_LOOKBACK_MS,
+  };
 };
 
 /** 7.2: who did the exception event of a campaign while waiting in it may start another. */
@@ -179,7 +196,7 @@ type Plan =
 const planEntry = (one: PersonMatches, match: Match, entry: EntryFacts): Plan => {
   const { live, happening } = match;
   const { definition } = live.campaign;
-  const moment = momentOf(one, live, happening.profile);
+  const moment = momentOf(one, live, happening.profile, entry);
   const reason =
     reasonAgainstCampaign(live, happening.fact, moment) ??
     (live.inAudience(happening.profile, one.now, happening.evidence) ? null : 'not_in_audience_at_trigger') ??
@@ -204,12 +221,37 @@ const reasonAgainstCampaign = (
 };
 
 /** The delay runs from when the fact was received: what comes in late is not late to be sent. */
-const momentOf = ({ now }: PersonMatches, { companyZone }: LiveTrigger, profile: Profile): TriggerMoment => ({
+const momentOf = (
+  { now, place }: PersonMatches,
+  live: LiveTrigger,
+  profile: Profile,
+  entry: EntryFacts,
+): TriggerMoment => ({
   triggeredAt: now,
   userZone: profile.timeZone,
-  companyZone,
-  optimalTime: null,
+  companyZone: live.companyZone,
+  optimalTime: waitsForMoment(live)
+    ? bestTimeOf(live.campaign, entry.engagementOf(place.userId), zoneOf(profile, live.companyZone), now)
+    : null,
 });
+
+const waitsForMoment = ({ campaign }: LiveTrigger): boolean =>
+  campaign.definition.action.delay.kind === 'optimal_time';
+
+/** 6.5: on the first of its channels that has a best moment. */
+const bestTimeOf = (
+  { definition }: Campaign,
+  engagement: Engagement,
+  zone: string,
+  now: Instant,
+): string | null => {
+  const channels = definition.variants.flatMap(({ messages }) => messages.map(({ channel }) => channel));
+  const channel = channels.find((one) => OPTIMAL_CHANNELS.includes(one));
+  if (channel === undefined) return null;
+  const localMinute = makeLocalMinute(now - ENGAGEMENT_LOOKBACK_MS, now);
+  const minute = optimalMinute(engagement, channel, zone, now, localMinute);
+  return minute === null ? null : timeOf(minute);
+};
 
 const toDelivery = (
   id: string,

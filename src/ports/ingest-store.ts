@@ -5,6 +5,7 @@ import type { Receipt } from '../core/deliveries/delivery.ts';
 import type { ReasonCode } from '../core/deliveries/reasons.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Evidence } from '../core/segments/evidence.ts';
+import type { Engagement } from '../core/schedule/optimal-time.ts';
 import type { Instant } from '../core/time.ts';
 import type { KnownAddresses } from '../core/users/apply-track.ts';
 import type { Address } from '../core/users/address.ts';
@@ -115,12 +116,16 @@ export interface EntryWants {
   readonly receipts: readonly CampaignPair[];
   /** Whose exception events matched: what waits. */
   readonly waiting: readonly CampaignPair[];
+  /** Whose best moment counts: when they used what they were sent since `engagedSince`. */
+  readonly engaged: readonly PersonPlace[];
+  readonly engagedSince: Instant;
 }
 
 /** What matching has to know about people and campaigns, read under the locks of the people. */
 export interface EntryFacts {
   receiptOf(userId: string, campaignId: string): EntryReceipt | null;
   waitingOf(userId: string, campaignId: string): readonly WaitingDelivery[];
+  engagementOf(userId: string): Engagement;
 }
 
 export type EntryReceipt = Pick<Receipt, 'received' | 'lastReceivedAt' | 'control'>;
@@ -191,7 +196,7 @@ export interface BundleWorld {
   /** Keys of `once` that were applied before. */
   readonly repeated: ReadonlySet<string>;
   addressesOf(workspaceId: number): KnownAddresses;
-  /** Two statements at most for the whole bundle, none when nothing is wanted. */
+  /** Three statements at most for the whole bundle, none when nothing is wanted. */
   entryFacts(wants: EntryWants): Promise<EntryFacts>;
 }
 

@@ -172,6 +172,30 @@ describe('each at their best moment', () => {
   });
 });
 
+test('CD-6.5 CD-7.9 an action-based message waits for the next best moment, or the chosen time', async () => {
+  const shop = await openShop(app, '2025-01-11T00:00:00Z', { ann: PARIS, bob: PARIS });
+  await engage(shop, 'ann', '17:35');
+  const campaign = await shop.makeCampaign({
+    type: 'action_based',
+    definition: {
+      trigger: { type: 'performed_event', event: 'cart' },
+      delay: { type: 'optimal_time', fallback_time: '09:00' },
+    },
+  });
+  await shop.move('2025-01-15T18:00:00Z');
+  const events = ['ann', 'bob'].map((id) => ({
+    external_id: id,
+    name: 'cart',
+    time: '2025-01-15T18:00:00Z',
+  }));
+  await shop.api.post('/users/track', { events });
+  await shop.move('2025-01-17T00:00:00Z');
+  expect(byPerson(await shop.captured(campaign))).toEqual({
+    ann: '2025-01-16T17:35',
+    bob: '2025-01-16T08:00',
+  });
+});
+
 describe('waves', () => {
   const crowd = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`p${i}`, null]));
   const tally = (sent: readonly { at: string }[]): Record<string, number> => {

@@ -4,7 +4,7 @@ import type { Engagement } from '../../core/schedule/optimal-time.ts';
 import { toIso, type Instant } from '../../core/time.ts';
 import type { EngagementPlace, PlanningStore } from '../../ports/planning-store.ts';
 import { loadSql } from './load-sql.ts';
-import type { Pool } from './pool.ts';
+import type { Pool, Queryable } from './pool.ts';
 
 const sql = loadSql(new URL('./engagement.sql', import.meta.url), ['engagement', 'sampleSessions']);
 
@@ -17,8 +17,8 @@ export const engagement = (pool: Pool): Pick<PlanningStore, 'engagement' | 'samp
   },
 });
 
-const loadEngagement = async (
-  pool: Pool,
+export const loadEngagement = async (
+  pool: Queryable,
   people: readonly EngagementPlace[],
   since: Instant,
 ): Promise<ReadonlyMap<string, Engagement>> => {

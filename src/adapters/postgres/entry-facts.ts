@@ -7,6 +7,7 @@ import type {
   EntryWants,
   WaitingDelivery,
 } from '../../ports/ingest-store.ts';
+import { loadEngagement } from './engagement.ts';
 import { loadSql } from './load-sql.ts';
 import type { PoolClient } from './pool.ts';
 
@@ -14,12 +15,14 @@ const sql = loadSql(new URL('./entry-facts.sql', import.meta.url), ['findReceipt
 
 export const entryFactsFrom =
   (client: PoolClient) =>
-  async ({ receipts, waiting }: EntryWants): Promise<EntryFacts> => {
+  async ({ receipts, waiting, engaged, engagedSince }: EntryWants): Promise<EntryFacts> => {
     const received = await findReceipts(client, receipts);
     const planned = await lockWaiting(client, waiting);
+    const engagement = await loadEngagement(client, engaged, engagedSince);
     return {
       receiptOf: (userId, campaignId) => received.get(pairKey(userId, campaignId)) ?? null,
       waitingOf: (userId, campaignId) => planned.get(pairKey(userId, campaignId)) ?? [],
+      engagementOf: (userId) => engagement.get(userId) ?? {},
     };
   };
 
