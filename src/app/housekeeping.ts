@@ -4,6 +4,7 @@ import { forgetOldAddresses } from '../adapters/postgres/deliveries.ts';
 import { forgetOldInteractionKeys } from '../adapters/postgres/interactions.ts';
 import { forgetOldAnswers } from '../adapters/postgres/idempotency-keys.ts';
 import { ensurePartitions } from '../adapters/postgres/partitions.ts';
+import { forgetShortLinks } from '../adapters/postgres/short-links.ts';
 import { HOUR_MS } from '../core/time.ts';
 import type { Runtime, Service } from './runtime.ts';
 
@@ -26,6 +27,7 @@ const keepPartitions = async (runtime: Runtime): Promise<void> => {
   try {
     await forgetOldAnswers(runtime.pools.reports, runtime.clock);
     await forgetOldAddresses(runtime.pools.reports, runtime.clock);
+    await forgetShortLinks(runtime.pools.reports, runtime.clock);
     await forgetOldInteractionKeys(runtime.pools.reports, runtime.clock);
     const { created, dropped } = await ensurePartitions(runtime.pools.reports, runtime.clock.now());
     runtime.observer.emit({

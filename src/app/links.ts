@@ -3,7 +3,13 @@
 import { LINK_PATHS } from '../api/public/unsubscribe.ts';
 import { makeLinkToken, type LinkPurpose, type Mac } from '../core/channels/unsubscribe.ts';
 import type { EmailLinks } from '../core/templates/context.ts';
-import { TRACKING_PATHS } from '../api/public/tracking.ts';
+import {
+  PERSONAL_LIFE_MS,
+  SHORT_CODE_CHARS,
+  STATIC_LIFE_MS,
+  type ShortLink,
+} from '../core/channels/short-link.ts';
+import { SHORT_PATH, TRACKING_PATHS } from '../api/public/tracking.ts';
 import type { LinkTracking } from '../core/channels/track-links.ts';
 import { makeMessageToken, type MessageClaim } from '../core/channels/message-token.ts';
 import { sealClick, sealOpen, type LinkSeal } from '../core/channels/tracking-token.ts';
@@ -34,7 +40,10 @@ export const makeLinks = (
     publicUrl: () => base,
     forMessage: (claim) => (claim.channel === 'email' ? linksOf(claim, mac, base) : null),
     messageToken: (claim) => makeMessageToken(claim, mac),
-    tracking: (claim) => (claim.channel === 'email' ? trackingOf(claim, seal, base) : null),
+    tracking: (claim) => {
+      if (claim.channel === 'email') return trackingOf(claim, seal, base);
+      return claim.channel === 'sms' ? shortening(claim, mac, base) : null;
+    },
   };
 };
 
@@ -75,6 +84,29 @@ const trackingOf = (claim: TrackingClaim, seal: LinkSeal, base: string): LinkTra
     parameters: claim.parameters,
     clicks: claim.clicks,
     pixelUrl: claim.opens ? `${base}${TRACKING_PATHS.open}${sealOpen(send(claim), seal)}` : null,
+  };
+};
+
+/** Without click tracking links are short all the same, and the same for everybody. */
+const shortening = (claim: TrackingClaim, mac: Mac, base: string): LinkTracking => {
+  const { workspaceId, campaignId, userId, sendKey, at, parameters } = claim;
+  const made: ShortLink[] = [];
+  const owner = claim.clicks ? sendKey : `${workspaceId}:${campaignId}`;
+  return {
+    wrap: (url, alias) => {
+      const code = mac('short/1', `${owner} ${url}`).slice(0, SHORT_CODE_CHARS);
+      made.push({
+        ...{ code, workspaceId, url, alias },
+        send: claim.clicks ? { userId, sendKey } : null,
+        expiresAt: at + (claim.clicks ? PERSONAL_LIFE_MS : STATIC_LIFE_MS),
+      });
+      return `${base}${SHORT_PATH}${code}`;
+    },
+    isOwn: (url) => url.startsWith(`${base}${SHORT_PATH}`),
+    parameters,
+    clicks: true,
+    pixelUrl: null,
+    made,
   };
 };
 

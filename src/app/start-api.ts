@@ -22,6 +22,7 @@ import { createGeofenceStore } from '../adapters/postgres/geofences.ts';
 import { createLimitSettings } from '../adapters/postgres/limit-settings.ts';
 import { createReports } from '../adapters/postgres/reports.ts';
 import { createSeedGroupStore } from '../adapters/postgres/seed-groups.ts';
+import { createShortLinks } from '../adapters/postgres/short-links.ts';
 import { openTables } from '../adapters/postgres/tables.ts';
 import { createWorkspaceStore } from '../adapters/postgres/workspaces.ts';
 import type { AdminServices } from '../api/admin/services.ts';
@@ -108,7 +109,12 @@ const servicesOf = (runtime: Runtime, parts: Parts, limits: RequestLimits): ApiS
   admin: adminServicesOf(runtime, parts),
   unsubscribe: { consent: parts.consent, mac: parts.mac, recorder: parts.interactions },
   hooks: hookServicesOf(runtime, parts),
-  tracking: { seal: parts.linkSeal, recorder: parts.interactions, scheduler: runtime.scheduler },
+  tracking: {
+    seal: parts.linkSeal,
+    recorder: parts.interactions,
+    scheduler: runtime.scheduler,
+    shortLinks: createShortLinks(runtime.pools.api),
+  },
 });
 
 /** A call made a moment ago may still be drained when its maker moves the clock. */

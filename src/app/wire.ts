@@ -23,6 +23,7 @@ import { usersScope } from '../adapters/postgres/scope.ts';
 import { openTables } from '../adapters/postgres/tables.ts';
 import { createFenceSource } from '../adapters/postgres/geofences.ts';
 import { createSeedMembers } from '../adapters/postgres/seed-groups.ts';
+import { createShortLinks } from '../adapters/postgres/short-links.ts';
 import { createSignals } from '../adapters/postgres/signals.ts';
 import { createTemplateHost } from '../adapters/postgres/template-host.ts';
 import { makeTransports } from '../adapters/transports.ts';
@@ -199,6 +200,7 @@ const wireEngine = (runtime: Runtime, ways: Ways, parts: EngineParts): Engine =>
     messageTokenFor: (claim) => links.messageToken(claim),
     offerFacts: parts.offerFacts,
     seeds: createSeedMembers(pools.claim),
+    keepShortLinks: (made) => createShortLinks(pools.claim).keep(made),
     clock,
     random,
     scheduler,

@@ -3,6 +3,7 @@
 import { CONTENT_BACKOFF, retryDelayMs } from '../core/deliveries/backoff.ts';
 import type { PlannedSend } from '../core/deliveries/decide.ts';
 import type { SendFacts } from '../core/channels/channel.ts';
+import type { ShortLink } from '../core/channels/short-link.ts';
 import type { LinkTracking } from '../core/channels/track-links.ts';
 import { isReasonCode, type ReasonCode } from '../core/deliveries/reasons.ts';
 import {
@@ -29,7 +30,12 @@ export interface Draft {
 }
 
 export type Rendered =
-  | { readonly kind: 'ready'; readonly draft: Draft; readonly ready: ReadySend }
+  | {
+      readonly kind: 'ready';
+      readonly draft: Draft;
+      readonly ready: ReadySend;
+      readonly shortLinks: readonly ShortLink[];
+    }
   | { readonly kind: 'ended'; readonly draft: Draft; readonly result: SendResult };
 
 /** One answer per draft, in order. */
@@ -42,12 +48,15 @@ export const renderDrafts = async (
   const jobs = prepared.flatMap((one) => (one.job === null ? [] : [one.job]));
   const results = await deps.templates.render(jobs);
   let next = 0;
-  return prepared.map(({ draft, links, job, error }) => {
+  const rendered = prepared.map(({ draft, links, job, error }) => {
     if (job === null) return drop(draft, 'content_invalid', error);
     const result = results[next++];
     if (result === undefined) return drop(draft, 'render_limit', 'The renderer gave no answer.');
     return guarded(draft, () => finish(deps, draft, links, result));
   });
+  const made = rendered.flatMap((one) => (one.kind === 'ready' ? one.shortLinks : []));
+  if (made.length > 0) await deps.keepShortLinks(made);
+  return rendered;
 };
 
 const prepare = (deps: SendingDeps, draft: Draft) => {
@@ -110,13 +119,16 @@ const trackingOf = (
 ): LinkTracking | null => {
   const { tracking } = work.campaign.definition;
   const { fields } = work.profile;
+  const { channel } = send.parsed.content;
   return deps.trackingFor({
     workspaceId: work.delivery.workspaceId,
     userId: work.delivery.userId,
+    campaignId: work.campaign.campaignId,
     sendKey: send.sendKey,
-    channel: send.parsed.content.channel,
+    channel,
+    at: work.now(),
     opens: tracking.opens && fields['email_open_tracking_disabled'] !== true,
-    clicks: tracking.clicks && fields['email_click_tracking_disabled'] !== true,
+    clicks: tracking.clicks && (channel !== 'email' || fields['email_click_tracking_disabled'] !== true),
     parameters: (parts[PARAMETERS_PART] ?? '').trim(),
   });
 };
@@ -183,7 +195,8 @@ const assemble = (
   const sender = lane.configuration.settings.sender ?? {};
   const facts = { ...sendFacts(draft, links), ...messageTokenOf(deps, draft) };
   const built = send.parsed.message.assemble(parts, sender, facts, tracking ?? undefined);
-  if (built.ok) return { kind: 'ready', draft, ready: { send, outbound: built.value } };
+  if (built.ok)
+    return { kind: 'ready', draft, ready: { send, outbound: built.value }, shortLinks: tracking?.made ?? [] };
   const { code, message } = built.error;
   return drop(draft, isReasonCode(code) ? code : 'content_invalid', message);
 };

@@ -23,6 +23,7 @@ import type { OfferFacts } from '../ports/interactions.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { ProviderKind } from '../ports/provider.ts';
 import type { Winners } from './winners.ts';
+import type { ShortLinks } from '../ports/short-links.ts';
 import type { SeedMembers } from '../ports/seed-store.ts';
 import type { Templates } from '../ports/templates.ts';
 import type { Transports } from '../ports/transports.ts';
@@ -77,8 +78,11 @@ export interface LinkClaim {
 export interface TrackingClaim {
   readonly workspaceId: number;
   readonly userId: string;
+  readonly campaignId: string;
   readonly sendKey: string;
   readonly channel: string;
+  /** Workspace clock. */
+  readonly at: Instant;
   readonly opens: boolean;
   readonly clicks: boolean;
   /** Query parameters of every link, rendered. */
@@ -109,6 +113,7 @@ export interface SendingDeps {
   /** What was received, for triggers of other campaigns. */
   readonly offerFacts: OfferFacts;
   readonly seeds: SeedMembers;
+  readonly keepShortLinks: ShortLinks['keep'];
   readonly clock: Clock;
   readonly random: Random;
   readonly scheduler: Scheduler;

@@ -76,6 +76,7 @@ export const openEngines = (pool: Pool): TestEngines => {
         trackingFor: () => null,
         offerFacts: async () => undefined,
         seeds: { take: async () => [] },
+        keepShortLinks: async () => undefined,
         clock: systemClock,
         random: systemRandom(systemClock),
         scheduler: systemScheduler,

@@ -127,6 +127,11 @@ where part = $1 and workspace_id = $2 and user_id = $3 and delivery_id = any($6:
 -- name: dropLog
 delete from send_log where part = $1 and workspace_id = $2 and user_id = $3 and delivery_id = any($4::uuid[])
 
+-- Destinations may say who they were made for.
+-- name: dropShortLinks
+-- all-parts: an erasure; a code's part says nothing of whose it is
+delete from short_links where workspace_id = $1 and user_id = $2
+
 -- name: copyInteractions
 insert into interactions (part, workspace_id, logged_at, at, user_id, campaign_id, dispatch_id, variant, channel, kind, name,
   send_key, detail)

@@ -3,11 +3,13 @@
 import { Type } from 'typebox';
 import { publicEndpoint } from '../../contract/endpoint.ts';
 import type { LinkSeal, TrackedSend } from '../../core/channels/tracking-token.ts';
+import { isShortCode } from '../../core/channels/short-link.ts';
 import { readClick, readOpen } from '../../core/channels/tracking-token.ts';
 import { isMachine, type Hit } from '../../core/interactions/classify-hit.ts';
 import { asMachine, type Interaction } from '../../core/interactions/interaction.ts';
 import { ok } from '../../core/result.ts';
 import type { Scheduler } from '../../ports/clock.ts';
+import type { ShortLinks } from '../../ports/short-links.ts';
 import type { InteractionRecorder } from '../../ports/interactions.ts';
 import type { PublicContext, Route } from '../handle.ts';
 import { publicRoute } from '../handle.ts';
@@ -19,14 +21,30 @@ export interface TrackingServices {
   readonly seal: LinkSeal;
   readonly recorder: Pick<InteractionRecorder, 'record' | 'note'>;
   readonly scheduler: Pick<Scheduler, 'after'>;
+  readonly shortLinks: Pick<ShortLinks, 'find'>;
 }
 
 export const TRACKING_PATHS = { open: '/t/o/', click: '/t/c/' } as const;
+/** Of texts, where every character counts. */
+export const SHORT_PATH = '/l/';
 
 export const trackingRoutes = (services: TrackingServices): readonly Route[] => [
   publicRoute(OPEN_ENDPOINT, async (context, token) => answerOpen(services, context, token)),
   publicRoute(CLICK_ENDPOINT, (context, token) => answerClick(services, context, token)),
+  publicRoute(SHORT_ENDPOINT, (context, code) => answerShort(services, context, code)),
 ];
+
+const SHORT_ENDPOINT = publicEndpoint({
+  id: 'tracking.short',
+  method: 'GET',
+  path: `${SHORT_PATH}:code`,
+  area: 'Tracking',
+  summary: 'A short link of a text; leads to where its message said',
+  answersHead: true,
+  produces: 'text/html',
+  shapes: { params: Type.Object({ code: Type.String() }), responses: { 302: Type.String() } },
+  parse: ({ params }) => ok(params['code'] ?? ''),
+});
 
 const endpoint = (what: keyof typeof TRACKING_PATHS, summary: string, produces: string, status: number) =>
   publicEndpoint({
@@ -84,8 +102,27 @@ const answerClick = async (
   const { url, alias, ...send } = link.value;
   if (!context.isHead)
     await briefly(services, [toInteraction(context, 'click', send, alias, { url: cutUrl(url) })]);
+  return leadTo(url);
+};
+
+const leadTo = (url: string): Reply => {
   const headers = { ...NEVER_KEPT, location: toHeaderText(url) };
   return { kind: 'text', status: 302, contentType: 'text/plain', text: '', headers };
+};
+
+const answerShort = async (
+  services: TrackingServices,
+  context: PublicContext,
+  code: string,
+): Promise<Reply> => {
+  const link = isShortCode(code) ? await services.shortLinks.find(code, context.now) : null;
+  if (link === null || link.expired) return invalidLink(pageLanguage(context, null));
+  const { workspaceId, url, alias, send } = link;
+  if (!context.isHead && send !== null)
+    await briefly(services, [
+      toInteraction(context, 'click', { workspaceId, ...send }, alias, { url: cutUrl(url) }),
+    ]);
+  return leadTo(url);
 };
 
 /** A header takes visible ASCII; everything else is percent-encoded, and what is encoded stays so. */

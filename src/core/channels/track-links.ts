@@ -1,5 +1,6 @@
 // Rewriting the links of a rendered mail (20.1). Only http and https links of anchors, areas and Outlook's shapes are
 // touched; links of ours (unsubscribe, preferences) never. One pass over the text, tag by tag: bodies are large.
+import type { ShortLink } from './short-link.ts';
 
 export interface LinkTracking {
   /** The tracked form of a destination. */
@@ -10,6 +11,8 @@ export interface LinkTracking {
   readonly parameters: string;
   /** False: links keep their destination, and only get the parameters. */
   readonly clicks: boolean;
+  /** Short links that `wrap` made: kept before the message leaves. */
+  readonly made?: readonly ShortLink[];
   /** Of the open pixel; null = none. */
   readonly pixelUrl: string | null;
 }

@@ -47,3 +47,17 @@ create table campaign_seeds (
   sent_at timestamptz,                  -- real time; the copies were made
   primary key (workspace_id, campaign_id, seed_group_id)
 );
+
+-- Links of texts (20.2), keyed by the part of their code. Swept when they have been over for a while.
+create table short_links (
+  part smallint not null,
+  code text not null,
+  workspace_id integer not null,
+  url text not null,
+  alias text,
+  user_id text,                         -- null: static, for nobody in particular
+  send_key uuid,
+  expires_at timestamptz not null,      -- workspace clock
+  primary key (part, code)
+);
+create index short_links_person on short_links (workspace_id, user_id) where user_id is not null;

@@ -94,7 +94,7 @@ describe('SMS content', () => {
     [{ body: 5 }, 'c.body'],
     [{ body: 'a\0b' }, 'c.body'],
     [{ body: 'x', media_items: 'y' }, 'c.media_items'],
-    [{ body: 'x', link_shortening_enabled: true }, 'c.link_shortening_enabled'],
+    [{ body: 'x', link_shortening_enabled: 'yes' }, 'c.link_shortening_enabled'],
   ])('refuses %j and names the field', (content, field) => {
     const read = sms.parse(content, 'c');
     expect(read.ok ? null : read.error.field).toBe(field);

@@ -1,6 +1,7 @@
 // The SMS channel: body and media, the subscription group gate (campaign-delivery 19.4), and how many segments
 // in which encoding leave (20.2).
 import type { ChannelKind, Message, Reach, ReachRules, SendFacts } from '../../../core/channels/channel.ts';
+import { trackText, type LinkTracking } from '../../../core/channels/track-links.ts';
 import type { JsonObject } from '../../../core/json.ts';
 import type { Result } from '../../../core/result.ts';
 import { ok, refuse } from '../../../core/result.ts';
@@ -26,8 +27,7 @@ export const sms: ChannelKind = {
 
 const parseSms = (fields: FieldReader): Result<Message> => {
   const group = fields.text('subscription_group_id', { max: 64 });
-  if (fields.flag('link_shortening_enabled', false))
-    fields.refuse('link_shortening_enabled', 'is not supported yet');
+  const shortens = fields.flag('link_shortening_enabled', false);
   const media = fields.list('media_items', MAX_MEDIA).map((item, i) => {
     if (typeof item !== 'string') fields.refuse(`media_items.${i}`, 'must be a URL');
     return String(item);
@@ -39,7 +39,8 @@ const parseSms = (fields: FieldReader): Result<Message> => {
   return fields.finish({
     parts: collectParts(content),
     reach: (profile, rules) => reachBySms(profile, withGroup(rules, group)),
-    assemble: (rendered, sender, facts) => assembleSms(fillParts(content, rendered), sender, facts),
+    assemble: (rendered, sender, facts, tracking) =>
+      assembleSms(fillParts(content, rendered), sender, facts, shortens ? tracking : undefined),
   });
 };
 
@@ -79,8 +80,11 @@ const assembleSms = (
   content: JsonObject,
   sender: JsonObject,
   facts: SendFacts,
+  tracking: LinkTracking | undefined,
 ): ReturnType<Message['assemble']> => {
-  const text = typeof content['body'] === 'string' ? content['body'].replaceAll('\0', '').trim() : '';
+  const written = typeof content['body'] === 'string' ? content['body'].replaceAll('\0', '').trim() : '';
+  // Before anything is counted: segments are of what leaves.
+  const text = tracking === undefined ? written : trackText(written, tracking);
   const media = content['media_items'] ?? [];
   if (text === '' && Array.isArray(media) && media.length === 0)
     return refuse('content_invalid', 'The message is empty.', 'body');
