@@ -146,6 +146,23 @@ describe('attempts', () => {
     await cleanUp();
   });
 
+  it('G2 of several sends start those that were not started, and say which', async () => {
+    await planOne();
+    const [delivery] = await claimAll();
+    const [first, second] = ['a', 'b'].map((endpoint) => ({
+      sendKey: sendKey(delivery!.deliveryId, 'email', endpoint),
+      channel: 'email',
+      endpoint,
+      configurationId: CONFIGURATION,
+    }));
+    expect(await kinds([attempt(delivery!, { sends: [first!] })])).toEqual(['go']);
+    const [both] = await store.commitAttempts([attempt(delivery!, { sends: [first!, second!] })], 20_000);
+    expect(both).toEqual({ kind: 'go', started: new Set([second!.sendKey]) });
+    const [none] = await store.commitAttempts([attempt(delivery!, { sends: [first!, second!] })], 20_000);
+    expect(none).toEqual({ kind: 'go', started: new Set() });
+    await cleanUp();
+  });
+
   it('G6 are refused once the person, the campaign or the receipt changed', async () => {
     const { campaignId, person } = await planOne();
     const [delivery] = await claimAll();
@@ -282,6 +299,79 @@ describe('conclusions', () => {
     const after = await store.load([again!]);
     expect(after.prior.get(again!.deliveryId)).toMatchObject([{ status: 'attempting', attempt: 2 }]);
     await cleanUp();
+  });
+
+  it('of several calls and variants in one batch keep what each says', async () => {
+    const campaignId = await addCampaign(db.pool);
+    const people = await addPeople(db.pool, 3);
+    for (const person of people) await planCall(db.pool, { campaignId, people: [person] });
+    const claimed = await claimAll();
+    const of = (i: number) => claimed.find(({ userId }) => userId === people[i]!.userId)!;
+    const at = Date.UTC(2026, 0, 31, 12);
+    const receipt = { received: true, control: false, reserve: false, channels: ['email'], firstOfDay: true };
+    const done = await store.conclude(
+      [
+        sent(of(0), { at, variant: 'v:1', sendId: 's', receipt }),
+        sent(of(1), {
+          at,
+          variant: 'v',
+          sendId: '1:s',
+          receipt: { ...receipt, channels: ['email', 'sms', 'sms'] },
+        }),
+        sent(of(2), {
+          at,
+          receipt: { ...receipt, received: false, control: true, channels: [], firstOfDay: false },
+        }),
+      ],
+      Date.now(),
+    );
+    expect(done).toEqual(new Set(claimed.map(({ deliveryId }) => deliveryId)));
+    const { rows } = await db.pool.query<{ user_id: string }>(
+      `select user_id, received, variant, control, last_dispatch_id, channels, windows, enrolled_at
+       from campaign_receipts where campaign_id = $1`,
+      [campaignId],
+    );
+    const time = new Date(at).toISOString();
+    const mark = { count: 1, first_at: time, last_at: time };
+    const window = (i: number, ch: string, v: string, s: string) => ({
+      d: of(i).deliveryId,
+      ch,
+      v,
+      s,
+      t: at,
+      c: '',
+    });
+    const received = (i: number) => rows.find(({ user_id }) => user_id === people[i]!.userId);
+    expect(received(0)).toMatchObject({
+      received: 1,
+      variant: 'v:1',
+      last_dispatch_id: of(0).dispatchId,
+      channels: { email: mark },
+      windows: [window(0, 'email', 'v:1', 's')],
+      enrolled_at: null,
+    });
+    expect(received(1)).toMatchObject({
+      last_dispatch_id: of(1).dispatchId,
+      channels: { email: mark, sms: mark },
+      windows: [window(1, 'email', 'v', '1:s'), window(1, 'sms', 'v', '1:s')],
+    });
+    expect(received(2)).toMatchObject({
+      received: 0,
+      variant: null,
+      control: true,
+      channels: {},
+      windows: [window(2, '', 'v1', '')],
+      enrolled_at: at,
+    });
+    const { rows: log } = await db.pool.query(
+      'select dispatch_id, variant from send_log where campaign_id = $1 order by variant',
+      [campaignId],
+    );
+    expect(log).toEqual([
+      { dispatch_id: of(1).dispatchId, variant: 'v' },
+      { dispatch_id: of(2).dispatchId, variant: 'v1' },
+      { dispatch_id: of(0).dispatchId, variant: 'v:1' },
+    ]);
   });
 
   it('of many deliveries count one row per sum', async () => {

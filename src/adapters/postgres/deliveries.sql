@@ -219,8 +219,11 @@ with shared as materialized (
     case when m.received = 1 then m.variant end as variant, case when m.reserve then m.id end as reserve,
     coalesce(case when cardinality(m.channels) = 1 then jsonb_build_object(m.channels[1], m.mark)
       else (select jsonb_object_agg(ch, m.mark) from unnest(m.channels) ch) end, '{}') as channels,
-    coalesce((select jsonb_agg(jsonb_build_object('d', m.id, 'ch', ch, 'v', m.variant, 's', m.send_id, 't', m.at_ms, 'c', ''))
-      from unnest(case when m.control then '{""}' else m.channels end) ch), '[]') as windows
+    case when cardinality(m.channels) = 1 and not m.control then jsonb_build_array(jsonb_build_object('d', m.id,
+        'ch', m.channels[1], 'v', m.variant, 's', m.send_id, 't', m.at_ms, 'c', ''))
+      else coalesce((
+        select jsonb_agg(jsonb_build_object('d', m.id, 'ch', ch, 'v', m.variant, 's', m.send_id, 't', m.at_ms, 'c', ''))
+        from unnest(case when m.control then '{""}' else m.channels end) ch), '[]') end as windows
   from (
     select mine.*, to_timestamp(mine.at_ms / 1000.0) as at,
       jsonb_build_object('count', 1, 'first_at', mine.at_text, 'last_at', mine.at_text) as mark
