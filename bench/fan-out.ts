@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { createDeliveryStore } from '../src/adapters/postgres/deliveries.ts';
 import { evidenceFrom } from '../src/adapters/postgres/evidence.ts';
 import { createPlanningStore } from '../src/adapters/postgres/planning.ts';
+import { postgresWinnerStore } from '../src/adapters/postgres/winners.ts';
 import { usersScope } from '../src/adapters/postgres/scope.ts';
 import { systemClock } from '../src/adapters/system/clock.ts';
 import { noFailpoints } from '../src/adapters/system/failpoints.ts';
@@ -19,6 +20,7 @@ import { runFanout } from '../src/engine/fan-out.ts';
 import { followAll, startOccurrence } from '../src/engine/occurrences.ts';
 import type { PlanningDeps } from '../src/engine/planning.ts';
 import { createReference } from '../src/engine/reference.ts';
+import { createWinners } from '../src/engine/winners.ts';
 import type { SendingDeps } from '../src/engine/sending.ts';
 import { CHANNELS } from '../src/kinds/channels/index.ts';
 import { filterKindList } from '../src/kinds/filters/index.ts';
@@ -41,13 +43,17 @@ export const run = (): Promise<object> =>
       await addPeople(db, 1, PEOPLE);
       await db.pool.query('vacuum analyze users');
       const message = await webhookTo(db, port);
-      const bareRowsPerSecond = await insertBare(db);
+      const before = await insertBare(db);
       const company = await fanOut(db, 1, message, { kind: 'company' });
+      const bareRowsPerSecond = Math.round((before + (await insertBare(db))) / 2);
+      console.log(`  P ${before} ${bareRowsPerSecond} ${JSON.stringify(company)}`);
       const pending = await claimBesidePending(db);
       await db.pool.query('truncate deliveries');
       const local = await fanOut(db, 1, message, { kind: 'local', late: 'always' });
       await db.pool.query('truncate deliveries');
+      console.log(`  P ${JSON.stringify(local)} ${JSON.stringify(pending)}`);
       const decidedPerSecond = await decide(db, message);
+      console.log(`  P ${decidedPerSecond}`);
       await db.pool.query('truncate deliveries');
       return {
         rowsPerSecond: company.rowsPerSecond,
@@ -228,6 +234,7 @@ const decide = async (db: BenchDatabase, message: ChannelContent): Promise<numbe
     channels: CHANNELS,
     filters: filterKindList,
     loadEvidence: evidenceFrom(db.pool),
+    winners: createWinners(postgresWinnerStore(db.pool)),
     observer: { emit: () => undefined },
     limits: { cacheMs: 1_000 },
   } as unknown as SendingDeps;

@@ -29,8 +29,10 @@ export const planSliceStatement = (request: SliceRequest): Query => {
     order by user_id limit ${request.limit}::integer
   ), slice as materialized (
     select user_id, ${waveOf(request)} as due_at from audience
+  ), hashed as materialized (
+    select user_id, due_at, ${digestOf(fanout)} as h from slice
   ), ids as (
-    select user_id, due_at, ${DELIVERY_ID(fanout.workspaceId, fanout.campaignId, fanout.dispatchId)} as delivery_id from slice
+    select user_id, due_at, overlay(overlay(left(h, 32) placing '8' from 13) placing 'a' from 17)::uuid as delivery_id from hashed
   ), planned as (
     insert into deliveries (part, workspace_id, delivery_id, user_id, campaign_id, dispatch_id, live, due_at, planned_at, expires_at)
     select ${part}::smallint, ${fanout.workspaceId}::integer, delivery_id, user_id, ${fanout.campaignId}::uuid,
@@ -118,8 +120,10 @@ const waveOf = ({ fanout: { waves, seen } }: SliceRequest): SqlFragment => {
   return sql`due_at + make_interval(secs => (${offsets}::float8[])[(${index})::integer + 1] / 1000)`;
 };
 
-/** core/identity.ts `deliveryId` in SQL; a test holds the two equal. */
-const DELIVERY_ID = (workspaceId: number, campaignId: string, dispatchId: string): SqlFragment => {
-  const digest = sql`encode(sha256(convert_to(concat_ws(E'\\x1f', 'delivery', ${workspaceId}::text, ${campaignId}::text, user_id, ${dispatchId}::text), 'UTF8')), 'hex')`;
-  return sql`(select (substr(h, 1, 12) || '8' || substr(h, 14, 3) || 'a' || substr(h, 18, 15))::uuid from (select ${digest} as h) as d)`;
+/** core/identity.ts `deliveryId` in SQL, worked out once a row; a test holds the two equal. */
+const digestOf = ({ workspaceId, campaignId, dispatchId }: SliceRequest['fanout']): SqlFragment => {
+  const before = ['delivery', workspaceId, campaignId, ''].join(SEPARATOR);
+  return sql`encode(sha256(convert_to(${before}::text || user_id || ${SEPARATOR + dispatchId}::text, 'UTF8')), 'hex')`;
 };
+
+const SEPARATOR = '\u001f';
