@@ -8,6 +8,7 @@ import type { ApiServices } from '../api/services.ts';
 import { createAccess, createApiKeyStore } from '../adapters/postgres/api-keys.ts';
 import { createAppStore } from '../adapters/postgres/apps.ts';
 import { createAuditLog } from '../adapters/postgres/audit-log.ts';
+import { createRehearsalStore } from '../adapters/postgres/rehearsals.ts';
 import { createCampaignRevisions } from '../adapters/postgres/campaign-revisions.ts';
 import { createCampaignStore } from '../adapters/postgres/campaigns.ts';
 import { createCatalogStore, createPromotionStore } from '../adapters/postgres/catalogs.ts';
@@ -137,6 +138,7 @@ const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
     workspaces: createWorkspaceStore(tables),
     campaigns: createCampaignStore(tables),
     revisions: createCampaignRevisions(tables),
+    rehearsals: createRehearsalStore(tables),
     configurations: createConfigurationStore(tables),
     groups: createGroupStore(tables),
     contentBlocks: createContentBlockStore(tables),

@@ -1,9 +1,22 @@
 // Starts what a worker runs: sending, planning, sandboxes, housekeeping.
+import { createRehearsalStore } from '../adapters/postgres/rehearsals.ts';
+import { openTables } from '../adapters/postgres/tables.ts';
+import type { RehearsalDeps } from '../engine/rehearse.ts';
+import { startRehearsals } from './run-rehearsals.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import type { Runtime, Service } from './runtime.ts';
 import { startSettling } from './settle-departures.ts';
 import { startLedgerTrim } from './trim-ledger.ts';
 import type { Parts } from './wire.ts';
+
+const rehearsalDepsOf = ({ pools }: Runtime, parts: Parts): RehearsalDeps => ({
+  ...parts.sandbox,
+  rehearsals: createRehearsalStore(openTables(pools.claim)),
+  ingest: parts.ingest,
+  refreshTriggers: async () => {
+    await parts.triggers.refresh();
+  },
+});
 
 export const startWorker = async (runtime: Runtime, parts: Parts): Promise<Service> => {
   const housekeeping = startHousekeeping(runtime);
@@ -13,6 +26,7 @@ export const startWorker = async (runtime: Runtime, parts: Parts): Promise<Servi
     parts.signals.on('plan', () => parts.planner.wake()),
     parts.signals.on('sandbox', (id) => parts.drainer.wake(Number(id))),
   ];
+  const rehearsals = startRehearsals(runtime, parts, rehearsalDepsOf(runtime, parts));
   await parts.engine.start();
   parts.planner.start();
   parts.drainer.start();
@@ -20,6 +34,7 @@ export const startWorker = async (runtime: Runtime, parts: Parts): Promise<Servi
     close: async () => {
       off.forEach((stop) => stop());
       await Promise.all([parts.planner.stop(), parts.drainer.stop()]);
+      await rehearsals.close();
       await parts.engine.stop();
       await settling.close();
       await trimming.close();

@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { createAccess, createApiKeyStore } from '../../src/adapters/postgres/api-keys.ts';
 import { createAppStore } from '../../src/adapters/postgres/apps.ts';
 import { createAuditLog } from '../../src/adapters/postgres/audit-log.ts';
+import { createRehearsalStore } from '../../src/adapters/postgres/rehearsals.ts';
 import { createCampaignRevisions } from '../../src/adapters/postgres/campaign-revisions.ts';
 import { createCampaignStore } from '../../src/adapters/postgres/campaigns.ts';
 import { createCatalogStore, createPromotionStore } from '../../src/adapters/postgres/catalogs.ts';
@@ -103,6 +104,7 @@ export const openAdminApi = async (
     loadEvidence: evidenceFrom(db.pool),
     workspaces: createWorkspaceStore(tables),
     revisions: createCampaignRevisions(tables),
+    rehearsals: createRehearsalStore(tables),
     campaigns: createCampaignStore(tables),
     configurations: createConfigurationStore(tables),
     groups: createGroupStore(tables),

@@ -127,7 +127,7 @@ const withQuery = async (
   });
 };
 
-const presentMessage = (row: LoggedMessage, language: Language) => ({
+export const presentMessage = (row: LoggedMessage, language: Language) => ({
   at: toIso(row.at),
   delivery_id: row.deliveryId,
   user_id: row.userId,
@@ -145,7 +145,7 @@ const presentMessage = (row: LoggedMessage, language: Language) => ({
   facts: row.facts,
 });
 
-const presentCaptured = (row: CapturedMessage) => ({
+export const presentCaptured = (row: CapturedMessage) => ({
   send_key: row.sendKey,
   at: toIso(row.at),
   user_id: row.userId,

@@ -13,6 +13,7 @@ import { fenceRoutes } from './fence.ts';
 import { limitRoutes } from './limits.ts';
 import { reportRoutes } from './reports.ts';
 import { campaignRevisionRoutes } from './campaign-revisions.ts';
+import { rehearsalRoutes } from './rehearsals.ts';
 import { resultRoutes } from './results.ts';
 import { scheduleRoutes } from './schedules.ts';
 import type { AdminServices } from './services.ts';
@@ -30,6 +31,7 @@ export const adminRoutes = (services: AdminServices): readonly Route[] =>
     ...limitRoutes(services),
     ...reportRoutes(services),
     ...resultRoutes(services),
+    ...rehearsalRoutes(services),
     ...campaignRevisionRoutes(services),
     ...fenceRoutes(services),
     ...deviceSetupRoutes(services),

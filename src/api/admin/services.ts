@@ -17,6 +17,7 @@ import type { AppStore, UserTokens } from '../../ports/apps.ts';
 import type { GeofenceStore } from '../../ports/geofence-store.ts';
 import type { FenceDesk } from '../../ports/fence.ts';
 import type { LimitSettingsStore } from '../../ports/limit-store.ts';
+import type { RehearsalStore } from '../../ports/rehearsal-store.ts';
 import type { Reports } from '../../ports/reports.ts';
 import type { Seal } from '../../ports/seal.ts';
 import type {
@@ -48,6 +49,7 @@ export interface AdminServices {
   readonly workspaces: WorkspaceStore;
   readonly campaigns: CampaignStore;
   readonly revisions: CampaignRevisions;
+  readonly rehearsals: RehearsalStore;
   readonly configurations: ConfigurationStore;
   readonly groups: GroupStore;
   readonly contentBlocks: ContentBlockStore;

@@ -15,9 +15,12 @@ import { NOT_FOUND, refuseWith, succeed } from '../reply.ts';
 import { isoOrNull } from './present.ts';
 import type { AdminServices } from './services.ts';
 
+/** The sandboxes of rehearsals are nobody's to look at. */
+const isSeen = ({ settings }: WorkspaceRecord): boolean => settings['rehearsal'] === undefined;
+
 export const workspaceRoutes = (services: AdminServices): readonly Route[] => [
   route(contract.listWorkspaces, async () =>
-    succeed({ workspaces: (await services.workspaces.list()).map(present) }),
+    succeed({ workspaces: (await services.workspaces.list()).filter(isSeen).map(present) }),
   ),
   route(contract.createWorkspace, async (_context, { body }) => createWorkspace(services, body)),
   route(contract.readWorkspace, async (context) => answerWorkspace(services, context)),

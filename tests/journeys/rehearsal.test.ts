@@ -1,0 +1,162 @@
+// A rehearsal predicts what a campaign then really does: run first in the hidden sandbox, then for real on the same
+// people, and compared person by person and instant by instant.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expectStatus, startTestApp, type Body, type TestApp, type TestWorkspace } from '../support/app.ts';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp();
+});
+afterAll(() => app.close());
+
+const START = '2026-03-02T08:00:00Z';
+const ZONES = ['Europe/Paris', 'America/New_York', 'Asia/Tokyo', 'Pacific/Apia'];
+const IDS = Array.from({ length: 24 }, (_, i) => `p${i}`);
+
+const openShop = async (clockAt = START): Promise<TestWorkspace> => {
+  const shop = await app.makeWorkspace({ kind: 'sandbox', clockAt, timeZone: 'Europe/Paris' });
+  await shop.track(
+    ...IDS.map((id, i) => ({
+      external_id: id,
+      first_name: id,
+      time_zone: ZONES[i % 4],
+      plan: i % 3 === 0 ? 'free' : 'pro',
+      ...(i % 6 === 5 ? {} : { email: `${id}@example.com` }),
+      ...(i % 8 === 7 ? { email_subscribe: 'unsubscribed' } : {}),
+    })),
+  );
+  return shop;
+};
+
+const isPro = { filter: 'custom-attribute', name: 'plan', comparison: 'equals', value: 'pro' };
+
+const rehearse = async (shop: TestWorkspace, campaign: string, wish: object): Promise<string> => {
+  const started = await shop.api.post(`/admin/v1/campaigns/${campaign}/rehearsals`, wish);
+  const id = expectStatus(started, 202).body.rehearsal.rehearsal_id as string;
+  for (;;) {
+    const { rehearsal } = expectStatus(await shop.api.get(`/admin/v1/rehearsals/${id}`), 200).body;
+    if (rehearsal.status === 'done') return id;
+    if (rehearsal.status === 'failed') throw new Error(rehearsal.error);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+};
+
+const lineOf = ({ user_id, at, outcome, reason, channel, variant }: Body): string =>
+  [user_id, at, channel, outcome, reason, variant].join(' ');
+
+const predicted = async (shop: TestWorkspace, id: string): Promise<readonly string[]> => {
+  const { decisions, next } = (await shop.api.get(`/admin/v1/rehearsals/${id}/decisions?limit=500`)).body;
+  expect(next ?? null).toBeNull();
+  return decisions.map(lineOf).sort();
+};
+
+const happened = async (shop: TestWorkspace, campaign: string): Promise<readonly string[]> => {
+  const { messages } = (await shop.api.get(`/admin/v1/messages?campaign_id=${campaign}&limit=500`)).body;
+  return messages.map(lineOf).sort();
+};
+
+describe('a rehearsal', () => {
+  test('of a scheduled campaign in local time says who gets it at which instant, and is what then happens', async () => {
+    const shop = await openShop();
+    const campaign = await shop.makeCampaign({
+      type: 'scheduled',
+      draft: true,
+      content: { subject: 'Hello {{${first_name}}}', body: 'Hi' },
+      definition: {
+        audience: isPro,
+        reeligibility: { after_seconds: 86_400 },
+        schedule: {
+          type: 'daily',
+          time: '09:30',
+          start: '2026-03-04',
+          end: { after_occurrences: 2 },
+          timing: { type: 'local' },
+        },
+      },
+    });
+    const id = await rehearse(shop, campaign, { days: 5 });
+    const expected = await predicted(shop, id);
+    expect(expected.length).toBeGreaterThan(20);
+    expect((await shop.stats(campaign)).people.considered).toBe(0);
+    const { messages } = (await shop.api.get(`/admin/v1/rehearsals/${id}/messages`)).body;
+    expect(messages[0].message.subject).toMatch(/^Hello p\d+$/);
+    await shop.act(campaign, 'launch');
+    await shop.move('2026-03-07T08:00:00Z');
+    expect(await happened(shop, campaign)).toEqual(expected);
+  });
+
+  test('of an action-based campaign replays what people did, exceptions and windows included', async () => {
+    const shop = await openShop();
+    const definition = {
+      trigger: {
+        type: 'performed_event',
+        event: 'cart',
+        filters: [{ property: 'value', type: 'number', comparison: 'greater_than', value: 100 }],
+      },
+      delay: { type: 'after', seconds: 3_600 },
+      exceptions: [{ type: 'purchase' }],
+      window: { from: '09:00', to: '18:00', zone: 'user', next_available: true },
+      audience: isPro,
+      reeligibility: null,
+    };
+    const real = await shop.makeCampaign({ type: 'action_based', definition });
+    const twin = await shop.makeCampaign({ type: 'action_based', draft: true, definition, name: 'Twin' });
+    for (const [i, id] of IDS.entries()) {
+      await shop.move(600);
+      const time = (await shop.api.get('/admin/v1/clock')).body.now as string;
+      const cart = { external_id: id, name: 'cart', time, properties: { value: i % 5 === 0 ? 50 : 150 } };
+      expectStatus(await shop.api.post('/users/track', { events: [cart] }), 201);
+      if (i % 4 !== 0) continue;
+      await shop.move(60);
+      const later = (await shop.api.get('/admin/v1/clock')).body.now as string;
+      const boots = { external_id: id, product_id: 'boots', currency: 'USD', price: 10, time: later };
+      expectStatus(await shop.api.post('/users/track', { purchases: [boots] }), 201);
+    }
+    await shop.move('2026-03-04T08:00:00Z');
+    const id = await rehearse(shop, twin, { starts_at: START, days: 2 });
+    const withoutVariant = (lines: readonly string[]): readonly string[] =>
+      lines.map((line) => line.split(' ').slice(0, 5).join(' ')).sort();
+    const expected = withoutVariant(await happened(shop, real));
+    expect(expected.some((line) => line.includes('exception_event'))).toBe(true);
+    expect(withoutVariant(await predicted(shop, id))).toEqual(expected);
+    const { rehearsal, reasons } = (await shop.api.get(`/admin/v1/rehearsals/${id}?language=fr`)).body;
+    expect(rehearsal).toMatchObject({ people: 24, events: 30 });
+    expect(reasons.find(({ reason }: Body) => reason === 'exception_event').sentence).toContain('exception');
+  });
+
+  test('leaves nothing behind, and what cannot be launched cannot be rehearsed', async () => {
+    const shop = await openShop();
+    const campaign = await shop.makeCampaign({ draft: true });
+    const id = await rehearse(shop, campaign, { days: 1, people: 10 });
+    const { rehearsal, people } = (await shop.api.get(`/admin/v1/rehearsals/${id}`)).body;
+    expect(rehearsal.people).toBe(10);
+    expect(people.considered).toBe(10);
+    const listed = (await app.owner.get('/admin/v1/workspaces')).body.workspaces;
+    expect(listed.filter(({ key }: Body) => key.startsWith('rehearsal'))).toEqual([]);
+    const sandbox = await app.pool.query<{ sandbox_id: number }>(
+      'select sandbox_id from rehearsals where rehearsal_id = $1',
+      [id],
+    );
+    const { sandbox_id: sandboxId } = sandbox.rows[0]!;
+    const gone = await fetch(`${app.url}/admin/v1/rehearsals/${id}`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${shop.api.key}` },
+    });
+    expect(gone.status).toBe(200);
+    for (const table of ['workspaces', 'users', 'send_log', 'captured_messages', 'campaigns', 'deliveries']) {
+      const { rows } = await app.pool.query(`select 1 from ${table} where workspace_id = $1`, [sandboxId]);
+      expect([table, rows.length]).toEqual([table, 0]);
+    }
+    expectStatus(
+      await shop.api.patch(`/admin/v1/campaigns/${campaign}`, { definition: { variants: [] } }),
+      200,
+    );
+    const refused = await shop.api.post(`/admin/v1/campaigns/${campaign}/rehearsals`, {});
+    expect([refused.status, JSON.stringify(refused.body)]).toEqual([
+      400,
+      expect.stringContaining('definition.variants'),
+    ]);
+    const other = await app.makeWorkspace({ kind: 'sandbox' });
+    expect((await other.api.get(`/admin/v1/rehearsals/${id}`)).status).toBe(404);
+  });
+});
