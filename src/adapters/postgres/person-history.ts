@@ -29,6 +29,7 @@ const sql = loadSql(new URL('./person-history.sql', import.meta.url), [
   'loggedDeliveries',
   'copyLog',
   'dropLog',
+  'dropShortLinks',
   'copyInteractions',
   'dropInteractions',
   'findSends',
@@ -323,6 +324,7 @@ export const eraseHistory = async (client: PoolClient, who: PersonAt, times: Tim
   await client.query(sql.dropReceipts(whose(who)));
   await client.query(sql.dropPressure(whose(who)));
   await client.query(sql.dropInteractions(whose(who)));
+  await client.query(sql.dropShortLinks([who.workspaceId, who.userId]));
   const ids = [...new Set([...idsOf(deliveries), ...(await loggedDeliveries(client, who))])];
   const sends = await client.query<{ send_key: string }>(sql.findSends([...whose(who), ids]));
   const keys = sends.rows.map((each) => each.send_key);
