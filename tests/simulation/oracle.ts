@@ -107,11 +107,11 @@ const sums: Check = (_, { log, counters, deliveries }) => {
 };
 const OUTCOMES = new Set(['sent', 'failed', 'skipped', 'held']);
 
-const oneTerminal: Check = (_, { log, deliveries }) => {
-  const ends = countBy(
-    log.filter(({ channel }) => channel === ''),
-    (row) => row.delivery_id,
-  );
+/** A merge gives what was pending the survivor's identity, under which something may have ended before. */
+const oneTerminal: Check = (evidence, { log, deliveries }) => {
+  const merged = new Set([...leavers(evidence)].map((i) => evidence.scenario.people[i]?.userId));
+  const own = log.filter((row) => row.channel === '' && !merged.has(row.user_id));
+  const ends = countBy(own, (row) => row.delivery_id);
   const twice = [...ends].filter(([, count]) => count > 1).map(([id, count]) => `${id} ended ${count} times`);
   const both = deliveries
     .filter((row) => ends.has(row.delivery_id))

@@ -86,6 +86,23 @@ export const PLANTED_BUGS: Readonly<Record<string, () => Plant>> = {
     overDeliveries((store) => ({
       claim: (scope, part, now, limit) => store.claim(scope, part, now, limit, 0),
     })),
+  'what a person got lately is not compared when the attempt is committed': () =>
+    overAttempts(({ pressure: _, ...request }) => request),
+  'everybody gets a place': () =>
+    overDeliveries(() => ({
+      placesTaken: () => Promise.resolve(new Map()),
+      takePlaces: (requests) =>
+        Promise.resolve(requests.map(({ deliveries }) => new Set(deliveries.map((one) => one.deliveryId)))),
+    })),
+  'exception events cancel nothing': () => ({
+    ingest: (store) => ({
+      ...store,
+      writeLong: (bundle, decide) =>
+        store.writeLong(bundle, async (...world) =>
+          (await decide(...world)).map((write) => ({ ...write, cancels: [] })),
+        ),
+    }),
+  }),
   'a call is acknowledged although its commit failed': () => ({
     planning: (store) => ({ ...store, accept: (call) => store.accept(call).catch(() => undefined) }),
   }),

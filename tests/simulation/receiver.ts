@@ -56,10 +56,15 @@ export const createReceiver = (deps: ReceiverDeps): Receiver => {
   /** What a class A provider remembers of keys. */
   const keys = new Map<string, Instant>();
 
+  const knows = (sendKey: string, { keyTtlMs }: ProviderSettings): boolean => {
+    const firstAt = keys.get(sendKey);
+    return firstAt !== undefined && (keyTtlMs === null || world.clock.now() - firstAt < keyTtlMs);
+  };
+  const remembers = ({ facts }: Outbound, settings: ProviderSettings): boolean =>
+    settings.class === 'A' && knows(facts.sendKey, settings);
   const arrive = ({ facts, channel }: Outbound, settings: ProviderSettings): void => {
     const at = world.clock.now();
-    const firstAt = keys.get(facts.sendKey);
-    const known = firstAt !== undefined && (settings.keyTtlMs === null || at - firstAt < settings.keyTtlMs);
+    const known = knows(facts.sendKey, settings);
     world.trace.add(`  ${settings.class} ${facts.sendKey} ${known ? 'again' : 'arrives'}`);
     if (settings.class === 'A' && known) return;
     if (!known) keys.set(facts.sendKey, at);
@@ -81,7 +86,9 @@ export const createReceiver = (deps: ReceiverDeps): Receiver => {
     send: (message) =>
       new Promise((resolve) => {
         world.later(life, world.clock.now(), 'call', () => {
-          const fault = deps.faults.call();
+          const drawn = deps.faults.call();
+          // The same key gives the first call's answer.
+          const fault = drawn === 'rejected' && remembers(message, settings) ? 'none' : drawn;
           world.trace.add(`  ${message.facts.sendKey} ${fault}`);
           const answer = (afterMs: number, outcome: SendOutcome): void => {
             world.later(life, world.clock.now() + afterMs, 'answer', () => resolve(outcome));

@@ -183,8 +183,9 @@ const isQuiet = async (database: VirtualDatabase, at: Instant): Promise<boolean>
     text: `select (select count(*) from deliveries where due_at <= to_timestamp($1 / 1000.0))
       + (select count(*) from fanouts where status in ('waiting', 'running'))
       + (select count(*) from schedules where status = 'waiting')
+      + (select count(*) from occurrences where status = 'waiting' and due_at <= to_timestamp($1 / 1000.0))
       + (select count(*) from departed_users where not settled) as open`,
-    values: [at + 30 * SECOND_MS],
+    values: [at + MINUTE_MS],
   });
   return Number(rows[0]?.open) === 0;
 };

@@ -178,11 +178,11 @@ const drawPeople = ({ chance, scenario }: Outside): readonly number[] => {
   return chosen.length === 0 ? [0] : chosen;
 };
 
-const makeCall = (outside: Outside, kind: CallDeed['kind']): void => {
+const makeCall = (outside: Outside, kind: CallDeed['kind'], named = drawPeople(outside)): void => {
   const campaign = someCampaign(outside, 'api_triggered');
   if (campaign === null) return;
   const { campaignId } = campaign;
-  const people = kind === 'broadcast' ? outside.scenario.people.map((_, i) => i) : drawPeople(outside);
+  const people = kind === 'broadcast' ? outside.scenario.people.map((_, i) => i) : named;
   const deed = note<CallDeed>(outside, { kind, campaignId, people, dispatchId: null, ...started(outside) });
   const wanted = toCall(outside, campaignId, people, kind === 'broadcast');
   const at = outside.world.clock.now() + outside.chance.between(1, 40) * SECOND_MS;
@@ -215,11 +215,9 @@ const track = async (door: SimulatedProcess, body: object): Promise<boolean> => 
   return outcomes.ok && outcomes.value.every(({ kind }) => kind === 'applied' || kind === 'skipped');
 };
 
-const event: Act = (outside) => {
-  const person = someone(outside);
+const sendEvent = (outside: Outside, person: number, name: string): void => {
   const marker = `e${outside.world.taken}`;
   const at = outside.world.clock.now();
-  const name = outside.chance.pick([TRIGGER_EVENT, TRIGGER_EVENT, TRIGGER_EVENT, EXCEPTION_EVENT, 'other']);
   const deed = note<FactDeed>(outside, { kind: 'event', person, marker, name, at, ...started(outside) });
   const externalId = outside.scenario.people[person]?.externalId;
   // An event sent again is a second event: a client asks once.
@@ -234,6 +232,16 @@ const event: Act = (outside) => {
     if (await track(door, { events: [fact] })) deed.ackedStep = outside.world.taken;
     return true;
   });
+};
+
+const event: Act = (outside) => {
+  const { chance, world, client } = outside;
+  const person = someone(outside);
+  const name = chance.pick([TRIGGER_EVENT, TRIGGER_EVENT, TRIGGER_EVENT, EXCEPTION_EVENT, 'other']);
+  sendEvent(outside, person, name);
+  if (name !== TRIGGER_EVENT || !chance.happens(0.4)) return;
+  const inMs = chance.between(1_000, 9_000);
+  world.later(client, world.clock.now() + inMs, 'client', () => sendEvent(outside, person, EXCEPTION_EVENT));
 };
 
 const attribute: Act = (outside) => {
@@ -254,13 +262,16 @@ const attribute: Act = (outside) => {
 };
 
 const consent: Act = (outside) => {
-  const email = outside.scenario.people[someone(outside)]?.email ?? '';
+  const person = someone(outside);
+  const email = outside.scenario.people[person]?.email ?? '';
   const state = outside.chance.happens(0.65) ? 'unsubscribed' : 'subscribed';
   const deed = note<ConsentDeed>(outside, { kind: 'consent', email, state, ...started(outside) });
   void insist(outside, deed, async (door) => {
     await door.consent.setEmailState(WORKSPACE_ID, [email], state, door.clock.now());
     return true;
   });
+  // In the middle of being sent to.
+  if (outside.chance.happens(0.5)) makeCall(outside, 'call', [person]);
 };
 
 const STATUS_AFTER: Partial<Record<CampaignAction, string>> = {
