@@ -219,7 +219,10 @@ describe('user tokens', () => {
     ];
     await device.report(consent, { user_id: 'jo', user_token });
     expect(await byId('jo')).toMatchObject({ email_subscribe: 'unsubscribed' });
-    // Consent belongs to the address, whoever has it: nobody changes it with a public key alone.
+    // Consent belongs to the address, whoever has it: nobody changes it with a public key alone, nor for the person
+    // that the device was before.
+    const before = await device.send([{ ...consent[0], anonymous: true }], { user_id: 'jo', user_token });
+    expect(before.body.errors).toMatchObject([{ field: 'attributes.email_subscribe' }]);
     const refused = await device.send(consent, { user_id: 'jo' });
     expect(refused.body.errors).toMatchObject([
       { code: 'user_token_required', field: 'attributes.email_subscribe' },
@@ -394,6 +397,30 @@ describe('bad input', () => {
 });
 
 describe('geofences', () => {
+  it('CD-7.15 a set holds 10,000 and not one more, however they come', async () => {
+    const full = await app.makeWorkspace({ kind: 'live' });
+    const fence = { set: 'full', latitude: 1, longitude: 2, radius_meters: 200 };
+    const create = (...names: string[]) =>
+      full.api.post('/admin/v1/geofences', { geofences: names.map((name) => ({ ...fence, name })) });
+    const first = expectStatus(await create('first'), 201).body.geofences[0];
+    await app.pool.query(
+      `insert into geofences select g.workspace_id, gen_random_uuid(), 'full', 'n' || i, 1, 2, 200, now(), now()
+       from geofences g, generate_series(1, 9998) i where g.geofence_id = $1`,
+      [first.geofence_id],
+    );
+    expect(await create('a', 'b')).toMatchObject({ status: 409, body: { errors: [{ field: 'set' }] } });
+    expect((await create('a')).status).toBe(201);
+    expect((await create('b')).status).toBe(409);
+    const removed = await fetch(`${app.url}/admin/v1/geofences/${first.geofence_id}`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${full.api.key}` },
+    });
+    expect([removed.status, (await create('b')).status]).toEqual([200, 201]);
+    expect((await full.api.get('/admin/v1/geofences?set=full&limit=500')).body.next).toEqual(
+      expect.any(String),
+    );
+  });
+
   it('are kept with their rules', async () => {
     const fence = { name: 'Opera', set: 'paris', latitude: 48.87, longitude: 2.33, radius_meters: 200 };
     const made = await shop.api.post('/admin/v1/geofences', { geofences: [fence] });

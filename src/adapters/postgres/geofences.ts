@@ -38,7 +38,7 @@ export const createGeofenceStore = (db: Database, clock: Pick<Clock, 'now'>): Ge
         .execute(async (transaction) => {
           // First: who counts changes waits for whoever changes the same workspace.
           await countChange(transaction, workspaceId);
-          for (const fence of fences) await upsert(transaction, workspaceId, fence, clock.now());
+          await upsert(transaction, workspaceId, fences, clock.now());
           full = await hasFullSet(transaction, workspaceId, fences);
           if (full) throw new SetFull();
         })
@@ -79,21 +79,33 @@ const countChange = async (db: Transaction<Tables>, workspaceId: number): Promis
 const upsert = async (
   db: Transaction<Tables>,
   workspaceId: number,
-  fence: Fence,
+  fences: readonly Fence[],
   now: number,
 ): Promise<void> => {
-  const changing = {
+  const rows = fences.map((fence) => ({
+    workspace_id: workspaceId,
+    geofence_id: fence.fenceId,
     set_name: fence.set,
     name: fence.name,
     latitude: fence.latitude,
     longitude: fence.longitude,
     radius_meters: fence.radiusMeters,
+    created_at: at(now),
     updated_at: at(now),
-  };
+  }));
   await db
     .insertInto('geofences')
-    .values({ workspace_id: workspaceId, geofence_id: fence.fenceId, created_at: at(now), ...changing })
-    .onConflict((conflict) => conflict.columns(['workspace_id', 'geofence_id']).doUpdateSet(changing))
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.columns(['workspace_id', 'geofence_id']).doUpdateSet((given) => ({
+        set_name: given.ref('excluded.set_name'),
+        name: given.ref('excluded.name'),
+        latitude: given.ref('excluded.latitude'),
+        longitude: given.ref('excluded.longitude'),
+        radius_meters: given.ref('excluded.radius_meters'),
+        updated_at: given.ref('excluded.updated_at'),
+      })),
+    )
     .execute();
 };
 
