@@ -31,6 +31,7 @@ export const parseBoolean = (settings: Settings, comparison: string, path: strin
     narrows: false,
     at: () => ({
       test: (value) => value === wanted,
+      quick: (value) => sql`${value} = ${JSON.stringify(wanted)}::jsonb`,
       toSql: (value) => sql`(${value}::boolean = ${wanted}::boolean)`,
     }),
     describe: phraseOf(comparison),

@@ -1,5 +1,5 @@
 // "is blank" and "is not blank": nothing but whether there is a value. An empty text is a value.
-import { raw } from '../../../core/sql.ts';
+import { raw, sql } from '../../../core/sql.ts';
 import type { Comparison, JsonType } from './comparison.ts';
 import { phraseOf } from './words.ts';
 
@@ -15,6 +15,10 @@ export const comparePresence = (comparison: Presence): Comparison => ({
   negated: comparison === 'does_not_exist',
   whenMissing: comparison === 'does_not_exist',
   narrows: false,
-  at: () => ({ test: () => true, toSql: () => raw('true') }),
+  at: () => ({
+    test: () => true,
+    toSql: () => raw('true'),
+    quick: (value) => sql`${value} <> 'null'::jsonb`,
+  }),
   describe: phraseOf(comparison),
 });

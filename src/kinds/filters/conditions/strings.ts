@@ -61,11 +61,13 @@ const compareText = (
   values: readonly string[],
   test: (text: string) => boolean,
   toSql: ((text: SqlFragment) => SqlFragment) | null,
+  quick?: Question['quick'],
 ): Comparison => {
   const negated = form.startsWith('does_not') || form === 'is_none_of';
   const question: Question = {
     test: (value: Json) => typeof value === 'string' && test(value),
     toSql: (value) => (toSql === null ? raw('true') : toSql(textSql(value))),
+    ...(quick === undefined ? {} : { quick }),
   };
   return {
     types: ['string'],
@@ -86,6 +88,7 @@ const compareWhole = (form: 'is_any_of' | 'is_none_of', values: readonly string[
     values,
     (text) => wanted.has(text),
     (text) => sql`(${text} = any(${values}::text[]))`,
+    (value) => sql`${value} = any(${values.map((one) => JSON.stringify(one))}::jsonb[])`,
   );
 };
 
