@@ -81,7 +81,12 @@ describe('merging over PostgreSQL', () => {
        values ($1, 1, $2, $3, 1, '2026-02-01', 'd0')`,
       [b.part, b.userId, CAMPAIGN],
     );
+    await db.pool.query(
+      `insert into list_members (part, workspace_id, list_id, user_id, added_at) values ($1, 1, $2, $3, now())`,
+      [b.part, CAMPAIGN, b.userId],
+    );
     await store.merge(1, [{ merged: ext(b.externalId!), kept: ext(a.externalId!) }], NOW);
+    expect(await count('list_members where user_id = $1 and part = $2', [a.userId, a.part])).toBe(1);
     expect(await whoIs(ext(b.externalId!))).toBeNull();
     expect((await whoIs(ext(a.externalId!)))?.userId).toBe(a.userId);
     expect(await count('events where user_id = $1 and part = $2', [a.userId, a.part])).toBe(3);
@@ -98,7 +103,14 @@ describe('merging over PostgreSQL', () => {
       ['d1', 'd2', 'd3'].map((id) => deliveryId(1, CAMPAIGN, a.userId, id)).sort(),
     );
     expect(await count('campaign_receipts where user_id = $1 and received = 1', [a.userId])).toBe(1);
-    for (const table of ['users', 'events', 'event_summaries', 'deliveries', 'campaign_receipts'])
+    for (const table of [
+      'users',
+      'events',
+      'event_summaries',
+      'deliveries',
+      'campaign_receipts',
+      'list_members',
+    ])
       expect(await count(`${table} where user_id = $1`, [b.userId])).toBe(0);
   });
 

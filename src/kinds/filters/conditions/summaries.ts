@@ -43,9 +43,12 @@ const fromSummaries = (scope: Scope, { of, name }: Subject): SqlFragment => {
 /** `select user_id, count` of the last `days` UTC days and today (CD-18.3). */
 export const dayRows = (scope: Scope, subject: Subject, days: number): SqlFragment => {
   const { now } = scope;
-  const counted = sql`(select coalesce(sum(d.value::bigint), 0) from jsonb_each_text(s.days) as d
-    where d.key collate "C" >= ${firstDayOf(now, days)}::text and d.key collate "C" <= ${utcDay(now)}::text)`;
-  const from = sql`${fromSummaries(scope, subject)} and s.last_at >= ${toIso(startOfDay(now, days))}::timestamptz`;
+  const since = toIso(startOfDay(now, days));
+  // Where all of it happened in these days, the days need not be read.
+  const counted = sql`(case when s.first_at >= ${since}::timestamptz and s.last_at < ${toIso(startOfDay(now, -1))}::timestamptz
+    then s.count else (select coalesce(sum(d.value::bigint), 0) from jsonb_each_text(s.days) as d
+      where d.key collate "C" >= ${firstDayOf(now, days)}::text and d.key collate "C" <= ${utcDay(now)}::text) end)`;
+  const from = sql`${fromSummaries(scope, subject)} and s.last_at >= ${since}::timestamptz`;
   return subject.name === null
     ? sql`select s.user_id, sum(${counted}) ${from} group by s.user_id`
     : sql`select s.user_id, ${counted} ${from}`;
