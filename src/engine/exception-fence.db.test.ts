@@ -30,7 +30,8 @@ const launchCampaign = async (): Promise<string> => {
   const action = {
     ...NO_ACTION_SETTINGS,
     delay: { kind: 'after', seconds: DELAY_MS / 1_000 },
-    exceptions: [{ type: 'purchase' }],
+    // An event: unlike a purchase it changes nothing of the person that would turn an attempt away anyway.
+    exceptions: [{ type: 'performed_event', event: 'left' }],
   } as const;
   const trigger = { type: 'performed_event', event: 'cart' };
   const campaignId = await addCampaign(db.pool, { definition: { action, trigger } });
@@ -45,10 +46,8 @@ const NOW = Date.now();
 const cart = (external_id: string) => ({
   events: [{ external_id, name: 'cart', time: new Date(NOW - 1).toISOString() }],
 });
-const purchase = (external_id: string) => ({
-  purchases: [
-    { external_id, product_id: 'sku', currency: 'USD', price: 1, time: new Date(NOW).toISOString() },
-  ],
+const left = (external_id: string) => ({
+  events: [{ external_id, name: 'left', time: new Date(NOW).toISOString() }],
 });
 
 /** Somebody who put something into the cart, and whose delivery a worker holds. */
@@ -98,7 +97,7 @@ const waiting = async (): Promise<number> => (await db.pool.query('select 1 from
 it('CD-7.10 claimed, not attempted: the exception cancels, the worker may not send', async () => {
   const { person, delivery, ingest } = await claimOne();
   const revision = await revisionOf(person);
-  await ingest.track(purchase(person.externalId ?? ''), { now: NOW + 120_000 });
+  await ingest.track(left(person.externalId ?? ''), { now: NOW + 120_000 });
   expect(await waiting()).toBe(0);
   expect(await reasons()).toEqual(['exception_event']);
   expect(await verdict(attempt(delivery, revision))).not.toBe('go');
@@ -107,7 +106,7 @@ it('CD-7.10 claimed, not attempted: the exception cancels, the worker may not se
 it('CD-7.10 attempted: the exception comes too late', async () => {
   const { person, delivery, ingest } = await claimOne();
   expect(await verdict(attempt(delivery, await revisionOf(person)))).toBe('go');
-  await ingest.track(purchase(person.externalId ?? ''), { now: NOW + 120_000 });
+  await ingest.track(left(person.externalId ?? ''), { now: NOW + 120_000 });
   expect(await waiting()).toBe(1);
   expect(await reasons()).toEqual([]);
 });
@@ -130,7 +129,7 @@ it('CD-7.10 an attempt that begins while the exception is being written waits fo
         }),
     },
   });
-  await paused.track(purchase(person.externalId ?? ''), { now: NOW + 120_000 });
+  await paused.track(left(person.externalId ?? ''), { now: NOW + 120_000 });
   expect(attempted).toHaveLength(1);
   expect(await attempted[0]).not.toBe('go');
   expect(await reasons()).toEqual(['exception_event']);
