@@ -1,25 +1,13 @@
 // The happenings of one person against the live campaigns: what starts, what is cancelled, who is skipped and why.
 // Pure. A delivery's id is derived from person, campaign and trigger instance, so equal triggers count once. First
 // findMatches says whom a fact concerns, then, with what the store knows of them, settleMatches decides in order.
-import type { Campaign } from '../core/campaigns/campaign.ts';
 import { expiresAt, expirySecondsOf } from '../core/campaigns/expiry.ts';
 import { propertiesOf, triggerInstance, type Fact } from '../core/campaigns/trigger.ts';
-import { zoneOf } from '../core/restraints/civil-days.ts';
 import type { ReasonCode } from '../core/deliveries/reasons.ts';
-import { reasonAgainstAgain } from '../core/deliveries/reeligibility.ts';
 import { deliveryId } from '../core/identity.ts';
-import { isInsideDuration, scheduleAction, type TriggerMoment } from '../core/schedule/action-schedule.ts';
-import {
-  ENGAGEMENT_LOOKBACK_MS,
-  makeLocalMinute,
-  OPTIMAL_CHANNELS,
-  optimalMinute,
-  timeOf,
-  type Engagement,
-} from '../core/schedule/optimal-time.ts';
+import { ENGAGEMENT_LOOKBACK_MS, type LocalMinute } from '../core/schedule/optimal-time.ts';
 import type { Instant } from '../core/time.ts';
 import type { Happening } from '../core/users/fold.ts';
-import type { Profile } from '../core/users/user.ts';
 import type {
   CampaignPair,
   CancelledDelivery,
@@ -30,6 +18,7 @@ import type {
   TriggerSkip,
   WaitingDelivery,
 } from '../ports/ingest-store.ts';
+import { planEntry, type EntryPlan } from './plan-entry.ts';
 import type { LiveTrigger, TriggerIndex } from './trigger-index.ts';
 
 /** One fact that means something to one campaign. */
@@ -57,6 +46,10 @@ export interface Matched {
 }
 
 const NOTHING: readonly Match[] = [];
+
+export interface KnownOfEntry extends EntryFacts {
+  readonly localMinute: LocalMinute;
+}
 
 export const findMatches = (
   index: TriggerIndex,
@@ -99,6 +92,9 @@ export const wantsOf = (index: TriggerIndex, people: readonly PersonMatches[]): 
   };
 };
 
+const waitsForMoment = ({ campaign }: LiveTrigger): boolean =>
+  campaign.definition.action.delay.kind === 'optimal_time';
+
 /** 7.2: who did the exception event of a campaign while waiting in it may start another. */
 const chainedBy = (
   index: TriggerIndex,
@@ -119,7 +115,7 @@ interface Outcomes {
   readonly cancels: Map<string, CancelledDelivery>;
 }
 
-export const settleMatches = (index: TriggerIndex, one: PersonMatches, entry: EntryFacts): Matched => {
+export const settleMatches = (index: TriggerIndex, one: PersonMatches, entry: KnownOfEntry): Matched => {
   const outcomes: Outcomes = { deliveries: new Map(), skips: new Map(), cancels: new Map() };
   const settle = (match: Match): void => {
     // A fact that is both cancels what waits and starts anew: each repetition begins the delay again (7.10).
@@ -143,12 +139,17 @@ const waitingNow = (
   { cancels }: Outcomes,
   { place }: PersonMatches,
   { live }: Match,
-  entry: EntryFacts,
+  entry: KnownOfEntry,
 ): readonly WaitingDelivery[] =>
   entry.waitingOf(place.userId, live.campaign.campaignId).filter(({ deliveryId: id }) => !cancels.has(id));
 
 /** Cancels what was triggered before this fact; what the same second triggered is the same trigger (7.8, 5). */
-const cancelWaiting = (outcomes: Outcomes, one: PersonMatches, match: Match, entry: EntryFacts): boolean => {
+const cancelWaiting = (
+  outcomes: Outcomes,
+  one: PersonMatches,
+  match: Match,
+  entry: KnownOfEntry,
+): boolean => {
   const { campaign } = match.live;
   const { fact } = match.happening;
   const own = idOf(one, match);
@@ -177,87 +178,29 @@ const cancelWaiting = (outcomes: Outcomes, one: PersonMatches, match: Match, ent
 };
 
 /** One fact may be judged twice under one id (two changes within a second): whoever enters at all enters. */
-const start = (outcomes: Outcomes, one: PersonMatches, match: Match, entry: EntryFacts): void => {
+const start = (outcomes: Outcomes, one: PersonMatches, match: Match, entry: KnownOfEntry): void => {
   const id = idOf(one, match);
   const waits = waitingNow(outcomes, one, match, entry).some((waiting) => waiting.deliveryId === id);
   if (waits || outcomes.deliveries.has(id)) return;
-  const plan = planEntry(one, match, entry);
+  const { userId } = one.place;
+  const plan = planEntry({
+    ...match,
+    now: one.now,
+    receipt: entry.receiptOf(userId, match.live.campaign.campaignId),
+    engagement: entry.engagementOf(userId),
+    localMinute: entry.localMinute,
+  });
   if (plan.kind === 'due') {
     if (outcomes.skips.get(id)?.reason !== 'exception_event') outcomes.skips.delete(id);
-    outcomes.deliveries.set(id, { ...toDelivery(id, one, match, plan.dueAt), match });
+    outcomes.deliveries.set(id, { ...toDelivery(id, one, match, plan), match });
   } else if (!outcomes.skips.has(id)) outcomes.skips.set(id, toSkip(id, match, plan.reason, one.now));
-};
-
-type Plan =
-  | { readonly kind: 'due'; readonly dueAt: Instant }
-  | { readonly kind: 'refused'; readonly reason: ReasonCode };
-
-/** Steps 1 to 6 and 9 of the pipeline (4), in their order; the others are the decider's, when the delivery is due. */
-const planEntry = (one: PersonMatches, match: Match, entry: EntryFacts): Plan => {
-  const { live, happening } = match;
-  const { definition } = live.campaign;
-  const moment = momentOf(one, live, happening.profile, entry);
-  const reason =
-    reasonAgainstCampaign(live, happening.fact, moment) ??
-    (live.inAudience(happening.profile, one.now, happening.evidence) ? null : 'not_in_audience_at_trigger') ??
-    reasonAgainstAgain(
-      definition.reeligibility,
-      entry.receiptOf(one.place.userId, live.campaign.campaignId),
-      one.now,
-    ) ??
-    live.unreachable(happening.profile);
-  return reason === null ? scheduleAction(definition.action, moment) : { kind: 'refused', reason };
-};
-
-const reasonAgainstCampaign = (
-  { campaign }: LiveTrigger,
-  fact: Fact,
-  moment: TriggerMoment,
-): ReasonCode | null => {
-  if (campaign.status !== 'active') return 'campaign_not_active';
-  if (fact.at < (campaign.launchedAt ?? 0)) return 'event_before_launch';
-  const inside = isInsideDuration(campaign.definition.action.duration, moment.triggeredAt, moment);
-  return inside ? null : 'outside_duration_at_trigger';
-};
-
-/** The delay runs from when the fact was received: what comes in late is not late to be sent. */
-const momentOf = (
-  { now, place }: PersonMatches,
-  live: LiveTrigger,
-  profile: Profile,
-  entry: EntryFacts,
-): TriggerMoment => ({
-  triggeredAt: now,
-  userZone: profile.timeZone,
-  companyZone: live.companyZone,
-  optimalTime: waitsForMoment(live)
-    ? bestTimeOf(live.campaign, entry.engagementOf(place.userId), zoneOf(profile, live.companyZone), now)
-    : null,
-});
-
-const waitsForMoment = ({ campaign }: LiveTrigger): boolean =>
-  campaign.definition.action.delay.kind === 'optimal_time';
-
-/** 6.5: on the first of its channels that has a best moment. */
-const bestTimeOf = (
-  { definition }: Campaign,
-  engagement: Engagement,
-  zone: string,
-  now: Instant,
-): string | null => {
-  const channels = definition.variants.flatMap(({ messages }) => messages.map(({ channel }) => channel));
-  const channel = channels.find((one) => OPTIMAL_CHANNELS.includes(one));
-  if (channel === undefined) return null;
-  const localMinute = makeLocalMinute(now - ENGAGEMENT_LOOKBACK_MS, now);
-  const minute = optimalMinute(engagement, channel, zone, now, localMinute);
-  return minute === null ? null : timeOf(minute);
 };
 
 const toDelivery = (
   id: string,
   { live: isLive, now }: PersonMatches,
   { live, happening }: Match,
-  dueAt: Instant,
+  { dueAt, progress }: Extract<EntryPlan, { kind: 'due' }>,
 ): TriggeredDelivery => ({
   deliveryId: id,
   campaignId: live.campaign.campaignId,
@@ -267,6 +210,7 @@ const toDelivery = (
   plannedAt: now,
   expiresAt: expiresAt(dueAt, expirySecondsOf(live.campaign)),
   triggeredAt: happening.fact.at,
+  ...progress,
   properties: propertiesOf(happening.fact),
 });
 

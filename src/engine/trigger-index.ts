@@ -27,6 +27,8 @@ export interface LiveTrigger {
   readonly exceptions: readonly Trigger[];
   /** What `inAudience` has to be handed beyond the profile. */
   readonly needs: readonly Need[];
+  /** Of its messages, each once. */
+  readonly channels: readonly string[];
   inAudience(profile: Profile, now: Instant, evidence: Evidence): boolean;
   /** Step 6: null when at least one message of any variant could leave. */
   unreachable(profile: Profile): ReasonCode | null;
@@ -136,6 +138,9 @@ const toLiveTrigger = (
     triggers: triggers.value,
     exceptions: exceptions.value,
     needs: audience.value.needs,
+    channels: [
+      ...new Set(definition.variants.flatMap((variant) => variant.messages.map(({ channel }) => channel))),
+    ],
     inAudience: (profile, now, evidence) => audience.value.test(profile, now, evidence),
     unreachable: (profile) => reasonOutOfReach(campaign, messages, profile),
   };

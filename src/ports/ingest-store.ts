@@ -1,7 +1,7 @@
 // What ingest needs from storage. A bundle is the part of a group that one transaction writes; the group's id in
 // the ledger of each part makes a repeated bundle apply nothing twice.
 import type { ConversionWindow } from '../core/conversions/windows.ts';
-import type { Receipt } from '../core/deliveries/delivery.ts';
+import type { Progress, Receipt } from '../core/deliveries/delivery.ts';
 import type { ReasonCode } from '../core/deliveries/reasons.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Evidence } from '../core/segments/evidence.ts';
@@ -46,6 +46,9 @@ export interface TriggeredDelivery {
   readonly expiresAt: Instant | null;
   /** When the fact itself happened, which may be long before it was received. */
   readonly triggeredAt: Instant;
+  /** When each channel leaves, and which does not, where they differ (6.1). */
+  readonly turns?: Progress['turns'];
+  readonly dropped?: Progress['dropped'];
   /** What templates see as event properties. */
   readonly properties: JsonObject;
 }

@@ -74,3 +74,18 @@ test('CD-#59 "no session so far", triggered by a session start: the very first o
   expect(await here.sent(campaign)).toEqual(['ann 2025-06-02T10:01']);
   await expectSumsToAddUp(here.shop, campaign, { sent: 1, ...TURNED_AWAY });
 });
+
+test('CD-6.5 at the person’s next optimal time after the trigger; who is not known well enough at the fallback', async () => {
+  const here = await openStory(app, '2025-06-02T00:00:00Z', { time_zone: 'Europe/Paris' });
+  await here.shop.track({ external_id: 'bea', email: 'bea@example.com', time_zone: 'Europe/Paris' });
+  const phone = await openDevice(app, here.shop, 'phone-one');
+  for (const day of [3, 4, 5]) {
+    await here.at(`2025-06-0${day}T16:33:00Z`);
+    await phone.report([{ type: 'session_start', session_id: `s${day}` }], { user_id: WHO });
+  }
+  const delay = { type: 'optimal_time', fallback_time: '20:00' };
+  const campaign = await launch(here, onEvent('E'), { delay });
+  await (await (await here.at('2025-06-06T17:00:00Z')).event('E')).event('E', {}, 'bea');
+  await here.at('2025-06-09T00:00:00Z');
+  expect(await here.sent(campaign)).toEqual(['ann 2025-06-07T16:35', 'bea 2025-06-06T18:00']);
+});

@@ -1,5 +1,5 @@
 // A bundle as the JSON record sets of writeBundle. Keys are short because every event of an ingest passes here.
-import type { Json } from '../../core/json.ts';
+import type { Json, JsonObject } from '../../core/json.ts';
 import { summarize, toEventRow } from '../../core/users/fold.ts';
 import type { EventKind } from '../../core/users/fold.ts';
 import { isLogged } from '../../core/users/track-item.ts';
@@ -120,6 +120,14 @@ const listOrNothing = (names: readonly string[]): readonly string[] | undefined 
 
 const placeRow = ({ place }: PersonWrite) => ({ part: place.part, w: place.workspaceId, u: place.userId });
 
+/** The audience is judged; absent keys stay absent. */
+const progressRow = ({ triggeredAt, turns, dropped }: PersonWrite['deliveries'][number]): JsonObject => ({
+  checked: true,
+  triggeredAt,
+  ...(turns === undefined ? {} : { turns }),
+  ...(dropped === undefined ? {} : { dropped }),
+});
+
 const deliveryRows = (person: PersonWrite): readonly Row[] =>
   person.deliveries.map((one) => ({
     ...placeRow(person),
@@ -130,7 +138,7 @@ const deliveryRows = (person: PersonWrite): readonly Row[] =>
     due: one.dueAt,
     t: one.plannedAt,
     e: one.expiresAt,
-    g: { checked: true, triggeredAt: one.triggeredAt },
+    g: progressRow(one),
     x: one.properties,
   }));
 

@@ -67,6 +67,10 @@ const zoneOf = (
   { userZone, companyZone }: Pick<TriggerMoment, 'userZone' | 'companyZone'>,
 ): string => (choice === 'user' && userZone !== null && isZone(userZone) ? userZone : companyZone);
 
+/** The person's own where it is known (3.1). */
+export const personZone = (moment: Pick<TriggerMoment, 'userZone' | 'companyZone'>): string =>
+  zoneOf('user', moment);
+
 /** Zones met so far: a profile may name one that this runtime does not know (F24). */
 const zones = new Map<string, boolean>();
 const MAX_ZONES = 2_000;
