@@ -52,6 +52,14 @@ test('CD-20.2 a personal short link leads on, counts its click, and is over afte
   expect(await over.text()).toContain('Ce lien n’est pas valide');
 });
 
+test('G16 an erasure takes the personal links along', async () => {
+  const shop = await openShop();
+  const { linkIn } = await sendBoth(shop, { link_shortening_enabled: true });
+  expectStatus(await shop.api.post('/users/delete', { external_ids: ['ann'] }), 201);
+  expect((await fetchAs(CHROME, linkIn('ann'))).status).toBe(404);
+  expect((await fetchAs(CHROME, linkIn('bob'))).status).toBe(302);
+});
+
 test('CD-20.2 without click tracking links are short, the same for everybody, and count for nobody', async () => {
   const shop = await openShop();
   const { campaign, linkIn } = await sendBoth(
