@@ -24,7 +24,7 @@ export const API_SCHEDULE_HORIZON_DAYS = 90;
 /** Deliveries claimed by one statement. */
 export const CLAIM_BATCH = 500;
 /** Rows planned by one fan-out slice. */
-export const FANOUT_SLICE = 5_000;
+export const FANOUT_SLICE = 10_000;
 /** reliability 1.3: lease of a claim, on the database clock. */
 export const LEASE_MS = 15_000;
 /** A provider call in total, connect to last byte. */
