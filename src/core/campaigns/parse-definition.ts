@@ -47,11 +47,14 @@ export const parseDefinition = (
 
 const SEND_TO: readonly SendTo[] = ['opted_in', 'subscribed', 'everybody'];
 
+/** CD-9.2: 720 days. */
+const MAX_REELIGIBILITY_SECONDS = 720 * 86_400;
+
 /** `null` = once ever; `{"after_seconds": 0}` = every call (9). */
 const readReeligibility = (reader: FieldReader): Reeligibility => {
   const given = reader.nested('reeligibility');
   if (given === null) return { kind: 'never' };
-  const seconds = given.integer('after_seconds', 0, MAX_DELAY_SECONDS);
+  const seconds = given.integer('after_seconds', 0, MAX_REELIGIBILITY_SECONDS);
   given.refuseUnknown();
   return seconds === null ? { kind: 'never' } : { kind: 'after', seconds };
 };

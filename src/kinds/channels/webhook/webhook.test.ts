@@ -1,4 +1,7 @@
 import { scalarText } from '../../../core/json.ts';
+import { settle, WEBHOOK_RETRIES } from '../../../core/deliveries/settle.ts';
+import { MINUTE_MS } from '../../../core/time.ts';
+import { outcomeOfWebhook } from './http-provider.ts';
 import { describe, expect, it } from 'vitest';
 import { factsWith, profileWith, valueOf } from '../../../../tests/support/channel-fixtures.ts';
 import { webhook } from './webhook.ts';
@@ -72,4 +75,35 @@ describe('webhook', () => {
     const read = webhook.parse(content, 'c');
     expect(read.ok ? null : read.error.field).toBe(field);
   });
+});
+
+it('CD-#156 500 five times within 30 minutes, then an error; 404 is final at once', () => {
+  const answered = (status: number) =>
+    outcomeOfWebhook({ phase: 'answered', status, headers: {}, body: '', truncated: false }, 0);
+  expect(answered(404)).toMatchObject({ kind: 'rejected', reason: 'provider_rejected' });
+  let now = 0;
+  let calls = 1;
+  for (;;) {
+    const next = settle({
+      outcome: answered(500),
+      class: 'A',
+      keyTtlMs: null,
+      atLeastOnce: false,
+      limits: WEBHOOK_RETRIES,
+      attempt: calls,
+      firstAt: 0,
+      uncertain: false,
+      now,
+      expiresAt: null,
+      draw: 0.5,
+    });
+    if (next.kind !== 'retry') {
+      expect(next).toMatchObject({ kind: 'rejected' });
+      break;
+    }
+    now = next.at;
+    calls++;
+  }
+  expect(calls).toBe(5);
+  expect(now).toBeLessThanOrEqual(30 * MINUTE_MS);
 });
