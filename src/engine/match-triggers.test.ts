@@ -4,6 +4,7 @@ import { buildProfile } from '../../tests/support/people.ts';
 import { USUAL_DEFINITION, type Campaign, type CampaignDefinition } from '../core/campaigns/campaign.ts';
 import { NO_ACTION_SETTINGS, type ActionSettings } from '../core/campaigns/definition/action-settings.ts';
 import { indexTriggerKinds } from '../core/campaigns/parse-triggers.ts';
+import { NO_WORKSPACE_LIMITS } from '../core/restraints/workspace-limits.ts';
 import type { Fact } from '../core/campaigns/trigger.ts';
 import { makeLocalMinute } from '../core/schedule/optimal-time.ts';
 import { NO_EVIDENCE } from '../core/segments/evidence.ts';
@@ -68,7 +69,8 @@ const match = async (
 ) => {
   const index = makeTriggerIndex({
     campaigns: {
-      load: async () => campaigns.map((one) => ({ campaign: one, companyZone: 'UTC' })),
+      load: async () =>
+        campaigns.map((one) => ({ campaign: one, companyZone: 'UTC', limits: NO_WORKSPACE_LIMITS })),
       stamp: async () => 'once',
     },
     kinds: indexTriggerKinds(triggerKindList),

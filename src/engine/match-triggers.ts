@@ -193,7 +193,10 @@ const start = (outcomes: Outcomes, one: PersonMatches, match: Match, entry: Know
   if (plan.kind === 'due') {
     if (outcomes.skips.get(id)?.reason !== 'exception_event') outcomes.skips.delete(id);
     outcomes.deliveries.set(id, { ...toDelivery(id, one, match, plan), match });
-  } else if (!outcomes.skips.has(id)) outcomes.skips.set(id, toSkip(id, match, plan.reason, one.now));
+  } else if (!outcomes.skips.has(id)) {
+    const skip = toSkip(id, match, plan.reason, one.now);
+    outcomes.skips.set(id, { ...skip, facts: { ...skip.facts, ...plan.facts } });
+  }
 };
 
 const toDelivery = (

@@ -4,6 +4,7 @@ import type { Fact } from '../core/campaigns/trigger.ts';
 import type { Progress } from '../core/deliveries/delivery.ts';
 import type { ReasonCode } from '../core/deliveries/reasons.ts';
 import { reasonAgainstAgain } from '../core/deliveries/reeligibility.ts';
+import type { JsonObject } from '../core/json.ts';
 import {
   isInsideDuration,
   personZone,
@@ -39,7 +40,7 @@ export type EntryPlan =
       readonly dueAt: Instant;
       readonly progress: Pick<Progress, 'turns' | 'dropped'>;
     }
-  | { readonly kind: 'refused'; readonly reason: ReasonCode };
+  | { readonly kind: 'refused'; readonly reason: ReasonCode; readonly facts?: JsonObject };
 
 export const planEntry = (entry: Entry): EntryPlan => {
   const { live, happening, now, receipt } = entry;
@@ -50,8 +51,11 @@ export const planEntry = (entry: Entry): EntryPlan => {
     companyZone: live.companyZone,
     optimalTime: null,
   };
+  const against = reasonAgainstCampaign(live, happening.fact, moment);
+  const excluded = live.excluded(happening.profile, now, happening.evidence);
+  if (against === null && excluded !== null) return { kind: 'refused', ...excluded };
   const reason =
-    reasonAgainstCampaign(live, happening.fact, moment) ??
+    against ??
     (live.inAudience(happening.profile, now, happening.evidence) ? null : 'not_in_audience_at_trigger') ??
     reasonAgainstAgain(definition.reeligibility, receipt, now) ??
     live.unreachable(happening.profile);

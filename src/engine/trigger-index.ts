@@ -6,6 +6,10 @@ import type { TriggerKinds } from '../core/campaigns/parse-triggers.ts';
 import { parseExceptions, parseTriggers } from '../core/campaigns/parse-triggers.ts';
 import type { ChannelKind, Message } from '../core/channels/channel.ts';
 import { reachRules, unreachableReason } from '../core/deliveries/decide.ts';
+import { findExclusion, type Exclusion } from '../core/deliveries/steps/exclude.ts';
+import { NO_LIMIT_FACTS } from '../core/deliveries/steps/limit-facts.ts';
+import { withParents } from '../core/restraints/tag-tree.ts';
+import type { WorkspaceLimits } from '../core/restraints/workspace-limits.ts';
 import type { ReasonCode } from '../core/deliveries/reasons.ts';
 import type { Campaign } from '../core/campaigns/campaign.ts';
 import type { JsonObject } from '../core/json.ts';
@@ -25,11 +29,13 @@ export interface LiveTrigger {
   readonly triggers: readonly Trigger[];
   /** Any of them cancels what waits (7.10). */
   readonly exceptions: readonly Trigger[];
-  /** What `inAudience` has to be handed beyond the profile. */
+  /** What `inAudience` and `excluded` have to be handed beyond the profile. */
   readonly needs: readonly Need[];
   /** Of its messages, each once. */
   readonly channels: readonly string[];
   inAudience(profile: Profile, now: Instant, evidence: Evidence): boolean;
+  /** Step 3: null when nothing leaves the person out. */
+  excluded(profile: Profile, now: Instant, evidence: Evidence): Exclusion | null;
   /** Step 6: null when at least one message of any variant could leave. */
   unreachable(profile: Profile): ReasonCode | null;
 }
@@ -121,7 +127,7 @@ const fileCampaigns = (campaigns: readonly LiveCampaign[], deps: TriggerIndexDep
 
 /** Stored campaigns were validated when launched; one that no longer parses is left out and reported. */
 const toLiveTrigger = (
-  { campaign, companyZone }: LiveCampaign,
+  { campaign, companyZone, limits }: LiveCampaign,
   deps: TriggerIndexDeps,
 ): LiveTrigger | null => {
   const { definition } = campaign;
@@ -131,18 +137,40 @@ const toLiveTrigger = (
   if (!exceptions.ok) return unreadable(deps, campaign, exceptions.error);
   const audience = deps.compileAudience(definition.audience);
   if (!audience.ok) return unreadable(deps, campaign, audience.error);
+  const left = leftOutBy(campaign, limits, deps);
   const messages = definition.variants.flatMap((variant) => readMessages(variant.messages, deps.channels));
   return {
     campaign,
     companyZone,
     triggers: triggers.value,
     exceptions: exceptions.value,
-    needs: audience.value.needs,
+    needs: [...audience.value.needs, ...left.needs],
+    excluded: left.excluded,
     channels: [
       ...new Set(definition.variants.flatMap((variant) => variant.messages.map(({ channel }) => channel))),
     ],
     inAudience: (profile, now, evidence) => audience.value.test(profile, now, evidence),
     unreachable: (profile) => reasonOutOfReach(campaign, messages, profile),
+  };
+};
+
+/** A list that no longer parses leaves everybody out, as at the send. */
+const leftOutBy = (
+  campaign: Campaign,
+  limits: WorkspaceLimits,
+  deps: TriggerIndexDeps,
+): Pick<LiveTrigger, 'needs' | 'excluded'> => {
+  const tags = withParents(campaign.tags, limits.tagParents);
+  const suppression = limits.suppressionLists
+    .filter(({ active }) => active)
+    .map(({ name, exemptTags, audience }) => {
+      const compiled = deps.compileAudience(audience);
+      return { name, exemptTags, judge: compiled.ok ? compiled.value : { needs: [], test: () => true } };
+    });
+  const facts = { ...NO_LIMIT_FACTS, limits, suppression, tagsOf: () => tags };
+  return {
+    needs: suppression.flatMap(({ judge }) => judge.needs),
+    excluded: (profile, now, evidence) => findExclusion({ campaign, limits: facts, profile, now, evidence }),
   };
 };
 

@@ -1,10 +1,13 @@
 // Action-based campaigns that are live, for the index that triggers are matched against.
 import type { Campaign } from '../core/campaigns/campaign.ts';
+import type { WorkspaceLimits } from '../core/restraints/workspace-limits.ts';
 
 export interface LiveCampaign {
   readonly campaign: Campaign;
   /** Zone of its workspace (3.1). */
   readonly companyZone: string;
+  /** Of its workspace: whom all its campaigns leave out. */
+  readonly limits: WorkspaceLimits;
 }
 
 export interface LiveCampaigns {

@@ -83,7 +83,10 @@ describe('CD-15.1 the global control group', () => {
     await drawGroup();
     const campaign = await shop.makeCampaign({
       type: 'action_based',
-      definition: { trigger: { type: 'performed_event', event: 'cart' } },
+      definition: {
+        trigger: { type: 'performed_event', event: 'cart' },
+        delay: { type: 'after', seconds: 600 },
+      },
     });
     const events = ['ann', 'bob'].map((external_id) => ({
       external_id,
@@ -91,6 +94,10 @@ describe('CD-15.1 the global control group', () => {
       time: '2026-03-01T10:00:00Z',
     }));
     expectStatus(await shop.api.post('/users/track', { events }), 201);
+    const { verdict, decisions } = await shop.why('ann', campaign);
+    expect([verdict, decisions[0].reason]).toEqual(['skipped', 'global_control_group']);
+    expect((await shop.why('bob', campaign)).verdict).toBe('waiting');
+    await shop.move(600);
     expect(await reached(campaign)).toEqual(['bob']);
   });
 

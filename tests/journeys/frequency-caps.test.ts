@@ -246,6 +246,25 @@ describe('CD-12.4 tags', () => {
   });
 });
 
+describe('PRI-1 who gets the last message', () => {
+  test('of what is due together the higher priority, then the campaign’s id; the others say why', async () => {
+    await setRules({ channels: null });
+    const time = '2026-03-02T12:00:00Z';
+    const make = async (priority: number): Promise<string> => {
+      const campaign = await shop.makeCampaign({ definition: { priority } });
+      const call = { recipients: [ANN], schedule: { time } };
+      expectStatus(await shop.schedule(campaign, call), 201);
+      return campaign;
+    };
+    const campaigns = [await make(10), await make(90), await make(50), await make(90)];
+    await shop.move('2026-03-02T13:00:00Z');
+    const outcomes: string[] = [];
+    for (const campaign of campaigns) outcomes.push(await lastOutcome(campaign));
+    const first = [campaigns[1]!, campaigns[3]!].sort()[0]!;
+    expect(outcomes).toEqual(campaigns.map((id) => (id === first ? 'sent' : 'frequency_capped')));
+  });
+});
+
 describe('people', () => {
   test('CD-12 of two people who become one, both histories count', async () => {
     await setRules({ messages: 2 });

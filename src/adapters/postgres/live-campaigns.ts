@@ -1,7 +1,9 @@
 // Live action-based campaigns, for the trigger index.
+import type { WorkspaceLimits } from '../../core/restraints/workspace-limits.ts';
 import type { LiveCampaigns } from '../../ports/live-campaigns.ts';
 import type { CampaignRow } from './campaign-row.ts';
 import { toCampaign } from './campaign-row.ts';
+import { toLimits } from './limits.ts';
 import { loadSql } from './load-sql.ts';
 import type { Pool } from './pool.ts';
 
@@ -10,10 +12,19 @@ const sql = loadSql(new URL('./live-campaigns.sql', import.meta.url), [
   'stampLiveCampaigns',
 ]);
 
+interface LiveCampaignRow extends CampaignRow {
+  readonly company_zone: string;
+  readonly limits: Partial<WorkspaceLimits> | null;
+}
+
 export const postgresLiveCampaigns = (pool: Pool): LiveCampaigns => ({
   load: async () => {
-    const { rows } = await pool.query<CampaignRow & { company_zone: string }>(sql.loadLiveCampaigns());
-    return rows.map((row) => ({ campaign: toCampaign(row), companyZone: row.company_zone }));
+    const { rows } = await pool.query<LiveCampaignRow>(sql.loadLiveCampaigns());
+    return rows.map((row) => ({
+      campaign: toCampaign(row),
+      companyZone: row.company_zone,
+      limits: toLimits(row.limits),
+    }));
   },
   stamp: async () => (await pool.query<{ stamp: string }>(sql.stampLiveCampaigns())).rows[0]?.stamp ?? '',
 });

@@ -121,6 +121,8 @@ const change = async (
   const { limits, version } = await services.limits.find(workspaceId);
   const saved = await services.limits.save(workspaceId, to(limits), version, now, services.clock.now());
   if (!saved) return refuseWith(CHANGED_MEANWHILE);
+  // Whoever matches triggers looks at limits together with campaigns.
+  services.signals.send('campaigns', String(workspaceId));
   return succeed({ limits: present(await services.limits.find(workspaceId)) }, status);
 };
 

@@ -1,134 +1,29 @@
 import fc from 'fast-check';
 import { isInTest } from '../experiments/winning-variant.ts';
 import { describe, expect, it } from 'vitest';
-import {
-  USUAL_DEFINITION,
-  type Campaign,
-  type CampaignDefinition,
-  type CampaignStatus,
-  type Variant,
-} from '../campaigns/campaign.ts';
-import type { Message, Reach } from '../channels/channel.ts';
-import { sendKey, variantSlot } from '../identity.ts';
+import { type CampaignStatus } from '../campaigns/campaign.ts';
+import type { Reach } from '../channels/channel.ts';
+import { variantSlot } from '../identity.ts';
 import { DAY_MS, HOUR_MS } from '../time.ts';
-import type { Profile } from '../users/user.ts';
-import type { Delivery, DispatchFacts, PriorSend, Receipt } from './delivery.ts';
-import { decide, type Decision, type DeliveryFacts, type ParsedMessage } from './decide.ts';
-import { NO_LIMIT_FACTS } from './steps/limit-facts.ts';
-import { NO_EVIDENCE } from '../segments/evidence.ts';
+import { decide, type DeliveryFacts } from './decide.ts';
 
-const NOW = 1_800_000_000_000;
-const CAMPAIGN_ID = '0190a000-0000-7000-8000-000000000001';
-const REACHED: Reach = { ok: true, endpoints: [{ id: 'a@example.com', address: 'a@example.com' }] };
-
-const message = (channel: string, reach: Reach): ParsedMessage => ({
-  content: { messageId: `m-${channel}`, channel, configurationId: 'c', content: {} },
-  message: {
-    parts: {},
-    reach: () => reach,
-    assemble: () => ({ ok: false, error: { code: 'unused', message: '' } }),
-  } satisfies Message,
-});
-const variant = (id: string, percentage: number, channels: readonly string[] = ['email']): Variant => ({
-  id,
-  name: id,
-  percentage,
-  messages: channels.map((channel) => message(channel, REACHED).content),
-});
-const definition = (more: Partial<CampaignDefinition> = {}): CampaignDefinition => ({
-  ...USUAL_DEFINITION,
-  variants: [variant('v1', 100)],
-  ...more,
-});
-const campaign = (more: Partial<Campaign> = {}): Campaign => ({
-  workspaceId: 1,
-  campaignId: CAMPAIGN_ID,
-  key: 'k',
-  name: 'n',
-  description: '',
-  type: 'api_triggered',
-  category: 'marketing',
-  status: 'active',
-  version: 3,
-  definition: definition(),
-  tags: [],
-  createdAt: NOW - DAY_MS,
-  updatedAt: NOW - DAY_MS,
-  launchedAt: NOW - DAY_MS,
-  stoppedAt: null,
-  archivedAt: null,
-  firstSentAt: null,
-  lastSentAt: null,
-  ...more,
-});
-const delivery = (more: Partial<Delivery> = {}): Delivery => ({
-  part: 60,
-  workspaceId: 1,
-  deliveryId: 'd1',
-  userId: 'u1',
-  campaignId: CAMPAIGN_ID,
-  dispatchId: 'x',
-  live: true,
-  dueAt: NOW,
-  plannedAt: NOW,
-  expiresAt: null,
-  epoch: 1,
-  tries: 0,
-  properties: null,
-  progress: {},
-  ...more,
-});
-const profile = { userId: 'u1', revision: 7 } as unknown as Profile;
-const receipt = (more: Partial<Receipt> = {}): Receipt => ({
-  received: 1,
-  lastReceivedAt: NOW - HOUR_MS,
-  variant: 'v1',
-  control: false,
-  reservedBy: null,
-  ...more,
-});
-const dispatch = (more: Partial<DispatchFacts> = {}): DispatchFacts => ({
-  dispatchId: 'x',
-  sendId: null,
-  triggerProperties: null,
-  attachments: [],
-  audience: null,
-  recheckAudience: false,
-  fromSegment: false,
-  ...more,
-});
-const facts = (more: Partial<DeliveryFacts> = {}): DeliveryFacts => ({
-  now: NOW,
-  campaign: campaign(),
-  delivery: delivery(),
-  dispatch: dispatch(),
+import {
+  NOW,
+  CAMPAIGN_ID,
+  REACHED,
+  message,
+  variant,
+  definition,
+  campaign,
+  delivery,
   profile,
-  receipt: null,
-  evidence: NO_EVIDENCE,
-  campaignAudience: null,
-  dispatchAudience: null,
-  messages: new Map([['v1', [message('email', REACHED)]]]),
-  prior: [],
-  winner: null,
-  limits: NO_LIMIT_FACTS,
-  ...more,
-});
-const judge = (answer: boolean) => ({ test: () => answer });
-const reasonOf = (decision: Decision) => (decision.kind === 'skip' ? decision.reason : decision.kind);
-const prior = (more: Partial<PriorSend> = {}): PriorSend => ({
-  sendKey: sendKey('d1', 'email', 'a@example.com'),
-  channel: 'email',
-  endpoint: 'a@example.com',
-  configurationId: 'c',
-  variant: 'v1',
-  status: 'retry',
-  attempt: 1,
-  firstAt: NOW - 1000,
-  uncertain: false,
-  reason: null,
-  overdueMs: 0,
-  ...more,
-});
+  receipt,
+  dispatch,
+  facts,
+  judge,
+  reasonOf,
+  prior,
+} from '../../../tests/support/decide-facts.ts';
 
 describe('campaign state', () => {
   it('CD-2.3 stop cancels what was planned at or before it, resume does not bring it back', () => {
