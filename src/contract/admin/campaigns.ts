@@ -29,7 +29,7 @@ const Definition = Type.Unsafe<Readonly<Record<string, unknown>>>({
   description:
     'audience (rule tree), send_to, subscription_group_id, reeligibility {after_seconds}, control_percentage, ' +
     'variants [{id, name, percentage, messages [{message_id, channel, configuration_id, content}]}], ' +
-    'recheck_audience, expiry_seconds, at_least_once.',
+    'recheck_audience, expiry_seconds, at_least_once. Action-based: trigger, delay, exceptions, duration, window.',
 });
 const Problem = Type.Object({
   code: Type.String(),
