@@ -13,6 +13,8 @@ export const MAX_AUDIENCE_DEPTH = 10;
 export const MAX_AUDIENCE_FILTERS = 200;
 /** campaign-delivery 18.1: one filter's definition, as JSON. */
 export const MAX_FILTER_BYTES = 10_000;
+/** A whole rule, as JSON. */
+export const MAX_RULE_BYTES = 100_000;
 /** F9: JSON deeper than this is refused at the edge. */
 export const MAX_JSON_DEPTH = 32;
 /** braze-rest-api 1.8 */

@@ -136,6 +136,21 @@ describe('refusals name the offending clause', () => {
     expect(parsed.ok ? null : parsed.error).toMatchObject({ code, field });
   });
 
+  test('a filter holds 10,000 bytes, a rule 100,000; what is stored is not measured again', () => {
+    const of = (length: number): JsonObject => has('x'.repeat(length));
+    expect(parseSegment(of(9_900), kinds).ok).toBe(true);
+    expect(parseSegment({ any: [has('a'), of(10_000)] }, kinds)).toMatchObject({
+      ok: false,
+      error: { code: 'rule_too_large', field: 'audience.any[1]' },
+    });
+    const long = { any: Array.from({ length: 11 }, () => of(9_900)) };
+    expect(parseSegment(long, kinds)).toMatchObject({
+      ok: false,
+      error: { code: 'rule_too_large', field: 'audience' },
+    });
+    expect(compileAudience(long, kinds).ok).toBe(true);
+  });
+
   test('10 groups deep and 200 filters are accepted, one more is not', () => {
     expect(parseSegment(nested(10), kinds).ok).toBe(true);
     expect(parseSegment(nested(11), kinds)).toMatchObject({ ok: false, error: { code: 'rule_too_deep' } });

@@ -2,7 +2,13 @@
 // Parsing gives behaviour or the path of the first offending clause; nothing half-understood gets through.
 import type { JsonObject } from '../json.ts';
 import { isObject } from '../json.ts';
-import { MAX_AUDIENCE_DEPTH, MAX_AUDIENCE_FILTERS, MAX_FILTER_BYTES, MAX_JSON_DEPTH } from '../limits.ts';
+import {
+  MAX_AUDIENCE_DEPTH,
+  MAX_AUDIENCE_FILTERS,
+  MAX_FILTER_BYTES,
+  MAX_JSON_DEPTH,
+  MAX_RULE_BYTES,
+} from '../limits.ts';
 import { jsonBytes } from '../text-size.ts';
 import type { Result } from '../result.ts';
 import { ok, refuse } from '../result.ts';
@@ -31,6 +37,8 @@ export const indexFilterKinds = (kinds: readonly FilterKind[]): FilterKinds =>
 /** `path` is where the rule stands in the caller's document. `{ "all": [] }` at the root is everybody. */
 export const parseSegment = (input: unknown, kinds: FilterKinds, path = 'audience'): Result<Segment> => {
   if (isObject(input) && isEmptyAll(input)) return ok(EVERYBODY);
+  if (isObject(input) && tooLong(input, MAX_RULE_BYTES))
+    return refuse('rule_too_large', `A rule holds at most ${MAX_RULE_BYTES} bytes.`, path);
   return parseRoot({ kinds, limits: WRITTEN, filters: 0 }, input, path);
 };
 
@@ -110,7 +118,6 @@ const parseGroup = (
   return ok({ kind: 'group', group, children });
 };
 
-/** The text alone may be long enough to be refused without counting bytes. */
 const tooLong = (input: Readonly<Record<string, unknown>>, bytes: number): boolean =>
   bytes !== Infinity && jsonBytes(input as JsonObject) > bytes;
 

@@ -2,8 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { parseConnectedAudience } from '../../contract/braze/connected-audience.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { describeSegment } from '../../core/segments/describe.ts';
+import { evaluateSegment } from '../../core/segments/evaluate.ts';
+import { NO_EVIDENCE } from '../../core/segments/evidence.ts';
 import { indexFilterKinds, parseSegment } from '../../core/segments/segment.ts';
+import type { Profile } from '../../core/users/user.ts';
 import { filterKindList } from './index.ts';
+import { withSegments } from './segment-membership/segment-membership.ts';
 
 const kinds = indexFilterKinds(filterKindList);
 const fieldOf = (rule: unknown): string | undefined => {
@@ -14,6 +18,59 @@ const attribute = (settings: object): JsonObject => ({
   filter: 'custom-attribute',
   name: 'plan',
   ...settings,
+});
+
+const typed = (type: string, comparison: string, value?: unknown): JsonObject =>
+  attribute({ type, comparison, ...(value === undefined ? {} : { value }) });
+const nested = (path: string): JsonObject => ({
+  filter: 'nested-attribute',
+  path,
+  type: 'string',
+  comparison: 'exists',
+});
+const UUID = '11111111-1111-4111-8111-111111111111';
+const property = {
+  ...{ filter: 'custom-event-property', name: 'x', property: 'y' },
+  ...{ type: 'boolean', comparison: 'is_true', days: 3 },
+};
+
+describe('segments of segments (CD-18.1)', () => {
+  const named = (segment_id: string): JsonObject => ({
+    filter: 'segment-membership',
+    segment_id,
+    value: true,
+  });
+  const lucky = { filter: 'random-bucket', comparison: 'less_than', value: 10 };
+  const known: Readonly<Record<string, JsonObject>> = { lucky, deep: { all: [lucky, named('lucky')] } };
+  const find = (id: string) => (known[id] === undefined ? null : { name: id, rule: known[id] });
+  const refusal = (rule: JsonObject, self: string | null): unknown => {
+    const parsed = parseSegment(rule, withSegments(kinds, find, self), 'rule');
+    return parsed.ok ? 'accepted' : [parsed.error.code, parsed.error.field];
+  };
+
+  test('one level deep, never itself, never one that is unknown', () => {
+    expect(refusal({ any: [named('lucky'), named('deep')] }, null)).toEqual([
+      'segment_not_usable',
+      'rule.any[1].segment_id',
+    ]);
+    expect(refusal({ any: [lucky, named('self')] }, 'self')).toEqual([
+      'segment_refers_to_itself',
+      'rule.any[1].segment_id',
+    ]);
+    expect(refusal(named('gone'), null)).toEqual(['unknown_segment', 'rule.segment_id']);
+    expect(refusal({ none: [named('lucky')] }, null)).toBe('accepted');
+  });
+});
+
+test('RE2 decides in linear time where others would take for ever', () => {
+  const text = 'a'.repeat(5_000);
+  for (const pattern of ['(a|aa)+$', '(a*)*b', '(a+)+$', '(.*)(.*)(.*)(.*)(.*)[^a]', '(x{0,30}){30}y']) {
+    const parsed = parseSegment(typed('string', 'matches_regex', pattern), kinds);
+    if (!parsed.ok) throw new Error(parsed.error.message);
+    const profile = { attributes: { plan: `${text}!` } } as unknown as Profile;
+    const expected = pattern.includes('[^a]');
+    expect([pattern, evaluateSegment(parsed.value, profile, 0, NO_EVIDENCE)]).toEqual([pattern, expected]);
+  }
 });
 
 describe('filters refuse what they do not understand, by path', () => {
@@ -34,6 +91,67 @@ describe('filters refuse what they do not understand, by path', () => {
     ['broken regex', attribute({ comparison: 'matches_regex', value: '(' }), 'audience.value'],
     ['exploding regex', attribute({ comparison: 'matches_regex', value: '(a{999}){999}' }), 'audience.value'],
     ['long regex', attribute({ comparison: 'matches_regex', value: 'x'.repeat(2_001) }), 'audience.value'],
+    [
+      'written-out regex',
+      attribute({ comparison: 'matches_regex', value: 'x{1000}'.repeat(200) }),
+      'audience.value',
+    ],
+    ['typed regex of another dialect', typed('string', 'matches_regex', '(?<=a)b'), 'audience.value'],
+    ['repeated long group', typed('string', 'matches_regex', `(${'ab'.repeat(500)}){100}`), 'audience.value'],
+    ['repeated class', typed('array', 'matches_regex', '[a-z]{999}[^]]{999}'), 'audience.value'],
+    ['comparison of another type', typed('boolean', 'contains_any_of', ['x']), 'audience.comparison'],
+    ['value where none is meant', typed('boolean', 'is_true', true), 'audience.value'],
+    ['unknown type', typed('moment', 'exists'), 'audience.type'],
+    ['index in a path', nested('tags[0].sku'), 'audience.path'],
+    ['two lists in a path', nested('a[].b[].c'), 'audience.path'],
+    ['no path', nested(''), 'audience.path'],
+    [
+      'criterion',
+      {
+        filter: 'nested-attribute',
+        path: 'a[]',
+        criteria: [{ path: 'b', type: 'number', comparison: 'equals' }],
+      },
+      'audience.criteria[0].value',
+    ],
+    [
+      '51 in days',
+      { filter: 'purchases-in-days', comparison: 'equals', value: 51, days: 3 },
+      'audience.value',
+    ],
+    ['31 days', { filter: 'purchases-in-days', comparison: 'equals', value: 1, days: 31 }, 'audience.days'],
+    ['731 days', { ...property, days: 731 }, 'audience.days'],
+    ['30 February', { filter: 'birthday', comparison: 'is_day', value: '02-30' }, 'audience.value'],
+    [
+      'campaign and tag',
+      { filter: 'received-message', campaign_id: UUID, tag: 'x', value: true },
+      'audience.tag',
+    ],
+    ['campaign id', { filter: 'received-message', campaign_id: 'x', value: true }, 'audience.campaign_id'],
+    ['alias of opens', { filter: 'interacted', action: 'open', alias: 'x', value: true }, 'audience.alias'],
+    [
+      'radius',
+      { filter: 'location', comparison: 'inside', latitude: 1, longitude: 1, radius_meters: 0 },
+      'audience.radius_meters',
+    ],
+    [
+      'corner',
+      {
+        filter: 'location',
+        comparison: 'inside',
+        polygon: [
+          [0, 0],
+          [1, 91],
+          [1, 0],
+        ],
+      },
+      'audience.polygon[1]',
+    ],
+    [
+      'unknown segment',
+      { filter: 'segment-membership', segment_id: 'x', value: true },
+      'audience.segment_id',
+    ],
     ['list of numbers', attribute({ comparison: 'is_any_of', value: ['a', 5] }), 'audience.value[1]'],
     ['empty list', attribute({ comparison: 'is_none_of', value: [] }), 'audience.value'],
     ['257 values', attribute({ comparison: 'is_any_of', value: Array(257).fill('a') }), 'audience.value'],

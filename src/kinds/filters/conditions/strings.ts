@@ -52,7 +52,11 @@ export const parsePattern = (
   if (!pattern.ok) return pattern;
   const matches = compileIgnoringCase(pattern.value);
   return matches === null
-    ? refuse('invalid_filter', 'Not a regular expression that RE2 understands.', `${path}.value`)
+    ? refuse(
+        'invalid_filter',
+        'Not a regular expression that RE2 understands, or too large a one.',
+        `${path}.value`,
+      )
     : ok(make(pattern.value, matches));
 };
 

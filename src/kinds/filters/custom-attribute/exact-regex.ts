@@ -1,6 +1,7 @@
 // Regular expressions of users: RE2 decides, searching anywhere in the text, case-sensitively. SQL only keeps
 // the people whose value RE2 has to look at.
 import { RE2JS } from 're2js';
+import { isBoundedPattern } from '../../../core/segments/pattern-size.ts';
 import type { Result } from '../../../core/result.ts';
 import { ok, refuse } from '../../../core/result.ts';
 import { sql } from '../../../core/sql.ts';
@@ -13,7 +14,11 @@ export const MAX_REGEX_CHARS = 2_000;
 export const compareRegex = (pattern: string, negated: boolean, path: string): Result<Condition> => {
   const compiled = compileRegex(pattern);
   if (compiled === null)
-    return refuse('invalid_filter', 'Not a regular expression that RE2 understands.', path);
+    return refuse(
+      'invalid_filter',
+      'Not a regular expression that RE2 understands, or too large a one.',
+      path,
+    );
   return ok({
     test: (value) => typeof value === 'string' && compiled.matcher(value).find() !== negated,
     toSql: (value) => byTypeSql(value, { string: sql`true` }, negated),
@@ -22,6 +27,7 @@ export const compareRegex = (pattern: string, negated: boolean, path: string): R
 };
 
 const compileRegex = (pattern: string): RE2JS | null => {
+  if (!isBoundedPattern(pattern)) return null;
   try {
     return RE2JS.compile(pattern);
   } catch {
