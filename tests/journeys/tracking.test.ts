@@ -242,6 +242,31 @@ describe('switches', () => {
   });
 });
 
+test('CD-20.1 a store that stands still costs nobody their page; what came meanwhile is written together', async () => {
+  const shop = await openShop();
+  const { campaign, html } = await sendTo(shop);
+  const blocker = await app.pool.connect();
+  await blocker.query('begin');
+  await blocker.query('lock table campaign_receipts in exclusive mode');
+  const hits = 200;
+  const answers = await Promise.all(
+    Array.from({ length: hits }, () => fetchAs(CHROME, pixelIn(html)).then(({ status }) => status)),
+  );
+  const clicked = await fetchAs(CHROME, linksIn(html)[1] ?? '');
+  expect([new Set(answers), clicked.status]).toEqual([new Set([200]), 302]);
+  expect(await sumsOf(app, campaign)).toEqual({});
+  await blocker.query('rollback');
+  blocker.release();
+  await expect
+    .poll(() => sumsOf(app, campaign), PATIENT)
+    .toEqual({ open: hits, unique_open: 1, click: 1, unique_click: 1 });
+  const { rows } = await app.pool.query<{ batches: number }>(
+    'select count(distinct logged_at)::int as batches from interactions where campaign_id = $1',
+    [campaign],
+  );
+  expect(rows[0]?.batches).toBeLessThanOrEqual(3);
+});
+
 test('F7 links of somebody merged away count for the survivor, links of somebody erased for nobody', async () => {
   const shop = await openShop();
   await shop.track({ external_id: 'amy', email: 'amy@example.com' });
