@@ -100,3 +100,47 @@ const arm = <T extends string>(
   rates: readonly number[],
 ): ReadonlyMap<T, number> =>
   new Map(kinds.filter(() => chance.happens(0.4)).map((kind) => [kind, chance.pick(rates)]));
+
+/** One fault in a run without others: refused, done with a lost answer, or death before or after the effect. */
+export type SingleKind = 'refused' | 'lost' | 'dies_before' | 'dies_after';
+export const SINGLE_KINDS: readonly SingleKind[] = ['refused', 'lost', 'dies_before', 'dies_after'];
+
+const AT_STORE = {
+  refused: 'before',
+  lost: 'after',
+  dies_before: 'crash_before',
+  dies_after: 'crash_after',
+} as const;
+const AT_CALL = {
+  refused: 'not_sent',
+  lost: 'lost_answer',
+  dies_before: 'crash_before',
+  dies_after: 'crash_after',
+} as const;
+
+/** Polls that find nothing are the same everywhere; these are the steps that change something. */
+const MATTERS = /transaction|commitAttempts|conclude|claimLive|writeBundle|renewLeases|releaseLeases|hasten/;
+
+/** Strikes at the n-th point that matters, counted from 0; `points` counts them. */
+export const singleFault = (chance: Chance, at: number, kind: SingleKind): Faults => {
+  const counts = new Map<string, number>();
+  const isIt = (): boolean => {
+    const n = counts.get('points') ?? 0;
+    counts.set('points', n + 1);
+    return n === at;
+  };
+  return {
+    store: (name) => (MATTERS.test(name) && isIt() ? AT_STORE[kind] : 'none'),
+    failpoint: (name) => {
+      if (!isIt()) return 'none';
+      return kind === 'refused' && !NEVER_ERRORS.has(name) ? 'error' : 'crash';
+    },
+    call: () => (isIt() ? AT_CALL[kind] : 'none'),
+    signal: () => 'none',
+    delayMs: () => 0,
+    note: () => undefined,
+    chance,
+    calm: () => undefined,
+    counts,
+  };
+};

@@ -1,11 +1,13 @@
 // Are the oracles alive (T10)? Each planted bug must be found by the same seeds that the engine as it is passes.
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { PLANTED_BUGS } from './planted-bugs.ts';
-import { runSeed } from './run-seed.ts';
+import { CAN_SHOW, PLANTED_BUGS } from './planted-bugs.ts';
+import type { Plant } from './process.ts';
+import { runSeed, scenarioOf } from './run-seed.ts';
 import { openVirtualDatabase, type VirtualDatabase } from './virtual-database.ts';
 
 /** Most are found within ten. */
 const ENOUGH_SEEDS = 400;
+const LONGEST_MS = 240_000;
 
 let database: VirtualDatabase;
 beforeAll(async () => {
@@ -13,12 +15,17 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-it.each(Object.entries(PLANTED_BUGS))('T10 finds the planted bug: %s', async (_, plant) => {
-  for (let seed = 1; seed <= ENOUGH_SEEDS; seed++) {
+const findBug = async (name: string, plant: () => Plant): Promise<void> => {
+  for (let seed = 1, run = 0; run < ENOUGH_SEEDS; seed++) {
+    if (CAN_SHOW[name]?.(scenarioOf(seed)) === false) continue;
+    run++;
     const { findings } = await runSeed(database, seed, { plant: plant() });
     if (findings.length === 0) continue;
     expect((await runSeed(database, seed)).findings).toEqual([]);
     return;
   }
   expect.unreachable(`not found by ${ENOUGH_SEEDS} seeds`);
-});
+};
+
+for (const [name, plant] of Object.entries(PLANTED_BUGS))
+  it(`T10 finds the planted bug: ${name}`, () => findBug(name, plant), LONGEST_MS);

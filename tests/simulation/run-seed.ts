@@ -18,6 +18,8 @@ import { createWorld, type Life, type World } from './world.ts';
 
 export interface SeedOptions {
   readonly plant?: Plant;
+  /** Instead of the seed's own faults and disasters. */
+  readonly faults?: (chance: Chance) => Faults;
 }
 
 export interface SeedResult {
@@ -60,6 +62,10 @@ interface LocalSignals extends Signals {
   receive(topic: Topic, payload: string): void;
 }
 
+/** What exists in a seed, without running it. */
+export const scenarioOf = (seed: number): Scenario =>
+  drawScenario(chanceOf(`seed ${seed}`).stream('scenario'));
+
 export const runSeed = async (
   database: VirtualDatabase,
   seed: number,
@@ -67,8 +73,8 @@ export const runSeed = async (
 ): Promise<SeedResult> => {
   const chance = chanceOf(`seed ${seed}`);
   const world = createWorld(START_AT, chance.stream('steps'));
-  const faults = createFaults(chance.stream('faults'));
-  const scenario = drawScenario(chance.stream('scenario'));
+  const faults = (options.faults ?? createFaults)(chance.stream('faults'));
+  const scenario = scenarioOf(seed);
   await database.purge();
   await storeScenario(database, scenario, START_AT);
   const slots: Slot[] = [];
@@ -121,12 +127,12 @@ const play = async (run: Run, deeds: AnyDeed[]): Promise<void> => {
   const endAt = world.clock.now() + chance.between(20, 75) * SECOND_MS;
   const count = chance.pick([1, 2, 2, 3]);
   for (let i = 0; i < count; i++) {
-    const slot: Slot = { name: `p${i}`, pollMs: chance.between(2_000, 9_000), lives: 0, up: null };
+    const slot: Slot = { name: `p${i}`, pollMs: chance.between(4_000, 14_000), lives: 0, up: null };
     slots.push(slot);
     start(run, slot);
   }
   planWorkload(outsideOf(run, deeds), endAt - 5 * SECOND_MS);
-  planDisasters(run, chance, endAt);
+  if (run.options.faults === undefined) planDisasters(run, chance, endAt);
   await world.run(endAt);
 };
 
