@@ -19,6 +19,7 @@ import {
   type Engagement,
   type LocalMinute,
 } from '../core/schedule/optimal-time.ts';
+import { addEvent, type Evidence } from '../core/segments/evidence.ts';
 import type { Instant } from '../core/time.ts';
 import type { Happening } from '../core/users/fold.ts';
 import type { EntryReceipt } from '../ports/ingest-store.ts';
@@ -56,13 +57,25 @@ export const planEntry = (entry: Entry): EntryPlan => {
   if (against === null && excluded !== null) return { kind: 'refused', ...excluded };
   const reason =
     against ??
-    (live.inAudience(happening.profile, now, happening.evidence) ? null : 'not_in_audience_at_trigger') ??
+    (live.inAudience(happening.profile, now, evidenceFor(live, happening))
+      ? null
+      : 'not_in_audience_at_trigger') ??
     reasonAgainstAgain(definition.reeligibility, receipt, now) ??
     live.unreachable(happening.profile);
   if (reason !== null) return { kind: 'refused', reason };
   if (definition.action.delay.kind === 'optimal_time') return planTurns(entry, moment);
   const schedule = scheduleAction(definition.action, moment);
   return schedule.kind === 'due' ? { ...schedule, progress: {} } : schedule;
+};
+
+/** 7.8, 4: before its own effect, unless the workspace wants the session that triggers to count already. */
+const evidenceFor = (
+  { sessionCountsItself, needs }: LiveTrigger,
+  { fact, evidence }: Happening,
+): Evidence => {
+  if (!sessionCountsItself || needs.length === 0 || fact.kind !== 'session_start') return evidence;
+  const { appId, at } = fact;
+  return addEvent(evidence, { kind: 'session', name: appId, at, appId, properties: {} }, 1, 0);
 };
 
 const reasonAgainstCampaign = (

@@ -25,6 +25,8 @@ import type { Observer } from '../ports/observer.ts';
 export interface LiveTrigger {
   readonly campaign: Campaign;
   readonly companyZone: string;
+  /** The session that triggers already counts when the audience is judged (7.8, 4). */
+  readonly sessionCountsItself: boolean;
   /** Any of them starts the campaign (7.1). */
   readonly triggers: readonly Trigger[];
   /** Any of them cancels what waits (7.10). */
@@ -127,7 +129,7 @@ const fileCampaigns = (campaigns: readonly LiveCampaign[], deps: TriggerIndexDep
 
 /** Stored campaigns were validated when launched; one that no longer parses is left out and reported. */
 const toLiveTrigger = (
-  { campaign, companyZone, limits }: LiveCampaign,
+  { campaign, companyZone, limits, sessionCountsItself = false }: LiveCampaign,
   deps: TriggerIndexDeps,
 ): LiveTrigger | null => {
   const { definition } = campaign;
@@ -142,6 +144,7 @@ const toLiveTrigger = (
   return {
     campaign,
     companyZone,
+    sessionCountsItself,
     triggers: triggers.value,
     exceptions: exceptions.value,
     needs: [...audience.value.needs, ...left.needs],

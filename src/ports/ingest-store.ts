@@ -172,7 +172,7 @@ export interface LongBundle extends BundleHead {
   readonly addresses: readonly (Address & { readonly workspaceId: number })[];
   /** Items that are applied once however often they come. */
   readonly once: readonly OnceItem[];
-  /** Push tokens that become people's: whoever had one loses it (19.5). The last claim of a token wins. */
+  /** Push tokens that become people's: whoever had one loses it (19.5). The last claim in the list wins. */
   readonly tokens: readonly TokenClaim[];
 }
 

@@ -8,6 +8,8 @@ export interface LiveCampaign {
   readonly companyZone: string;
   /** Of its workspace: whom all its campaigns leave out. */
   readonly limits: WorkspaceLimits;
+  /** A setting of its workspace: the session that triggers already counts when its audience is judged (7.8, 4). */
+  readonly sessionCountsItself?: boolean;
 }
 
 export interface LiveCampaigns {

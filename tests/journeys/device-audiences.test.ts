@@ -12,24 +12,41 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-test('CD-#59 session count 0 while the first session is looked at: the very first app open is sent', async () => {
+const newcomersOf = async (settings: object | null) => {
   const story = await openStory(app, '2026-03-10T10:00:00Z');
+  if (settings !== null) expectStatus(await story.shop.api.patch('/admin/v1/workspace', { settings }), 200);
   const device = await openDevice(app, story.shop, 'first-device');
-  const newcomers = { filter: 'session-count', comparison: 'equals', value: 0 };
-  const campaign = await launch(
-    story,
-    { type: 'session_start' },
-    { audience: newcomers, reeligibility: { after_seconds: 0 } },
-  );
+  const campaign = (value: number) =>
+    launch(
+      story,
+      { type: 'session_start' },
+      {
+        audience: { filter: 'session-count', comparison: 'equals', value },
+        reeligibility: { after_seconds: 0 },
+      },
+    );
+  const [none, one] = [await campaign(0), await campaign(1)];
   await device.report([{ type: 'session_start' }], { user_id: 'ann' });
   await story.at('2026-03-10T11:00:00Z');
   await device.report([{ type: 'session_start' }], { user_id: 'ann' });
-  expect(await story.sent(campaign)).toEqual(['ann 2026-03-10T10:00']);
-  await expectSumsToAddUp(story.shop, campaign, {
+  return { story, none, one };
+};
+const FIRST = 'ann 2026-03-10T10:00';
+const SECOND = 'ann 2026-03-10T11:00';
+
+test('CD-#59 session count 0 while the first session is looked at: the very first app open is sent', async () => {
+  const { story, none, one } = await newcomersOf(null);
+  expect([await story.sent(none), await story.sent(one)]).toEqual([[FIRST], [SECOND]]);
+  await expectSumsToAddUp(story.shop, none, {
     sent: 1,
     skipped: 1,
     reasons: { not_in_audience_at_trigger: 1 },
   });
+});
+
+test('CD-7.8 a workspace may want the session that triggers to count already', async () => {
+  const { story, none, one } = await newcomersOf({ session_count_includes_triggering_session: true });
+  expect([await story.sent(none), await story.sent(one)]).toEqual([[], [FIRST]]);
 });
 
 test('CD-18.5 filters of sessions, apps, devices and places see what the door took', async () => {

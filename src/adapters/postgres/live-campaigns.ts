@@ -15,6 +15,7 @@ const sql = loadSql(new URL('./live-campaigns.sql', import.meta.url), [
 interface LiveCampaignRow extends CampaignRow {
   readonly company_zone: string;
   readonly limits: Partial<WorkspaceLimits> | null;
+  readonly session_counts_itself: boolean;
 }
 
 export const postgresLiveCampaigns = (pool: Pool): LiveCampaigns => ({
@@ -24,6 +25,7 @@ export const postgresLiveCampaigns = (pool: Pool): LiveCampaigns => ({
       campaign: toCampaign(row),
       companyZone: row.company_zone,
       limits: toLimits(row.limits),
+      sessionCountsItself: row.session_counts_itself,
     }));
   },
   stamp: async () => (await pool.query<{ stamp: string }>(sql.stampLiveCampaigns())).rows[0]?.stamp ?? '',

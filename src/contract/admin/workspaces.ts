@@ -22,6 +22,12 @@ const Settings = closed({
       description: 'Overrides of request limits by pool, for example {"default": 1000}.',
     }),
   ),
+  session_count_includes_triggering_session: Type.Optional(
+    Type.Boolean({
+      default: false,
+      description: 'Whether the session that triggers a campaign counts already when its audience is judged.',
+    }),
+  ),
   approvals: Type.Optional(
     closed({
       required: Type.Boolean({
