@@ -77,6 +77,12 @@ describe('CD-15.1 the global control group', () => {
     expectStatus(await shop.trigger(campaign, { broadcast: true }), 201);
     expect(await reached(campaign)).toEqual(['bob']);
     expect((await shop.stats(campaign)).people).toMatchObject({ considered: 1, sent: 1 });
+    const { verdict, evaluated_on_the_spot } = await shop.why('ann', campaign);
+    expect([verdict, evaluated_on_the_spot.excluded.reason, evaluated_on_the_spot.in_audience]).toEqual([
+      'not_considered',
+      'global_control_group',
+      true,
+    ]);
   });
 
   test('CD-15.1 members are not triggered by what they do', async () => {

@@ -14,6 +14,7 @@ import type { RequestContext, Route } from '../handle.ts';
 import { route } from '../handle.ts';
 import type { Reply } from '../reply.ts';
 import { NOT_FOUND, refuseWith, succeed } from '../reply.ts';
+import { findLeftOut } from './left-out.ts';
 import type { AdminServices } from './services.ts';
 
 export const reportRoutes = (services: AdminServices): readonly Route[] => [
@@ -258,10 +259,12 @@ const onTheSpot = async (
   const evidence = known.get(person.userId) ?? NO_EVIDENCE;
   const result = evaluateOnTheSpot(campaign, person, services, { now, evidence }, language);
   if (!result.ok) return { error: result.error.message };
+  const excluded = await findLeftOut(services, campaign, person, now);
   const { campaignActive, inAudience, audience, unmet, channels } = result.value;
   return {
     note: TEXTS[language].note,
     campaign_active: campaignActive,
+    excluded: excluded === null ? null : { ...excluded, sentence: sentenceOf(excluded.reason, language) },
     in_audience: inAudience,
     audience,
     unmet,
