@@ -46,14 +46,11 @@ export const run = (): Promise<object> =>
       const before = await insertBare(db);
       const company = await fanOut(db, 1, message, { kind: 'company' });
       const bareRowsPerSecond = Math.round((before + (await insertBare(db))) / 2);
-      console.log(`  P ${before} ${bareRowsPerSecond} ${JSON.stringify(company)}`);
       const pending = await claimBesidePending(db);
       await db.pool.query('truncate deliveries');
       const local = await fanOut(db, 1, message, { kind: 'local', late: 'always' });
       await db.pool.query('truncate deliveries');
-      console.log(`  P ${JSON.stringify(local)} ${JSON.stringify(pending)}`);
       const decidedPerSecond = await decide(db, message);
-      console.log(`  P ${decidedPerSecond}`);
       await db.pool.query('truncate deliveries');
       return {
         rowsPerSecond: company.rowsPerSecond,

@@ -55,7 +55,7 @@ export const judgeBatch = async (
     reference.dispatchesOf(deliveries),
   ]);
   const judgeBy = async (
-    known: ReadonlyMap<string, ReadyCampaign>,
+    stored: ReadonlyMap<string, ReadyCampaign>,
     some: readonly Held[],
     fresh: boolean,
   ): Promise<readonly JudgedDelivery[]> => {
@@ -65,7 +65,7 @@ export const judgeBatch = async (
     );
     const ready = some.map((held) => ({
       held,
-      campaign: known.get(campaignKey(held.delivery)),
+      campaign: stored.get(campaignKey(held.delivery)),
       dispatch: dispatches.get(dispatchKey(held.delivery)),
       limits: workspaces.get(held.delivery.workspaceId),
     }));
@@ -74,9 +74,10 @@ export const judgeBatch = async (
       loadLimitFacts(deps.store, ready.flatMap(toConsidered)),
     ]);
     const winners = await winnersFor(deps, ready, now());
+    const known = { ...loaded, evidence, winners, limits };
     return ready.map(({ held, campaign, dispatch }) => {
       if (campaign === undefined) return { held, judged: { kind: 'orphan' } };
-      const facts = () => factsOf(held, { ...loaded, evidence, winners, limits }, campaign, dispatch, now());
+      const facts = () => factsOf(held, known, campaign, dispatch, now());
       return { held, judged: guarded(deps, held, () => judge(held, facts(), now)) };
     });
   };
