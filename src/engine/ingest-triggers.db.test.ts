@@ -75,7 +75,7 @@ describe('triggers', () => {
     value,
   });
 
-  it('CD-57 attributes of the same request are seen by the trigger; the delivery carries the event', async () => {
+  it('CD-#57 attributes of the same request are seen by the trigger; the delivery carries the event', async () => {
     const { track, triggers, woken } = makeTestIngest(database.pool);
     await launch(
       { type: 'performed_event', event: 'registration' },
@@ -117,7 +117,7 @@ describe('triggers', () => {
     expect((await rows('select count(*)::int as n from events'))[0]).toEqual({ n: 3 });
   });
 
-  it('CD-60 equal triggers within one second are one delivery; a second later is another', async () => {
+  it('CD-#60 equal triggers within one second are one delivery; a second later is another', async () => {
     const { track, triggers } = makeTestIngest(database.pool);
     await launch({ type: 'performed_event', event: 'cart' });
     await triggers.refresh();
@@ -130,7 +130,7 @@ describe('triggers', () => {
     expect(await counters()).toEqual([{ outcome: 'considered', reason: '', n: 2 }]);
   });
 
-  it('CD-60 an equal trigger after the first one has ended is still the same one', async () => {
+  it('CD-#60 an equal trigger after the first one has ended is still the same one', async () => {
     const { track, triggers } = makeTestIngest(database.pool);
     await launch({ type: 'performed_event', event: 'cart' });
     await triggers.refresh();
@@ -148,7 +148,7 @@ describe('triggers', () => {
     expect(await counters()).toEqual([{ outcome: 'considered', reason: '', n: 1 }]);
   });
 
-  it('CD-43 an event from before the launch never triggers, with a reason', async () => {
+  it('CD-#43 an event from before the launch never triggers, with a reason', async () => {
     const { track, triggers } = makeTestIngest(database.pool);
     await launch(
       { any: [{ type: 'performed_event', event: 'cart' }, { type: 'purchase' }] },
@@ -207,6 +207,23 @@ describe('triggers', () => {
     await track({ events: [event('ada', 'cart')] }, { now: NOW });
     await hinted;
     expect(await counters()).toEqual([{ outcome: 'considered', reason: '', n: 1 }]);
+  });
+
+  it('CD-7.4 somebody made for an address has added it, with whatever else came in the same write', async () => {
+    const { track, triggers } = makeTestIngest(database.pool);
+    await launch({ type: 'email_added' }, { audience: hasPlan('pro') });
+    await triggers.refresh();
+    const attributes = [
+      { email: 'one@example.com', plan: 'pro' },
+      { email: 'two@example.com', plan: 'free' },
+    ];
+    await track({ attributes }, { now: NOW });
+    await track({ attributes }, { now: NOW + 60_000 });
+    await track({ events: [{ email: 'three@example.com', name: 'x', time: new Date(NOW).toISOString() }] });
+    expect(await counters()).toEqual([
+      { outcome: 'considered', reason: '', n: 3 },
+      { outcome: 'skipped', reason: 'not_in_audience_at_trigger', n: 2 },
+    ]);
   });
 
   it('a sandbox has its own timers', async () => {

@@ -17,6 +17,7 @@ import { settle } from './ingest-deps.ts';
 import type { IngestDeps, IngestWorkspace, PersonWork } from './ingest-deps.ts';
 import { retryFaults } from './retry-faults.ts';
 import { applyConversions } from './apply-conversions.ts';
+import { withBirth } from './born-with.ts';
 import { matchBundle, type HappenedTo } from './match-bundle.ts';
 import type { Matched } from './match-triggers.ts';
 import { collectConsent, shareConsent } from './share-consent.ts';
@@ -70,7 +71,8 @@ const prepare = (deps: IngestDeps, work: PersonWork): Prepared => {
   const long =
     !isPlain(facts) ||
     facts.some((fact) => canTrigger(deps, workspaceId, fact) || canConvert(deps, workspaceId, fact)) ||
-    given.some(({ once }) => once !== null);
+    given.some(({ once }) => once !== null) ||
+    (work.created && deps.triggers.listensTo(workspaceId, PROFILE_TOPIC));
   return { work, workspace, facts, given, long };
 };
 
@@ -212,7 +214,8 @@ const foldLocked = (
   if (before === undefined) return [];
   const addresses = world.addressesOf(workspaceId);
   const known = world.evidence.get(work.place.userId) ?? NO_EVIDENCE;
-  const { profile: after, happenings } = foldPerson(before, facts, addresses, now, known);
+  const { profile: after, happenings: folded } = foldPerson(before, facts, addresses, now, known);
+  const happenings = work.created ? withBirth(folded, before, known, now) : folded;
   const converted = applyConversions(
     deps.conversions,
     workspaceId,
