@@ -23,7 +23,7 @@ export default defineConfig({
       project('architecture', ['tests/architecture/**/*.test.ts'], { testTimeout: 60_000 }),
       project('database', ['src/**/*.db.test.ts', 'tests/conformance/**/*.test.ts'], database),
       project('journeys', ['tests/journeys/**/*.test.ts'], database),
-      project('simulation', ['tests/simulation/**/*.test.ts'], { ...database, testTimeout: 120_000 }),
+      project('simulation', ['tests/simulation/**/*.test.ts'], { ...database, testTimeout: 240_000 }),
       project('compat', ['tests/compat/**/*.test.ts'], database),
       project('cli', ['tests/cli/**/*.test.ts'], { ...built, testTimeout: 180_000, hookTimeout: 180_000 }),
       project('chaos', ['tests/chaos/**/*.test.ts'], {

@@ -25,7 +25,7 @@ const SUITES = [
   { name: 'unit', minutes: 3 },
   { name: 'database', minutes: 8 },
   { name: 'journeys', minutes: 4 },
-  { name: 'simulation', minutes: 9 },
+  { name: 'simulation', minutes: 8 },
   { name: 'compat', minutes: 3 },
   { name: 'cli', minutes: 8 },
   { name: 'chaos', minutes: 9 },

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeFailure, emptyTotals, runSeeds, seedsWanted } from './report.ts';
 import { openVirtualDatabase, type VirtualDatabase } from './virtual-database.ts';
 
-const BLOCK = 50;
+const BLOCK = 25;
 /** With fewer seeds a rare fault may honestly be missing. */
 const ENOUGH_FOR_COVERAGE = 400;
 
