@@ -260,6 +260,8 @@ const deliver = async (db: BenchDatabase, message: ChannelContent): Promise<obje
   const engines = openEngines(db.pool);
   try {
     const firstMessageMs = await untilFirstMessage(db, engines, message);
+    // The rest of the million is not what is measured next.
+    await db.pool.query(`update fanouts set status = 'cancelled' where status = 'running'`);
     await db.pool.query('truncate deliveries');
     await addPeople(db, 2, DELIVERED);
     const own = { ...message, configurationId: await copyConfiguration(db, message.configurationId) };
