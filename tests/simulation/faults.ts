@@ -40,6 +40,8 @@ const NEVER_ERRORS = new Set(['call.before', 'call.after', 'call-planned']);
 const RATES = [0.002, 0.01, 0.03] as const;
 const CALL_RATES = [0.03, 0.1, 0.25] as const;
 const FAILPOINT_RATES = [0.01, 0.03, 0.08] as const;
+/** How much likelier a failpoint is struck when a run comes to it first. */
+const FIRST_TIME_EAGER = 6;
 const DELAYS_MS = [5, 50, 500, 3_000, 12_000, 25_000] as const;
 
 export interface Faults {
@@ -66,10 +68,11 @@ export const createFaults = (chance: Chance): Faults => {
     signal: arm(chance, SIGNAL, CALL_RATES),
   };
   let calm = false;
-  const strike = <T extends string>(rates: ReadonlyMap<T, number>, label: string): T | 'none' => {
+  const seen = new Set<string>();
+  const strike = <T extends string>(rates: ReadonlyMap<T, number>, label: string, eager = 1): T | 'none' => {
     if (calm) return 'none';
     for (const [kind, rate] of rates) {
-      if (!chance.happens(rate)) continue;
+      if (!chance.happens(rate * eager)) continue;
       const key = `${label}.${kind}`;
       counts.set(key, (counts.get(key) ?? 0) + 1);
       return kind;
@@ -79,7 +82,9 @@ export const createFaults = (chance: Chance): Faults => {
   return {
     store: () => strike(armed.store, 'store'),
     failpoint: (name) => {
-      const fault = strike(armed.failpoint, `failpoint.${name}`);
+      // Points that few runs reach are struck all the same.
+      const fault = strike(armed.failpoint, `failpoint.${name}`, seen.has(name) ? 1 : FIRST_TIME_EAGER);
+      seen.add(name);
       return fault === 'error' && NEVER_ERRORS.has(name) ? 'crash' : fault;
     },
     call: () => strike(armed.call, 'call'),

@@ -1,7 +1,7 @@
 // What the oracle demands of caps, places, exceptions and scheduled campaigns (G9, campaign-delivery 5, 7, 12, 13).
 import { MINUTE_MS } from '../../src/core/time.ts';
 import { leavers, type Check, type CommittedAttempt, type Evidence } from './evidence.ts';
-import { EXCEPTION_EVENT } from './scenario.ts';
+import { EXCEPTION_EVENT, TRIGGER_EVENT } from './scenario.ts';
 import type { FactDeed } from './workload.ts';
 
 /** The commit that a message arrived by: the last one of its send before it arrived. */
@@ -70,6 +70,16 @@ export const exceptionsCancel: Check = (evidence) => {
     const { userId } = evidence.scenario.people[deed.person] ?? { userId: '' };
     if (deed.ackedStep === null || gone.has(deed.person)) return [];
     const acked = deed.ackedStep;
+    // Two requests under way at once have no order: the exception may have been stored before the trigger.
+    const abreast = evidence.deeds.some(
+      (one) =>
+        one.kind === 'event' &&
+        one.person === deed.person &&
+        one.name === TRIGGER_EVENT &&
+        one.startedStep < acked &&
+        (one.ackedStep === null || one.ackedStep > deed.startedStep),
+    );
+    if (abreast) return [];
     return evidence.attempts
       .filter((one) => one.userId === userId && withExceptions.has(one.campaignId))
       .filter((one) => one.plannedAt < deed.at && (begun.get(one.deliveryId) ?? 0) > acked)
