@@ -65,6 +65,9 @@ export const openPool = (url: string, options: PoolOptions): Pool => {
   });
   // An idle connection that breaks is not an error of anybody's query; the pool opens another one.
   pool.on('error', (error) => options.onError?.(error));
+  // Neither is one that breaks between two queries of whoever holds it: their next query says so. Without a listener
+  // the process would end.
+  pool.on('connect', (client) => void client.on('error', () => undefined));
   return pool;
 };
 
