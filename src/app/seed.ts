@@ -149,17 +149,18 @@ export interface SeedCampaign {
   readonly key: string;
   readonly name: string;
   readonly description: string;
+  readonly type: 'api_triggered' | 'action_based';
   readonly category: 'marketing' | 'transactional';
   readonly tags: readonly string[];
   readonly definition: CampaignDefinition;
 }
 
 const readCampaign = (workspace: string, campaign: DemoCampaign): SeedCampaign => {
-  const { key, name, description, category, tags } = campaign;
+  const { key, name, description, type = 'api_triggered', category, tags } = campaign;
   const parsed = parseDefinition(campaign.definition, category, () => demoId(workspace, 'part', key));
   if (!parsed.ok) throw new Error(`The demo campaign ${key}: ${parsed.error[0].message}`);
   const campaignId = demoId(workspace, 'campaign', key);
-  return { campaignId, key, name, description, category, tags, definition: parsed.value };
+  return { campaignId, key, name, description, type, category, tags, definition: parsed.value };
 };
 
 const toSeedPerson = (

@@ -1,4 +1,4 @@
-// What the demo shop is set up with: channel configurations, groups, content blocks, a catalog and four campaigns
+// What the demo shop is set up with: channel configurations, groups, content blocks, a catalog and five campaigns
 // that are triggered by API. Ids derive from names, so that every installation has the same.
 import type { JsonObject } from '../../core/json.ts';
 import { uuidOf } from '../../core/identity.ts';
@@ -118,6 +118,8 @@ export interface DemoCampaign {
   readonly key: string;
   readonly name: string;
   readonly description: string;
+  /** API-triggered unless it says otherwise. */
+  readonly type?: 'action_based';
   readonly category: 'marketing' | 'transactional';
   readonly tags: readonly string[];
   readonly channel: string;
@@ -133,13 +135,15 @@ const single = (
   category: string,
   content: JsonObject,
   more: JsonObject = {},
+  controlPercentage = 0,
 ): JsonObject => ({
   reeligibility: EVERY_CALL,
+  control_percentage: controlPercentage,
   variants: [
     {
       id: demoId(workspace, 'variant', key),
       name: 'Variant 1',
-      percentage: 100,
+      percentage: 100 - controlPercentage,
       messages: [
         {
           message_id: demoId(workspace, 'message', key),
@@ -158,7 +162,47 @@ export const campaignsOf = (workspace: string): readonly DemoCampaign[] => [
   backInStock(workspace),
   springPromo(workspace),
   deliveryText(workspace),
+  abandonedCart(workspace),
 ];
+
+/** An event `cart` worth 100 to 200 and no purchase within two hours; never at night, and a fifth gets nothing. */
+const abandonedCart = (workspace: string): DemoCampaign => ({
+  key: 'abandoned-cart',
+  name: 'Abandoned cart',
+  description: 'Reminds people of a full cart, unless they buy meanwhile; measured against a control group.',
+  type: 'action_based',
+  category: 'marketing',
+  tags: ['cart'],
+  channel: 'email',
+  definition: single(
+    workspace,
+    'abandoned-cart',
+    'email',
+    'marketing',
+    {
+      subject: "{{${first_name} | default: 'Hello'}}, your cart is waiting",
+      body:
+        '<p>{{content_blocks.${greeting}}}, there are {{event_properties.${value} | money}} € in your cart.</p>' +
+        '{{content_blocks.${shop_footer}}}',
+    },
+    {
+      trigger: {
+        type: 'performed_event',
+        event: 'cart',
+        filters: [
+          { property: 'value', type: 'number', comparison: 'greater_than', value: 100 },
+          { property: 'value', type: 'number', comparison: 'less_than', value: 200 },
+        ],
+      },
+      delay: { type: 'after', seconds: 7_200 },
+      exceptions: [{ type: 'purchase' }],
+      window: { from: '09:00', to: '21:00', zone: 'user', next_available: true },
+      reeligibility: { after_seconds: 7 * 86_400 },
+      conversions: [{ event: { type: 'purchase' }, deadline_seconds: 3 * 86_400 }],
+    },
+    20,
+  ),
+});
 
 const orderConfirmation = (workspace: string): DemoCampaign => ({
   key: 'order-confirmation',
