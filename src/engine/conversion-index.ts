@@ -3,8 +3,8 @@
 import { CONVERSION_LETTERS } from '../core/campaigns/definition/conversion-settings.ts';
 import type { Campaign } from '../core/campaigns/campaign.ts';
 import type { TriggerKind } from '../core/campaigns/trigger.ts';
+import { parseConversionEvent } from '../core/conversions/parse-event.ts';
 import type { ConversionRules, ReadyConversion } from '../core/conversions/windows.ts';
-import { isObject } from '../core/json.ts';
 import type { ConvertingCampaigns } from '../ports/converting-campaigns.ts';
 import type { Observer } from '../ports/observer.ts';
 
@@ -85,12 +85,9 @@ const fileCampaigns = (campaigns: readonly Campaign[], deps: ConversionIndexDeps
 const readConversions = (campaign: Campaign, deps: ConversionIndexDeps): readonly ReadyConversion[] =>
   campaign.definition.success.conversions.flatMap(({ event, deadlineSeconds }, i) => {
     const letter = CONVERSION_LETTERS[i];
-    const { type, ...settings } = isObject(event) ? event : {};
-    const kind = typeof type === 'string' ? deps.kinds.get(type) : undefined;
-    const parsed = kind?.parse(settings, `conversions[${i}].event`);
-    if (letter !== undefined && parsed?.ok === true)
-      return [{ letter, trigger: parsed.value, deadlineSeconds }];
     const { campaignId } = campaign;
+    const parsed = parseConversionEvent(event, deps.kinds, campaignId, `conversions[${i}].event`);
+    if (letter !== undefined && parsed.ok) return [{ letter, trigger: parsed.value, deadlineSeconds }];
     deps.observer.emit({ name: 'conversion-unreadable', level: 'error', campaignId, place: i });
     return [];
   });

@@ -1,17 +1,18 @@
 // Facts that no ingest request brought along (a link followed, a message received, a device's report) reach the
 // same triggers, under the same locks of the people, in one transaction per bundle of parts. Offering a fact twice
 // starts nothing twice: deliveries are named after person, campaign and trigger instance.
-import { topicsOf } from '../core/campaigns/trigger.ts';
+import { convertedTopic, topicsOf, type Fact } from '../core/campaigns/trigger.ts';
 import { PARTS, partOfUserId, slotOfPart } from '../core/part.ts';
 import { distinctNeeds, NO_EVIDENCE } from '../core/segments/evidence.ts';
 import type { OfferedFact, OfferFacts } from '../ports/interactions.ts';
 import type { BundleWorld, LongBundle, PersonPlace, PersonWrite } from '../ports/ingest-store.ts';
 import type { IngestDeps } from './ingest-deps.ts';
+import { applyConversions } from './apply-conversions.ts';
 import { matchBundle, type HappenedTo } from './match-bundle.ts';
 import { retryFaults } from './retry-faults.ts';
 import { wakeForPlanned } from './wake-for-planned.ts';
 
-type Deps = Omit<IngestDeps, 'known' | 'consent' | 'conversions'>;
+type Deps = Omit<IngestDeps, 'known' | 'consent'>;
 
 interface Offered {
   readonly place: PersonPlace;
@@ -24,12 +25,19 @@ export const makeOfferFacts =
   (deps: Deps): OfferFacts =>
   async (facts) => {
     if (facts.length === 0) return;
-    await deps.triggers.ready();
-    const heard = facts.filter(({ workspaceId, fact }) =>
-      topicsOf(fact).some((topic) => deps.triggers.listensTo(workspaceId, topic)),
+    await Promise.all([deps.triggers.ready(), deps.conversions.ready()]);
+    const heard = facts.filter(
+      (one) =>
+        topicsOf(one.fact).some((topic) => deps.triggers.listensTo(one.workspaceId, topic)) ||
+        mayConvert(deps, one),
     );
     await Promise.all(toBundles(groupByPerson(heard), deps).map((people) => offerBundle(deps, people)));
   };
+
+const mayConvert = (
+  { conversions }: Pick<Deps, 'conversions'>,
+  { workspaceId, fact }: OfferedFact,
+): boolean => conversions.campaignsOn(workspaceId, topicsOf(fact)).length > 0;
 
 const groupByPerson = (facts: readonly OfferedFact[]): readonly Offered[] => {
   const people = new Map<string, Offered & { facts: OfferedFact[] }>();
@@ -66,7 +74,9 @@ const offerBundle = async (deps: Deps, people: readonly Offered[]): Promise<void
     people: people.map(({ place }) => place),
     locked: people.map(({ place }) => place),
     evidence: askEvidence(deps, people),
-    converting: [],
+    converting: people
+      .filter(({ facts }) => facts.some((one) => mayConvert(deps, one)))
+      .map(({ place }) => place),
     addresses: [],
     once: [],
     tokens: [],
@@ -83,11 +93,20 @@ const offerBundle = async (deps: Deps, people: readonly Offered[]): Promise<void
 };
 
 const toWrites = async (
-  { triggers }: Deps,
+  { triggers, conversions }: Deps,
   people: readonly Offered[],
   world: BundleWorld,
 ): Promise<readonly PersonWrite[]> => {
-  const happened = people.map((one) => happenedTo(one, world));
+  const converted = people.map(({ place, workspace, facts }) =>
+    applyConversions(
+      conversions,
+      place.workspaceId,
+      world.receipts.get(place.userId) ?? [],
+      facts.map(({ fact }) => fact),
+      workspace.now,
+    ),
+  );
+  const happened = people.map((one, i) => happenedTo(one, converted[i]?.facts ?? [], world));
   const matched = await matchBundle(triggers, world, happened);
   return happened.map(({ place, workspace: { now } }, i) => ({
     place,
@@ -95,19 +114,25 @@ const toWrites = async (
     facts: [],
     plain: null,
     change: null,
-    conversions: [],
+    conversions: converted[i]?.writes ?? [],
     ...(matched[i] ?? { deliveries: [], skips: [], cancels: [] }),
   }));
 };
 
-const happenedTo = ({ place, workspace, facts }: Offered, world: BundleWorld): HappenedTo => {
+/** What was reported, and what it converted. */
+const happenedTo = (
+  { place, workspace, facts }: Offered,
+  converted: readonly Fact[],
+  world: BundleWorld,
+): HappenedTo => {
   const profile = world.profiles.get(place.userId);
   if (profile === undefined) throw new Error('facts of a person who is not there');
   const evidence = world.evidence.get(place.userId) ?? NO_EVIDENCE;
-  return { place, workspace, happenings: facts.map(({ fact }) => ({ fact, profile, evidence })) };
+  const all = [...facts.map(({ fact }) => fact), ...converted];
+  return { place, workspace, happenings: all.map((fact) => ({ fact, profile, evidence })) };
 };
 
-const askEvidence = ({ triggers }: Deps, people: readonly Offered[]): LongBundle['evidence'] => {
+const askEvidence = ({ triggers, conversions }: Deps, people: readonly Offered[]): LongBundle['evidence'] => {
   const byWorkspace = new Map<number, Offered[]>();
   for (const one of people) {
     const { workspaceId } = one.place;
@@ -115,7 +140,8 @@ const askEvidence = ({ triggers }: Deps, people: readonly Offered[]): LongBundle
   }
   return [...byWorkspace].flatMap(([workspaceId, some]) => {
     const topics = some.flatMap(({ facts }) => facts.flatMap(({ fact }) => topicsOf(fact)));
-    const needs = distinctNeeds(triggers.needsOf(workspaceId, [...new Set(topics)]));
+    const follow = conversions.campaignsOn(workspaceId, topics).map(convertedTopic);
+    const needs = distinctNeeds(triggers.needsOf(workspaceId, [...new Set([...topics, ...follow])]));
     if (needs.length === 0) return [];
     const now = Math.max(...some.map(({ workspace }) => workspace.now));
     return [{ people: some.map(({ place }) => place), needs, now }];

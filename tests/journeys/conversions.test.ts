@@ -1,6 +1,7 @@
 // Conversions and revenue over the public doors on a sandbox's clock: windows, letters, the control group, channels.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { expectStatus, startTestApp, type Body, type TestApp, type TestWorkspace } from '../support/app.ts';
+import { CHROME, PATIENT, fetchAs, linksIn } from '../support/tracking.ts';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -195,6 +196,24 @@ test('CD-17 a merged person converts what either received', async () => {
   await shop.settle();
   await buys(shop, 'ann', 9);
   expect((await resultsOf(shop, campaign)).variants[0]).toMatchObject({ revenue: 9 });
+});
+
+test('CD-17.1 a click of the campaign’s own email is a conversion; that of another campaign is none', async () => {
+  const shop = await openShop('2025-05-01T10:00:00Z', 'ann');
+  const content = { subject: 'Hi', body: '<a href="https://shop.example/hat">Hat</a>' };
+  const definition = { conversions: [{ event: { type: 'clicks_email' }, deadline_seconds: DAY }] };
+  const campaign = await shop.makeCampaign({ content, definition });
+  const other = await shop.makeCampaign({ content, definition });
+  await shop.trigger(campaign, to('ann'));
+  await shop.trigger(other, to('ann'));
+  const [message] = await shop.captured(campaign);
+  await shop.move(3_600);
+  const [hat = ''] = linksIn(String(message?.message.html));
+  expect((await fetchAs(CHROME, hat)).status).toBe(302);
+  await vi.waitFor(async () => {
+    expect((await resultsOf(shop, campaign)).variants[0].conversions.A.count).toBe(1);
+  }, PATIENT);
+  expect((await resultsOf(shop, other)).variants[0].conversions.A.count).toBe(0);
 });
 
 describe('what is refused', () => {

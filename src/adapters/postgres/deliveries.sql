@@ -263,7 +263,11 @@ with shared as materialized (
   from (
     select part, g, to_timestamp(at_ms / 1000.0) as at, channel, outcome, reason from entries
     union all
-    select part, g, at, '', 'recipient', '' from given where first_of_day
+    -- Two deliveries of a person may have been decided side by side: the receipt as it stands has the last word.
+    select g.part, g.g, g.at, '', 'recipient', '' from given g
+    where g.first_of_day and not exists (select 1 from campaign_receipts x
+      where x.part = g.part and x.workspace_id = g.w and x.user_id = g.u and x.campaign_id = g.c
+        and (x.last_received_at at time zone 'UTC')::date = (g.at at time zone 'UTC')::date)
   ) e
   group by 1, 2, 3, 4, 5, 6
 ), counted as (

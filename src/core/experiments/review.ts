@@ -2,16 +2,10 @@
 // be changed once it was launched (2.4).
 import type { CampaignDefinition } from '../campaigns/campaign.ts';
 import type { TriggerKinds } from '../campaigns/parse-triggers.ts';
+import { parseConversionEvent } from '../conversions/parse-event.ts';
+import type { JsonObject } from '../json.ts';
 import type { Refusal } from '../result.ts';
 import { winningVariantProblem } from './winning-variant.ts';
-
-/** Kinds of trigger that can be a conversion event (17.1). */
-export const CONVERSION_TRIGGERS: ReadonlySet<string> = new Set([
-  'session_start',
-  'purchase',
-  'performed_event',
-  'interaction',
-]);
 
 export const reviewExperiment = (
   definition: CampaignDefinition,
@@ -27,18 +21,9 @@ export const reviewExperiment = (
   ];
 };
 
-const reviewConversion = (
-  event: CampaignDefinition['success']['conversions'][number]['event'],
-  kinds: TriggerKinds,
-  path: string,
-): readonly Refusal[] => {
-  const { type, ...settings } = event;
-  const kind = typeof type === 'string' && CONVERSION_TRIGGERS.has(type) ? kinds.get(type) : undefined;
-  if (kind === undefined) {
-    const offered = [...CONVERSION_TRIGGERS].filter((id) => kinds.has(id)).join(', ');
-    return [refusal('invalid_conversion', `${path}.type`, `must be one of ${offered}`)];
-  }
-  const parsed = kind.parse(settings, path);
+/** Whose campaign it is does not matter for whether it can be understood. */
+const reviewConversion = (event: JsonObject, kinds: TriggerKinds, path: string): readonly Refusal[] => {
+  const parsed = parseConversionEvent(event, kinds, '', path);
   return parsed.ok ? [] : [parsed.error];
 };
 
