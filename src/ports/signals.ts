@@ -1,7 +1,8 @@
 // Hints between processes: something is due, something changed. A hint may get lost or come twice; polling is the
 // truth everywhere (F63, F64).
 
-export type Topic = 'due' | 'plan' | 'sandbox' | 'keys' | 'campaigns' | 'configurations' | 'geofences' | 'rehearsal';
+export type Topic =
+  'due' | 'plan' | 'sandbox' | 'keys' | 'campaigns' | 'configurations' | 'geofences' | 'rehearsal';
 
 export interface Signals {
   /** Tells this process at once and the others soon. Never throws; equal payloads sent together are merged. */

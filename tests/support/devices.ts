@@ -51,10 +51,7 @@ export const openDevice = async (
 };
 
 /** A person as the export tells. */
-export const exportPerson = async (
-  workspace: TestWorkspace,
-  search: object,
-): Promise<Answer['body'] | null> => {
+export const exportPerson = async (workspace: TestWorkspace, search: object): Promise<Answer['body']> => {
   const answer = await workspace.api.post('/users/export/ids', search);
   return expectStatus(answer, 201).body.users[0] ?? null;
 };

@@ -1,7 +1,7 @@
 // Writes a workspace with its channels, groups, blocks and active campaigns inside one transaction.
 import { Kysely, PostgresDialect } from 'kysely';
 import type { PostgresPool } from 'kysely';
-import type { CampaignDefinition, Category } from '../../core/campaigns/campaign.ts';
+import type { CampaignDefinition, Category, CampaignType } from '../../core/campaigns/campaign.ts';
 import type { ChannelSettings } from '../../core/channels/configuration.ts';
 import type { Instant } from '../../core/time.ts';
 import type { PoolClient } from './pool.ts';
@@ -38,6 +38,7 @@ export interface SetupToInsert {
     readonly key: string;
     readonly name: string;
     readonly description: string;
+    readonly type: CampaignType;
     readonly category: Category;
     readonly tags: readonly string[];
     readonly definition: CampaignDefinition;
@@ -132,7 +133,6 @@ const insertCampaigns = async (
         workspace_id,
         campaign_id: campaignId,
         ...rest,
-        type: 'api_triggered' as const,
         status: 'active' as const,
         version: 1,
         definition: json(definition),

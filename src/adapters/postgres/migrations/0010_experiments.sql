@@ -21,7 +21,7 @@ create table winner_decisions (
 );
 
 -- Adds up {"name": {"count", "first_at", "last_at"}} of two moments; the second is the later one.
-create function merge_marks(before jsonb, added jsonb) returns jsonb
+create or replace function merge_marks(before jsonb, added jsonb) returns jsonb
 language sql immutable parallel safe as $$
   select before || coalesce(jsonb_object_agg(a.key, case when before ? a.key then jsonb_build_object(
       'count', (before -> a.key ->> 'count')::bigint + (a.value ->> 'count')::bigint,
