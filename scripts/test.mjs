@@ -23,8 +23,8 @@ const CHECKS = [
 const SUITES = [
   { name: 'architecture', minutes: 1 },
   { name: 'unit', minutes: 4 },
-  { name: 'database', minutes: 6 },
-  { name: 'journeys', minutes: 10 },
+  { name: 'database', minutes: 5 },
+  { name: 'journeys', minutes: 9 },
   { name: 'simulation', minutes: 8 },
   { name: 'compat', minutes: 2 },
   { name: 'cli', minutes: 4 },
