@@ -34,7 +34,8 @@ export const readDemo = async ({
       toIso(workspace.clockAt ?? clock.now())
         .replace('T', ' ')
         .slice(0, 19) + ' UTC',
-    campaigns,
+    // The page shows how a call is made: only these take one.
+    campaigns: campaigns.filter(({ type }) => type === 'api_triggered'),
     messages,
   };
 };

@@ -10,6 +10,7 @@ import type { RequestContext, Route } from '../handle.ts';
 import { route } from '../handle.ts';
 import type { Reply } from '../reply.ts';
 import { NOT_FOUND, refuseWith, succeed } from '../reply.ts';
+import { withCampaign } from './campaign-edit.ts';
 import type { AdminServices } from './services.ts';
 
 export const copyRoutes = (services: AdminServices): readonly Route[] => [
@@ -30,17 +31,6 @@ export const copyRoutes = (services: AdminServices): readonly Route[] => [
     ),
   ),
 ];
-
-const withCampaign = async (
-  { campaigns }: AdminServices,
-  { workspaceId }: RequestContext,
-  idOrKey: string,
-  run: (campaign: Campaign) => Promise<Reply>,
-): Promise<Reply> => {
-  const found =
-    (await campaigns.find(workspaceId, idOrKey)) ?? (await campaigns.findByKey(workspaceId, idOrKey));
-  return found === null ? refuseWith(NOT_FOUND) : run(found);
-};
 
 interface TestBody {
   readonly users: readonly string[];

@@ -1,14 +1,13 @@
 // Occurrences, sending by hand, and the calendar.
 import * as contract from '../../contract/admin/schedules.ts';
-import type { Campaign } from '../../core/campaigns/campaign.ts';
 import { refuse, type Result } from '../../core/result.ts';
 import { parseInstant, toIso, type Instant } from '../../core/time.ts';
 import type { CalendarEntry } from '../../engine/calendar.ts';
 import type { Occurrence } from '../../ports/occurrence-store.ts';
-import type { RequestContext, Route } from '../handle.ts';
+import type { Route } from '../handle.ts';
 import { route } from '../handle.ts';
-import type { Reply } from '../reply.ts';
-import { NOT_FOUND, refuseWith, succeed } from '../reply.ts';
+import { refuseWith, succeed } from '../reply.ts';
+import { withCampaign } from './campaign-edit.ts';
 import type { AdminServices } from './services.ts';
 
 const USUAL_LIMIT = 50;
@@ -41,17 +40,6 @@ const readInstant = (text: string, field: string): Result<Instant> => {
   return at === null
     ? refuse('invalid_field', `${field} must be an instant like 2026-01-31T09:00:00Z.`, field)
     : { ok: true, value: at };
-};
-
-const withCampaign = async (
-  { campaigns }: AdminServices,
-  { workspaceId }: RequestContext,
-  idOrKey: string,
-  run: (campaign: Campaign) => Promise<Reply>,
-): Promise<Reply> => {
-  const found =
-    (await campaigns.find(workspaceId, idOrKey)) ?? (await campaigns.findByKey(workspaceId, idOrKey));
-  return found === null ? refuseWith(NOT_FOUND) : run(found);
 };
 
 const presentOccurrence = (occurrence: Occurrence) => ({
