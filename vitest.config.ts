@@ -31,6 +31,13 @@ export default defineConfig({
         testTimeout: 900_000,
         hookTimeout: 180_000,
       }),
+      // One Chromium and one server per file, and nothing beside them on two cores.
+      project('browser', ['tests/browser/**/*.test.ts'], {
+        ...built,
+        testTimeout: 120_000,
+        hookTimeout: 180_000,
+        fileParallelism: false,
+      }),
     ],
   },
 });

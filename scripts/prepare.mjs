@@ -94,10 +94,13 @@ export const findChromium = () => {
   if (named !== undefined) return named;
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return null;
   say('Installing Chromium from the distribution (about 300 MB) for the browser tests.');
-  execFileSync('apt-get', ['update', '-q'], { stdio: ['ignore', 2, 2] });
-  execFileSync('apt-get', ['install', '-qy', '--no-install-recommends', 'chromium'], {
-    stdio: ['ignore', 2, 2],
-  });
+  const stdio = ['ignore', 2, 2];
+  try {
+    execFileSync('apt-get', ['update', '-q'], { stdio });
+    execFileSync('apt-get', ['install', '-qy', '--no-install-recommends', 'chromium'], { stdio });
+  } catch (error) {
+    say(`Chromium could not be installed: ${error.message}`);
+  }
   return onPath().find((path) => existsSync(path)) ?? null;
 };
 

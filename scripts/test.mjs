@@ -19,16 +19,17 @@ const CHECKS = [
   { name: 'format', minutes: 1, run: node(bin('prettier', 'bin', 'prettier.cjs'), '--check', '.') },
 ];
 
-/** Budgets in minutes; together they stay below the 45 that the whole may take. */
+/** Budgets in minutes; together they stay within the 45 that the whole may take. */
 const SUITES = [
   { name: 'architecture', minutes: 1 },
   { name: 'unit', minutes: 4 },
-  { name: 'database', minutes: 5 },
-  { name: 'journeys', minutes: 9 },
-  { name: 'simulation', minutes: 8 },
+  { name: 'database', minutes: 3 },
+  { name: 'journeys', minutes: 7 },
+  { name: 'simulation', minutes: 6 },
   { name: 'compat', minutes: 2 },
   { name: 'cli', minutes: 4 },
   { name: 'chaos', minutes: 4 },
+  { name: 'browser', minutes: 7 },
 ];
 
 let current = null;

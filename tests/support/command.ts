@@ -21,6 +21,8 @@ export interface Running {
   /** Where it says it answers. */
   readonly url: string;
   readonly finished: Promise<Finished>;
+  /** What it has said on standard error so far. */
+  readonly said: () => string;
 }
 
 type Environment = Readonly<Record<string, string>>;
@@ -98,7 +100,7 @@ export const startServing = async (
   ]);
   const url = /ready: (\S+)/.exec(output())?.[1] ?? '';
   if (child.exitCode !== null) throw new Error(`It ended with ${child.exitCode}:\n${errors()}`);
-  return { process: child, url, finished };
+  return { process: child, url, finished, said: errors };
 };
 
 export const waitUntil = async (check: () => boolean | Promise<boolean>, limitMs = 60_000): Promise<void> => {

@@ -67,7 +67,6 @@ export const renderHome = (version: string, demo: HomeFacts | null): string => `
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-${demo !== null && demo.messages.length === 0 ? '<meta http-equiv="refresh" content="5">' : ''}
 <title>Relance</title>
 <style>${HOME_STYLE}</style>
 </head>
@@ -111,7 +110,7 @@ ${demo.messages.length === 0 ? EMPTY : `<ol class="messages">${demo.messages.map
 </section>`;
 
 const EMPTY = `<div class="empty"><p><b>No message yet.</b></p>
-<p>Send the first one with the command below; this page looks again every five seconds.</p></div>`;
+<p>Send the first one with the command below, then load this page again.</p></div>`;
 
 const commandFor = ({ campaigns }: HomeFacts): string =>
   [

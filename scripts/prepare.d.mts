@@ -1,0 +1,3 @@
+// What tests use of prepare.mjs.
+export const findChromium: () => string | null;
+export const digestSources: () => string;
