@@ -6,6 +6,8 @@ import type { Instant } from '../core/time.ts';
 import type { TriggerKinds } from '../core/campaigns/parse-triggers.ts';
 import { reviewCampaign } from '../core/campaigns/review.ts';
 import { isLive } from '../core/campaigns/lifecycle.ts';
+import { compileDefinition } from '../engine/compile-content.ts';
+import type { Mjml } from '../ports/mjml.ts';
 import { parseDefinition } from '../core/campaigns/parse-definition.ts';
 import { checkFields, checkItem } from '../core/catalogs/check-item.ts';
 import type { ChannelKind } from '../core/channels/channel.ts';
@@ -26,6 +28,7 @@ export interface PushDeps extends ResourceStores {
   readonly random: Pick<Random, 'uuid'>;
   readonly seal: Seal;
   readonly templates: Pick<Templates, 'check'>;
+  readonly mjml: Mjml;
   readonly channels: readonly ChannelKind[];
   readonly filters: FilterKinds;
   readonly triggers: TriggerKinds;
@@ -197,7 +200,7 @@ const applyCampaign: Apply = async (deps, workspaceId, { key, document }) => {
     description: textOf(document['description']),
     type: before?.type ?? typeOf(document['type']),
     category,
-    definition: parsed.value,
+    definition: await compileDefinition(deps.mjml, parsed.value),
     tags: textsOf(document['tags']),
   } as const;
   const at = deps.clock.now();

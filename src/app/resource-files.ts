@@ -2,6 +2,7 @@
 // Reading gives what `relance pull` writes; comparing says what `relance push` would change.
 import type { Campaign } from '../core/campaigns/campaign.ts';
 import { writeDefinition } from '../core/campaigns/parse-definition.ts';
+import { sourceOf } from '../core/content/email-source.ts';
 import type { Json, JsonObject } from '../core/json.ts';
 import { isObject } from '../core/json.ts';
 import type { CatalogStore } from '../ports/catalog-store.ts';
@@ -128,12 +129,20 @@ const writeCampaign = (
       definition: {
         ...mapMessages(definition, ({ configuration_id: id, ...rest }) => ({
           ...rest,
+          ...(isObject(rest['content']) ? { content: withoutMade(rest['content']) } : {}),
           configuration: keyOf(id),
         })),
         subscription_group: group === undefined ? null : groupKey(group.name),
       },
     },
   };
+};
+
+/** Files hold what people write: HTML that is made from MJML or blocks is made again by whoever pushes. */
+const withoutMade = ({ source_problem: _problem, ...content }: JsonObject): JsonObject => {
+  if (sourceOf(content) === 'html') return content;
+  const { body: _body, ...written } = content;
+  return written;
 };
 
 /** Applies to every message of every variant; anything that is not one stays as it is. */

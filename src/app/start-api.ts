@@ -129,6 +129,7 @@ const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
     random,
     seal,
     templates: parts.templates,
+    mjml: parts.mjml,
     signals: parts.signals,
     channels: CHANNELS,
     parseConfiguration: (input, kept) =>

@@ -15,7 +15,7 @@ import type { Parts } from './wire.ts';
 
 export const pushDepsOf = (
   { pools, clock, random, seal }: Runtime,
-  parts: Pick<Parts, 'templates' | 'filterKinds' | 'triggerKinds'>,
+  parts: Pick<Parts, 'templates' | 'mjml' | 'filterKinds' | 'triggerKinds'>,
 ): { readonly deps: PushDeps; readonly workspaces: WorkspaceStore } => {
   const tables = openTables(pools.reports);
   const deps: PushDeps = {
@@ -28,6 +28,7 @@ export const pushDepsOf = (
     random,
     seal,
     templates: parts.templates,
+    mjml: parts.mjml,
     channels: CHANNELS,
     filters: parts.filterKinds,
     triggers: parts.triggerKinds,

@@ -6,6 +6,7 @@ import { makeLinkSeal } from '../adapters/crypto/link-seal.ts';
 import { makeMac } from '../adapters/crypto/provider-crypto.ts';
 import { parseEgressAllow, type AllowRule } from '../adapters/http/allow-list.ts';
 import { makeEgress, type Egress } from '../adapters/http/egress.ts';
+import { createMjml } from '../adapters/mjml/compile.ts';
 import { createTemplates, type ChildTemplates } from '../adapters/liquid/templates.ts';
 import { createCaptureStore } from '../adapters/postgres/captured-messages.ts';
 import { openConsentStore } from '../adapters/postgres/consent.ts';
@@ -104,6 +105,7 @@ export const wire = (runtime: Runtime, ways: Ways = USUAL_WAYS) => {
     ...outside,
     ...facts,
     signals,
+    mjml: createMjml(),
     consent,
     mac,
     links,

@@ -29,6 +29,7 @@ import { createRequestLimits } from '../../src/adapters/postgres/request-limits.
 import { createSeedGroupStore } from '../../src/adapters/postgres/seed-groups.ts';
 import { openTables } from '../../src/adapters/postgres/tables.ts';
 import { createWorkspaceStore } from '../../src/adapters/postgres/workspaces.ts';
+import { createMjml } from '../../src/adapters/mjml/compile.ts';
 import { createTemplates } from '../../src/adapters/liquid/templates.ts';
 import { systemClock } from '../../src/adapters/system/clock.ts';
 import { systemRandom } from '../../src/adapters/system/random.ts';
@@ -91,6 +92,7 @@ export const openAdminApi = async (
     random,
     seal: createSeal('a secret key of thirty-two characters', '00000000-0000-4000-8000-000000000000'),
     templates,
+    mjml: createMjml(),
     signals: { send: () => undefined },
     channels: CHANNELS,
     parseConfiguration: (input, kept) =>

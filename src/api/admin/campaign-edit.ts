@@ -9,6 +9,7 @@ import { frozenProblem } from '../../core/experiments/review.ts';
 import { isObject } from '../../core/json.ts';
 import type { Refusal, Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
+import { compileDefinition } from '../../engine/compile-content.ts';
 import type { ApprovalSubject } from '../../ports/campaign-revisions.ts';
 import type { CampaignDraft } from '../../ports/settings-store.ts';
 import type { RequestContext } from '../handle.ts';
@@ -104,12 +105,12 @@ export type Edited = Omit<CampaignDraft, 'key'>;
 type Refusals = readonly [Refusal, ...Refusal[]];
 
 /** What the campaign would be with these fields; refused where they make no sense or may not change any more. */
-export const mergeEdit = (
-  services: Pick<AdminServices, 'random'>,
+export const mergeEdit = async (
+  services: Pick<AdminServices, 'random' | 'mjml'>,
   campaign: Pick<Campaign, 'definition' | 'launchedAt'>,
   base: Edited,
   body: CampaignBody,
-): Result<Edited, Refusals> => {
+): Promise<Result<Edited, Refusals>> => {
   const category = body.category ?? base.category;
   const written = {
     ...writeDefinition(base.definition),
@@ -125,7 +126,7 @@ export const mergeEdit = (
     description: body.description ?? base.description,
     type: body.type ?? base.type,
     category,
-    definition: parsed.value,
+    definition: await compileDefinition(services.mjml, parsed.value),
     tags: body.tags ?? base.tags,
   });
 };
@@ -141,7 +142,7 @@ export const changeCampaign = async (
   if ((await services.revisions.draft(context.workspaceId, campaign.campaignId)) !== null)
     return refuseWith(HAS_DRAFT);
   if (isLive(campaign.status) && (await policyOf(services, context)).required) return refuseWith(NEEDS_DRAFT);
-  const edited = mergeEdit(services, campaign, campaign, body);
+  const edited = await mergeEdit(services, campaign, campaign, body);
   if (!edited.ok) return refuseWith(...edited.error);
   return saveEdit(services, context, campaign, edited.value);
 };

@@ -141,7 +141,7 @@ const createDraft = async (
   body: CampaignBody,
 ): Promise<Reply> => {
   if (!isLive(campaign.status)) return refuseWith(NOT_ACTIVE);
-  const edited = mergeEdit(services, campaign, campaign, body);
+  const edited = await mergeEdit(services, campaign, campaign, body);
   if (!edited.ok) return refuseWith(...edited.error);
   const at = services.clock.now();
   const draft: RevisionDraft = {
@@ -164,7 +164,7 @@ const changeDraft = async (
   body: CampaignBody & { readonly revision?: number },
 ): Promise<Reply> => {
   if (body.revision !== undefined && body.revision !== draft.revision) return refuseWith(DRAFT_CHANGED);
-  const edited = mergeEdit(services, campaign, { ...draft, type: campaign.type }, body);
+  const edited = await mergeEdit(services, campaign, { ...draft, type: campaign.type }, body);
   if (!edited.ok) return refuseWith(...edited.error);
   const next: RevisionDraft = {
     ...draft,

@@ -5,6 +5,7 @@ import type { CampaignAction } from '../../core/campaigns/lifecycle.ts';
 import { applyAction, isLive } from '../../core/campaigns/lifecycle.ts';
 import { parseDefinition } from '../../core/campaigns/parse-definition.ts';
 import type { Refusal } from '../../core/result.ts';
+import { compileDefinition } from '../../engine/compile-content.ts';
 import type { CampaignDraft } from '../../ports/settings-store.ts';
 import type { RequestContext, Route } from '../handle.ts';
 import { route } from '../handle.ts';
@@ -97,7 +98,7 @@ const createCampaign = async (
     description: body.description ?? '',
     type: body.type ?? 'api_triggered',
     category,
-    definition: parsed.value,
+    definition: await compileDefinition(services.mjml, parsed.value),
     tags: body.tags ?? [],
   };
   const reply = await insert(services, context, draft);

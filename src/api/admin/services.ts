@@ -14,6 +14,7 @@ import type { Clock, Random } from '../../ports/clock.ts';
 import type { ApiKeyStore } from '../../ports/access.ts';
 import type { LoadEvidence } from '../../ports/evidence.ts';
 import type { AppStore, UserTokens } from '../../ports/apps.ts';
+import type { Mjml } from '../../ports/mjml.ts';
 import type { GeofenceStore } from '../../ports/geofence-store.ts';
 import type { FenceDesk } from '../../ports/fence.ts';
 import type { LimitSettingsStore } from '../../ports/limit-store.ts';
@@ -38,7 +39,8 @@ export interface AdminServices {
   readonly clock: Pick<Clock, 'now'>;
   readonly random: Random;
   readonly seal: Seal;
-  readonly templates: Pick<Templates, 'check'>;
+  readonly templates: Pick<Templates, 'check' | 'render'>;
+  readonly mjml: Mjml;
   readonly signals: Pick<Signals, 'send'>;
   readonly channels: readonly ChannelKind[];
   /** kinds/channels/configuration.ts with every channel and provider; kept secrets stay when not given again. */

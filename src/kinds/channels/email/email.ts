@@ -2,6 +2,7 @@
 // finished mail. The text part is derived once per template, not per message.
 import type { ChannelKind, Message, ReachRules, Reach, SendFacts } from '../../../core/channels/channel.ts';
 import { isEmailAddress, parseMailbox } from '../../../core/channels/email-address.ts';
+import { EMAIL_SOURCES } from '../../../core/content/email-source.ts';
 import { trackHtml, trackText, type LinkTracking } from '../../../core/channels/track-links.ts';
 import type { Json, JsonObject } from '../../../core/json.ts';
 import type { Result } from '../../../core/result.ts';
@@ -33,6 +34,9 @@ interface EmailContent extends JsonObject {
 }
 
 const parseEmail = (fields: FieldReader): Result<Message> => {
+  const source = fields.choice('source', EMAIL_SOURCES);
+  const broken = fields.text('source_problem');
+  if (broken !== undefined) fields.refuse(source === 'blocks' ? 'blocks' : 'mjml', `is not valid: ${broken}`);
   const subject = fields.requiredText('subject', { max: 2_000 });
   const body = fields.requiredText('body', { max: MAX_BODY_CHARS });
   const given = fields.text('plaintext_body', { max: MAX_BODY_CHARS });
