@@ -28,7 +28,25 @@ export interface BytesReply {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export type Reply = JsonReply | TextReply | BytesReply;
+/** Something long, written as it is read: exports. */
+export interface StreamReply {
+  readonly kind: 'stream';
+  readonly status: number;
+  readonly contentType: string;
+  readonly chunks: AsyncIterable<string>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export type Reply = JsonReply | TextReply | BytesReply | StreamReply;
+
+/** A file to save; the name is ours, never a user's. */
+export const download = (contentType: string, name: string, chunks: AsyncIterable<string>): StreamReply => ({
+  kind: 'stream',
+  status: 200,
+  contentType,
+  chunks,
+  headers: { 'content-disposition': `attachment; filename="${name}"`, 'cache-control': 'no-store' },
+});
 
 /** `{"message": "success", …fields}` with 200 unless told otherwise. */
 export const succeed = (

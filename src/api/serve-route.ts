@@ -1,4 +1,5 @@
 // One route inside Fastify: the order of checks is the same for every endpoint and is written only here.
+import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isObject } from '../core/json.ts';
 import type { RawInput } from '../contract/endpoint.ts';
@@ -177,7 +178,13 @@ const servePublic =
 
 export const sendReply = (reply: FastifyReply, answer: Reply): FastifyReply => {
   void reply.code(answer.status).headers(answer.headers ?? {});
-  return answer.kind === 'json'
-    ? reply.type('application/json; charset=utf-8').send(JSON.stringify(answer.body))
-    : reply.type(answer.contentType).send(answer.kind === 'text' ? answer.text : answer.bytes);
+  if (answer.kind === 'json')
+    return reply.type('application/json; charset=utf-8').send(JSON.stringify(answer.body));
+  return reply.type(answer.contentType).send(bodyOf(answer));
+};
+
+/** What is read while it is written stops being read when nobody takes it any more. */
+const bodyOf = (answer: Exclude<Reply, { readonly kind: 'json' }>): string | Uint8Array | Readable => {
+  if (answer.kind === 'stream') return Readable.from(answer.chunks, { objectMode: false });
+  return answer.kind === 'text' ? answer.text : answer.bytes;
 };

@@ -108,6 +108,7 @@ interface AdminSpec<Params, Search, Body> {
   readonly query?: Search;
   readonly body?: Body;
   readonly answersSecret?: true;
+  readonly produces?: string;
   readonly responses: Readonly<Record<number, TSchema>>;
 }
 

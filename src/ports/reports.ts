@@ -116,6 +116,24 @@ export interface Reports {
     campaignId: string,
     range: { readonly from: string | null; readonly to: string | null; readonly sendId: string | null },
   ): Promise<readonly CounterRow[]>;
+  /** The sums of a campaign's people before a day. */
+  countBefore(
+    workspaceId: number,
+    campaignId: string,
+    day: string,
+    sendId: string | null,
+  ): Promise<readonly Pick<CounterRow, 'variant' | 'channel' | 'outcome' | 'reason' | 'count'>[]>;
+  /** Hours (UTC, 0 to 23) of a day on the workspace's clock; the log's own bounds are of real time. */
+  countHours(
+    workspaceId: number,
+    campaignId: string,
+    span: {
+      readonly from: Instant;
+      readonly until: Instant;
+      readonly loggedFrom: Instant;
+      readonly loggedUntil: Instant | null;
+    },
+  ): Promise<readonly { readonly hour: number; readonly outcome: string; readonly count: number }[]>;
   /** Newest first. */
   winnerDecisions(workspaceId: number, campaignId: string): Promise<readonly WinnerRecord[]>;
   held(workspaceId: number, campaignId: string | null, limit: number): Promise<readonly HeldSend[]>;

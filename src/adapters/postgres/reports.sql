@@ -57,13 +57,39 @@ select '', '', '', '', 'waiting', '', count(*) from deliveries where workspace_i
 order by day, send_id, variant, channel, outcome, reason;
 
 -- name: countAll
--- all-parts: everything counted of a campaign in a range of days
+-- all-parts: everything counted of a campaign in a range of days; naming the parts lets the key be used
 select day::text as day, send_id, variant, channel, outcome, reason, sum(count)::bigint as count, sum(amount) as amount
 from campaign_counters
-where workspace_id = $1 and campaign_id = $2 and ($3::date is null or day >= $3) and ($4::date is null or day <= $4)
-  and ($5::text is null or send_id = $5)
+where part = any($6::smallint[]) and workspace_id = $1 and campaign_id = $2
+  and ($3::date is null or day >= $3) and ($4::date is null or day <= $4) and ($5::text is null or send_id = $5)
 group by day, send_id, variant, channel, outcome, reason
 order by day, send_id, variant, channel, outcome, reason;
+
+-- name: countBefore
+-- all-parts: what was counted of the people of a campaign before a day
+select outcome, sum(count)::bigint as count
+from campaign_counters
+where part = any($5::smallint[]) and workspace_id = $1 and campaign_id = $2 and day < $3::date and channel = ''
+  and ($4::text is null or send_id = $4) and outcome in ('considered', 'sent', 'failed', 'skipped', 'held')
+group by outcome;
+
+-- What became of people and what they did, hour by hour of one day on the workspace's clock. $5 and $6 bound the log's
+-- own, real time, so that an index that knows which blocks hold which instants (BRIN) leaves out the rest.
+-- name: countHours
+-- all-parts: a report over one day of the log
+select hour, outcome, count(*)::bigint as count from (
+  select extract(hour from at at time zone 'UTC')::integer as hour, outcome
+  from send_log
+  where workspace_id = $1 and campaign_id = $2 and channel = '' and at >= $3::timestamptz and at < $4::timestamptz
+    and logged_at >= $5::timestamptz and ($6::timestamptz is null or logged_at < $6)
+  union all
+  select extract(hour from at at time zone 'UTC')::integer, kind
+  from interactions
+  where workspace_id = $1 and campaign_id = $2 and kind in ('open', 'click')
+    and at >= $3::timestamptz and at < $4::timestamptz
+    and logged_at >= $5::timestamptz and ($6::timestamptz is null or logged_at < $6)
+) happened
+group by hour, outcome;
 
 -- name: listDecisions
 select dispatch_id, decided_at, winner, because, results

@@ -1,6 +1,6 @@
 // Reading what happened: the log, what a sandbox captured, what waits, and the sums. Runs on the reports pool.
-import { partOfUserId } from '../../core/part.ts';
-import type { Instant } from '../../core/time.ts';
+import { PARTS, partOfUserId } from '../../core/part.ts';
+import { toIso, type Instant } from '../../core/time.ts';
 import type { PersonKey } from '../../core/users/person-key.ts';
 import type { Profile } from '../../core/users/user.ts';
 import type {
@@ -25,6 +25,8 @@ const sql = loadSql(new URL('./reports.sql', import.meta.url), [
   'listWaiting',
   'countOutcomes',
   'countAll',
+  'countBefore',
+  'countHours',
   'listDecisions',
   'listHeld',
 ]);
@@ -55,9 +57,22 @@ export const createReports = (pool: Pool): Reports => ({
   },
   countAll: async (workspaceId, campaignId, range) => {
     const { rows } = await pool.query<CountRow & { readonly amount: number }>(
-      sql.countAll([workspaceId, campaignId, range.from, range.to, range.sendId]),
+      sql.countAll([workspaceId, campaignId, range.from, range.to, range.sendId, PARTS]),
     );
     return rows.map(({ send_id, count, ...row }) => ({ ...row, sendId: send_id, count: Number(count) }));
+  },
+  countBefore: async (workspaceId, campaignId, day, sendId) => {
+    const { rows } = await pool.query<{ outcome: string; count: number }>(
+      sql.countBefore([workspaceId, campaignId, day, sendId, PARTS]),
+    );
+    return rows.map(({ outcome, count }) => ({ ...PERSON, outcome, count: Number(count) }));
+  },
+  countHours: async (workspaceId, campaignId, { from, until, loggedFrom, loggedUntil }) => {
+    const bounds = [from, until, loggedFrom, loggedUntil].map((at) => (at === null ? null : toIso(at)));
+    const { rows } = await pool.query<{ hour: number; outcome: string; count: number }>(
+      sql.countHours([workspaceId, campaignId, ...bounds]),
+    );
+    return rows.map((row) => ({ ...row, count: Number(row.count) }));
   },
   winnerDecisions: async (workspaceId, campaignId) => {
     const { rows } = await pool.query<DecisionRow>(sql.listDecisions([workspaceId, campaignId]));
@@ -74,6 +89,9 @@ export const createReports = (pool: Pool): Reports => ({
     return rows.map(toHeld);
   },
 });
+
+/** Sums of people carry no message. */
+const PERSON = { variant: '', channel: '', reason: '' } as const;
 
 const findPerson = async (pool: Pool, workspaceId: number, idOrEmail: string): Promise<Profile | null> => {
   const keys: PersonKey[] = [{ kind: 'external_id', value: idOrEmail }];

@@ -44,7 +44,7 @@ export const resultRoutes = ({ campaigns, reports }: AdminServices): readonly Ro
   }),
 ];
 
-const presentVariant = (results: VariantResults, { definition }: Campaign, language: Language) => {
+export const presentVariant = (results: VariantResults, { definition }: Campaign, language: Language) => {
   const variant = definition.variants.find(({ id }) => id === results.variant);
   const { conversions } = results;
   return {
@@ -115,7 +115,7 @@ const presentDay = (day: DayResults) => ({
   revenue: day.revenue,
 });
 
-const presentDecision = (decision: WinnerRecord) => ({
+export const presentDecision = (decision: WinnerRecord) => ({
   dispatch_id: decision.dispatchId,
   decided_at: toIso(decision.decidedAt),
   winner: decision.winner,

@@ -5,6 +5,7 @@ import { toIso } from '../../core/time.ts';
 import type { Route } from '../handle.ts';
 import { route } from '../handle.ts';
 import { succeed } from '../reply.ts';
+import { campaignReportRoutes } from './campaign-report.ts';
 import { catalogRoutes } from './catalogs.ts';
 import { copyRoutes } from './copies.ts';
 import { campaignRoutes } from './campaigns.ts';
@@ -31,6 +32,7 @@ export const adminRoutes = (services: AdminServices): readonly Route[] =>
     ...limitRoutes(services),
     ...reportRoutes(services),
     ...resultRoutes(services),
+    ...campaignReportRoutes(services),
     ...rehearsalRoutes(services),
     ...campaignRevisionRoutes(services),
     ...fenceRoutes(services),
