@@ -20,6 +20,7 @@ const Environment = Type.Object({
   AUTO_MIGRATE: Type.Boolean({ default: true }),
   TRUST_PROXY: Type.String({ default: 'false' }),
   EGRESS_ALLOW: Type.String({ default: '' }),
+  DNS_SERVERS: Type.String({ default: '' }),
   SMTP_URL: Type.Optional(Type.String({ pattern: '^smtps?://' })),
   MAIL_FROM: Type.Optional(Type.String({ pattern: '@' })),
   METRICS_TOKEN: Type.Optional(Type.String({ minLength: 16 })),
@@ -55,6 +56,8 @@ export interface Config {
   readonly trustProxy: boolean | string;
   /** Entries such as `10.0.0.0/8:2525`, parsed by the egress adapter. */
   readonly egressAllow: readonly string[];
+  /** Who is asked about sending domains; none = the system's name servers. */
+  readonly dnsServers: readonly string[];
   readonly smtpUrl: string | null;
   readonly mailFrom: string | null;
   readonly metricsToken: string | null;
@@ -128,6 +131,7 @@ const toConfig = (env: Environment, workingDir: string): Config => {
     autoMigrate: env.AUTO_MIGRATE,
     trustProxy: parseTrustProxy(env.TRUST_PROXY),
     egressAllow: splitList(env.EGRESS_ALLOW),
+    dnsServers: splitList(env.DNS_SERVERS),
     smtpUrl: env.SMTP_URL ?? null,
     mailFrom: env.MAIL_FROM ?? null,
     metricsToken: env.METRICS_TOKEN ?? null,

@@ -40,6 +40,7 @@ import { openPersonExports } from '../adapters/postgres/person-export.ts';
 import { createRequestLimits } from '../adapters/postgres/request-limits.ts';
 import { API_SCHEDULE_HORIZON_DAYS } from '../core/limits.ts';
 import type { RequestLimits } from '../ports/access.ts';
+import { channelChecksOf } from './check-channels.ts';
 import { deviceServicesOf } from './device-services.ts';
 import { readDemo } from './read-demo.ts';
 import { openFenceDesk } from './fence.ts';
@@ -152,6 +153,7 @@ const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
     geofences: createGeofenceStore(tables, clock),
     audit: createAuditLog(tables),
     webhooksOf: webhooksOf(parts),
+    channelChecks: channelChecksOf(runtime, parts),
     seeds: createSeedGroupStore(pools.api),
     sendTests: async (request) => {
       if (runtime.fence.isFenced()) return refuse('unavailable', 'Sending waits for an operator’s word.');

@@ -24,6 +24,7 @@ const ALLOWED: Readonly<Record<string, string>> = {
   'src/adapters/smtp/replies.ts': 'types of a socket of the dialer',
   'src/adapters/postgres/supervisor.ts': 'finds a free local port for the embedded server',
   'src/adapters/system/probe-tcp.ts': 'asks for the doctor whether an address of the configuration answers',
+  'src/adapters/system/dns.ts': 'looks up what the DNS says about a sending domain; nothing is dialled',
   'src/adapters/smtp/session.ts': 'types of a socket of the dialer',
 };
 test('sockets are opened by the egress module alone', () => {

@@ -100,6 +100,7 @@ export const openAdminApi = async (
     filters: indexFilterKinds(filterKindList),
     triggers: indexTriggerKinds(triggerKindList),
     webhooksOf: () => [],
+    channelChecks: { sendTest: never, dnsHints: never },
     triggersReady: async () => undefined,
     seeds: createSeedGroupStore(db.pool),
     sendTests: never,

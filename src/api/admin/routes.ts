@@ -6,6 +6,7 @@ import type { Route } from '../handle.ts';
 import { route } from '../handle.ts';
 import { succeed } from '../reply.ts';
 import { campaignReportRoutes } from './campaign-report.ts';
+import { channelCheckRoutes } from './channel-checks.ts';
 import { catalogRoutes } from './catalogs.ts';
 import { copyRoutes } from './copies.ts';
 import { campaignRoutes } from './campaigns.ts';
@@ -28,6 +29,7 @@ export const adminRoutes = (services: AdminServices): readonly Route[] =>
     ...scheduleRoutes(services),
     ...copyRoutes(services),
     ...setupRoutes(services),
+    ...channelCheckRoutes(services),
     ...catalogRoutes(services),
     ...limitRoutes(services),
     ...reportRoutes(services),

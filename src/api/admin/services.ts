@@ -30,10 +30,39 @@ import type {
   GroupStore,
   WorkspaceStore,
 } from '../../ports/settings-store.ts';
+import type { StoredConfiguration } from '../../ports/settings-store.ts';
+import type { DnsAdvice } from '../../core/channels/mail-dns.ts';
+import type { TestTarget } from '../../core/channels/test-target.ts';
 import type { SeedGroupStore } from '../../ports/seed-store.ts';
 import type { TestOutcome, TestRequest } from '../../engine/send-tests.ts';
 import type { Signals } from '../../ports/signals.ts';
 import type { Templates } from '../../ports/templates.ts';
+
+export interface ChannelTest {
+  readonly configuration: StoredConfiguration;
+  readonly target: TestTarget;
+  readonly workspaceId: number;
+  /** Workspace clock. */
+  readonly at: Instant;
+  readonly sendKey: string;
+}
+
+export interface TestReport {
+  readonly outcome: 'accepted' | 'rejected' | 'not_sent' | 'deferred' | 'unknown';
+  readonly detail: string;
+  readonly providerMessageId: string;
+  readonly tookMs: number;
+}
+
+/** app/check-channels.ts */
+export interface ChannelChecks {
+  /** Refused while the installation may not send. */
+  sendTest(test: ChannelTest): Promise<Result<TestReport>>;
+  /** Null: it sends no mail of a domain. */
+  dnsHints(
+    configuration: StoredConfiguration,
+  ): Promise<{ readonly domain: string; readonly checks: readonly DnsAdvice[] } | null>;
+}
 
 export interface AdminServices {
   readonly clock: Pick<Clock, 'now'>;
@@ -71,6 +100,7 @@ export interface AdminServices {
     workspaceId: number,
     configuration: { readonly configurationId: string; readonly channel: string },
   ) => readonly { readonly shape: string; readonly url: string }[];
+  readonly channelChecks: ChannelChecks;
   readonly limits: LimitSettingsStore;
   readonly reports: Reports;
   /** Sends whose answer was lost, as a person decided about them (engine/engine.ts). */
