@@ -210,7 +210,12 @@ const applyCampaign: Apply = async (deps, workspaceId, { key, document }) => {
   }
   const faults = await findFaults(deps, before, draft, { configurations, groups }, at);
   if (faults[0] !== undefined) return err(faults[0]);
-  const revised = await deps.campaigns.revise(workspaceId, draft, before.version, deps.actor, at);
+  const revised = await deps.campaigns.revise(workspaceId, draft, {
+    fromVersion: before.version,
+    by: deps.actor,
+    at,
+    whileTyping: false,
+  });
   return revised ? DONE : refuse('conflict', 'the campaign was changed meanwhile');
 };
 

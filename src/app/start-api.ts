@@ -9,6 +9,7 @@ import { createAccess, createApiKeyStore } from '../adapters/postgres/api-keys.t
 import { createAppStore } from '../adapters/postgres/apps.ts';
 import { createAuditLog } from '../adapters/postgres/audit-log.ts';
 import { createRehearsalStore } from '../adapters/postgres/rehearsals.ts';
+import { createCampaignInventory } from '../adapters/postgres/campaign-inventory.ts';
 import { createCampaignRevisions } from '../adapters/postgres/campaign-revisions.ts';
 import { createCampaignStore } from '../adapters/postgres/campaigns.ts';
 import { createCatalogStore, createPromotionStore } from '../adapters/postgres/catalogs.ts';
@@ -139,6 +140,7 @@ const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
     triggers: parts.triggerKinds,
     workspaces: createWorkspaceStore(tables),
     campaigns: createCampaignStore(tables),
+    inventory: createCampaignInventory(pools.api),
     revisions: createCampaignRevisions(tables),
     rehearsals: createRehearsalStore(tables),
     configurations: createConfigurationStore(tables),

@@ -45,6 +45,9 @@ const campaign = (campaignId: string, action: Partial<ActionSettings>, more: obj
   stoppedAt: null,
   archivedAt: null,
   firstSentAt: null,
+  unfinished: {},
+  createdBy: '',
+  updatedBy: '',
   lastSentAt: null,
   ...more,
 });

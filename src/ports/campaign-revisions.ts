@@ -1,6 +1,7 @@
 // Versions of a campaign, the draft beside an active one, and who approved what.
 import type { Approval } from '../core/campaigns/approval.ts';
 import type { CampaignDefinition, Category } from '../core/campaigns/campaign.ts';
+import type { JsonObject } from '../core/json.ts';
 import type { Instant } from '../core/time.ts';
 
 export interface CampaignVersion {
@@ -20,6 +21,8 @@ export interface RevisionDraft {
   readonly description: string;
   readonly category: Category;
   readonly definition: CampaignDefinition;
+  /** As typed, where it makes no sense yet. */
+  readonly unfinished: JsonObject;
   readonly tags: readonly string[];
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
@@ -37,6 +40,8 @@ export interface CampaignRevisions {
   /** Newest first. */
   versions(workspaceId: number, campaignId: string, limit: number): Promise<readonly CampaignVersion[]>;
   version(workspaceId: number, campaignId: string, version: number): Promise<CampaignVersion | null>;
+  /** The newest that is older: what was saved while typing leaves gaps. */
+  versionBefore(workspaceId: number, campaignId: string, version: number): Promise<CampaignVersion | null>;
   draft(workspaceId: number, campaignId: string): Promise<RevisionDraft | null>;
   /** False when there is one already. */
   createDraft(workspaceId: number, draft: RevisionDraft): Promise<boolean>;

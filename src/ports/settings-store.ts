@@ -47,7 +47,18 @@ export interface CampaignDraft {
   readonly type: Campaign['type'];
   readonly category: Category;
   readonly definition: CampaignDefinition;
+  /** As typed, where it makes no sense yet; absent: nothing is. */
+  readonly unfinished?: JsonObject;
   readonly tags: readonly string[];
+}
+
+/** A revision of a campaign, and who makes it. */
+export interface Revision {
+  readonly fromVersion: number;
+  readonly by: string;
+  readonly at: Instant;
+  /** Saved while typing: takes the place of the same author's version of the same minutes, of a draft. */
+  readonly whileTyping: boolean;
 }
 
 export interface CampaignQuery extends Page {
@@ -72,13 +83,7 @@ export interface CampaignStore {
   /** False when the key is taken. */
   create(workspaceId: number, draft: CampaignDraft, by: string, at: Instant): Promise<boolean>;
   /** A new version; false when another change came first. */
-  revise(
-    workspaceId: number,
-    draft: Omit<CampaignDraft, 'key'>,
-    fromVersion: number,
-    by: string,
-    at: Instant,
-  ): Promise<boolean>;
+  revise(workspaceId: number, draft: Omit<CampaignDraft, 'key'>, revision: Revision): Promise<boolean>;
   /** False when the status changed meanwhile. Cancels fan-outs and schedules in the same transaction. */
   apply(
     workspaceId: number,

@@ -314,7 +314,12 @@ const edit: Act = (outside) => {
     if (campaign === null) throw new Error('the campaign is gone');
     const { name, description, type, category, definition, tags, version } = campaign;
     const draft = { campaignId, name: `${name}.`, description, type, category, definition, tags };
-    await door.campaigns.revise(WORKSPACE_ID, draft, version, 'client', door.clock.now());
+    await door.campaigns.revise(WORKSPACE_ID, draft, {
+      fromVersion: version,
+      by: 'client',
+      at: door.clock.now(),
+      whileTyping: false,
+    });
     door.signals.send('campaigns', String(WORKSPACE_ID));
     return true;
   });

@@ -7,6 +7,7 @@ import { createAccess, createApiKeyStore } from '../../src/adapters/postgres/api
 import { createAppStore } from '../../src/adapters/postgres/apps.ts';
 import { createAuditLog } from '../../src/adapters/postgres/audit-log.ts';
 import { createRehearsalStore } from '../../src/adapters/postgres/rehearsals.ts';
+import { createCampaignInventory } from '../../src/adapters/postgres/campaign-inventory.ts';
 import { createCampaignRevisions } from '../../src/adapters/postgres/campaign-revisions.ts';
 import { createCampaignStore } from '../../src/adapters/postgres/campaigns.ts';
 import { createCatalogStore, createPromotionStore } from '../../src/adapters/postgres/catalogs.ts';
@@ -106,6 +107,7 @@ export const openAdminApi = async (
     sendTests: never,
     loadEvidence: evidenceFrom(db.pool),
     workspaces: createWorkspaceStore(tables),
+    inventory: createCampaignInventory(db.pool),
     revisions: createCampaignRevisions(tables),
     rehearsals: createRehearsalStore(tables),
     campaigns: createCampaignStore(tables),

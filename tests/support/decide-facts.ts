@@ -59,6 +59,9 @@ export const campaign = (more: Partial<Campaign> = {}): Campaign => ({
   stoppedAt: null,
   archivedAt: null,
   firstSentAt: null,
+  unfinished: {},
+  createdBy: '',
+  updatedBy: '',
   lastSentAt: null,
   ...more,
 });

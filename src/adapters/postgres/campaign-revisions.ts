@@ -21,7 +21,7 @@ const complete = (definition: Partial<CampaignDefinition>): CampaignDefinition =
   ...definition,
 });
 
-const versionsOf = (db: Database): Pick<CampaignRevisions, 'versions' | 'version'> => {
+const versionsOf = (db: Database): Pick<CampaignRevisions, 'versions' | 'version' | 'versionBefore'> => {
   const query = (workspaceId: number, campaignId: string) =>
     db
       .selectFrom('campaign_versions')
@@ -33,6 +33,11 @@ const versionsOf = (db: Database): Pick<CampaignRevisions, 'versions' | 'version
       (await query(workspaceId, campaignId).orderBy('version', 'desc').limit(limit).execute()).map(toVersion),
     version: async (workspaceId, campaignId, version) => {
       const row = await query(workspaceId, campaignId).where('version', '=', version).executeTakeFirst();
+      return row === undefined ? null : toVersion(row);
+    },
+    versionBefore: async (workspaceId, campaignId, version) => {
+      const older = query(workspaceId, campaignId).where('version', '<', version);
+      const row = await older.orderBy('version', 'desc').limit(1).executeTakeFirst();
       return row === undefined ? null : toVersion(row);
     },
   };
@@ -70,6 +75,7 @@ const draftsOf = (db: Database): Drafts => ({
           description: row.description,
           category: row.category,
           definition: complete(row.definition),
+          unfinished: row.unfinished,
           tags: row.tags,
           createdAt: row.created_at,
           updatedAt: row.updated_at,
@@ -109,6 +115,7 @@ const draftRow = (workspaceId: number, draft: RevisionDraft) => ({
   description: draft.description,
   category: draft.category,
   definition: json(draft.definition),
+  unfinished: json(draft.unfinished),
   tags: draft.tags,
   created_at: at(draft.createdAt),
   updated_at: at(draft.updatedAt),

@@ -1,4 +1,5 @@
 // The campaigns row as a Campaign. The only place that knows how a definition is stored.
+import type { JsonObject } from '../../core/json.ts';
 import { USUAL_DEFINITION, type Campaign, type CampaignDefinition } from '../../core/campaigns/campaign.ts';
 
 export interface CampaignRow {
@@ -12,6 +13,10 @@ export interface CampaignRow {
   readonly status: Campaign['status'];
   readonly version: number;
   readonly definition: Partial<CampaignDefinition>;
+  /** These are not read where campaigns are sent. */
+  readonly unfinished?: JsonObject;
+  readonly created_by?: string;
+  readonly updated_by?: string;
   readonly tags: readonly string[];
   readonly created_at: number;
   readonly updated_at: number;
@@ -34,9 +39,12 @@ export const toCampaign = (row: CampaignRow): Campaign => ({
   status: row.status,
   version: row.version,
   definition: { ...USUAL_DEFINITION, ...row.definition },
+  unfinished: row.unfinished ?? {},
   tags: row.tags,
   createdAt: row.created_at,
+  createdBy: row.created_by ?? '',
   updatedAt: row.updated_at,
+  updatedBy: row.updated_by ?? '',
   launchedAt: row.launched_at,
   stoppedAt: row.stopped_at,
   archivedAt: row.archived_at,

@@ -1,7 +1,8 @@
 // Campaigns and their versions. A change names the version or status it started from, so that two people never
 // overwrite each other unseen; a stop ends fan-outs and schedules in the same transaction (2.3).
-import type { Instant } from '../../core/time.ts';
-import type { CampaignDraft, CampaignStore } from '../../ports/settings-store.ts';
+import { MINUTE_MS, type Instant } from '../../core/time.ts';
+import { channelsOf } from '../../core/campaigns/campaign.ts';
+import type { CampaignDraft, CampaignStore, Revision } from '../../ports/settings-store.ts';
 import { sql } from 'kysely';
 import { toCampaign } from './campaign-row.ts';
 import type { Database } from './tables.ts';
@@ -11,8 +12,8 @@ export const createCampaignStore = (db: Database): CampaignStore => ({
   ...readers(db),
   create: (workspaceId, draft, by, now) =>
     unlessTaken(() => db.transaction().execute((trx) => insertDraft(trx, workspaceId, draft, by, now))),
-  revise: (workspaceId, draft, fromVersion, by, now) =>
-    db.transaction().execute((trx) => reviseDraft(trx, workspaceId, draft, fromVersion, by, now)),
+  revise: (workspaceId, draft, revision) =>
+    db.transaction().execute((trx) => reviseDraft(trx, workspaceId, draft, revision)),
   apply: (workspaceId, campaignId, from, transition, now) =>
     db.transaction().execute(async (trx) => {
       const { numUpdatedRows } = await trx
@@ -47,16 +48,13 @@ const insertDraft = async (
       workspace_id: workspaceId,
       campaign_id: draft.campaignId,
       key: draft.key,
-      name: draft.name,
-      description: draft.description,
-      type: draft.type,
-      category: draft.category,
+      ...contentOf(draft),
       status: 'draft',
       version: 1,
-      definition: json(draft.definition),
-      tags: draft.tags,
       created_at: at(now),
       updated_at: at(now),
+      created_by: by,
+      updated_by: by,
     })
     .execute();
   await insertVersion(db, workspaceId, draft, 1, by, now);
@@ -66,29 +64,54 @@ const reviseDraft = async (
   db: Database,
   workspaceId: number,
   draft: Omit<CampaignDraft, 'key'>,
-  fromVersion: number,
-  by: string,
-  now: Instant,
+  { fromVersion, by, at: now, whileTyping }: Revision,
 ): Promise<boolean> => {
   const { numUpdatedRows } = await db
     .updateTable('campaigns')
     .set({
-      name: draft.name,
-      description: draft.description,
-      type: draft.type,
-      category: draft.category,
+      ...contentOf(draft),
       version: fromVersion + 1,
-      definition: json(draft.definition),
-      tags: draft.tags,
       updated_at: at(now),
+      updated_by: by,
     })
     .where('workspace_id', '=', workspaceId)
     .where('campaign_id', '=', draft.campaignId)
     .where('version', '=', fromVersion)
     .executeTakeFirst();
   if (numUpdatedRows !== 1n) return false;
+  if (whileTyping) await dropTyped(db, workspaceId, draft.campaignId, { fromVersion, by, at: now });
   await insertVersion(db, workspaceId, draft, fromVersion + 1, by, now);
   return true;
+};
+
+const contentOf = (draft: Omit<CampaignDraft, 'key'>) => ({
+  name: draft.name,
+  description: draft.description,
+  type: draft.type,
+  category: draft.category,
+  definition: json(draft.definition),
+  channels: channelsOf(draft.definition),
+  unfinished: json(draft.unfinished ?? {}),
+  tags: draft.tags,
+});
+
+/** What one author saves while typing is one version in ten minutes, not hundreds. Nothing reads versions of a draft. */
+const TYPED_MS = 10 * MINUTE_MS;
+
+const dropTyped = async (
+  db: Database,
+  workspaceId: number,
+  campaignId: string,
+  { fromVersion, by, at: now }: Omit<Revision, 'whileTyping'>,
+): Promise<void> => {
+  await db
+    .deleteFrom('campaign_versions')
+    .where('workspace_id', '=', workspaceId)
+    .where('campaign_id', '=', campaignId)
+    .where('version', '=', fromVersion)
+    .where('created_by', '=', by)
+    .where(sql<boolean>`created_at >= ${at(now - (now % TYPED_MS))}`)
+    .execute();
 };
 
 const insertVersion = async (

@@ -1,6 +1,7 @@
 // Writes a workspace with its channels, groups, blocks and active campaigns inside one transaction.
 import { Kysely, PostgresDialect } from 'kysely';
 import type { PostgresPool } from 'kysely';
+import { channelsOf } from '../../core/campaigns/campaign.ts';
 import type { CampaignDefinition, Category, CampaignType } from '../../core/campaigns/campaign.ts';
 import type { ChannelSettings } from '../../core/channels/configuration.ts';
 import type { Instant } from '../../core/time.ts';
@@ -136,8 +137,12 @@ const insertCampaigns = async (
         status: 'active' as const,
         version: 1,
         definition: json(definition),
+        channels: channelsOf(definition),
+        unfinished: json({}),
         created_at: stamp,
         updated_at: stamp,
+        created_by: 'demo',
+        updated_by: 'demo',
         launched_at: stamp,
       })),
     )

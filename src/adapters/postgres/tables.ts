@@ -54,6 +54,10 @@ export interface Tables {
     first_sent_at: MaybeTimestamp;
     last_sent_at: MaybeTimestamp;
     scheduled_version: ColumnType<number | null, number | undefined, number | null>;
+    channels: Texts;
+    unfinished: Json<JsonObject>;
+    created_by: string;
+    updated_by: string;
   };
   campaign_versions: {
     workspace_id: number;
@@ -72,6 +76,7 @@ export interface Tables {
     description: string;
     category: Category;
     definition: Json<CampaignDefinition>;
+    unfinished: Json<JsonObject>;
     tags: Texts;
     created_at: Timestamp;
     updated_at: Timestamp;

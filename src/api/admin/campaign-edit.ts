@@ -3,10 +3,15 @@
 import { approvalProblem, readPolicy, type ApprovalPolicy } from '../../core/campaigns/approval.ts';
 import type { Campaign, CampaignType, Category } from '../../core/campaigns/campaign.ts';
 import { isEditable, isLive } from '../../core/campaigns/lifecycle.ts';
-import { parseDefinition, writeDefinition } from '../../core/campaigns/parse-definition.ts';
+import {
+  isAboutUnfinished,
+  parseTyped,
+  unfinishedProblems,
+  writeTyped,
+} from '../../core/campaigns/unfinished.ts';
 import { reviewCampaign, type Reviewed } from '../../core/campaigns/review.ts';
 import { frozenProblem } from '../../core/experiments/review.ts';
-import { isObject } from '../../core/json.ts';
+import { isObject, type JsonObject } from '../../core/json.ts';
 import type { Refusal, Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { compileDefinition } from '../../engine/compile-content.ts';
@@ -15,6 +20,7 @@ import type { CampaignDraft } from '../../ports/settings-store.ts';
 import type { RequestContext } from '../handle.ts';
 import type { Reply } from '../reply.ts';
 import { NOT_FOUND, refuseWith } from '../reply.ts';
+import { presentCampaign } from './present.ts';
 import type { AdminServices } from './services.ts';
 
 /** By id or by key. */
@@ -30,7 +36,10 @@ export const withCampaign = async (
   return found === null ? refuseWith(NOT_FOUND) : run(found);
 };
 
-type Subject = Pick<Campaign, 'workspaceId' | 'campaignId' | 'type' | 'status' | 'category' | 'definition'>;
+type Subject = Pick<
+  Campaign,
+  'workspaceId' | 'campaignId' | 'type' | 'status' | 'category' | 'definition' | 'unfinished'
+>;
 
 /** Everything that stands in the way of sending, templates included, and what is unwise. */
 export const review = async (
@@ -56,7 +65,15 @@ export const review = async (
     ),
   );
   const strangers = await findStrangers(services, campaign, references);
-  return { problems: [...problems, ...strangers, ...syntax.flat()], warnings };
+  const found = [...problems, ...strangers, ...syntax.flat()];
+  const { unfinished } = campaign;
+  return {
+    problems: [
+      ...unfinishedProblems(campaign, campaign.category),
+      ...found.filter((one) => !isAboutUnfinished(unfinished, one)),
+    ],
+    warnings: warnings.filter((one) => !isAboutUnfinished(unfinished, one)),
+  };
 };
 
 /** 10: a trigger that looks at a campaign nobody has would never fire. */
@@ -82,6 +99,8 @@ export interface CampaignBody {
   readonly category?: Category;
   readonly tags?: string[];
   readonly definition?: Readonly<Record<string, unknown>>;
+  /** Saved while typing: what makes no sense yet is kept as it is, in a draft. */
+  readonly autosave?: boolean;
 }
 
 export const CHANGED: Refusal = {
@@ -101,7 +120,7 @@ const NEEDS_DRAFT: Refusal = {
   field: 'approvals',
 };
 
-export type Edited = Omit<CampaignDraft, 'key'>;
+export type Edited = Omit<CampaignDraft, 'key' | 'unfinished'> & { readonly unfinished: JsonObject };
 type Refusals = readonly [Refusal, ...Refusal[]];
 
 /** What the campaign would be with these fields; refused where they make no sense or may not change any more. */
@@ -112,13 +131,14 @@ export const mergeEdit = async (
   body: CampaignBody,
 ): Promise<Result<Edited, Refusals>> => {
   const category = body.category ?? base.category;
-  const written = {
-    ...writeDefinition(base.definition),
-    ...(isObject(body.definition) ? body.definition : {}),
-  };
-  const parsed = parseDefinition(written, category, () => services.random.uuid());
+  const given = (isObject(body.definition) ? body.definition : {}) as JsonObject;
+  const written = { ...writeTyped(base), ...given };
+  // What was unfinished before may stay so; what this edit says must make sense, unless somebody is typing.
+  const mayStay = (field: string): boolean => body.autosave === true || !Object.hasOwn(given, field);
+  const parsed = parseTyped(written, category, () => services.random.uuid(), mayStay);
   if (!parsed.ok) return parsed;
-  const frozen = frozenProblem(campaign.launchedAt !== null, campaign.definition, parsed.value);
+  const { definition, unfinished } = parsed.value;
+  const frozen = frozenProblem(campaign.launchedAt !== null, campaign.definition, definition);
   if (frozen !== null) return err([frozen]);
   return ok({
     campaignId: base.campaignId,
@@ -126,7 +146,8 @@ export const mergeEdit = async (
     description: body.description ?? base.description,
     type: body.type ?? base.type,
     category,
-    definition: await compileDefinition(services.mjml, parsed.value),
+    definition: await compileDefinition(services.mjml, definition),
+    unfinished,
     tags: body.tags ?? base.tags,
   });
 };
@@ -138,13 +159,27 @@ export const changeCampaign = async (
   body: CampaignBody & { readonly version?: number },
 ): Promise<Reply | null> => {
   if (!isEditable(campaign.status)) return refuseWith(READ_ONLY);
-  if (body.version !== undefined && body.version !== campaign.version) return refuseWith(CHANGED);
+  if (body.version !== undefined && body.version !== campaign.version)
+    return refuseChanged(services, context, campaign.campaignId);
   if ((await services.revisions.draft(context.workspaceId, campaign.campaignId)) !== null)
     return refuseWith(HAS_DRAFT);
   if (isLive(campaign.status) && (await policyOf(services, context)).required) return refuseWith(NEEDS_DRAFT);
   const edited = await mergeEdit(services, campaign, campaign, body);
   if (!edited.ok) return refuseWith(...edited.error);
-  return saveEdit(services, context, campaign, edited.value);
+  return saveEdit(services, context, campaign, edited.value, body.autosave === true);
+};
+
+/** 409 with the campaign as it is now, so that both can be shown side by side. */
+const refuseChanged = async (
+  services: Pick<AdminServices, 'campaigns'>,
+  { workspaceId }: Pick<RequestContext, 'workspaceId'>,
+  campaignId: string,
+): Promise<Reply> => {
+  const present = await services.campaigns.find(workspaceId, campaignId);
+  const refused = refuseWith(CHANGED);
+  return present === null
+    ? refused
+    : { ...refused, body: { ...refused.body, campaign: presentCampaign(present) } };
 };
 
 /** A new version; null when it is written. What is live must stay without problems. */
@@ -153,6 +188,7 @@ export const saveEdit = async (
   context: RequestContext,
   campaign: Campaign,
   edited: Edited,
+  whileTyping = false,
 ): Promise<Reply | null> => {
   if (isLive(campaign.status)) {
     const { problems } = await review(services, context, { ...campaign, ...edited });
@@ -161,8 +197,13 @@ export const saveEdit = async (
   }
   const { workspaceId, caller } = context;
   const at = services.clock.now();
-  const revised = await services.campaigns.revise(workspaceId, edited, campaign.version, caller.name, at);
-  if (!revised) return refuseWith(CHANGED);
+  const revised = await services.campaigns.revise(workspaceId, edited, {
+    fromVersion: campaign.version,
+    by: caller.name,
+    at,
+    whileTyping: whileTyping && campaign.launchedAt === null,
+  });
+  if (!revised) return refuseChanged(services, context, campaign.campaignId);
   services.signals.send('campaigns', String(workspaceId));
   await services.triggersReady();
   if (isLive(campaign.status)) await follow(services, context, campaign);

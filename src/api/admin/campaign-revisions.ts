@@ -11,6 +11,7 @@ import type { Campaign, CampaignDefinition } from '../../core/campaigns/campaign
 import { diffJson, type Change } from '../../core/campaigns/diff.ts';
 import { isLive } from '../../core/campaigns/lifecycle.ts';
 import { writeDefinition } from '../../core/campaigns/parse-definition.ts';
+import { writeTyped } from '../../core/campaigns/unfinished.ts';
 import type { Refusal } from '../../core/result.ts';
 import { toIso } from '../../core/time.ts';
 import type { ApprovalSubject, CampaignVersion, RevisionDraft } from '../../ports/campaign-revisions.ts';
@@ -49,16 +50,18 @@ const versionRoutes = (services: AdminServices): readonly Route[] => [
   route(contract.readVersion, async (context, { params, query }) =>
     withCampaign(services, context, params.campaign_id, async ({ campaignId }) => {
       const number = Number(params.version);
-      const against = query.against ?? (number > 1 ? number - 1 : null);
+      const { against } = query;
       const [version, other] = await Promise.all([
         services.revisions.version(context.workspaceId, campaignId, number),
-        against === null ? null : services.revisions.version(context.workspaceId, campaignId, against),
+        against === undefined
+          ? services.revisions.versionBefore(context.workspaceId, campaignId, number)
+          : services.revisions.version(context.workspaceId, campaignId, against),
       ]);
-      if (version === null || (against !== null && other === null)) return refuseWith(NOT_FOUND);
+      if (version === null || (against !== undefined && other === null)) return refuseWith(NOT_FOUND);
       return succeed({
         version: presentVersion(version),
         definition: writeDefinition(version.definition),
-        against,
+        against: other?.version ?? null,
         changes: other === null ? [] : presentChanges(other.definition, version.definition),
       });
     }),
@@ -163,7 +166,8 @@ const changeDraft = async (
   draft: RevisionDraft,
   body: CampaignBody & { readonly revision?: number },
 ): Promise<Reply> => {
-  if (body.revision !== undefined && body.revision !== draft.revision) return refuseWith(DRAFT_CHANGED);
+  if (body.revision !== undefined && body.revision !== draft.revision)
+    return refuseDraftChanged(services, context, campaign);
   const edited = await mergeEdit(services, campaign, { ...draft, type: campaign.type }, body);
   if (!edited.ok) return refuseWith(...edited.error);
   const next: RevisionDraft = {
@@ -174,7 +178,20 @@ const changeDraft = async (
     updatedBy: context.caller.name,
   };
   const changed = await services.revisions.changeDraft(context.workspaceId, next, draft.revision);
-  return changed ? answerDraft(services, context, campaign, next) : refuseWith(DRAFT_CHANGED);
+  return changed
+    ? answerDraft(services, context, campaign, next)
+    : refuseDraftChanged(services, context, campaign);
+};
+
+/** 409 with the draft as it is now. */
+const refuseDraftChanged = async (
+  services: AdminServices,
+  context: RequestContext,
+  { campaignId }: Campaign,
+): Promise<Reply> => {
+  const draft = await services.revisions.draft(context.workspaceId, campaignId);
+  const refused = refuseWith(DRAFT_CHANGED);
+  return draft === null ? refused : { ...refused, body: { ...refused.body, draft: presentDraft(draft) } };
 };
 
 const launchDraft = async (
@@ -207,24 +224,27 @@ const answerDraft = async (
 ): Promise<Reply> =>
   succeed(
     {
-      draft: {
-        campaign_id: draft.campaignId,
-        revision: draft.revision,
-        based_on: draft.basedOn,
-        name: draft.name,
-        description: draft.description,
-        category: draft.category,
-        definition: writeDefinition(draft.definition),
-        tags: draft.tags,
-        created_at: toIso(draft.createdAt),
-        updated_at: toIso(draft.updatedAt),
-        updated_by: draft.updatedBy,
-      },
+      draft: presentDraft(draft),
       changes: presentChanges(campaign.definition, draft.definition),
       ...(await review(services, context, { ...campaign, ...draft })),
     },
     status,
   );
+
+const presentDraft = (draft: RevisionDraft) => ({
+  campaign_id: draft.campaignId,
+  revision: draft.revision,
+  based_on: draft.basedOn,
+  name: draft.name,
+  description: draft.description,
+  category: draft.category,
+  definition: writeTyped(draft),
+  unfinished: Object.keys(draft.unfinished),
+  tags: draft.tags,
+  created_at: toIso(draft.createdAt),
+  updated_at: toIso(draft.updatedAt),
+  updated_by: draft.updatedBy,
+});
 
 const approvalRoutes = (services: AdminServices): readonly Route[] => [
   route(contract.readApprovals, async (context, { params }) =>

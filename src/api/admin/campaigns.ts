@@ -53,7 +53,7 @@ export const campaignRoutes = (services: AdminServices): readonly Route[] => [
   ...contract.campaignActions.map(({ action, endpoint }) =>
     route(endpoint, async (context, { params }) =>
       withCampaign(services, context, params.campaign_id, (campaign) =>
-        act(services, context, campaign, action),
+        actOn(services, context, campaign, action),
       ),
     ),
   ),
@@ -138,7 +138,8 @@ const change = async (
 ): Promise<Reply> =>
   (await changeCampaign(services, context, campaign, body)) ?? reload(services, context, campaign.campaignId);
 
-const act = async (
+/** What the lifecycle allows, with review and approvals where it starts to send. */
+export const actOn = async (
   services: AdminServices,
   context: RequestContext,
   campaign: Campaign,
@@ -200,6 +201,7 @@ const duplicate = async (
         messages: variant.messages.map((message) => ({ ...message, messageId: services.random.uuid() })),
       })),
     },
+    unfinished: campaign.unfinished,
     tags: campaign.tags,
   });
 };

@@ -1,6 +1,6 @@
 // How records look on the wire: snake_case, instants as ISO 8601 in UTC.
 import type { Campaign } from '../../core/campaigns/campaign.ts';
-import { writeDefinition } from '../../core/campaigns/parse-definition.ts';
+import { writeTyped } from '../../core/campaigns/unfinished.ts';
 import type { Instant } from '../../core/time.ts';
 import { toIso } from '../../core/time.ts';
 
@@ -15,10 +15,13 @@ export const presentCampaign = (campaign: Campaign) => ({
   category: campaign.category,
   status: campaign.status,
   version: campaign.version,
-  definition: writeDefinition(campaign.definition),
+  definition: writeTyped(campaign),
+  unfinished: Object.keys(campaign.unfinished),
   tags: campaign.tags,
   created_at: toIso(campaign.createdAt),
+  created_by: campaign.createdBy,
   updated_at: toIso(campaign.updatedAt),
+  updated_by: campaign.updatedBy,
   launched_at: isoOrNull(campaign.launchedAt),
   stopped_at: isoOrNull(campaign.stoppedAt),
   archived_at: isoOrNull(campaign.archivedAt),

@@ -9,6 +9,7 @@ import { campaignReportRoutes } from './campaign-report.ts';
 import { channelCheckRoutes } from './channel-checks.ts';
 import { catalogRoutes } from './catalogs.ts';
 import { copyRoutes } from './copies.ts';
+import { campaignInventoryRoutes } from './campaign-inventory.ts';
 import { campaignRoutes } from './campaigns.ts';
 import { deviceSetupRoutes } from './devices.ts';
 import { fenceRoutes } from './fence.ts';
@@ -25,6 +26,7 @@ import { workspaceRoutes } from './workspaces.ts';
 export const adminRoutes = (services: AdminServices): readonly Route[] =>
   [
     ...workspaceRoutes(services),
+    ...campaignInventoryRoutes(services),
     ...campaignRoutes(services),
     ...scheduleRoutes(services),
     ...copyRoutes(services),

@@ -8,6 +8,7 @@ import type { Result } from '../../core/result.ts';
 import type { FilterKinds } from '../../core/segments/segment.ts';
 import type { Instant } from '../../core/time.ts';
 import type { ScheduleDesk } from '../../engine/schedule-desk.ts';
+import type { CampaignInventory } from '../../ports/campaign-inventory.ts';
 import type { CampaignRevisions } from '../../ports/campaign-revisions.ts';
 import type { CatalogStore, PromotionStore } from '../../ports/catalog-store.ts';
 import type { Clock, Random } from '../../ports/clock.ts';
@@ -79,6 +80,7 @@ export interface AdminServices {
   readonly loadEvidence: LoadEvidence;
   readonly workspaces: WorkspaceStore;
   readonly campaigns: CampaignStore;
+  readonly inventory: CampaignInventory;
   readonly revisions: CampaignRevisions;
   readonly rehearsals: RehearsalStore;
   readonly configurations: ConfigurationStore;

@@ -55,6 +55,7 @@ const edit = {
   category: Type.Optional(Category),
   tags: Type.Optional(Tags),
   definition: Type.Optional(Definition),
+  autosave: Type.Optional(Type.Boolean({ description: 'Keeps what makes no sense yet as it is written.' })),
 };
 const Problem = Type.Object({
   code: Type.String(),
@@ -70,6 +71,7 @@ const OneDraft = answer({
     description: Type.String(),
     category: Type.String(),
     definition: FreeObject,
+    unfinished: Type.Array(Type.String()),
     tags: Type.Array(Type.String()),
     created_at: Type.String(),
     updated_at: Type.String(),

@@ -46,9 +46,14 @@ const Campaign = Type.Object({
   status: Type.String(),
   version: Type.Integer(),
   definition: FreeObject,
+  unfinished: Type.Array(Type.String(), {
+    description: 'Fields of the definition that are kept as typed though they make no sense yet.',
+  }),
   tags: Type.Array(Type.String()),
   created_at: Type.String(),
+  created_by: Type.String(),
   updated_at: Type.String(),
+  updated_by: Type.String(),
   launched_at: Nullable(Type.String()),
   stopped_at: Nullable(Type.String()),
   archived_at: Nullable(Type.String()),
@@ -122,7 +127,9 @@ export const changeCampaign = adminEndpoint({
   summary: 'Change a campaign; makes a new version',
   description:
     'A change of content applies to every message that has not been dispatched. A campaign that is active must ' +
-    'stay without problems. `version`, when given, must be the current one.',
+    'stay without problems. `version`, when given, must be the current one; otherwise 409 carries the campaign as ' +
+    'it is. With `autosave` a draft keeps what makes no sense yet as it is written (`unfinished`), and the saves of ' +
+    'one author within ten minutes are one version.',
   params,
   body: closed({
     name: Type.Optional(Name),
@@ -132,6 +139,7 @@ export const changeCampaign = adminEndpoint({
     tags: Type.Optional(Tags),
     definition: Type.Optional(Definition),
     version: Type.Optional(Type.Integer({ minimum: 1 })),
+    autosave: Type.Optional(Type.Boolean()),
   }),
   responses: { 200: One },
 });
@@ -160,7 +168,7 @@ const SUMMARIES: Readonly<Record<CampaignAction, string>> = {
   pause: 'Pause: sending halts, nothing pending is lost',
   continue: 'Continue a paused campaign exactly where it was',
   archive: 'Archive: read-only, pending sends are cancelled',
-  unarchive: 'Bring an archived campaign back as stopped',
+  unarchive: 'Bring an archived campaign back: stopped, or as the draft it was',
 };
 
 const actionEndpoint = (action: CampaignAction) =>

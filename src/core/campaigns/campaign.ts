@@ -87,12 +87,20 @@ export interface Campaign {
   readonly status: CampaignStatus;
   readonly version: number;
   readonly definition: CampaignDefinition;
+  /** Fields of the definition as typed, where they make no sense yet (unfinished.ts); only drafts have any. */
+  readonly unfinished: JsonObject;
   readonly tags: readonly string[];
   readonly createdAt: Instant;
+  readonly createdBy: string;
   readonly updatedAt: Instant;
+  readonly updatedBy: string;
   readonly launchedAt: Instant | null;
   readonly stoppedAt: Instant | null;
   readonly archivedAt: Instant | null;
   readonly firstSentAt: Instant | null;
   readonly lastSentAt: Instant | null;
 }
+
+/** The channels of its messages, each once. */
+export const channelsOf = ({ variants }: Pick<CampaignDefinition, 'variants'>): readonly string[] =>
+  [...new Set(variants.flatMap(({ messages }) => messages.map(({ channel }) => channel)))].sort();

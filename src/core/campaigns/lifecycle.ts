@@ -51,7 +51,8 @@ export const applyAction = (now: Stamps, action: CampaignAction, at: Instant): R
   }
   const cancelsPending = action === 'stop' || action === 'archive';
   return ok({
-    status: rule.to,
+    // What never ran comes back as the draft it was.
+    status: action === 'unarchive' && now.launchedAt === null ? 'draft' : rule.to,
     launchedAt: action === 'launch' ? at : now.launchedAt,
     stoppedAt: cancelsPending ? at : now.stoppedAt,
     archivedAt: archivedAt(now, action, at),

@@ -1,0 +1,37 @@
+-- name: facets
+select 'tag' as kind, tag as name, count(*)::integer as campaigns
+from campaigns, unnest(tags) tag where workspace_id = $1 group by tag
+union all
+select 'author', created_by, count(*)::integer
+from campaigns where workspace_id = $1 and created_by <> '' group by created_by
+order by 1, 2;
+
+-- name: numbers
+-- all-parts: headline sums of the campaigns on one page
+select campaign_id, outcome, sum(count)::bigint as count
+from campaign_counters
+where part = any($3::smallint[]) and workspace_id = $1 and campaign_id = any($2::uuid[])
+  and outcome in ('recipient', 'sent', 'unique_open', 'unique_click', 'conversion_A')
+  and (outcome <> 'sent' or channel <> '')
+group by campaign_id, outcome;
+
+-- name: setTags
+update campaigns set tags = $3 where workspace_id = $1 and campaign_id = $2;
+
+-- name: renameTag
+update campaigns c
+set tags = array(
+  select name from (
+    select case when tag = $2 then $3 else tag end as name, min(place) as place
+    from unnest(c.tags) with ordinality as given (tag, place) group by 1) renamed
+  order by place)
+where workspace_id = $1 and $2 = any(tags);
+
+-- name: renameDraftTag
+update campaign_drafts c
+set tags = array(
+  select name from (
+    select case when tag = $2 then $3 else tag end as name, min(place) as place
+    from unnest(c.tags) with ordinality as given (tag, place) group by 1) renamed
+  order by place)
+where workspace_id = $1 and $2 = any(tags);
