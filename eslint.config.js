@@ -1,5 +1,6 @@
 // The lint that keeps effects where they belong: only adapters (and the outermost rings) may read the
 // clock, draw randomness, set timers or open sockets (reliability T01).
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 const seams = [
@@ -40,7 +41,12 @@ export default tseslint.config(
   },
   ...tseslint.configs.recommendedTypeChecked,
   {
-    languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: {
+        project: ['./tsconfig.json', './tsconfig.web.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/consistent-type-imports': 'error',
@@ -58,8 +64,20 @@ export default tseslint.config(
   },
   {
     files: ['src/**/*.ts'],
-    ignores: ['src/adapters/**', 'src/**/*.test.ts'],
+    ignores: ['src/adapters/**', 'src/ui/**', 'src/dashboard/**', 'src/**/*.test.ts'],
     rules: { 'no-restricted-globals': ['error', ...seams], 'no-restricted-syntax': ['error', ...seamSyntax] },
+  },
+  {
+    // The browser side: components are functions of their props, hooks keep their rules.
+    files: ['src/ui/**/*.{ts,tsx}', 'src/dashboard/**/*.{ts,tsx}', 'src/**/*.tsx'],
+    plugins: { 'react-hooks': reactHooks },
+    rules: {
+      'react-hooks/rules-of-hooks': 'error',
+      'react-hooks/exhaustive-deps': 'error',
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
+      // A route is left by throwing a redirect (TanStack Router).
+      '@typescript-eslint/only-throw-error': 'off',
+    },
   },
   {
     files: ['tests/**/*.ts', 'bench/**/*.ts', 'src/**/*.test.ts'],

@@ -1,9 +1,10 @@
 // Compiles src to dist and copies what is not TypeScript beside it. Built aside and swapped in, so that a
 // process never starts from half a build.
 import { spawnSync } from 'node:child_process';
-import { cpSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { digestSources } from './prepare.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -22,7 +23,10 @@ if (status !== 0) {
   console.error('The build failed; dist is left as it was.');
   process.exit(1);
 }
-cpSync(join(root, 'src'), fresh, { recursive: true, filter: (path) => !path.endsWith('.ts') });
+// The dashboard is built by Vite below; tests and browser sources do not ship.
+const isCopied = (path) => !/\.tsx?$/.test(path) && !/[/\\]src[/\\](ui|dashboard)([/\\]|$)/.test(path);
+cpSync(join(root, 'src'), fresh, { recursive: true, filter: isCopied });
+await buildDashboard(join(fresh, 'dashboard'));
 writeFileSync(join(fresh, '.stamp'), digest);
 try {
   renameSync(target, old);
@@ -31,3 +35,21 @@ try {
 }
 renameSync(fresh, target);
 rmSync(old, { recursive: true, force: true });
+
+/** Assets are compressed once, here, and not at every request. */
+async function buildDashboard(outDir) {
+  const { build } = await import('vite');
+  await build({
+    configFile: join(root, 'vite.config.mjs'),
+    logLevel: 'error',
+    build: { outDir, emptyOutDir: true },
+  });
+  const assets = join(outDir, 'assets');
+  for (const name of readdirSync(assets)) {
+    if (!/\.(js|css|svg|json)$/.test(name)) continue;
+    const bytes = readFileSync(join(assets, name));
+    const params = { [constants.BROTLI_PARAM_QUALITY]: 9 };
+    writeFileSync(join(assets, `${name}.br`), brotliCompressSync(bytes, { params }));
+    writeFileSync(join(assets, `${name}.gz`), gzipSync(bytes));
+  }
+}

@@ -16,7 +16,8 @@ const say = (text) => console.error(`[prepare] ${text}`);
 /** What `dist` was built from: every source file and what steers the compiler. */
 export const digestSources = () => {
   const hash = createHash('sha256');
-  for (const name of ['package.json', 'tsconfig.json', 'tsconfig.build.json']) hash.update(read(name));
+  for (const name of ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'vite.config.mjs'])
+    hash.update(read(name));
   for (const file of readdirSync(join(root, 'src'), { recursive: true }).sort()) {
     const path = join('src', file);
     if (lstatSync(join(root, path)).isFile() && !path.endsWith('.test.ts'))

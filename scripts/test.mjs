@@ -15,6 +15,7 @@ const reports = mkdtempSync(join(tmpdir(), 'relance-reports-'));
 const CHECKS = [
   { name: 'types of the pure rings', minutes: 1, run: node(tsc, '-p', 'tsconfig.pure.json', '--noEmit') },
   { name: 'types', minutes: 2, run: node(tsc, '-p', 'tsconfig.json', '--noEmit') },
+  { name: 'types of the dashboard', minutes: 2, run: node(tsc, '-p', 'tsconfig.web.json', '--noEmit') },
   { name: 'lint', minutes: 3, run: node(bin('eslint', 'bin', 'eslint.js'), '.', '--max-warnings', '0') },
   { name: 'format', minutes: 1, run: node(bin('prettier', 'bin', 'prettier.cjs'), '--check', '.') },
 ];

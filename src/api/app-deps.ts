@@ -5,9 +5,12 @@ import type { Clock, Random } from '../ports/clock.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { Gate } from './gate.ts';
 import type { Route } from './handle.ts';
+import type { Reply } from './reply.ts';
 
 export interface AppDeps extends Gate {
   readonly routes: readonly Route[];
+  /** What browsers get that ask for a screen of the dashboard; null where it was not built. */
+  readonly page?: Reply | null;
   readonly idempotency: IdempotencyKeys;
   readonly clock: Clock;
   readonly random: Random;

@@ -10,6 +10,7 @@ import type { Route } from './handle.ts';
 import { addRoute, isBeacon, takesReports, sendReply } from './serve-route.ts';
 import { collapseSlashes, parseJsonBody, parseQuery } from './json-body.ts';
 import { makeLoadGate } from './overload.ts';
+import { wantsPage } from './public/dashboard.ts';
 import type { JsonReply } from './reply.ts';
 import { NOT_FOUND, WRONG_TYPE, refuseWith } from './reply.ts';
 
@@ -37,7 +38,10 @@ export const buildApp = (deps: AppDeps): FastifyInstance => {
   addParsers(app);
   addHooks(app, deps);
   for (const route of deps.routes) addRoute(app, route, deps);
-  app.setNotFoundHandler((_request, reply) => sendReply(reply, refuseWith(NOT_FOUND)));
+  app.setNotFoundHandler((request, reply) => {
+    const page = wantsPage(request.method, request.url, request.headers.accept) ? deps.page : null;
+    return sendReply(reply, page ?? refuseWith(NOT_FOUND));
+  });
   app.setErrorHandler((error, request, reply) => sendReply(reply, explain(error, request, deps)));
   return app;
 };

@@ -9,6 +9,7 @@ import { catalogRoutes } from './braze/catalogs.ts';
 import { readingRoutes } from './braze/reading.ts';
 import { deviceRoutes } from './device/routes.ts';
 import { hookRoutes } from './public/hooks.ts';
+import { dashboardRoutes } from './public/dashboard.ts';
 import { homeRoutes } from './public/home.ts';
 import { documentRoutes, systemRoutes } from './public/system.ts';
 import { trackingRoutes } from './public/tracking.ts';
@@ -18,6 +19,7 @@ import type { ApiServices } from './services.ts';
 export const allRoutes = (services: ApiServices): readonly Route[] => {
   const routes = [
     ...homeRoutes(services.home),
+    ...(services.dashboard === null ? [] : dashboardRoutes(services.dashboard)),
     ...systemRoutes(services.system),
     ...campaignCallRoutes(services.campaignCalls),
     ...peopleRoutes(services.people),

@@ -3,6 +3,8 @@ import { makeUserTokens } from '../adapters/crypto/user-tokens.ts';
 import { buildApp } from '../api/app.ts';
 import { makeBroadcastLimits } from '../api/broadcast-limits.ts';
 import type { Route } from '../api/handle.ts';
+import type { DashboardFiles } from '../api/public/dashboard.ts';
+import { dashboardPage } from '../api/public/dashboard.ts';
 import { allRoutes } from '../api/routes.ts';
 import type { ApiServices } from '../api/services.ts';
 import { createAccess, createApiKeyStore } from '../adapters/postgres/api-keys.ts';
@@ -44,6 +46,7 @@ import type { RequestLimits } from '../ports/access.ts';
 import { channelChecksOf } from './check-channels.ts';
 import { deviceServicesOf } from './device-services.ts';
 import { readDemo } from './read-demo.ts';
+import { readDashboardFiles } from './dashboard-files.ts';
 import { openFenceDesk } from './fence.ts';
 import { hookServicesOf, webhooksOf } from './hooks.ts';
 import { readReadiness } from './health.ts';
@@ -51,15 +54,21 @@ import type { ListeningService, Runtime } from './runtime.ts';
 import type { Parts } from './wire.ts';
 
 /** Every route of this release. */
-export const routesOf = (runtime: Runtime, parts: Parts, limits: RequestLimits): readonly Route[] =>
-  allRoutes(servicesOf(runtime, parts, limits));
+export const routesOf = (
+  runtime: Runtime,
+  parts: Parts,
+  limits: RequestLimits,
+  dashboard: DashboardFiles | null,
+): readonly Route[] => allRoutes({ ...servicesOf(runtime, parts, limits), dashboard });
 
 export const startApi = async (runtime: Runtime, parts: Parts): Promise<ListeningService> => {
   const { config, clock, random, observer, pools } = runtime;
   const limits = createRequestLimits(pools.api, clock);
   const access = createAccess(pools.api, clock);
+  const dashboard = readDashboardFiles();
   const app = buildApp({
-    routes: routesOf(runtime, parts, limits),
+    routes: routesOf(runtime, parts, limits, dashboard),
+    page: dashboard === null ? null : dashboardPage(dashboard),
     access,
     limits,
     idempotency: createIdempotencyKeys(pools.api, clock),
@@ -81,7 +90,11 @@ export const startApi = async (runtime: Runtime, parts: Parts): Promise<Listenin
   };
 };
 
-const servicesOf = (runtime: Runtime, parts: Parts, limits: RequestLimits): ApiServices => ({
+const servicesOf = (
+  runtime: Runtime,
+  parts: Parts,
+  limits: RequestLimits,
+): Omit<ApiServices, 'dashboard'> => ({
   device: deviceServicesOf(runtime, parts, limits),
   home: { version: runtime.version, readDemo: () => readDemo(runtime) },
   system: {

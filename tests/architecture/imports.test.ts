@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ROOT, SOURCES, listFiles, packageOf, readImports, readText } from './source-files.ts';
 
-/** What each ring may import beside itself. Kinds, engine and adapters stand side by side. */
+/** What each ring may import beside itself. Kinds, engine and adapters stand side by side; ui, editors and dashboard run
+ * in the browser. */
 const BELOW: Readonly<Record<string, readonly string[]>> = {
   core: [],
   ports: ['core'],
@@ -13,9 +14,13 @@ const BELOW: Readonly<Record<string, readonly string[]>> = {
   adapters: ['core', 'contract', 'ports'],
   api: ['core', 'contract', 'ports', 'engine'],
   app: ['core', 'contract', 'ports', 'kinds', 'engine', 'adapters', 'api'],
+  ui: ['core'],
+  editors: ['core', 'contract', 'kinds', 'ui'],
+  dashboard: ['core', 'contract', 'kinds', 'editors', 'ui'],
   cli: ['core', 'contract', 'ports', 'kinds', 'engine', 'adapters', 'api', 'app'],
 };
 
+const BROWSER = new Set(['ui', 'editors', 'dashboard']);
 const PURE = new Set(['core', 'contract', 'ports', 'kinds', 'engine']);
 const PURE_PACKAGES = new Set([
   'temporal-polyfill',
@@ -27,7 +32,11 @@ const PURE_PACKAGES = new Set([
   'html-to-text',
 ]);
 
-const ringOf = (path: string): string => path.split('/')[1] ?? '';
+/** A kind's form (`editor.tsx`) belongs to the browser, whatever folder it stands in. */
+const ringOf = (path: string): string => {
+  const ring = path.split('/')[1] ?? '';
+  return ring === 'kinds' && path.endsWith('.tsx') ? 'editors' : ring;
+};
 const graph = new Map(SOURCES.map((path) => [path, readImports(path)]));
 
 describe('rings', () => {
@@ -48,6 +57,19 @@ describe('rings', () => {
     expect(upward).toEqual([]);
   });
 
+  test('a feature of the dashboard imports no other feature, and no part imports a feature', () => {
+    const placeOf = (path: string) => /^src\/dashboard\/(features|parts)\/([^/]+)/.exec(path)?.slice(1) ?? [];
+    const crossing = [...graph].flatMap(([path, { files }]) => {
+      const [group, name] = placeOf(path);
+      if (group === undefined) return [];
+      return files
+        .filter((target) => placeOf(target)[0] === 'features')
+        .filter((target) => group === 'parts' || placeOf(target)[1] !== name)
+        .map((target) => `${path} → ${target}`);
+    });
+    expect(crossing).toEqual([]);
+  });
+
   test('imports form no cycle', () => {
     expect(findCycles()).toEqual([]);
   });
@@ -62,7 +84,7 @@ describe('rings', () => {
   });
 
   test('relative imports name an existing file, not an index above them', () => {
-    const known = new Set([...SOURCES, ...listFiles('src', /\.json$/)]);
+    const known = new Set([...SOURCES, ...listFiles('src', /\.(json|css|svg)$/)]);
     const missing = [...graph].flatMap(([path, { files }]) =>
       files.filter((target) => !known.has(target)).map((target) => `${path} → ${target}`),
     );
@@ -154,10 +176,14 @@ describe('dependencies', () => {
       string,
       Record<string, string> | undefined
     >;
-    const known = new Set(Object.keys({ ...declared['dependencies'], ...declared['optionalDependencies'] }));
+    const shipped = Object.keys({ ...declared['dependencies'], ...declared['optionalDependencies'] });
+    const known = new Set(shipped);
+    // What the browser runs is built: its packages need not be there at run time.
+    const built = new Set([...shipped, ...Object.keys(declared['devDependencies'] ?? {})]);
     const unknown = [...graph].flatMap(([path, { packages }]) =>
       packages
-        .filter((name) => !name.startsWith('node:') && !known.has(packageOf(name)))
+        .filter((name) => !name.startsWith('node:'))
+        .filter((name) => !(BROWSER.has(ringOf(path)) ? built : known).has(packageOf(name)))
         .map((name) => `${path} → ${name}`),
     );
     expect(unknown).toEqual([]);

@@ -1,0 +1,67 @@
+// English and French, one file per namespace and language, loaded when a screen needs it.
+import i18next from 'i18next';
+import { initReactI18next, useTranslation } from 'react-i18next';
+import { useMemo } from 'react';
+import type { Format, Language } from '../ui/format.ts';
+import { makeFormat } from '../ui/format.ts';
+
+type Texts = { readonly default: Readonly<Record<string, unknown>> };
+
+const files = import.meta.glob<Texts>('./locales/*/*.json');
+
+const backend = {
+  type: 'backend' as const,
+  init: () => undefined,
+  read: (language: string, namespace: string, done: (error: unknown, texts: object | null) => void) => {
+    const load = files[`./locales/${language}/${namespace}.json`];
+    if (load === undefined) return done(new Error(`No texts ${language}/${namespace}`), null);
+    load().then(
+      (texts) => done(null, texts.default),
+      (error: unknown) => done(error, null),
+    );
+  },
+};
+
+const KEPT_AS = 'relance.language';
+
+const isLanguage = (text: string | null | undefined): text is Language => text === 'en' || text === 'fr';
+
+/** What was chosen here, else what the browser prefers. */
+export const initialLanguage = (): Language => {
+  const kept = localStorage.getItem(KEPT_AS);
+  if (isLanguage(kept)) return kept;
+  return navigator.language.toLowerCase().startsWith('fr') ? 'fr' : 'en';
+};
+
+export const startI18n = async (): Promise<void> => {
+  const language = initialLanguage();
+  document.documentElement.lang = language;
+  await i18next
+    .use(backend)
+    .use(initReactI18next)
+    .init({
+      lng: language,
+      fallbackLng: false,
+      supportedLngs: ['en', 'fr'],
+      ns: ['frame'],
+      defaultNS: 'frame',
+      interpolation: { escapeValue: false },
+      returnNull: false,
+    });
+};
+
+export const changeLanguage = async (language: Language): Promise<void> => {
+  localStorage.setItem(KEPT_AS, language);
+  document.documentElement.lang = language;
+  await i18next.changeLanguage(language);
+};
+
+export const useLanguage = (): Language => {
+  const { i18n } = useTranslation();
+  return i18n.language === 'fr' ? 'fr' : 'en';
+};
+
+export const useFormat = (): Format => {
+  const language = useLanguage();
+  return useMemo(() => makeFormat(language), [language]);
+};

@@ -1,0 +1,17 @@
+// The entries of the navigation and of the command palette, in order; one line per feature. The label of an entry is
+// `nav.<key>` of the namespace `frame`.
+import type { Icon } from '@tabler/icons-react';
+
+export type NavigationGroup = 'plan' | 'audience' | 'content' | 'insight' | 'workspace';
+
+export interface NavigationEntry {
+  readonly key: string;
+  readonly group: NavigationGroup;
+  /** Below `/w/<workspace>/`. */
+  readonly path: string;
+  readonly icon: Icon;
+  /** Hidden from those who lack it. */
+  readonly permission?: string;
+}
+
+export const NAVIGATION: readonly NavigationEntry[] = [];

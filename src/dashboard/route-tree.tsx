@@ -1,0 +1,47 @@
+// The trunk that features hang their routes on. Imports no feature: routes.tsx puts trunk and branches together.
+import type { QueryClient } from '@tanstack/react-query';
+import { createRootRouteWithContext, createRoute, redirect } from '@tanstack/react-router';
+import { ApiError } from './api.ts';
+import { Root } from './shell/root.tsx';
+import { Shell } from './shell/shell.tsx';
+import { lastWorkspace } from './shell/last-workspace.ts';
+import { sessionQuery } from './session.ts';
+
+export interface RouterContext {
+  readonly queryClient: QueryClient;
+}
+
+export const rootRoute = createRootRouteWithContext<RouterContext>()({ component: Root });
+
+/** Everything below needs somebody who is signed in; strangers are sent to the door and back again. */
+export const signedInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'signed-in',
+  beforeLoad: async ({ context, location }) => {
+    try {
+      return { session: await context.queryClient.ensureQueryData(sessionQuery) };
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) {
+        throw redirect({ href: `/sign-in?next=${encodeURIComponent(location.href)}` });
+      }
+      throw error;
+    }
+  },
+});
+
+/** `/` leads to the workspace last looked at. */
+export const indexRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/',
+  beforeLoad: ({ context }) => {
+    const { workspaces } = context.session;
+    const known = workspaces.find(({ key }) => key === lastWorkspace()) ?? workspaces[0];
+    if (known !== undefined) throw redirect({ href: `/w/${encodeURIComponent(known.key)}/home` });
+  },
+});
+
+export const workspaceRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/w/$workspace',
+  component: Shell,
+});

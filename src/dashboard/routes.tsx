@@ -1,0 +1,34 @@
+// Every screen there is: one line per feature. A screen that is not in this list does not exist.
+import type { QueryClient } from '@tanstack/react-query';
+import { createRouter } from '@tanstack/react-router';
+import { indexRoute, rootRoute, signedInRoute, workspaceRoute } from './route-tree.tsx';
+import { NotFound, ScreenError, ScreenLoading } from './shell/states.tsx';
+
+const tree = rootRoute.addChildren([
+  // Open to strangers: sign-in, invitations.
+  signedInRoute.addChildren([
+    indexRoute,
+    // Of the account, outside of any workspace.
+    workspaceRoute.addChildren([
+      // Of a workspace, in the order of the navigation.
+    ]),
+  ]),
+]);
+
+export const makeRouter = (queryClient: QueryClient) =>
+  createRouter({
+    routeTree: tree,
+    context: { queryClient },
+    defaultPreload: 'intent',
+    defaultPreloadStaleTime: 0,
+    defaultPendingComponent: ScreenLoading,
+    defaultErrorComponent: ScreenError,
+    defaultNotFoundComponent: NotFound,
+    scrollRestoration: true,
+  });
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}

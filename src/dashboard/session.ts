@@ -1,0 +1,58 @@
+// Who is signed in and what they may do where. Asked once, kept by the query cache, forgotten when the server says 401.
+import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import type { Api } from './api.ts';
+import { ApiError, apiOf, call } from './api.ts';
+
+export interface SessionUser {
+  readonly user_id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly language: 'en' | 'fr' | null;
+}
+
+export interface SessionWorkspace {
+  readonly key: string;
+  readonly name: string;
+  readonly kind: 'live' | 'sandbox';
+  readonly time_zone: string;
+  readonly permissions: readonly string[];
+}
+
+export interface Session {
+  readonly user: SessionUser;
+  readonly workspaces: readonly SessionWorkspace[];
+}
+
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: () => call<Session>('GET', '/admin/v1/session'),
+  staleTime: 60_000,
+  retry: (count: number, error: Error) => !(error instanceof ApiError && error.status === 401) && count < 2,
+});
+
+export const useSession = (): Session => useSuspenseQuery(sessionQuery).data;
+
+/** The workspace of the address. */
+export const useWorkspace = (): SessionWorkspace => {
+  const { workspaces } = useSession();
+  const { workspace: key } = useParams({ strict: false });
+  const found = workspaces.find((workspace) => workspace.key === key);
+  if (found === undefined) throw new Error(`No access to the workspace ${key ?? ''}.`);
+  return found;
+};
+
+export const useApi = (): Api => {
+  const { key } = useWorkspace();
+  return useMemo(() => apiOf(key), [key]);
+};
+
+/** Whether a permission is held here. The server decides again; this only spares people dead buttons. */
+export const useCan = (): ((permission: string) => boolean) => {
+  const { permissions } = useWorkspace();
+  return useMemo(() => {
+    const held = new Set(permissions);
+    return (permission) => held.has(permission);
+  }, [permissions]);
+};

@@ -1,0 +1,100 @@
+// Who one is, the language, light or dark, and the way out.
+import {
+  Avatar,
+  Group,
+  Menu,
+  SegmentedControl,
+  Stack,
+  Text,
+  UnstyledButton,
+  useMantineColorScheme,
+} from '@mantine/core';
+import type { MantineColorScheme } from '@mantine/core';
+import { IconApi, IconLogout, IconUserCircle } from '@tabler/icons-react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useRouter } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { call } from '../api.ts';
+import { changeLanguage, useLanguage } from '../i18n.ts';
+import { useSession } from '../session.ts';
+
+export const AccountMenu = () => {
+  const { t } = useTranslation('frame');
+  const { user } = useSession();
+  const signOut = useSignOut();
+  return (
+    <Menu width={232} position="top-start" shadow="md" closeOnItemClick={false}>
+      <Menu.Target>
+        <UnstyledButton p={8} style={{ borderRadius: 8 }} aria-label={t('account.menu', { name: user.name })}>
+          <Group wrap="nowrap" gap={10}>
+            <Avatar size={32} radius="xl" name={user.name} color="violet" variant="filled" aria-hidden />
+            <div style={{ minWidth: 0 }}>
+              <Text fz="sm" fw={600} truncate>
+                {user.name}
+              </Text>
+              <Text fz={11} c="dimmed" truncate>
+                {user.email}
+              </Text>
+            </div>
+          </Group>
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Preferences />
+        <Menu.Divider />
+        <Menu.Item component="a" href="/account" leftSection={<IconUserCircle size={16} aria-hidden />}>
+          {t('account.profile')}
+        </Menu.Item>
+        <Menu.Item component="a" href="/docs" target="_blank" leftSection={<IconApi size={16} aria-hidden />}>
+          {t('account.apiReference')}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => signOut.mutate()}>
+          {t('account.signOut')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+};
+
+const Preferences = () => {
+  const { t } = useTranslation('frame');
+  const language = useLanguage();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const schemes: readonly MantineColorScheme[] = ['light', 'dark', 'auto'];
+  return (
+    <Stack gap={6} p={8}>
+      <SegmentedControl
+        fullWidth
+        size="xs"
+        aria-label={t('account.language')}
+        value={language}
+        onChange={(value) => void changeLanguage(value === 'fr' ? 'fr' : 'en')}
+        data={[
+          { value: 'en', label: 'English' },
+          { value: 'fr', label: 'Français' },
+        ]}
+      />
+      <SegmentedControl
+        fullWidth
+        size="xs"
+        aria-label={t('account.scheme')}
+        value={colorScheme}
+        onChange={(value) => setColorScheme(schemes.find((scheme) => scheme === value) ?? 'auto')}
+        data={schemes.map((value) => ({ value, label: t(`account.schemes.${value}`) }))}
+      />
+    </Stack>
+  );
+};
+
+/** Everything known of the account leaves the browser's memory with it. */
+const useSignOut = () => {
+  const client = useQueryClient();
+  const router = useRouter();
+  return useMutation({
+    mutationFn: () => call('DELETE', '/admin/v1/session'),
+    onSuccess: () => {
+      client.clear();
+      router.history.push('/sign-in');
+    },
+  });
+};

@@ -1,0 +1,35 @@
+// Short words at the edge of the screen: done, failed, or done with a way back ("undo" instead of "are you sure").
+import { Button, Group, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+
+export const notifyDone = (message: string): void => {
+  notifications.show({ message, color: 'teal' });
+};
+
+export const notifyFailure = (title: string, message: string): void => {
+  notifications.show({ title, message, color: 'red', autoClose: 10_000 });
+};
+
+/** `undo` is called at most once. */
+export const notifyUndo = (message: string, undoLabel: string, undo: () => void): void => {
+  const id = `undo-${notificationCount++}`;
+  const take = () => {
+    notifications.hide(id);
+    undo();
+  };
+  notifications.show({
+    id,
+    color: 'teal',
+    autoClose: 12_000,
+    message: (
+      <Group justify="space-between" wrap="nowrap">
+        <Text fz="sm">{message}</Text>
+        <Button size="compact-sm" variant="light" onClick={take}>
+          {undoLabel}
+        </Button>
+      </Group>
+    ),
+  });
+};
+
+let notificationCount = 0;
