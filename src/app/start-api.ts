@@ -24,6 +24,7 @@ import {
 import { evidenceFrom } from '../adapters/postgres/evidence.ts';
 import { createGeofenceStore } from '../adapters/postgres/geofences.ts';
 import { createLimitSettings } from '../adapters/postgres/limit-settings.ts';
+import { createOverviewStore } from '../adapters/postgres/overview.ts';
 import { createReports } from '../adapters/postgres/reports.ts';
 import { createSeedGroupStore } from '../adapters/postgres/seed-groups.ts';
 import { createShortLinks } from '../adapters/postgres/short-links.ts';
@@ -31,6 +32,7 @@ import { openTables } from '../adapters/postgres/tables.ts';
 import { createWorkspaceStore } from '../adapters/postgres/workspaces.ts';
 import type { AdminServices } from '../api/admin/services.ts';
 import { cancelWaiting } from '../engine/cancel-waiting.ts';
+import { makeOverview } from '../engine/overview.ts';
 import { openScheduleDesk } from '../engine/schedule-desk.ts';
 import { hurryPaused } from '../engine/hurry-paused.ts';
 import { moveClock } from '../engine/sandbox-clock.ts';
@@ -133,6 +135,12 @@ const servicesOf = (
   },
 });
 
+const overviewOf = ({ pools, clock, fence }: Runtime): AdminServices['overview'] => {
+  const store = createOverviewStore(pools.reports);
+  const isFenced = (): boolean => fence.isFenced();
+  return { store, isFenced, desk: makeOverview({ store, clock, isFenced }) };
+};
+
 /** A call made a moment ago may still be drained when its maker moves the clock. */
 const CLOCK_PATIENCE_MS = 15_000;
 
@@ -183,6 +191,7 @@ const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
     limits: createLimitSettings(pools.api),
     reports: createReports(pools.reports),
     fence: openFenceDesk({ pool: pools.api, dataDir: config.dataDir, random }, pools.reports),
+    overview: overviewOf(runtime),
     cancelWaiting: (campaign, now) => cancelWaiting({ store: parts.planning.store, clock }, campaign, now),
     resumePaused: (campaign, now) => hurryPaused(parts.planning, parts.engine, campaign, now),
     schedules: openScheduleDesk(parts.planning),

@@ -25,6 +25,7 @@ import { usersScope } from '../../src/adapters/postgres/scope.ts';
 import { createGeofenceStore } from '../../src/adapters/postgres/geofences.ts';
 import { makeUserTokens } from '../../src/adapters/crypto/user-tokens.ts';
 import { createLimitSettings } from '../../src/adapters/postgres/limit-settings.ts';
+import { createOverviewStore } from '../../src/adapters/postgres/overview.ts';
 import { createReports } from '../../src/adapters/postgres/reports.ts';
 import { createRequestLimits } from '../../src/adapters/postgres/request-limits.ts';
 import { createSeedGroupStore } from '../../src/adapters/postgres/seed-groups.ts';
@@ -46,6 +47,7 @@ import { indexTriggerKinds } from '../../src/core/campaigns/parse-triggers.ts';
 import { triggerKindList } from '../../src/kinds/triggers/index.ts';
 import { indexFilterKinds } from '../../src/core/segments/segment.ts';
 import { cancelWaiting } from '../../src/engine/cancel-waiting.ts';
+import { makeOverview } from '../../src/engine/overview.ts';
 import { openScheduleDesk } from '../../src/engine/schedule-desk.ts';
 import { parseConfiguration } from '../../src/kinds/channels/configuration.ts';
 import { CHANNELS } from '../../src/kinds/channels/index.ts';
@@ -144,6 +146,11 @@ export const openAdminApi = async (
       markAsSent: (workspaceId, keys) => resolvingHeld(db.pool).markHeldAsSent(workspaceId, keys),
     },
     reports: createReports(db.pool),
+    overview: {
+      store: createOverviewStore(db.pool),
+      desk: makeOverview({ store: createOverviewStore(db.pool), clock, isFenced: () => false }),
+      isFenced: () => false,
+    },
     fence: openFenceDesk({ pool: db.pool, dataDir, random }, db.pool),
     cancelWaiting: (campaign, now) => cancelWaiting({ store, clock }, campaign, now),
     moveClock: async (workspaceId, toAt) => {

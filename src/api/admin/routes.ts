@@ -14,6 +14,7 @@ import { campaignRoutes } from './campaigns.ts';
 import { deviceSetupRoutes } from './devices.ts';
 import { fenceRoutes } from './fence.ts';
 import { limitRoutes } from './limits.ts';
+import { overviewRoutes } from './overview.ts';
 import { reportRoutes } from './reports.ts';
 import { campaignRevisionRoutes } from './campaign-revisions.ts';
 import { rehearsalRoutes } from './rehearsals.ts';
@@ -35,6 +36,7 @@ export const adminRoutes = (services: AdminServices): readonly Route[] =>
     ...catalogRoutes(services),
     ...limitRoutes(services),
     ...reportRoutes(services),
+    ...overviewRoutes(services),
     ...resultRoutes(services),
     ...campaignReportRoutes(services),
     ...rehearsalRoutes(services),

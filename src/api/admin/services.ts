@@ -7,6 +7,7 @@ import type { JsonObject } from '../../core/json.ts';
 import type { Result } from '../../core/result.ts';
 import type { FilterKinds } from '../../core/segments/segment.ts';
 import type { Instant } from '../../core/time.ts';
+import type { OverviewDesk } from '../../engine/overview.ts';
 import type { ScheduleDesk } from '../../engine/schedule-desk.ts';
 import type { CampaignInventory } from '../../ports/campaign-inventory.ts';
 import type { CampaignRevisions } from '../../ports/campaign-revisions.ts';
@@ -19,6 +20,7 @@ import type { Mjml } from '../../ports/mjml.ts';
 import type { GeofenceStore } from '../../ports/geofence-store.ts';
 import type { FenceDesk } from '../../ports/fence.ts';
 import type { LimitSettingsStore } from '../../ports/limit-store.ts';
+import type { OverviewStore } from '../../ports/overview-store.ts';
 import type { RehearsalStore } from '../../ports/rehearsal-store.ts';
 import type { Reports } from '../../ports/reports.ts';
 import type { Seal } from '../../ports/seal.ts';
@@ -111,6 +113,11 @@ export interface AdminServices {
     readonly markAsSent: (workspaceId: number, sendKeys: readonly string[]) => Promise<number>;
   };
   readonly fence: FenceDesk;
+  readonly overview: {
+    readonly store: OverviewStore;
+    readonly desk: OverviewDesk;
+    readonly isFenced: () => boolean;
+  };
   /** engine/cancel-waiting.ts: what waits gets its terminal at once (2.3). `now` is the workspace's clock. */
   readonly cancelWaiting: (campaign: Campaign, now: Instant) => Promise<unknown>;
   /** engine/hurry-paused.ts: what a pause put off is due again. `now` is the workspace's clock. */
