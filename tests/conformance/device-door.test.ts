@@ -435,7 +435,7 @@ describe('geofences', () => {
       expect(refused.body.errors[0].field).toBe('geofences[0].radius_meters');
     }
     const changed = await shop.api.patch(`/admin/v1/geofences/${geofence_id}`, { radius_meters: 300 });
-    expect(changed.body.geofence).toEqual({ geofence_id, ...fence, radius_meters: 300 });
+    expect(changed.body.geofence).toMatchObject({ geofence_id, ...fence, radius_meters: 300 });
     const listed = await shop.api.get('/admin/v1/geofences?set=paris');
     expect(listed.body.geofences).toHaveLength(1);
     const device = await openDevice(app, shop, fresh('fence'));

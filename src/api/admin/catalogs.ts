@@ -11,6 +11,7 @@ import { route } from '../handle.ts';
 import type { Reply } from '../reply.ts';
 import { NOT_FOUND, refuseWith, succeed } from '../reply.ts';
 import { isoOrNull } from './present.ts';
+import { findStale, versioned } from './versions.ts';
 import type { AdminServices } from './services.ts';
 
 export const catalogRoutes = (services: AdminServices): readonly Route[] => [
@@ -25,6 +26,9 @@ export const catalogRoutes = (services: AdminServices): readonly Route[] => [
   route(contract.saveCatalog, async (context, { params, body }) => {
     const [first, ...more] = checkFields(body.fields);
     if (first !== undefined) return refuseWith(first, ...more);
+    const before = await services.catalogs.find(context.workspaceId, params.catalog);
+    const stale = findStale(body.version, before === null ? null : presentCatalog(before));
+    if (stale !== null) return stale;
     const catalog = { name: params.catalog, description: body.description ?? '', fields: body.fields };
     await services.catalogs.save(context.workspaceId, catalog, services.clock.now());
     return withCatalog(services, context, params.catalog, async (saved) =>
@@ -50,9 +54,7 @@ const withCatalog = async (
 };
 
 export const presentCatalog = (catalog: Catalog) => ({
-  name: catalog.name,
-  description: catalog.description,
-  fields: catalog.fields,
+  ...versioned({ name: catalog.name, description: catalog.description, fields: catalog.fields }),
   num_items: catalog.itemCount,
   created_at: toIso(catalog.createdAt),
   updated_at: toIso(catalog.updatedAt),

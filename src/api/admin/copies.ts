@@ -11,6 +11,7 @@ import { route } from '../handle.ts';
 import type { Reply } from '../reply.ts';
 import { NOT_FOUND, refuseWith, succeed } from '../reply.ts';
 import { withCampaign } from './campaign-edit.ts';
+import { findStale, versioned } from './versions.ts';
 import type { AdminServices } from './services.ts';
 
 export const copyRoutes = (services: AdminServices): readonly Route[] => [
@@ -97,9 +98,11 @@ const groupRoutes = (services: AdminServices): readonly Route[] => [
   }),
   route(contract.changeSeedGroup, async ({ workspaceId }, { params, body }) => {
     const known = await services.seeds.list(workspaceId);
-    return known.some(({ seedGroupId }) => seedGroupId === params.seed_group_id)
-      ? save(services, workspaceId, params.seed_group_id, body, 200)
-      : refuseWith(NOT_FOUND);
+    const before = known.find(({ seedGroupId }) => seedGroupId === params.seed_group_id);
+    if (before === undefined) return refuseWith(NOT_FOUND);
+    return (
+      findStale(body.version, present(before)) ?? save(services, workspaceId, params.seed_group_id, body, 200)
+    );
   }),
   route(contract.removeSeedGroup, async ({ workspaceId }, { params }) => {
     const known = await services.seeds.list(workspaceId);
@@ -132,12 +135,13 @@ const save = async (
   return succeed({ seed_group: present(group) }, status);
 };
 
-const present = ({ seedGroupId, name, members, autoAttach }: SeedGroup) => ({
-  seed_group_id: seedGroupId,
-  name,
-  members,
-  auto_attach: autoAttach,
-});
+const present = ({ seedGroupId, name, members, autoAttach }: SeedGroup) =>
+  versioned({
+    seed_group_id: seedGroupId,
+    name,
+    members,
+    auto_attach: autoAttach,
+  });
 
 const attach = async (
   { seeds }: AdminServices,

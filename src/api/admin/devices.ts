@@ -10,6 +10,7 @@ import { route } from '../handle.ts';
 import type { Reply } from '../reply.ts';
 import { NOT_FOUND, refuseWith, succeed } from '../reply.ts';
 import { isoOrNull } from './present.ts';
+import { findStale, versioned } from './versions.ts';
 import type { AdminServices } from './services.ts';
 
 export const deviceSetupRoutes = (services: AdminServices): readonly Route[] => [
@@ -52,14 +53,19 @@ const appRoutes = (services: AdminServices): readonly Route[] => [
     withApp(services, context, params.app_id, async (app) => succeed({ app: presentApp(services, app) })),
   ),
   route(contract.changeApp, (context, { params, body }) =>
-    withApp(services, context, params.app_id, (app) =>
-      saveApp(services, context, {
-        ...app,
-        name: body.name ?? app.name,
-        allowedOrigins: body.allowed_origins ?? app.allowedOrigins,
-        userTokens: body.user_tokens ?? app.userTokens,
-        active: body.active ?? app.active,
-      }),
+    withApp(
+      services,
+      context,
+      params.app_id,
+      async (app) =>
+        findStale(body.version, presentApp(services, app)) ??
+        saveApp(services, context, {
+          ...app,
+          name: body.name ?? app.name,
+          allowedOrigins: body.allowed_origins ?? app.allowedOrigins,
+          userTokens: body.user_tokens ?? app.userTokens,
+          active: body.active ?? app.active,
+        }),
     ),
   ),
   route(contract.revokeApp, (context, { params }) =>
@@ -107,24 +113,25 @@ const saveApp = async (
   return succeed({ app: presentApp(services, saved) });
 };
 
-const presentApp = ({ seal }: AdminServices, app: App) => ({
-  app_id: app.appId,
-  name: app.name,
-  platform: app.platform,
-  public_key: app.publicKey,
-  previous_key_until: isoOrNull(app.previousUntil),
-  allowed_origins: app.allowedOrigins,
-  user_tokens: app.userTokens,
-  verification_keys: openKeys(seal, app.sealedKeys).map(({ keyId, name, algorithm, createdAt }) => ({
-    key_id: keyId,
-    name,
-    algorithm,
-    created_at: toIso(createdAt),
-  })),
-  active: app.active,
-  created_at: toIso(app.createdAt),
-  updated_at: toIso(app.updatedAt),
-});
+const presentApp = ({ seal }: AdminServices, app: App) =>
+  versioned({
+    app_id: app.appId,
+    name: app.name,
+    platform: app.platform,
+    public_key: app.publicKey,
+    previous_key_until: isoOrNull(app.previousUntil),
+    allowed_origins: app.allowedOrigins,
+    user_tokens: app.userTokens,
+    verification_keys: openKeys(seal, app.sealedKeys).map(({ keyId, name, algorithm, createdAt }) => ({
+      key_id: keyId,
+      name,
+      algorithm,
+      created_at: toIso(createdAt),
+    })),
+    active: app.active,
+    created_at: toIso(app.createdAt),
+    updated_at: toIso(app.updatedAt),
+  });
 
 const verificationRoutes = (services: AdminServices): readonly Route[] => [
   route(contract.addVerificationKey, (context, { params, body }) =>
@@ -190,6 +197,8 @@ const fenceRoutes = (services: AdminServices): readonly Route[] => [
   route(contract.changeGeofence, async (context, { params, body }) => {
     const before = await services.geofences.find(context.workspaceId, params.geofence_id);
     if (before === null) return refuseWith(NOT_FOUND);
+    const stale = findStale(body.version, presentFence(before));
+    if (stale !== null) return stale;
     const fence: Fence = {
       fenceId: before.fenceId,
       name: body.name ?? before.name,
@@ -231,11 +240,12 @@ const FENCE_NAME_TAKEN: Refusal = {
   field: 'name',
 };
 
-const presentFence = (fence: Fence) => ({
-  geofence_id: fence.fenceId,
-  name: fence.name,
-  set: fence.set,
-  latitude: fence.latitude,
-  longitude: fence.longitude,
-  radius_meters: fence.radiusMeters,
-});
+const presentFence = (fence: Fence) =>
+  versioned({
+    geofence_id: fence.fenceId,
+    name: fence.name,
+    set: fence.set,
+    latitude: fence.latitude,
+    longitude: fence.longitude,
+    radius_meters: fence.radiusMeters,
+  });

@@ -19,6 +19,7 @@ import { route } from '../handle.ts';
 import type { Reply } from '../reply.ts';
 import { NOT_FOUND, refuseWith, succeed } from '../reply.ts';
 import type { AdminServices } from './services.ts';
+import { refuseStale } from './versions.ts';
 
 export const limitRoutes = (services: AdminServices): readonly Route[] => {
   // Making the list of routes asks the services nothing.
@@ -27,28 +28,39 @@ export const limitRoutes = (services: AdminServices): readonly Route[] => {
     context: RequestContext,
     problems: readonly Refusal[],
     part: Partial<WorkspaceLimits>,
-  ): Promise<Reply> => change(services, context, problems, (limits) => ({ ...limits, ...part }));
+    seen: number | undefined,
+  ): Promise<Reply> => change(services, context, problems, (limits) => ({ ...limits, ...part }), { seen });
   return [
     route(contract.readLimits, async ({ workspaceId }) =>
       succeed({ limits: present(await services.limits.find(workspaceId)) }),
     ),
     route(contract.setFrequencyRules, async (context, { body }) => {
       const frequencyRules = body.rules.map(toFrequencyRule);
-      return replace(context, checkFrequencyRules(frequencyRules, channels()), { frequencyRules });
+      return replace(
+        context,
+        checkFrequencyRules(frequencyRules, channels()),
+        { frequencyRules },
+        body.version,
+      );
     }),
     route(contract.setQuietHours, async (context, { body }) => {
       const quietHours = body.rules.map(toQuietRule);
       const problems = body.rules.flatMap(({ periods }, i) =>
         periods.flatMap((one, p) => checkShape(one, i, p)),
       );
-      return replace(context, [...problems, ...checkQuietRules(quietHours, channels())], { quietHours });
+      return replace(
+        context,
+        [...problems, ...checkQuietRules(quietHours, channels())],
+        { quietHours },
+        body.version,
+      );
     }),
     route(contract.setChannelSpeeds, async (context, { body }) => {
       const channelSpeeds = body.limits.map((one) => ({
         channel: one.channel,
         messagesPerMinute: one.messages_per_minute,
       }));
-      return replace(context, checkSpeeds(channelSpeeds, channels()), { channelSpeeds });
+      return replace(context, checkSpeeds(channelSpeeds, channels()), { channelSpeeds }, body.version);
     }),
     route(contract.setSuppressionLists, async (context, { body }) => {
       const suppressionLists = body.lists.map((list): SuppressionList => ({
@@ -59,12 +71,12 @@ export const limitRoutes = (services: AdminServices): readonly Route[] => {
         active: list.active ?? true,
       }));
       const problems = checkSuppressionLists(suppressionLists, services.filters);
-      return replace(context, problems, { suppressionLists });
+      return replace(context, problems, { suppressionLists }, body.version);
     }),
     route(contract.setTags, async (context, { body }) => {
       const tagParents = Object.fromEntries(body.tags.map(({ name, parent }) => [name, parent]));
       const names = body.tags.map(({ name }) => name);
-      return replace(context, checkTags(tagParents, names), { tagParents });
+      return replace(context, checkTags(tagParents, names), { tagParents }, body.version);
     }),
     ...controlGroupRoutes(services),
   ];
@@ -80,17 +92,20 @@ const controlGroupRoutes = (services: AdminServices): readonly Route[] => [
       exemptTags: body.exempt_tags ?? [],
       createdAt: toIso(context.now),
     };
-    return change(services, context, [], (now) => ({ ...now, controlGroup }), 201);
+    return change(services, context, [], (now) => ({ ...now, controlGroup }), { status: 201 });
   }),
   route(contract.changeControlGroup, async (context, { body }) => {
     const { limits } = await services.limits.find(context.workspaceId);
     const { controlGroup } = limits;
     if (controlGroup === null) return refuseWith(NOT_FOUND);
     const exemptTags = body.exempt_tags;
-    return change(services, context, [], (now) => ({
-      ...now,
-      controlGroup: { ...controlGroup, exemptTags },
-    }));
+    return change(
+      services,
+      context,
+      [],
+      (now) => ({ ...now, controlGroup: { ...controlGroup, exemptTags } }),
+      { seen: body.version },
+    );
   }),
   route(contract.removeControlGroup, async (context) => {
     const { limits } = await services.limits.find(context.workspaceId);
@@ -105,23 +120,20 @@ const GROUP_STANDS: Refusal = {
   message: 'There is a global control group; remove it first, its size and members never change.',
   field: 'percentage',
 };
-const CHANGED_MEANWHILE: Refusal = {
-  code: 'conflict',
-  message: 'Somebody else changed the limits at the same moment; read them and try again.',
-};
-
 const change = async (
   services: AdminServices,
   { workspaceId, now }: RequestContext,
   problems: readonly Refusal[],
   to: (limits: WorkspaceLimits) => WorkspaceLimits,
-  status = 200,
+  { status = 200, seen }: { readonly status?: number; readonly seen?: number | undefined } = {},
 ): Promise<Reply> => {
   const [first, ...more] = problems;
   if (first !== undefined) return refuseWith(first, ...more);
   const { limits, version } = await services.limits.find(workspaceId);
-  const saved = await services.limits.save(workspaceId, to(limits), version, now, services.clock.now());
-  if (!saved) return refuseWith(CHANGED_MEANWHILE);
+  const saved =
+    (seen ?? version) === version &&
+    (await services.limits.save(workspaceId, to(limits), version, now, services.clock.now()));
+  if (!saved) return refuseStale(present(await services.limits.find(workspaceId)));
   // Whoever matches triggers looks at limits together with campaigns.
   services.signals.send('campaigns', String(workspaceId));
   return succeed({ limits: present(await services.limits.find(workspaceId)) }, status);

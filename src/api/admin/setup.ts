@@ -12,6 +12,7 @@ import { route } from '../handle.ts';
 import type { Reply } from '../reply.ts';
 import { NOT_FOUND, refuseWith, succeed } from '../reply.ts';
 import { isoOrNull } from './present.ts';
+import { findStale, versioned } from './versions.ts';
 import type { AdminServices } from './services.ts';
 
 export const setupRoutes = (services: AdminServices): readonly Route[] => [
@@ -52,21 +53,22 @@ const configurationRoutes = (services: AdminServices): readonly Route[] => [
   }),
 ];
 
-const presentConfiguration = (configuration: StoredConfiguration) => ({
-  configuration_id: configuration.configurationId,
-  key: configuration.key,
-  name: configuration.name,
-  channel: configuration.channel,
-  category: configuration.category,
-  provider: configuration.provider,
-  sender: configuration.settings.sender,
-  provider_settings: configuration.settings.provider,
-  limits: { messages_per_second: configuration.settings.limits.messagesPerSecond },
-  has_secrets: configuration.sealedSecrets !== null,
-  active: configuration.active,
-  created_at: toIso(configuration.createdAt),
-  updated_at: toIso(configuration.updatedAt),
-});
+const presentConfiguration = (configuration: StoredConfiguration) =>
+  versioned({
+    configuration_id: configuration.configurationId,
+    key: configuration.key,
+    name: configuration.name,
+    channel: configuration.channel,
+    category: configuration.category,
+    provider: configuration.provider,
+    sender: configuration.settings.sender,
+    provider_settings: configuration.settings.provider,
+    limits: { messages_per_second: configuration.settings.limits.messagesPerSecond },
+    has_secrets: configuration.sealedSecrets !== null,
+    active: configuration.active,
+    created_at: toIso(configuration.createdAt),
+    updated_at: toIso(configuration.updatedAt),
+  });
 
 const KEY = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 const KEY_TAKEN: Refusal = {
@@ -86,9 +88,12 @@ const saveConfiguration = async (
   body: Readonly<Record<string, unknown>>,
   before: StoredConfiguration | null,
 ): Promise<Reply> => {
-  const { key, active, ...rest } = body;
+  const { key, active, version, ...rest } = body;
   if (key !== undefined && (typeof key !== 'string' || !KEY.test(key))) return refuseWith(invalid('key'));
   if (active !== undefined && typeof active !== 'boolean') return refuseWith(invalid('active'));
+  if (version !== undefined && typeof version !== 'string') return refuseWith(invalid('version'));
+  const stale = findStale(version, before === null ? null : presentConfiguration(before));
+  if (stale !== null) return stale;
   const kept = readSecrets(services, before);
   if (kept === null) return refuseWith(UNREADABLE);
   const draft = services.parseConfiguration({ ...writtenOf(before), ...rest }, kept);
@@ -176,6 +181,8 @@ const groupRoutes = (services: AdminServices): readonly Route[] => [
     const all = await services.groups.list(workspaceId);
     const before = all.find(({ groupId }) => groupId === params.group_id);
     if (before === undefined) return refuseWith(NOT_FOUND);
+    const stale = findStale(body.version, presentGroup(before));
+    if (stale !== null) return stale;
     const archivedAt = body.archived === true ? services.clock.now() : null;
     const group: SubscriptionGroup = {
       ...before,
@@ -187,13 +194,14 @@ const groupRoutes = (services: AdminServices): readonly Route[] => [
   }),
 ];
 
-const presentGroup = (group: SubscriptionGroup) => ({
-  group_id: group.groupId,
-  name: group.name,
-  channel: group.channel,
-  archived: group.archivedAt !== null,
-  created_at: toIso(group.createdAt),
-});
+const presentGroup = (group: SubscriptionGroup) =>
+  versioned({
+    group_id: group.groupId,
+    name: group.name,
+    channel: group.channel,
+    archived: group.archivedAt !== null,
+    created_at: toIso(group.createdAt),
+  });
 
 const blockRoutes = (services: AdminServices): readonly Route[] => [
   route(contract.listBlocks, async ({ workspaceId }, { query }) => {

@@ -13,6 +13,7 @@ import { route } from '../handle.ts';
 import type { Reply } from '../reply.ts';
 import { NOT_FOUND, refuseWith, succeed } from '../reply.ts';
 import { isoOrNull } from './present.ts';
+import { findStale, versioned } from './versions.ts';
 import type { AdminServices } from './services.ts';
 
 /** The sandboxes of rehearsals are nobody's to look at. */
@@ -31,15 +32,17 @@ export const workspaceRoutes = (services: AdminServices): readonly Route[] => [
   route(contract.moveClock, async (context, { body }) => moveClock(services, context, body)),
 ];
 
-const present = (workspace: WorkspaceRecord) => ({
-  key: workspace.key,
-  name: workspace.name,
-  kind: workspace.kind,
-  time_zone: workspace.timeZone,
-  clock_at: isoOrNull(workspace.clockAt),
-  settings: workspace.settings,
-  created_at: toIso(workspace.createdAt),
-  archived_at: isoOrNull(workspace.archivedAt),
+const present = ({ clockAt, ...workspace }: WorkspaceRecord) => ({
+  clock_at: isoOrNull(clockAt),
+  ...versioned({
+    key: workspace.key,
+    name: workspace.name,
+    kind: workspace.kind,
+    time_zone: workspace.timeZone,
+    settings: workspace.settings,
+    created_at: toIso(workspace.createdAt),
+    archived_at: isoOrNull(workspace.archivedAt),
+  }),
 });
 
 interface WorkspaceBody {
@@ -113,7 +116,7 @@ const NOT_YOURS: Refusal = {
 const changeWorkspace = async (
   services: AdminServices,
   context: RequestContext,
-  body: { name?: string; time_zone?: string; settings?: object; archived?: boolean },
+  body: { name?: string; time_zone?: string; settings?: object; archived?: boolean; version?: string },
 ): Promise<Reply> => {
   const zone = body.time_zone === undefined ? ok(undefined) : readZone(body.time_zone);
   if (!zone.ok) return refuseWith(zone.error);
@@ -122,6 +125,9 @@ const changeWorkspace = async (
   // Who needs an approval must not be able to switch it off.
   const rules = body.settings !== undefined && 'approvals' in body.settings;
   if (rules && !context.caller.permissions.has('admin.installation')) return refuseWith(NOT_YOURS);
+  const before = await services.workspaces.find(context.workspace.key);
+  const stale = findStale(body.version, before === null ? null : present(before));
+  if (stale !== null) return stale;
   await services.workspaces.change(context.workspaceId, {
     ...(body.name === undefined ? {} : { name: body.name }),
     ...(zone.value === undefined ? {} : { timeZone: zone.value }),

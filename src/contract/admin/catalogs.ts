@@ -2,7 +2,7 @@
 import { Type } from 'typebox';
 import type { TProperties } from 'typebox';
 import { adminEndpoint } from '../endpoint.ts';
-import { Done, FreeObject, Instant, Next, Nullable, answer, closed, pageQuery } from './shapes.ts';
+import { Done, FreeObject, Instant, Next, Nullable, Version, answer, closed, pageQuery } from './shapes.ts';
 
 const area = 'Catalogs';
 const CatalogName = Type.String({ pattern: '^[A-Za-z0-9_-]{1,250}$' });
@@ -15,6 +15,7 @@ const Catalog = Type.Object({
   num_items: Type.Integer(),
   created_at: Type.String(),
   updated_at: Type.String(),
+  version: Type.String({ description: 'Of description and fields; items come and go.' }),
 });
 
 const reading = <Response extends TProperties>(
@@ -55,6 +56,7 @@ export const saveCatalog = adminEndpoint({
   body: closed({
     description: Type.Optional(Type.String({ maxLength: 250 })),
     fields: Type.Array(closed({ name: Type.String(), type: Type.String() }), { minItems: 1, maxItems: 500 }),
+    version: Version,
   }),
   responses: { 200: answer({ catalog: Catalog }) },
 });

@@ -1,7 +1,7 @@
 // Test sends and seed groups (21): copies of messages that nothing remembers.
 import { Type } from 'typebox';
 import { adminEndpoint } from '../endpoint.ts';
-import { Done, FreeObject, Name, answer, closed } from './shapes.ts';
+import { Done, FreeObject, Name, Version, answer, closed } from './shapes.ts';
 
 const area = 'Test sends and seeds';
 export const MAX_TEST_PEOPLE = 50;
@@ -58,14 +58,16 @@ const SeedGroup = Type.Object({
   name: Type.String(),
   members: Type.Array(Type.String()),
   auto_attach: Type.Boolean(),
+  version: Type.String(),
 });
-const GroupBody = closed({
+const groupFields = {
   name: Name,
   members: Type.Array(Type.String({ minLength: 3, maxLength: 254 }), { minItems: 1, maxItems: MAX_SEEDS }),
   auto_attach: Type.Optional(
     Type.Boolean({ description: 'Attached to every campaign made from now on, copies excepted.' }),
   ),
-});
+};
+const GroupBody = closed(groupFields);
 
 export const listSeedGroups = adminEndpoint({
   id: 'admin.seed-groups.list',
@@ -94,7 +96,7 @@ export const changeSeedGroup = adminEndpoint({
   area,
   summary: 'Change a seed group',
   params: groupParams,
-  body: GroupBody,
+  body: closed({ ...groupFields, version: Version }),
   responses: { 200: answer({ seed_group: SeedGroup }) },
 });
 export const removeSeedGroup = adminEndpoint({

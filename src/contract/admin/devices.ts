@@ -2,7 +2,7 @@
 import { Type } from 'typebox';
 import { MAX_FENCES_PER_SET, MAX_RADIUS_METERS, MIN_RADIUS_METERS } from '../../core/users/geofences.ts';
 import { adminEndpoint } from '../endpoint.ts';
-import { Done, Name, Next, Nullable, answer, closed, pageQuery } from './shapes.ts';
+import { Done, Name, Next, Nullable, Version, answer, closed, pageQuery } from './shapes.ts';
 
 const apps = 'Apps';
 
@@ -38,6 +38,7 @@ const App = Type.Object({
   active: Type.Boolean(),
   created_at: Type.String(),
   updated_at: Type.String(),
+  version: Type.String(),
 });
 const OneApp = answer({ app: App });
 
@@ -96,6 +97,7 @@ export const changeApp = adminEndpoint({
     allowed_origins: Type.Optional(Origins),
     user_tokens: Type.Optional(UserTokens),
     active: Type.Optional(Type.Boolean()),
+    version: Version,
   }),
   responses: { 200: OneApp },
 });
@@ -162,7 +164,7 @@ const FenceFields = {
   longitude: Type.Number({ minimum: -180, maximum: 180 }),
   radius_meters: Type.Number({ minimum: MIN_RADIUS_METERS, maximum: MAX_RADIUS_METERS }),
 };
-const Geofence = Type.Object({ geofence_id: Type.String(), ...FenceFields });
+const Geofence = Type.Object({ geofence_id: Type.String(), ...FenceFields, version: Type.String() });
 const FenceId = Type.Object({ geofence_id: Type.String() });
 
 export const listGeofences = adminEndpoint({
@@ -204,6 +206,7 @@ export const changeGeofence = adminEndpoint({
     latitude: Type.Optional(FenceFields.latitude),
     longitude: Type.Optional(FenceFields.longitude),
     radius_meters: Type.Optional(FenceFields.radius_meters),
+    version: Version,
   }),
   responses: { 200: answer({ geofence: Geofence }) },
 });

@@ -73,6 +73,9 @@ const ControlGroup = Type.Object({
 
 const TagEntry = closed({ name: Tag, parent: Tag });
 
+/** The version of all limits that was seen; absent: whatever stands is replaced. */
+const Seen = Type.Optional(Type.Integer({ minimum: 0 }));
+
 const Limits = Type.Object({
   version: Type.Integer(),
   frequency_rules: Type.Array(FreeObject),
@@ -104,7 +107,7 @@ export const setFrequencyRules = adminEndpoint({
   summary: 'Replace the frequency rules',
   description:
     'A message must have room in every rule that concerns it. Changes hold for everything not yet sent.',
-  body: closed({ rules: Type.Array(FrequencyRule, { maxItems: MAX_FREQUENCY_RULES }) }),
+  body: closed({ rules: Type.Array(FrequencyRule, { maxItems: MAX_FREQUENCY_RULES }), version: Seen }),
   responses: changed,
 });
 
@@ -117,7 +120,7 @@ export const setQuietHours = adminEndpoint({
   summary: 'Replace the quiet hours',
   description:
     'Whether a campaign’s messages are held, dropped or not subject to them is the campaign’s setting.',
-  body: closed({ rules: Type.Array(QuietRule, { maxItems: MAX_QUIET_RULES }) }),
+  body: closed({ rules: Type.Array(QuietRule, { maxItems: MAX_QUIET_RULES }), version: Seen }),
   responses: changed,
 });
 
@@ -128,7 +131,7 @@ export const setChannelSpeeds = adminEndpoint({
   permission: 'admin.write',
   area,
   summary: 'Replace the speed limits of channels',
-  body: closed({ limits: Type.Array(ChannelSpeed, { maxItems: 20 }) }),
+  body: closed({ limits: Type.Array(ChannelSpeed, { maxItems: 20 }), version: Seen }),
   responses: changed,
 });
 
@@ -140,7 +143,7 @@ export const setSuppressionLists = adminEndpoint({
   area,
   summary: 'Replace the suppression lists',
   description: 'Who is on an active list gets nothing, except from campaigns with one of its exempt tags.',
-  body: closed({ lists: Type.Array(SuppressionList, { maxItems: 50 }) }),
+  body: closed({ lists: Type.Array(SuppressionList, { maxItems: 50 }), version: Seen }),
   responses: changed,
 });
 
@@ -166,7 +169,7 @@ export const changeControlGroup = adminEndpoint({
   permission: 'admin.write',
   area,
   summary: 'Change which tags are exempt from the global control group',
-  body: closed({ exempt_tags: Tags }),
+  body: closed({ exempt_tags: Tags, version: Seen }),
   responses: changed,
 });
 
@@ -189,6 +192,6 @@ export const setTags = adminEndpoint({
   summary: 'Replace the parents of tags',
   description:
     'A rule or exemption on a tag covers everything below it. Tags without a parent need no entry.',
-  body: closed({ tags: Type.Array(TagEntry, { maxItems: 2_000 }) }),
+  body: closed({ tags: Type.Array(TagEntry, { maxItems: 2_000 }), version: Seen }),
   responses: changed,
 });

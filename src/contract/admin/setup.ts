@@ -2,7 +2,19 @@
 import { Type } from 'typebox';
 import { adminEndpoint } from '../endpoint.ts';
 import { PERMISSIONS } from '../permissions.ts';
-import { Done, FreeObject, Key, Name, Next, Nullable, Tags, answer, closed, pageQuery } from './shapes.ts';
+import {
+  Done,
+  FreeObject,
+  Key,
+  Name,
+  Next,
+  Nullable,
+  Tags,
+  Version,
+  answer,
+  closed,
+  pageQuery,
+} from './shapes.ts';
 
 const configurations = 'Channel configurations';
 const ConfigurationBody = Type.Unsafe<Readonly<Record<string, unknown>>>({
@@ -19,6 +31,7 @@ const ConfigurationBody = Type.Unsafe<Readonly<Record<string, unknown>>>({
     limits: { type: 'object', properties: { messages_per_second: { type: 'integer' } } },
     secrets: { type: 'object', description: 'Write-only; what is not given again stays.' },
     active: { type: 'boolean' },
+    version: { type: 'string', description: 'On a change: the version that was seen.' },
   },
 });
 const Configuration = Type.Object({
@@ -35,6 +48,7 @@ const Configuration = Type.Object({
   active: Type.Boolean(),
   created_at: Type.String(),
   updated_at: Type.String(),
+  version: Type.String(),
 });
 const configurationParams = Type.Object({ configuration_id: Type.String() });
 
@@ -108,6 +122,7 @@ const Group = Type.Object({
   channel: Type.String(),
   archived: Type.Boolean(),
   created_at: Type.String(),
+  version: Type.String(),
 });
 export const listGroups = adminEndpoint({
   id: 'admin.groups.list',
@@ -136,7 +151,11 @@ export const changeGroup = adminEndpoint({
   area: groups,
   summary: 'Rename or archive a subscription group',
   params: Type.Object({ group_id: Type.String() }),
-  body: closed({ name: Type.Optional(Name), archived: Type.Optional(Type.Boolean()) }),
+  body: closed({
+    name: Type.Optional(Name),
+    archived: Type.Optional(Type.Boolean()),
+    version: Version,
+  }),
   responses: { 200: answer({ group: Group }) },
 });
 

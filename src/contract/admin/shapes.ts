@@ -34,4 +34,11 @@ export const pageQuery = {
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 50 })),
   after: Type.Optional(Type.String({ maxLength: 300 })),
 };
+/** Of what a save saw; when another came first, the answer is 409 with `present`. */
+export const Version = Type.Optional(
+  Type.String({
+    maxLength: 64,
+    description: 'The `version` that was seen. When it is no longer the present one: 409 with `present`.',
+  }),
+);
 export const Next = Type.Optional(Nullable(Type.String()));

@@ -1,7 +1,7 @@
 // Workspaces and the test clock of sandboxes.
 import { Type } from 'typebox';
 import { adminEndpoint } from '../endpoint.ts';
-import { FreeObject, Instant, Key, Name, Nullable, answer, closed } from './shapes.ts';
+import { FreeObject, Instant, Key, Name, Nullable, Version, answer, closed } from './shapes.ts';
 
 const area = 'Workspaces';
 
@@ -14,6 +14,7 @@ const Workspace = Type.Object({
   settings: FreeObject,
   created_at: Type.String(),
   archived_at: Nullable(Type.String()),
+  version: Type.String(),
 });
 
 const Settings = closed({
@@ -91,6 +92,7 @@ export const changeWorkspace = adminEndpoint({
     time_zone: Type.Optional(Type.String({ maxLength: 64 })),
     settings: Type.Optional(Settings),
     archived: Type.Optional(Type.Boolean()),
+    version: Version,
   }),
   responses: { 200: answer({ workspace: Workspace }) },
 });
