@@ -36,7 +36,7 @@ export interface TimedPerson extends EngagementPlace {
 export const planOptimal = async (
   deps: Deps,
   workspace: Workspace,
-  campaign: Campaign,
+  campaign: Pick<Campaign, 'category' | 'definition'>,
   wanted: {
     readonly date: string;
     readonly checkedAt: Instant;

@@ -3,10 +3,12 @@ import type { Campaign } from '../core/campaigns/campaign.ts';
 import type { Refusal, Result } from '../core/result.ts';
 import type { Instant } from '../core/time.ts';
 import type { CampaignRef, Occurrence } from '../ports/occurrence-store.ts';
+import type { WorkspaceLimits } from '../core/restraints/workspace-limits.ts';
 import type { Workspace } from '../ports/planning-store.ts';
 import { listCalendar, type CalendarEntry } from './calendar.ts';
 import { activateByHand, followCampaign } from './occurrences.ts';
 import type { PlanningDeps } from './planning.ts';
+import { previewDelivery, type DeliveryPreview, type PreviewWish } from './preview-delivery.ts';
 import { warnOfPeople } from './preview-schedule.ts';
 
 export interface ScheduleDesk {
@@ -14,6 +16,8 @@ export interface ScheduleDesk {
   follow(ref: CampaignRef, now: Instant): Promise<void>;
   /** What a schedule by people's own clocks should know about them. */
   warnOfPeople(campaign: Campaign): Promise<readonly Refusal[]>;
+  /** When a person would get it, without anything being stored. */
+  preview(workspaceId: number, limits: WorkspaceLimits, wish: PreviewWish): Promise<DeliveryPreview>;
   /** An id that was used before sends nothing again. */
   sendNow(campaign: Campaign, activationId: string): Promise<Result<Occurrence>>;
   /** Newest first. */
@@ -30,6 +34,8 @@ export const openScheduleDesk = (planning: PlanningDeps): ScheduleDesk => {
   return {
     follow: async (ref, now) => followCampaign(planning, await workspaceOf(ref.workspaceId), ref, now),
     warnOfPeople: (campaign) => warnOfPeople(planning, campaign),
+    preview: async (workspaceId, limits, wish) =>
+      previewDelivery(planning, await workspaceOf(workspaceId), limits, wish),
     sendNow: async (campaign, activationId) =>
       activateByHand(planning, await workspaceOf(campaign.workspaceId), campaign, activationId),
     occurrences: (ref, limit) => planning.store.occurrences(ref, limit),

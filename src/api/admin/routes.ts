@@ -9,6 +9,7 @@ import { campaignReportRoutes } from './campaign-report.ts';
 import { channelCheckRoutes } from './channel-checks.ts';
 import { catalogRoutes } from './catalogs.ts';
 import { copyRoutes } from './copies.ts';
+import { previewRoutes } from './preview-delivery.ts';
 import { campaignInventoryRoutes } from './campaign-inventory.ts';
 import { campaignRoutes } from './campaigns.ts';
 import { deviceSetupRoutes } from './devices.ts';
@@ -28,6 +29,7 @@ export const adminRoutes = (services: AdminServices): readonly Route[] =>
   [
     ...workspaceRoutes(services),
     ...campaignInventoryRoutes(services),
+    ...previewRoutes(services),
     ...campaignRoutes(services),
     ...scheduleRoutes(services),
     ...copyRoutes(services),

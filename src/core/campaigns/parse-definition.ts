@@ -88,7 +88,7 @@ const readVariant = (reader: FieldReader, index: number): OpenVariant => ({
 const readMessage = (reader: FieldReader): ChannelContent => ({
   messageId: reader.text('message_id') ?? reader.makeId(),
   channel: reader.requiredText('channel'),
-  configurationId: reader.text('configuration_id') ?? '',
+  configurationId: reader.textOrNone('configuration_id'),
   content: reader.object('content') ?? {},
 });
 

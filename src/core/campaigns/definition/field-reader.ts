@@ -38,6 +38,11 @@ export class FieldReader {
     return this.#refuse(name, 'must be a text of 1 to 200 characters');
   }
 
+  /** '' where nothing is chosen yet. */
+  textOrNone(name: string): string {
+    return this.#raw(name) === '' ? '' : (this.text(name) ?? '');
+  }
+
   requiredText(name: string): string {
     const value = this.text(name);
     if (value === null && this.#raw(name) === null) this.#refuse(name, 'is required');
