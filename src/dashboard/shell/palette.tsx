@@ -86,7 +86,7 @@ const useFoundCampaigns = (typed: string): SpotlightActionData[] => {
     queryKey: [api.workspace, 'palette', search],
     queryFn: ({ signal }) =>
       api.get<{ readonly campaigns: readonly FoundCampaign[] }>(
-        '/admin/v1/campaigns',
+        '/admin/v1/campaign-inventory',
         { search, limit: 8 },
         signal,
       ),
