@@ -33,6 +33,7 @@ import { createWorkspaceStore } from '../adapters/postgres/workspaces.ts';
 import type { AdminServices } from '../api/admin/services.ts';
 import { cancelWaiting } from '../engine/cancel-waiting.ts';
 import { makeOverview } from '../engine/overview.ts';
+import { makeEditPerson } from '../engine/edit-person.ts';
 import { openScheduleDesk } from '../engine/schedule-desk.ts';
 import { hurryPaused } from '../engine/hurry-paused.ts';
 import { moveClock } from '../engine/sandbox-clock.ts';
@@ -41,6 +42,7 @@ import { CHANNELS } from '../kinds/channels/index.ts';
 import { PROVIDERS } from '../kinds/channels/providers.ts';
 import { ok, refuse } from '../core/result.ts';
 import { createIdempotencyKeys } from '../adapters/postgres/idempotency-keys.ts';
+import { createPeopleDirectory } from '../adapters/postgres/people-directory.ts';
 import { openPersonExports } from '../adapters/postgres/person-export.ts';
 import { createRequestLimits } from '../adapters/postgres/request-limits.ts';
 import { API_SCHEDULE_HORIZON_DAYS } from '../core/limits.ts';
@@ -188,6 +190,15 @@ const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
       markAsSent: (workspaceId, keys) => parts.engine.markHeldAsSent(workspaceId, keys),
     },
     loadEvidence: evidenceFrom(pools.reports),
+    people: {
+      directory: createPeopleDirectory(pools.reports),
+      edit: makeEditPerson({
+        ingest: parts.ingest,
+        worlds: parts.worlds,
+        isLive: async (id) => (await parts.planning.store.workspace(id))?.kind !== 'sandbox',
+      }),
+      identity: parts.identity,
+    },
     limits: createLimitSettings(pools.api),
     reports: createReports(pools.reports),
     fence: openFenceDesk({ pool: pools.api, dataDir: config.dataDir, random }, pools.reports),

@@ -55,12 +55,16 @@ export interface IngestWorkspace {
   readonly live: boolean;
   /** Workspace clock. */
   readonly now: Instant;
+  /** History that is brought in: nobody is messaged and nothing converts because of it. */
+  readonly silent?: true;
 }
 
 /** What became of one object. `skipped`: nobody to update, which is no error (5.1.2). */
 export type TrackOutcome =
   | { readonly kind: 'applied'; readonly part: number; readonly userId: string; readonly created: boolean }
   | { readonly kind: 'skipped' }
+  /** The person is at another revision than the object was made for. */
+  | { readonly kind: 'conflict' }
   | { readonly kind: 'refused'; readonly error: TrackError };
 
 /** One object of one request. */

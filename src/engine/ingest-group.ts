@@ -1,5 +1,6 @@
 // One group of requests: its objects find their people (made where allowed), and the people are written in
 // bundles of parts. Objects whose person vanished meanwhile (merged, deleted) are looked up again.
+import { uuidOf } from '../core/identity.ts';
 import { aliasValue, makeUserId, partOf } from '../core/part.ts';
 import { contactKey, contactPart } from '../core/users/person-key.ts';
 import type { PersonKey } from '../core/users/person-key.ts';
@@ -14,13 +15,22 @@ import { writePeople } from './write-bundles.ts';
 /** Look-ups of the same object before it is given up; more than one needs a merge at the very moment. */
 const MAX_ROUNDS = 4;
 
-export const ingestGroup = async (deps: IngestDeps, entries: readonly Entry[]): Promise<void> => {
+/** Given the same group id again, whatever of it was written is left alone (the ledger of each part knows). */
+export const ingestGroup = async (
+  deps: IngestDeps,
+  entries: readonly Entry[],
+  groupId: string = deps.random.uuid(),
+): Promise<void> => {
   await Promise.all([deps.triggers.ready(), deps.conversions.ready(), deps.fences?.ready()]);
   let left = entries;
   for (let round = 1; left.length > 0 && round <= MAX_ROUNDS; round++) {
     // The write says who was not there after all; only then it pays to check before.
     const work = await findPeople(deps, left, round > 1);
-    const gone = await writePeople(deps, work);
+    const gone = await writePeople(
+      deps,
+      work,
+      round === 1 ? groupId : uuidOf('ingest', groupId, String(round)),
+    );
     left = gone.flatMap((person) => person.entries);
   }
   for (const entry of left) settle(entry, { kind: 'refused', error: trackError('NOT_STORED') });

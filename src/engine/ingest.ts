@@ -18,6 +18,14 @@ export interface Ingest {
     items: readonly TrackItem[],
     lane?: Lane,
   ): Promise<Result<readonly TrackOutcome[]>>;
+  /**
+   * A batch of its own, past the queue: for work that paces itself. The same `groupId` again writes nothing twice.
+   */
+  apply(
+    workspace: IngestWorkspace,
+    items: readonly TrackItem[],
+    groupId: string,
+  ): Promise<readonly TrackOutcome[]>;
   /** Resolves when nothing waits and nothing is being written. Call it after the doors are closed. */
   drain(): Promise<void>;
 }
@@ -46,6 +54,12 @@ export const makeIngest = (given: Omit<IngestDeps, 'known'>): Ingest => {
         const request = { entries, outcomes, done: () => resolve(ok(outcomes)), fail: reject };
         if (!queue.offer(request, items.length, lane)) resolve(err(OVERLOADED));
       });
+    },
+    apply: async (workspace, items, groupId) => {
+      const outcomes = new Array<TrackOutcome>(items.length);
+      const entries = items.map((item, i) => toEntry(workspace, item, i, outcomes));
+      await ingestGroup(deps, entries, groupId);
+      return outcomes;
     },
     drain: () => queue.drain(),
   };

@@ -43,6 +43,8 @@ interface Prepared {
   readonly given: readonly GivenFact[];
   /** The row must be locked and read before. */
   readonly long: boolean;
+  /** Items whose revision had passed when the row was read. */
+  readonly stale: Set<object>;
 }
 
 interface Bundle {
@@ -54,9 +56,10 @@ interface Bundle {
 export const writePeople = async (
   deps: IngestDeps,
   work: readonly PersonWork[],
+  groupId: string,
 ): Promise<readonly PersonWork[]> => {
   const people = work.map((person) => prepare(deps, person));
-  const bundles = toBundles(people, deps.settings.partsPerTransaction, deps.random.uuid());
+  const bundles = toBundles(people, deps.settings.partsPerTransaction, groupId);
   const done = await Promise.allSettled(bundles.map((bundle) => writeBundle(deps, bundle)));
   const failed = done.find((one) => one.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
@@ -67,14 +70,22 @@ const prepare = (deps: IngestDeps, work: PersonWork): Prepared => {
   const given = work.entries.flatMap((entry) => givenFacts(deps, entry));
   const facts = given.map(({ fact }) => fact);
   const { workspace } = work.entries.reduce((a, b) => (b.workspace.now > a.workspace.now ? b : a));
-  const { workspaceId } = workspace;
   const long =
     !isPlain(facts) ||
-    facts.some((fact) => canTrigger(deps, workspaceId, fact) || canConvert(deps, workspaceId, fact)) ||
+    work.entries.some(({ item }) => item.onlyAtRevision !== undefined) ||
     given.some(({ once }) => once !== null) ||
-    (work.created && deps.triggers.listensTo(workspaceId, PROFILE_TOPIC));
-  return { work, workspace, facts, given, long };
+    (workspace.silent !== true && mayStart(deps, workspace, work, facts));
+  return { work, workspace, facts, given, long, stale: new Set() };
 };
+
+const mayStart = (
+  deps: IngestDeps,
+  { workspaceId }: IngestWorkspace,
+  work: PersonWork,
+  facts: readonly PersonFact[],
+): boolean =>
+  facts.some((fact) => canTrigger(deps, workspaceId, fact) || canConvert(deps, workspaceId, fact)) ||
+  (work.created && deps.triggers.listensTo(workspaceId, PROFILE_TOPIC));
 
 /** Facts of devices are folded into the person as they stand anyway. */
 const FOLDED: ReadonlySet<PersonFact['kind']> = new Set(['session', 'location', 'crossing', 'device']);
@@ -173,7 +184,10 @@ const writeLong = async (
     locked: locks.map(({ work }) => work.place),
     evidence: askEvidence(deps, locks),
     converting: locks
-      .filter(({ workspace, facts }) => facts.some((fact) => canConvert(deps, workspace.workspaceId, fact)))
+      .filter(
+        ({ workspace, facts }) =>
+          workspace.silent !== true && facts.some((fact) => canConvert(deps, workspace.workspaceId, fact)),
+      )
       .map(({ work }) => work.place),
     addresses: locks.flatMap(addressesGiven),
     once: locks.flatMap(onceItems),
@@ -209,12 +223,17 @@ const foldLocked = (
 ): readonly FoldedPerson[] => {
   const { work, workspace } = person;
   const { workspaceId, now } = workspace;
-  const facts = freshFacts(person, world, taken);
   const before = world.profiles.get(work.place.userId);
   if (before === undefined) return [];
+  noteStale(person, before.revision);
+  const facts = freshFacts(person, world, taken);
   const addresses = world.addressesOf(workspaceId);
   const known = world.evidence.get(work.place.userId) ?? NO_EVIDENCE;
   const { profile: after, happenings: folded } = foldPerson(before, facts, addresses, now, known);
+  if (workspace.silent === true) {
+    const change = after === before ? null : { before, after };
+    return [{ place: work.place, workspace, happenings: [], facts, change, conversions: [] }];
+  }
   const happenings = work.created ? withBirth(folded, before, known, now) : folded;
   const converted = applyConversions(
     deps.conversions,
@@ -227,6 +246,19 @@ const foldLocked = (
   const change = after === before ? null : { before, after };
   const all = follow.length === 0 ? happenings : [...happenings, ...follow];
   return [{ place: work.place, workspace, happenings: all, facts, change, conversions: converted.writes }];
+};
+
+/**
+ * Decided anew at every try: what was read the last time is not what counts. Whatever the same bundle does to the
+ * person first makes the revision pass as well.
+ */
+const noteStale = ({ work, stale }: Prepared, revision: number): void => {
+  stale.clear();
+  work.entries.forEach(({ item }, i) => {
+    if (item.onlyAtRevision === undefined) return;
+    const touched = work.entries.slice(0, i).some((before) => !stale.has(before.item));
+    if (touched || item.onlyAtRevision !== revision) stale.add(item);
+  });
 };
 
 const lockedWrite = (
@@ -249,7 +281,8 @@ const askEvidence = (
 ): LongBundle['evidence'] => {
   const asked = new Map<number, { people: PersonWork['place'][]; needs: Need[]; now: number }>();
   for (const { work, workspace, facts } of people) {
-    const { workspaceId, now } = workspace;
+    const { workspaceId, now, silent } = workspace;
+    if (silent === true) continue;
     const topics = facts.flatMap(topicsReached);
     const follow = conversions.campaignsOn(workspaceId, topics).map(convertedTopic);
     const needs = triggers.needsOf(workspaceId, [...topics, ...follow]);
@@ -282,12 +315,13 @@ const topicsReached = (fact: PersonFact): readonly string[] => {
 
 /** Without those of items that were applied before, or stand in the same bundle already. */
 const freshFacts = (
-  { given }: Prepared,
+  { given, stale }: Prepared,
   { repeated }: BundleWorld,
   taken: Set<string>,
 ): readonly PersonFact[] => {
   const firsts = new Map<string, GivenFact['item']>();
   return given.flatMap(({ fact, once, item }) => {
+    if (stale.has(item)) return [];
     if (once === null) return [fact];
     if (repeated.has(once.key) || taken.has(once.key)) {
       // One item may be several facts: they come together.
@@ -332,14 +366,14 @@ const settleBundle = async (
   await shareConsent(deps, collectConsent(writes));
   wakeForPlanned(deps, writes);
   const missing: PersonWork[] = [];
-  for (const { work } of people) {
+  for (const { work, stale } of people) {
     if (gone.has(work.place.userId)) {
       missing.push(work);
       continue;
     }
     const { part, userId } = work.place;
     const outcome = { kind: 'applied', part, userId, created: work.created } as const;
-    for (const entry of work.entries) settle(entry, outcome);
+    for (const entry of work.entries) settle(entry, stale.has(entry.item) ? { kind: 'conflict' } : outcome);
   }
   return missing;
 };

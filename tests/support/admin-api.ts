@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { createAccess, createApiKeyStore } from '../../src/adapters/postgres/api-keys.ts';
 import { createAppStore } from '../../src/adapters/postgres/apps.ts';
 import { createAuditLog } from '../../src/adapters/postgres/audit-log.ts';
+import { createPeopleDirectory } from '../../src/adapters/postgres/people-directory.ts';
 import { createRehearsalStore } from '../../src/adapters/postgres/rehearsals.ts';
 import { createCampaignInventory } from '../../src/adapters/postgres/campaign-inventory.ts';
 import { createCampaignRevisions } from '../../src/adapters/postgres/campaign-revisions.ts';
@@ -124,6 +125,7 @@ export const openAdminApi = async (
     userTokens: makeUserTokens(),
     geofences: createGeofenceStore(tables, clock),
     audit: createAuditLog(tables),
+    people: { directory: createPeopleDirectory(db.pool), edit: never, identity: { erase: never } },
     limits: createLimitSettings(db.pool),
     resumePaused: async () => 0,
     schedules: openScheduleDesk({

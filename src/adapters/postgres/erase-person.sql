@@ -21,3 +21,51 @@ update schedules s set request = jsonb_set(s.request, '{recipients}', (
 where s.workspace_id = $1 and exists (
   select 1 from jsonb_array_elements(s.request -> 'recipients') as e(item)
   where e.item -> 'key' ->> 'value' = any($2::text[]) or e.item -> 'key' = any($3::jsonb[]))
+
+-- Answers kept for a repeated Idempotency-Key may show the person.
+-- name: dropAnswers
+delete from idempotency_keys k where k.workspace_id = $1
+  and exists (select 1 from unnest($2::text[]) v where position(v in k.response::text) > 0)
+
+-- Copies of the person in rehearsals.
+-- name: rehearsalsOf
+select r.sandbox_id from rehearsals r
+join users u on u.part = $2 and u.workspace_id = r.sandbox_id and u.user_id = $3
+where r.workspace_id = $1 and r.sandbox_id is not null
+
+-- Rows of files that wait to be imported: the person's become empty ones, so that the others keep their numbers.
+-- name: blankImportRows
+-- all-parts: the few imports that are not over
+update import_rows i set rows = (
+  select jsonb_agg(case when exists (
+      select 1 from jsonb_array_elements_text(e.row) c
+      where lower(trim(c)) = any($2::text[]) or regexp_replace(c, '\D', '', 'g') = any($3::text[]))
+    then '[]' else e.row end order by e.n)
+  from jsonb_array_elements(i.rows) with ordinality as e(row, n))
+where i.workspace_id = $1 and exists (
+  select 1 from jsonb_array_elements(i.rows) e(row), jsonb_array_elements_text(e.row) c
+  where lower(trim(c)) = any($2::text[]) or regexp_replace(c, '\D', '', 'g') = any($3::text[]))
+
+-- name: failImportTails
+update imports set status = 'failed', tail = '', error = 'erased_while_uploading'
+where workspace_id = $1 and status = 'uploading'
+  and exists (select 1 from unnest($2::text[]) v where position(v in lower(tail)) > 0)
+
+-- name: dropImportRejects
+-- all-parts: refused rows are kept for a while whoever they were about
+delete from import_rejects i where i.workspace_id = $1 and exists (
+  select 1 from jsonb_array_elements_text(i.cells) c
+  where lower(trim(c)) = any($2::text[]) or regexp_replace(c, '\D', '', 'g') = any($3::text[]))
+
+-- Files of people are made anew without the person, or are gone.
+-- name: dropExportChunks
+-- all-parts: the few files that are kept
+delete from export_chunks where workspace_id = $1
+
+-- name: restartExports
+update exports set status = case when status = 'done' then 'expired' else status end, slot = 0, after_user = '', people = 0,
+  chunks = 0, bytes = 0, epoch = epoch + 1, lease_until = '-infinity'
+where workspace_id = $1 and status in ('running', 'done')
+
+-- name: forgetSeenValues
+update seen_names set last_value = null, last_user_id = null where workspace_id = $1 and last_user_id = $2

@@ -27,6 +27,14 @@ const sql = loadSql(new URL('./erase-person.sql', import.meta.url), [
   'dropAddressState',
   'dropAddressClaims',
   'scrubSchedules',
+  'dropAnswers',
+  'rehearsalsOf',
+  'blankImportRows',
+  'failImportTails',
+  'dropImportRejects',
+  'dropExportChunks',
+  'restartExports',
+  'forgetSeenValues',
 ]);
 
 export const erasePerson = async (batch: Batch, person: Profile): Promise<void> => {
@@ -50,7 +58,42 @@ export const erasePerson = async (batch: Batch, person: Profile): Promise<void> 
     ...Object.entries(person.aliases).map(([label, name]): PersonKey => ({ kind: 'alias', label, name })),
     ...addressesOf(person),
   ]);
+  await forgetCopies(batch, person, [...externalIds, ...Object.values(person.aliases)]);
   await recordDeparture(batch, person, null);
+  await eraseRehearsed(batch, person);
+};
+
+/** What was written down beside the person: answers, files on their way in and out, values shown as examples. */
+const forgetCopies = async (
+  { client, workspaceId }: Batch,
+  person: Profile,
+  names: readonly string[],
+): Promise<void> => {
+  const addresses = addressesOf(person);
+  const named = [person.userId, ...names, ...addresses.map(({ value }) => value)];
+  const texts = [person.email, person.phone].flatMap((given) => (given === null ? [] : [given]));
+  const shown = [...new Set([...named, ...texts])].map((text) => JSON.stringify(text));
+  await client.query(sql.dropAnswers([workspaceId, shown]));
+  const cells = [...new Set([...named, ...texts].map((text) => text.trim().toLowerCase()))];
+  const digits = addresses.flatMap(({ kind, value }) => (kind === 'phone' ? [value.slice(1)] : []));
+  await client.query(sql.blankImportRows([workspaceId, cells, digits]));
+  await client.query(sql.failImportTails([workspaceId, cells]));
+  await client.query(sql.dropImportRejects([workspaceId, cells, digits]));
+  await client.query(sql.restartExports([workspaceId]));
+  await client.query(sql.dropExportChunks([workspaceId]));
+  await client.query(sql.forgetSeenValues([workspaceId, person.userId]));
+};
+
+/** A rehearsal runs over copies of people: theirs go too. */
+const eraseRehearsed = async (batch: Batch, person: Profile): Promise<void> => {
+  const { rows } = await batch.client.query<{ sandbox_id: number }>(
+    sql.rehearsalsOf([batch.workspaceId, person.part, person.userId]),
+  );
+  for (const { sandbox_id: workspaceId } of rows) {
+    const ref = { workspaceId, part: person.part, userId: person.userId };
+    const copy = (await loadProfiles(batch.client, [ref], true)).get(person.userId);
+    if (copy !== undefined) await erasePerson({ ...batch, workspaceId }, copy);
+  }
 };
 
 const forgetAddress = async (batch: Batch, person: Profile, { kind, value }: Address): Promise<void> => {

@@ -16,6 +16,7 @@ import { deviceSetupRoutes } from './devices.ts';
 import { fenceRoutes } from './fence.ts';
 import { limitRoutes } from './limits.ts';
 import { overviewRoutes } from './overview.ts';
+import { personRoutes } from './people.ts';
 import { reportRoutes } from './reports.ts';
 import { campaignRevisionRoutes } from './campaign-revisions.ts';
 import { rehearsalRoutes } from './rehearsals.ts';
@@ -41,6 +42,7 @@ export const adminRoutes = (services: AdminServices): readonly Route[] =>
     ...overviewRoutes(services),
     ...resultRoutes(services),
     ...campaignReportRoutes(services),
+    ...personRoutes(services),
     ...rehearsalRoutes(services),
     ...campaignRevisionRoutes(services),
     ...fenceRoutes(services),

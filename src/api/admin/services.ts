@@ -40,6 +40,7 @@ import type { SeedGroupStore } from '../../ports/seed-store.ts';
 import type { TestOutcome, TestRequest } from '../../engine/send-tests.ts';
 import type { Signals } from '../../ports/signals.ts';
 import type { Templates } from '../../ports/templates.ts';
+import type { PeopleDesk } from './people.ts';
 
 export interface ChannelTest {
   readonly configuration: StoredConfiguration;
@@ -105,6 +106,7 @@ export interface AdminServices {
     configuration: { readonly configurationId: string; readonly channel: string },
   ) => readonly { readonly shape: string; readonly url: string }[];
   readonly channelChecks: ChannelChecks;
+  readonly people: PeopleDesk;
   readonly limits: LimitSettingsStore;
   readonly reports: Reports;
   /** Sends whose answer was lost, as a person decided about them (engine/engine.ts). */

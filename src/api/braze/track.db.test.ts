@@ -303,6 +303,7 @@ describe('/users/track', () => {
   it('G11 an engine that is full answers 429 with Retry-After', async () => {
     const full: Ingest = {
       track: async () => ({ ok: false, error: { code: 'overloaded', message: 'full' } }),
+      apply: async () => [],
       drain: async () => undefined,
     };
     app = makeApp({ ingest: full });

@@ -102,6 +102,8 @@ export interface TrackItem {
   readonly onlyIfNew?: boolean;
   /** Given: however often it comes, it is applied once. */
   readonly once?: OnceKey;
+  /** Given: nothing is written when the person is at another revision, because somebody changed them meanwhile. */
+  readonly onlyAtRevision?: number;
   readonly fact: PersonFact;
 }
 

@@ -1,0 +1,300 @@
+// People through the admin doors: found by any identifier, looked at, edited without writing over what nobody saw.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expectStatus, startTestApp, type Body, type TestApp, type TestWorkspace } from '../support/app.ts';
+
+let app: TestApp;
+let shop: TestWorkspace;
+
+const search = async (q: string): Promise<readonly Body[]> =>
+  expectStatus(await shop.api.get(`/admin/v1/people?${new URLSearchParams({ q })}`), 200).body
+    .people as Body[];
+const idOf = async (q: string): Promise<string> => (await search(q))[0]?.user_id as string;
+const read = async (userId: string): Promise<Body> =>
+  expectStatus(await shop.api.get(`/admin/v1/people/${userId}`), 200).body.person;
+
+beforeAll(async () => {
+  app = await startTestApp();
+  shop = await app.makeWorkspace({ kind: 'sandbox', clockAt: '2026-03-10T12:00:00Z' });
+  await shop.track(
+    {
+      external_id: 'ann-1',
+      email: 'Ann.Smith@example.com',
+      phone: '+33 6 12 34 56 78',
+      first_name: 'Ann',
+      plan: 'gold',
+    },
+    { external_id: 'ann-2', email: 'ann.jones@example.com' },
+    {
+      external_id: 'bob',
+      email: 'bob@example.com',
+      tags: ['a', 'b'],
+      since: '2026-01-02T03:04:05Z',
+      address: { city: 'Lyon' },
+    },
+  );
+  const answer = await shop.api.post('/users/alias/new', {
+    user_aliases: [{ external_id: 'bob', alias_label: 'crm', alias_name: 'customer-77' }],
+  });
+  expectStatus(answer, 201);
+});
+afterAll(() => app.close());
+
+describe('search', () => {
+  test('finds by the beginning of an external id, and the whole one first', async () => {
+    expect((await search('ann')).map((one) => one.external_id).sort()).toEqual(['ann-1', 'ann-2']);
+    expect((await search('ann-2'))[0]).toMatchObject({
+      external_id: 'ann-2',
+      matched: { kind: 'external_id', value: 'ann-2' },
+    });
+  });
+
+  test('finds by email in any letter case, by phone however it is written, by alias, by braze id', async () => {
+    expect(await search('ANN.SM')).toMatchObject([{ external_id: 'ann-1', matched: { kind: 'email' } }]);
+    expect(await search('+33612')).toMatchObject([{ external_id: 'ann-1', matched: { kind: 'phone' } }]);
+    expect(await search('+33 6 12 34')).toMatchObject([{ external_id: 'ann-1' }]);
+    expect(await search('customer-7')).toMatchObject([{ external_id: 'bob', matched: { kind: 'alias' } }]);
+    expect(await search('crm:customer-77')).toMatchObject([{ external_id: 'bob' }]);
+    const id = await idOf('bob');
+    expect(await search(id)).toMatchObject([{ external_id: 'bob', matched: { kind: 'braze_id' } }]);
+  });
+
+  test('nobody is found by what nobody has, and hostile texts are texts', async () => {
+    for (const q of ['nobody', '%', '_', "' or 1=1 --", '\\', '["crm"', '🙂', 'ann%'])
+      expect(await search(q)).toEqual([]);
+  });
+
+  test('without a text everybody is listed page by page, each once', async () => {
+    const seen: string[] = [];
+    let after = '';
+    for (let page = 0; page < 10; page++) {
+      const path = `/admin/v1/people?limit=1${after === '' ? '' : `&after=${after}`}`;
+      const { people, next } = expectStatus(await shop.api.get(path), 200).body;
+      seen.push(...people.map((one: Body) => one.external_id));
+      if (next === null) break;
+      after = next;
+    }
+    expect(seen.sort()).toEqual(['ann-1', 'ann-2', 'bob']);
+  });
+
+  test('people of another workspace are not there', async () => {
+    const other = await app.makeWorkspace({ kind: 'sandbox' });
+    const id = await idOf('bob');
+    expect((await other.api.get(`/admin/v1/people/${id}`)).status).toBe(404);
+    expect(expectStatus(await other.api.get('/admin/v1/people?q=bob'), 200).body.people).toEqual([]);
+  });
+});
+
+describe('profile', () => {
+  test('shows attributes with their types, aliases and consent', async () => {
+    const person = await read(await idOf('bob'));
+    const types = Object.fromEntries(person.attributes.map((one: Body) => [one.name, one.type]));
+    expect(types).toEqual({ tags: 'array', since: 'time', address: 'object' });
+    expect(person).toMatchObject({
+      external_id: 'bob',
+      aliases: [{ label: 'crm', name: 'customer-77' }],
+      email_subscribe: 'subscribed',
+      campaigns: [],
+    });
+  });
+
+  test('shows what was received, and the groups of seeds that the address stands in', async () => {
+    const campaign = await shop.makeCampaign({ name: 'Spring' });
+    expectStatus(await shop.trigger(campaign, { recipients: [{ external_user_id: 'ann-2' }] }), 201);
+    await shop.settle();
+    const seeds = { name: 'Team', members: ['ANN.jones@example.com'] };
+    expectStatus(await shop.api.post('/admin/v1/seed-groups', seeds), 201);
+    expect(await read(await idOf('ann-2'))).toMatchObject({
+      campaigns: [{ name: 'Spring', received: 1 }],
+      seed_groups: [{ name: 'Team' }],
+    });
+  });
+});
+
+describe('time line', () => {
+  test('events, purchases, messages with reasons and consent stand in order, page by page, none twice', async () => {
+    const events = [1, 2, 3].map((n) => ({
+      external_id: 'ann-1',
+      name: `step-${n}`,
+      time: '2026-03-10T11:00:00Z',
+    }));
+    const purchase = {
+      external_id: 'ann-1',
+      product_id: 'shoe',
+      currency: 'EUR',
+      price: 5,
+      time: '2026-03-10T11:30:00Z',
+    };
+    expectStatus(await shop.api.post('/users/track', { events, purchases: [purchase] }), 201);
+    await shop.track({ external_id: 'ann-1', email_subscribe: 'unsubscribed' });
+    const campaign = await shop.makeCampaign({ name: 'Summer' });
+    expectStatus(await shop.trigger(campaign, { recipients: [{ external_user_id: 'ann-1' }] }), 201);
+    await shop.settle();
+    const id = await idOf('ann-1');
+    const all: Body[] = [];
+    let after = '';
+    for (let page = 0; page < 20; page++) {
+      const path = `/admin/v1/people/${id}/timeline?limit=2&language=fr${after === '' ? '' : `&after=${after}`}`;
+      const { entries, next } = expectStatus(await shop.api.get(path), 200).body;
+      all.push(...entries);
+      if (next === null) break;
+      after = next;
+    }
+    const texts = all.map((one) => `${one.kind} ${one.name || one.outcome}`);
+    expect([...texts].sort()).toEqual(
+      [
+        'created ',
+        'decision skipped',
+        'email_state unsubscribed',
+        'event step-1',
+        'event step-2',
+        'event step-3',
+        'purchase shoe',
+      ].sort(),
+    );
+    expect(all.map((one) => one.at)).toEqual(
+      all
+        .map((one) => one.at)
+        .sort()
+        .reverse(),
+    );
+    expect(all.find((one) => one.kind === 'decision')).toMatchObject({
+      campaign_name: 'Summer',
+      reason: expect.any(String),
+      sentence: expect.stringMatching(/\S/),
+    });
+    const only = await shop.api.get(`/admin/v1/people/${id}/timeline?source=consent`);
+    expect(only.body.entries.map((one: Body) => one.source)).toEqual(['consent', 'consent']);
+  });
+});
+
+describe('edit', () => {
+  test('changes attributes and consent as /users/track would', async () => {
+    const id = await idOf('ann-2');
+    const { revision } = await read(id);
+    const answer = await shop.api.patch(`/admin/v1/people/${id}`, {
+      revision,
+      attributes: { first_name: 'Anna', visits: 3, email_subscribe: 'opted_in' },
+    });
+    expect(expectStatus(answer, 200).body.revision).toBeGreaterThan(revision);
+    expect(await read(id)).toMatchObject({ first_name: 'Anna', email_subscribe: 'opted_in' });
+  });
+
+  test('nothing is written over what was not seen: the answer shows the present person', async () => {
+    const id = await idOf('bob');
+    const { revision } = await read(id);
+    await shop.track({ external_id: 'bob', first_name: 'Robert' });
+    const answer = await shop.api.patch(`/admin/v1/people/${id}`, {
+      revision,
+      attributes: { first_name: 'Bobby' },
+    });
+    expect(answer).toMatchObject({
+      status: 409,
+      body: { code: 'conflict', person: { first_name: 'Robert' } },
+    });
+    expect((await read(id)).first_name).toBe('Robert');
+  });
+
+  test('of two edits of the same state one is written', async () => {
+    const id = await idOf('bob');
+    const { revision } = await read(id);
+    const answers = await Promise.all(
+      ['A', 'B', 'C'].map((name) =>
+        shop.api.patch(`/admin/v1/people/${id}`, { revision, attributes: { first_name: name } }),
+      ),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
+  });
+
+  test('what cannot be stored is refused by name and nothing is written', async () => {
+    const id = await idOf('bob');
+    const { revision } = await read(id);
+    const answer = await shop.api.patch(`/admin/v1/people/${id}`, {
+      revision,
+      attributes: { gender: 'X', score: 3, phone: '12' },
+    });
+    expect(answer.status).toBe(400);
+    expect(answer.body.errors.map((one: Body) => one.field)).toEqual([
+      'attributes.gender',
+      'attributes.phone',
+    ]);
+    expect((await read(id)).revision).toBe(revision);
+  });
+});
+
+describe('erase', () => {
+  test('G16 no row of any table holds the person, the audit record neither', async () => {
+    const secret = 'zz9erase';
+    const person = {
+      external_id: `${secret}-id`,
+      email: `${secret}@example.com`,
+      phone: '+33699887766',
+      first_name: secret,
+      hobby: secret,
+    };
+    await shop.track(person);
+    const alias = { external_id: person.external_id, alias_label: 'crm', alias_name: `${secret}-alias` };
+    expectStatus(await shop.api.post('/users/alias/new', { user_aliases: [alias] }), 201);
+    const event = {
+      external_id: person.external_id,
+      name: 'seen',
+      time: '2026-03-10T11:00:00Z',
+      properties: { note: secret },
+    };
+    expectStatus(await shop.api.post('/users/track', { events: [event] }), 201);
+    const campaign = await shop.makeCampaign({ name: 'Farewell' });
+    expectStatus(
+      await shop.trigger(campaign, { recipients: [{ external_user_id: person.external_id }] }),
+      201,
+    );
+    const later = { external_user_id: person.external_id, trigger_properties: { note: secret } };
+    const schedule = { time: '2026-03-20T10:00:00Z' };
+    expectStatus(await shop.schedule(campaign, { recipients: [later], schedule }), 201);
+    await shop.settle();
+    const asked = { external_ids: [person.external_id] };
+    const once = { 'idempotency-key': 'export-once' };
+    expectStatus(await shop.api.post('/users/export/ids', asked, once), 201);
+    const id = await idOf(person.external_id);
+    const held = expectStatus(await shop.api.get(`/admin/v1/people/${id}/export`), 200).body.held;
+    expect(Object.keys(held)).toEqual(
+      expect.arrayContaining([
+        'users',
+        'events',
+        'identifiers',
+        'contact_points',
+        'send_log',
+        'campaign_receipts',
+      ]),
+    );
+    expect(await rowsWith([secret, '33699887766'])).not.toEqual([]);
+
+    const { kept } = expectStatus(await shop.api.delete(`/admin/v1/people/${id}`), 200).body;
+    expect(kept).toMatchObject({ send_log: expect.any(Number) });
+    expect(kept).not.toHaveProperty('users');
+    await shop.settle();
+    expect(await rowsWith([secret, '33699887766'])).toEqual([]);
+    expect((await shop.api.get(`/admin/v1/people/${id}`)).status).toBe(404);
+    const { rows: audit } = await app.pool.query(
+      `select subject, detail from audit_log where action = 'admin.people.erase'`,
+    );
+    expect(audit).toMatchObject([{ subject: id }]);
+  });
+});
+
+/** Every table there is, partitions and new ones too, so that none can be forgotten. */
+const rowsWith = async (texts: readonly string[]): Promise<readonly string[]> => {
+  const { rows: tables } = await app.pool.query<{ name: string }>(
+    `select relname as name from pg_class where relnamespace = current_schema()::regnamespace
+       and relkind in ('r', 'p') and not relispartition`,
+  );
+  const found: string[] = [];
+  for (const { name } of tables) {
+    for (const text of texts) {
+      const { rows } = await app.pool.query(
+        `select 1 from "${name}" t where to_jsonb(t)::text like $1 limit 1`,
+        [`%${text}%`],
+      );
+      if (rows.length > 0) found.push(name);
+    }
+  }
+  return found;
+};
