@@ -6,14 +6,7 @@ import type { Language } from '../../core/segments/filter.ts';
 import { toIso } from '../../core/time.ts';
 import { contactKey } from '../../core/users/person-key.ts';
 import type { Profile } from '../../core/users/user.ts';
-import type { EditPerson } from '../../engine/edit-person.ts';
-import type { IdentityStore } from '../../ports/identity-store.ts';
-import type {
-  CampaignReceipt,
-  FoundPerson,
-  PeopleDirectory,
-  TimelineEntry,
-} from '../../ports/people-directory.ts';
+import type { CampaignReceipt, FoundPerson, TimelineEntry } from '../../ports/people-directory.ts';
 import { TIMELINE_SOURCES } from '../../ports/people-directory.ts';
 import type { RequestContext, Route } from '../handle.ts';
 import { route } from '../handle.ts';
@@ -21,12 +14,6 @@ import type { Reply } from '../reply.ts';
 import { failWith, NOT_FOUND, refuseWith, succeed } from '../reply.ts';
 import { isoOrNull } from './present.ts';
 import type { AdminServices } from './services.ts';
-
-export interface PeopleDesk {
-  readonly directory: PeopleDirectory;
-  readonly edit: EditPerson;
-  readonly identity: Pick<IdentityStore, 'erase'>;
-}
 
 export const personRoutes = (services: AdminServices): readonly Route[] => [
   route(contract.searchPeople, async ({ workspaceId }, { query }) => {

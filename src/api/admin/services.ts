@@ -40,7 +40,7 @@ import type { SeedGroupStore } from '../../ports/seed-store.ts';
 import type { TestOutcome, TestRequest } from '../../engine/send-tests.ts';
 import type { Signals } from '../../ports/signals.ts';
 import type { Templates } from '../../ports/templates.ts';
-import type { PeopleDesk } from './people.ts';
+import type { PeopleDesk } from './people-desk.ts';
 
 export interface ChannelTest {
   readonly configuration: StoredConfiguration;
