@@ -20,6 +20,7 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       project('unit', ['src/**/*.test.ts'], { exclude: ['src/**/*.db.test.ts'], testTimeout: 60_000 }),
+      project('model', ['tests/model/**/*.test.ts'], { testTimeout: 240_000 }),
       project('architecture', ['tests/architecture/**/*.test.ts'], { testTimeout: 60_000 }),
       project('database', ['src/**/*.db.test.ts', 'tests/conformance/**/*.test.ts'], database),
       project('journeys', ['tests/journeys/**/*.test.ts'], database),

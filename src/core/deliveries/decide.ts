@@ -331,7 +331,12 @@ const holdQuiet = (
       quietBy: waits.find((wait) => wait.until === until)?.by ?? '',
       ...(drops.length === 0
         ? {}
-        : { dropped: Object.fromEntries(drops.map(({ channel, ...why }) => [channel, why])) }),
+        : {
+            dropped: {
+              ...progress.dropped,
+              ...Object.fromEntries(drops.map(({ channel, ...why }) => [channel, why])),
+            },
+          }),
     },
     extendsExpiry: true,
   };

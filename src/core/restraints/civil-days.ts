@@ -16,3 +16,14 @@ export const startOfDay = (day: Temporal.PlainDate, zone: string): Instant =>
 /** `time` is `HH:MM`; see wallTimeToInstant for gaps and repeated times. */
 export const timeOfDay = (day: Temporal.PlainDate, time: string, zone: string): Instant =>
   wallTimeToInstant(day.toPlainDateTime(Temporal.PlainTime.from(time)), zone);
+
+/** When the clock shows `time` for the last time that day: of an hour that comes twice, the second pass. */
+export const lastTimeOfDay = (day: Temporal.PlainDate, time: string, zone: string): Instant => {
+  const firstAt = timeOfDay(day, time, zone);
+  const local = day.toPlainDateTime(Temporal.PlainTime.from(time));
+  const again = local.toZonedDateTime(zone, { disambiguation: 'later' });
+  if (again.epochMilliseconds <= firstAt || !again.toPlainDateTime().equals(local)) return firstAt;
+  // The repeated hour begins with this time: nothing earlier is shown again.
+  const change = again.subtract({ nanoseconds: 1 }).getTimeZoneTransition('next');
+  return change?.epochMilliseconds === again.epochMilliseconds ? firstAt : again.epochMilliseconds;
+};

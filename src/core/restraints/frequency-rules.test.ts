@@ -103,6 +103,15 @@ describe('CD-12.3 what counts', () => {
     expect(isFree(facts(rules, now, both, { deliveryId: 'd' }), 'sms')).toBe(true);
   });
 
+  it('CAP-2 a message tried again beside a new one counts once', () => {
+    const now = at('2026-03-02T12:00:00Z');
+    const rules = [rule({ messages: 2, channels: ['email', 'push'] })];
+    const tried = [contact(now - HOUR_MS, { channel: 'email', deliveryId: 'mine' })];
+    expect(isFree(facts(rules, now, tried), 'push', ['email'])).toBe(true);
+    const other = contact(now - HOUR_MS, { channel: 'email' });
+    expect(isFree(facts(rules, now, [...tried, other]), 'push', ['email'])).toBe(false);
+  });
+
   it('CAP-2 channels listed in one rule share its count, the messages of one delivery included', () => {
     const now = at('2026-03-02T12:00:00Z');
     const rules = [rule({ messages: 4, channels: ['email', 'sms'] })];

@@ -67,7 +67,7 @@ export const findReachedCap = (
   for (const rule of facts.rules) {
     if (!concerns(rule, channel, facts.tagsOf(facts.campaignId))) continue;
     const since = windowStart(rule, facts.now, facts.zone);
-    const counted = countContacts(rule, facts, channel, since) + countGoing(rule, going);
+    const counted = countContacts(rule, facts, channel, going, since);
     if (counted >= rule.messages) return { rule, counted, since };
   }
   return null;
@@ -84,24 +84,30 @@ export const windowStart = (rule: FrequencyRule, now: Instant, zone: string): In
   return startOfDay(localDay(now, zone).subtract({ days: days - 1 }), zone);
 };
 
-/** The message itself, should it have been counted before, is not in its own way. */
-const countContacts = (rule: FrequencyRule, facts: CapFacts, asked: string, since: Instant): number => {
+/**
+ * The message itself, should it have been counted before, is not in its own way. What goes beside it counts once, even
+ * if an earlier try of it was counted already.
+ */
+const countContacts = (
+  rule: FrequencyRule,
+  facts: CapFacts,
+  asked: string,
+  going: readonly string[],
+  since: Instant,
+): number => {
   const { deliveryId } = facts;
   const counting = facts.recent.filter(
-    (one) =>
-      one.at >= since &&
-      concerns(rule, one.channel, facts.tagsOf(one.campaignId)) &&
-      !(one.deliveryId === deliveryId && one.channel === asked),
+    (one) => one.at >= since && concerns(rule, one.channel, facts.tagsOf(one.campaignId)),
   );
-  if (rule.channels !== null) return counting.length;
-  const deliveries = new Set(counting.map((one) => one.deliveryId));
-  deliveries.delete(deliveryId);
-  return deliveries.size;
+  const others = counting.filter((one) => one.deliveryId !== deliveryId);
+  // 12.3: for any channel a delivery counts once, as a whole.
+  if (rule.channels === null) return new Set(others.map((one) => one.deliveryId)).size;
+  // Channels that share one rule share its count (CAP-2).
+  const mine = counting.filter((one) => one.deliveryId === deliveryId).map((one) => one.channel);
+  const own = new Set([...mine, ...going.filter((channel) => rule.channels?.includes(channel))]);
+  own.delete(asked);
+  return others.length + own.size;
 };
-
-/** Channels that share one rule share its count (CAP-2); for any channel the delivery counts once, as a whole. */
-const countGoing = (rule: FrequencyRule, going: readonly string[]): number =>
-  rule.channels === null ? 0 : going.filter((channel) => rule.channels?.includes(channel)).length;
 
 /** The narrowest look back that still covers every window; older contacts may be forgotten. */
 export const forgetBefore = (now: Instant): Instant => now - (LONGEST_SPAN_DAYS + 1) * DAY_MS;

@@ -52,6 +52,15 @@ describe('CD-14 quiet hours', () => {
     expect(end(night, '2026-10-24T20:00:00Z')).toBe('2026-10-25T07:00:00.000Z');
   });
 
+  it('G5 an end inside the hour that comes twice is its second pass, at its beginning the first', () => {
+    const until = (to: string): string | null =>
+      end(quiet([nightly('22:00', to)], { zone: 'Europe/Paris' }), '2026-10-24T22:00:00Z');
+    expect(until('01:59')).toBe('2026-10-24T23:59:00.000Z');
+    expect(until('02:00')).toBe('2026-10-25T00:00:00.000Z');
+    expect(until('02:30')).toBe('2026-10-25T01:30:00.000Z');
+    expect(until('03:00')).toBe('2026-10-25T02:00:00.000Z');
+  });
+
   it('CD-14 one quiet time leads into the next; dropping wins over holding', () => {
     const now = at('2026-03-02T23:00:00Z');
     const night = quiet([nightly('22:00', '06:00')]);

@@ -1,7 +1,8 @@
 // Quiet hours (campaign-delivery 14, ajo QUI): when nothing may leave on a channel, and when it may again. Periods
-// are half-open in civil time; one that crosses midnight belongs to the day it starts.
+// are half-open in civil time; one that crosses midnight belongs to the day it starts; one that ends inside an hour
+// that comes twice ends with its second pass (G5: quiet hours are never violated).
 import { DAY_MS, type Instant } from '../time.ts';
-import { localDay, startOfDay, timeOfDay, zoneOf } from './civil-days.ts';
+import { lastTimeOfDay, localDay, startOfDay, timeOfDay, zoneOf } from './civil-days.ts';
 
 export const MAX_QUIET_RULES = 20;
 export const MAX_QUIET_PERIODS = 5;
@@ -130,7 +131,7 @@ const spanOf = (slot: QuietSlot, day: Day, zone: string): { startAt: Instant; en
   const next = day.add({ days: 1 });
   if (slot === null) return { startAt: startOfDay(day, zone), endAt: startOfDay(next, zone) };
   const endDay = slot.to > slot.from ? day : next;
-  return { startAt: timeOfDay(day, slot.from, zone), endAt: timeOfDay(endDay, slot.to, zone) };
+  return { startAt: timeOfDay(day, slot.from, zone), endAt: lastTimeOfDay(endDay, slot.to, zone) };
 };
 
 /** Length of a slot on a day without an offset change. */
