@@ -23,6 +23,7 @@ import type { Device, Profile } from '../../src/core/users/user.ts';
 import type { Chance } from '../simulation/chance.ts';
 import { profileWith } from '../support/channel-fixtures.ts';
 import { spansOf } from './reference/clock.ts';
+import { campaign as usualCampaign } from '../support/decide-facts.ts';
 import type { World } from './reference/world.ts';
 
 const MINUTE = 60_000;
@@ -182,28 +183,18 @@ const drawCampaign = (chance: Chance, now: number): Campaign => {
       })),
     },
   };
-  return {
-    workspaceId: WORKSPACE,
+  return usualCampaign({
     campaignId: `0190a000-0000-7000-8000-${hex(chance, 12)}`,
-    key: 'k',
-    name: 'n',
-    description: '',
     type: chance.pick(['scheduled', 'action_based', 'api_triggered'] as const),
     category,
     status: chance.happens(0.9)
       ? 'active'
       : chance.pick(['draft', 'stopped', 'paused', 'idle', 'archived'] as const),
-    version: 1,
     definition,
     tags: some(chance, TAGS, 0.3),
-    createdAt: now - 30 * DAY,
-    updatedAt: now - 30 * DAY,
     launchedAt: now - 30 * DAY,
     stoppedAt: maybe(chance, 0.1, () => now - chance.between(0, 6) * HOUR),
-    archivedAt: null,
-    firstSentAt: null,
-    lastSentAt: null,
-  };
+  });
 };
 
 const drawDevices = (chance: Chance): readonly Device[] =>
