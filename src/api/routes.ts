@@ -7,6 +7,7 @@ import { peopleRoutes } from './braze/people.ts';
 import { trackRoutes } from './braze/track.ts';
 import { catalogRoutes } from './braze/catalogs.ts';
 import { readingRoutes } from './braze/reading.ts';
+import { segmentReadingRoutes } from './braze/segments.ts';
 import { deviceRoutes } from './device/routes.ts';
 import { hookRoutes } from './public/hooks.ts';
 import { dashboardRoutes } from './public/dashboard.ts';
@@ -30,6 +31,7 @@ export const allRoutes = (services: ApiServices): readonly Route[] => {
     ...trackingRoutes(services.tracking),
     ...hookRoutes(services.hooks),
     ...readingRoutes(services.admin),
+    ...segmentReadingRoutes(services.admin),
     ...catalogRoutes(services.admin),
     ...adminRoutes(services.admin),
   ];

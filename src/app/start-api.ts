@@ -26,6 +26,8 @@ import { createGeofenceStore } from '../adapters/postgres/geofences.ts';
 import { createLimitSettings } from '../adapters/postgres/limit-settings.ts';
 import { createOverviewStore } from '../adapters/postgres/overview.ts';
 import { createReports } from '../adapters/postgres/reports.ts';
+import { createAudienceSizes } from '../adapters/postgres/audience-sizes.ts';
+import { createSegmentStore } from '../adapters/postgres/segments.ts';
 import { createSeedGroupStore } from '../adapters/postgres/seed-groups.ts';
 import { createShortLinks } from '../adapters/postgres/short-links.ts';
 import { openTables } from '../adapters/postgres/tables.ts';
@@ -35,9 +37,11 @@ import { cancelWaiting } from '../engine/cancel-waiting.ts';
 import { makeOverview } from '../engine/overview.ts';
 import { makeEditPerson } from '../engine/edit-person.ts';
 import { openScheduleDesk } from '../engine/schedule-desk.ts';
+import { makeRunningCounts } from '../engine/running-counts.ts';
 import { hurryPaused } from '../engine/hurry-paused.ts';
 import { moveClock } from '../engine/sandbox-clock.ts';
 import { parseConfiguration } from '../kinds/channels/configuration.ts';
+import { withSegments } from '../kinds/filters/segment-membership/segment-membership.ts';
 import { CHANNELS } from '../kinds/channels/index.ts';
 import { PROVIDERS } from '../kinds/channels/providers.ts';
 import { ok, refuse } from '../core/result.ts';
@@ -160,6 +164,7 @@ const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
     parseConfiguration: (input, kept) =>
       parseConfiguration(input, { channels: CHANNELS, providers: PROVIDERS }, kept),
     filters: parts.filterKinds,
+    withSegments,
     triggers: parts.triggerKinds,
     workspaces: createWorkspaceStore(tables),
     campaigns: createCampaignStore(tables),
@@ -179,6 +184,9 @@ const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
     audit: createAuditLog(tables),
     webhooksOf: webhooksOf(parts),
     channelChecks: channelChecksOf(runtime, parts),
+    segments: createSegmentStore(pools.api),
+    sizes: createAudienceSizes(pools, clock),
+    counts: makeRunningCounts(parts.signals),
     seeds: createSeedGroupStore(pools.api),
     sendTests: async (request) => {
       if (runtime.fence.isFenced()) return refuse('unavailable', 'Sending waits for an operator’s word.');

@@ -54,6 +54,8 @@ export interface Endpoint<Input> {
   readonly crossOrigin?: true;
   /** Called with the public key of an app, which the handler checks. */
   readonly appKey?: true;
+  /** Only asks, whatever its method: nothing for the record of changes. */
+  readonly changesNothing?: true;
   /** Less than what bodies may take elsewhere. */
   readonly maxBodyBytes?: number;
   /** Media type of what it answers; JSON unless it is a page or document of ours. */
@@ -109,6 +111,7 @@ interface AdminSpec<Params, Search, Body> {
   readonly body?: Body;
   readonly answersSecret?: true;
   readonly produces?: string;
+  readonly changesNothing?: true;
   readonly responses: Readonly<Record<number, TSchema>>;
 }
 

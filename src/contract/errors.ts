@@ -14,6 +14,8 @@ export const ERROR_STATUS: Readonly<Record<string, number>> = {
   access_denied: 403,
   not_found: 404,
   conflict: 409,
+  /** A newer request of the same caller took its place. */
+  superseded: 409,
   idempotency_key_reused: 422,
   idempotency_key_busy: 409,
   payload_too_large: 413,

@@ -15,6 +15,8 @@ export const MAX_AUDIENCE_FILTERS = 200;
 export const MAX_FILTER_BYTES = 10_000;
 /** A whole rule, as JSON. */
 export const MAX_RULE_BYTES = 100_000;
+/** Other segments that one rule may name. */
+export const MAX_NAMED_SEGMENTS = 20;
 /** F9: JSON deeper than this is refused at the edge. */
 export const MAX_JSON_DEPTH = 32;
 /** braze-rest-api 1.8 */

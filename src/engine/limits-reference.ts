@@ -40,7 +40,9 @@ export const createLimitsReference = (
       for (const stored of stale.length === 0 ? [] : await deps.store.limitsOf(stale)) {
         const before = known.get(stored.workspaceId)?.ready;
         const suppression =
-          before?.version === stored.version ? before.suppression : openLists(stored.limits, judgeOf);
+          before?.version === stored.version && sameLists(before.limits, stored.limits)
+            ? before.suppression
+            : openLists(stored.limits, judgeOf);
         known.set(stored.workspaceId, { ready: { ...stored, suppression }, loadedAtMs });
       }
       return new Map(
@@ -55,6 +57,10 @@ export const createLimitsReference = (
     },
   };
 };
+
+/** Lists may name segments, whose rules stand in them: those change without the limits' version. */
+const sameLists = (a: WorkspaceLimits, b: WorkspaceLimits): boolean =>
+  JSON.stringify(a.suppressionLists) === JSON.stringify(b.suppressionLists);
 
 const openLists = (
   { suppressionLists }: WorkspaceLimits,

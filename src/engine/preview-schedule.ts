@@ -8,10 +8,13 @@ type Deps = Pick<PlanningDeps, 'store' | 'clock' | 'compileAudience' | 'scope'>;
 
 /** People of the audience who follow the company zone because theirs is not known. */
 export const warnOfPeople = async (deps: Deps, campaign: Campaign): Promise<readonly Refusal[]> => {
-  const { schedule, audience: tree } = campaign.definition;
+  const { workspaceId, campaignId } = campaign;
+  const { schedule } = campaign.definition;
   if (campaign.type !== 'scheduled' || schedule === null || schedule.timing.kind === 'company') return [];
-  const workspace = await deps.store.workspace(campaign.workspaceId);
-  const audience = deps.compileAudience(tree);
+  const workspace = await deps.store.workspace(workspaceId);
+  // As it is run: with the rules of the segments that it names.
+  const runs = await deps.store.campaign(workspaceId, campaignId);
+  const audience = deps.compileAudience((runs ?? campaign).definition.audience);
   if (workspace === null || !audience.ok) return [];
   const now = workspaceNow(workspace, deps.clock);
   let count = 0;

@@ -133,6 +133,10 @@ const trim = (cache: Map<string, unknown>, max: number): void => {
   }
 };
 
+/** Segments that the audience names change without the campaign. */
+const isSameRule = (a: JsonObject | null, b: JsonObject | null): boolean =>
+  a === b || JSON.stringify(a) === JSON.stringify(b);
+
 /** Content is parsed again only when the campaign was edited. */
 const refresh = (
   deps: Deps,
@@ -140,7 +144,11 @@ const refresh = (
   known: ReadyCampaign | undefined,
   campaign: Campaign,
 ): ReadyCampaign => {
-  if (known?.campaign.version === campaign.version && known.campaign.updatedAt === campaign.updatedAt)
+  if (
+    known?.campaign.version === campaign.version &&
+    known.campaign.updatedAt === campaign.updatedAt &&
+    isSameRule(known.campaign.definition.audience, campaign.definition.audience)
+  )
     return { ...known, campaign };
   return readyCampaign(deps, kinds, campaign);
 };

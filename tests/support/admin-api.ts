@@ -29,6 +29,9 @@ import { createLimitSettings } from '../../src/adapters/postgres/limit-settings.
 import { createOverviewStore } from '../../src/adapters/postgres/overview.ts';
 import { createReports } from '../../src/adapters/postgres/reports.ts';
 import { createRequestLimits } from '../../src/adapters/postgres/request-limits.ts';
+import { createAudienceSizes } from '../../src/adapters/postgres/audience-sizes.ts';
+import { createSegmentStore } from '../../src/adapters/postgres/segments.ts';
+import { makeRunningCounts } from '../../src/engine/running-counts.ts';
 import { createSeedGroupStore } from '../../src/adapters/postgres/seed-groups.ts';
 import { openTables } from '../../src/adapters/postgres/tables.ts';
 import { createWorkspaceStore } from '../../src/adapters/postgres/workspaces.ts';
@@ -53,6 +56,7 @@ import { openScheduleDesk } from '../../src/engine/schedule-desk.ts';
 import { parseConfiguration } from '../../src/kinds/channels/configuration.ts';
 import { CHANNELS } from '../../src/kinds/channels/index.ts';
 import { PROVIDERS } from '../../src/kinds/channels/providers.ts';
+import { withSegments } from '../../src/kinds/filters/segment-membership/segment-membership.ts';
 import { filterKindList } from '../../src/kinds/filters/index.ts';
 import { createTestDatabase } from './database.ts';
 import type { TestDatabase } from './database.ts';
@@ -102,10 +106,14 @@ export const openAdminApi = async (
     parseConfiguration: (input, kept) =>
       parseConfiguration(input, { channels: CHANNELS, providers: PROVIDERS }, kept),
     filters: indexFilterKinds(filterKindList),
+    withSegments,
     triggers: indexTriggerKinds(triggerKindList),
     webhooksOf: () => [],
     channelChecks: { sendTest: never, dnsHints: never },
     triggersReady: async () => undefined,
+    segments: createSegmentStore(db.pool),
+    sizes: createAudienceSizes({ api: db.pool, reports: db.pool }, clock),
+    counts: makeRunningCounts({ send: () => undefined, on: () => () => undefined }),
     seeds: createSeedGroupStore(db.pool),
     sendTests: never,
     loadEvidence: evidenceFrom(db.pool),

@@ -1,6 +1,7 @@
 // The campaigns row as a Campaign. The only place that knows how a definition is stored.
 import type { JsonObject } from '../../core/json.ts';
 import { USUAL_DEFINITION, type Campaign, type CampaignDefinition } from '../../core/campaigns/campaign.ts';
+import { putRulesIn, type SegmentRules } from '../../core/segments/named-segments.ts';
 
 export interface CampaignRow {
   readonly workspace_id: number;
@@ -25,6 +26,8 @@ export interface CampaignRow {
   readonly archived_at: number | null;
   readonly first_sent_at: number | null;
   readonly last_sent_at: number | null;
+  /** Only where the campaign is read to be run: rules of the segments that its audience names. */
+  readonly segments?: SegmentRules | null;
 }
 
 /** Timestamps arrive as epoch milliseconds (pool.ts sets the parsers). */
@@ -38,8 +41,8 @@ export const toCampaign = (row: CampaignRow): Campaign => ({
   category: row.category,
   status: row.status,
   version: row.version,
-  definition: { ...USUAL_DEFINITION, ...row.definition },
   unfinished: row.unfinished ?? {},
+  definition: toDefinition(row.definition, row.segments),
   tags: row.tags,
   createdAt: row.created_at,
   createdBy: row.created_by ?? '',
@@ -51,3 +54,13 @@ export const toCampaign = (row: CampaignRow): Campaign => ({
   firstSentAt: row.first_sent_at,
   lastSentAt: row.last_sent_at,
 });
+
+/** With `segments`, what the audience names stands in it as a rule. */
+export const toDefinition = (
+  stored: Partial<CampaignDefinition>,
+  segments: SegmentRules | null = null,
+): CampaignDefinition => {
+  const definition = { ...USUAL_DEFINITION, ...stored };
+  if (segments === null || definition.audience === null) return definition;
+  return { ...definition, audience: putRulesIn(definition.audience, segments) };
+};

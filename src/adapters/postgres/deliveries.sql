@@ -309,7 +309,8 @@ where c.part = r.part and c.workspace_id = r.w and c.user_id = r.u and c.campaig
     where d.part = c.part and d.workspace_id = c.workspace_id and d.delivery_id = c.reserved_by)
 
 -- name: loadCampaigns
-select c.* from jsonb_to_recordset($1::jsonb) as r(w integer, id uuid)
+select c.*, named_segments(c.workspace_id, c.definition -> 'audience') as segments
+from jsonb_to_recordset($1::jsonb) as r(w integer, id uuid)
 join campaigns c on c.workspace_id = r.w and c.campaign_id = r.id
 
 -- name: loadDispatches

@@ -1,7 +1,8 @@
 -- Limits: what a workspace set, what people got lately, what is used up of places and minutes.
 
 -- name: limitsOfWorkspaces
-select w.workspace_id, w.time_zone, coalesce(l.version, 0) as version, l.limits
+select w.workspace_id, w.time_zone, coalesce(l.version, 0) as version, l.limits,
+  named_segments(w.workspace_id, l.limits -> 'suppressionLists') as segments
 from workspaces w left join workspace_limits l on l.workspace_id = w.workspace_id
 where w.workspace_id = any($1::integer[])
 

@@ -5,7 +5,8 @@ import { loadSql } from './load-sql.ts';
 import type { Contact, Pressure } from '../../core/restraints/frequency-rules.ts';
 import { allotSlots, type SlotRequest } from '../../core/restraints/speed-slots.ts';
 import { NO_WORKSPACE_LIMITS, type WorkspaceLimits } from '../../core/restraints/workspace-limits.ts';
-import { placeKey, type LimitStore, type PlaceRequest } from '../../ports/limit-store.ts';
+import { putRulesIn, type SegmentRules } from '../../core/segments/named-segments.ts';
+import { placeKey, type LimitStore, type PlaceRequest, type StoredLimits } from '../../ports/limit-store.ts';
 
 const sql = loadSql(new URL('./limits.sql', import.meta.url), [
   'limitsOfWorkspaces',
@@ -28,15 +29,7 @@ export { sql as limitsSql };
 type Split = <T extends { readonly part: number }>(batch: readonly T[]) => readonly (readonly T[])[];
 
 export const limiting = (pool: Pool, split: Split): LimitStore => ({
-  limitsOf: async (workspaceIds) => {
-    const { rows } = await pool.query<LimitsRow>(sql.limitsOfWorkspaces([workspaceIds]));
-    return rows.map((row) => ({
-      workspaceId: row.workspace_id,
-      companyZone: row.time_zone,
-      version: row.version,
-      limits: toLimits(row.limits),
-    }));
-  },
+  limitsOf: (workspaceIds) => limitsToRun(pool, workspaceIds),
   pressureOf: async (people) => {
     const found = new Map<string, Pressure>();
     if (people.length === 0) return found;
@@ -69,18 +62,41 @@ export const limiting = (pool: Pool, split: Split): LimitStore => ({
     inTransaction(pool, (client) => allot(client, workspaceId, requests, fromMinute)),
 });
 
+/** Limits as they are applied: what their lists name stands in them as rules. */
+export const limitsToRun = async (
+  pool: Pool,
+  workspaceIds: readonly number[],
+): Promise<readonly StoredLimits[]> => {
+  const { rows } = await pool.query<LimitsRow>(sql.limitsOfWorkspaces([workspaceIds]));
+  return rows.map((row) => ({
+    workspaceId: row.workspace_id,
+    companyZone: row.time_zone,
+    version: row.version,
+    limits: toLimits(row.limits, row.segments),
+  }));
+};
+
 interface LimitsRow {
   readonly workspace_id: number;
   readonly time_zone: string;
   readonly version: number;
   readonly limits: Partial<WorkspaceLimits> | null;
+  readonly segments: SegmentRules | null;
 }
 
 /** What a document of an earlier release lacks is unlimited. */
-export const toLimits = (stored: Partial<WorkspaceLimits> | null): WorkspaceLimits => ({
-  ...NO_WORKSPACE_LIMITS,
-  ...stored,
-});
+export const toLimits = (
+  stored: Partial<WorkspaceLimits> | null,
+  segments: SegmentRules | null = null,
+): WorkspaceLimits => {
+  const limits = { ...NO_WORKSPACE_LIMITS, ...stored };
+  if (segments === null) return limits;
+  const suppressionLists = limits.suppressionLists.map((list) => ({
+    ...list,
+    audience: putRulesIn(list.audience, segments),
+  }));
+  return { ...limits, suppressionLists };
+};
 
 type ContactRow = readonly [number, string, string, string];
 

@@ -1,5 +1,6 @@
 // Live action-based campaigns, for the trigger index.
 import type { WorkspaceLimits } from '../../core/restraints/workspace-limits.ts';
+import type { SegmentRules } from '../../core/segments/named-segments.ts';
 import type { LiveCampaigns } from '../../ports/live-campaigns.ts';
 import type { CampaignRow } from './campaign-row.ts';
 import { toCampaign } from './campaign-row.ts';
@@ -16,6 +17,7 @@ interface LiveCampaignRow extends CampaignRow {
   readonly company_zone: string;
   readonly limits: Partial<WorkspaceLimits> | null;
   readonly session_counts_itself: boolean;
+  readonly limit_segments: SegmentRules | null;
 }
 
 export const postgresLiveCampaigns = (pool: Pool): LiveCampaigns => ({
@@ -24,7 +26,7 @@ export const postgresLiveCampaigns = (pool: Pool): LiveCampaigns => ({
     return rows.map((row) => ({
       campaign: toCampaign(row),
       companyZone: row.company_zone,
-      limits: toLimits(row.limits),
+      limits: toLimits(row.limits, row.limit_segments),
       sessionCountsItself: row.session_counts_itself,
     }));
   },

@@ -1,5 +1,5 @@
 // Occurrences of scheduled campaigns on PostgreSQL. Whatever changes them locks the campaign first.
-import { USUAL_DEFINITION, type Campaign, type CampaignDefinition } from '../../core/campaigns/campaign.ts';
+import type { Campaign } from '../../core/campaigns/campaign.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { toIso, type Instant } from '../../core/time.ts';
 import type {
@@ -12,7 +12,7 @@ import type {
   PlanningScope,
 } from '../../ports/occurrence-store.ts';
 import type { Dispatch, Fanout } from '../../ports/planning-store.ts';
-import { toCampaign, type CampaignRow } from './campaign-row.ts';
+import { toCampaign, toDefinition, type CampaignRow } from './campaign-row.ts';
 import { loadSql } from './load-sql.ts';
 import { inTransaction, type Pool, type Queryable } from './pool.ts';
 
@@ -102,10 +102,10 @@ const following = (
     return rows.map(toOccurrence);
   },
   definitionOf: async ({ workspaceId, campaignId }, version) => {
-    const { rows } = await pool.query<{ definition: Partial<CampaignDefinition> }>(
+    const { rows } = await pool.query<Pick<CampaignRow, 'definition' | 'segments'>>(
       sql.definitionOfVersion([workspaceId, campaignId, version]),
     );
-    return rows[0] === undefined ? null : { ...USUAL_DEFINITION, ...rows[0].definition };
+    return rows[0] === undefined ? null : toDefinition(rows[0].definition, rows[0].segments);
   },
   hurryOccurrences: async ({ workspaceId, campaignId }, now) => {
     await pool.query(sql.hurryOccurrences([workspaceId, campaignId, toIso(now)]));

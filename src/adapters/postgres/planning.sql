@@ -4,7 +4,8 @@
 select workspace_id, key, kind, time_zone, clock_at from workspaces where workspace_id = $1 and archived_at is null
 
 -- name: planningCampaigns
-select * from campaigns where workspace_id = $1 and campaign_id = any($2::uuid[])
+select c.*, named_segments(c.workspace_id, c.definition -> 'audience') as segments
+from campaigns c where c.workspace_id = $1 and c.campaign_id = any($2::uuid[])
 
 -- name: dispatchById
 select * from dispatches where workspace_id = $1 and dispatch_id = $2

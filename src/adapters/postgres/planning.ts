@@ -3,6 +3,7 @@
 import type { Campaign } from '../../core/campaigns/campaign.ts';
 import type { CallAttachment, CallSchedule, CallTarget } from '../../core/campaigns/trigger-call.ts';
 import type { JsonObject } from '../../core/json.ts';
+import { NO_WORKSPACE_LIMITS } from '../../core/restraints/workspace-limits.ts';
 import type { OptimalPlan } from '../../core/schedule/optimal-time.ts';
 import type { WavePlan } from '../../core/schedule/waves.ts';
 import type { SqlFragment } from '../../core/sql.ts';
@@ -24,7 +25,7 @@ import { toCampaign, type CampaignRow } from './campaign-row.ts';
 import { engagement } from './engagement.ts';
 import { occurrences } from './occurrences.ts';
 import { countWithoutZone, planSliceStatement, selectCandidates } from './plan-slice.ts';
-import { createLimitSettings } from './limit-settings.ts';
+import { limitsToRun } from './limits.ts';
 import { planningSql as sql } from './planning-sql.ts';
 import { cancelWaiting } from './waiting.ts';
 import { inTransaction, type Pool, type Queryable } from './pool.ts';
@@ -33,7 +34,7 @@ const FANOUT_LEASE_MS = 60_000;
 const SCHEDULE_LEASE_MS = 60_000;
 
 export const createPlanningStore = (pool: Pool): PlanningStore => ({
-  workspaceLimits: async (workspaceId) => (await createLimitSettings(pool).find(workspaceId)).limits,
+  workspaceLimits: async (id) => (await limitsToRun(pool, [id]))[0]?.limits ?? NO_WORKSPACE_LIMITS,
   ...readers(pool),
   ...calls(pool),
   ...fanouts(pool),

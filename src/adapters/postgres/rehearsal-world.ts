@@ -22,6 +22,7 @@ const SETTINGS = [
   'workspace_limits',
   'apps',
   'geofences',
+  'segments',
 ];
 /** One row or more per person, in the person's part. */
 const OF_PEOPLE = ['users', 'event_summaries', 'campaign_receipts', 'list_members', 'contact_pressure'];

@@ -93,6 +93,32 @@ export interface Tables {
     decided_at: Timestamp;
     comment: string;
   };
+  segments: {
+    workspace_id: number;
+    segment_id: string;
+    key: string;
+    name: string;
+    description: string;
+    tags: Texts;
+    rule: Json<JsonObject>;
+    version: number;
+    tracked: boolean;
+    created_at: Timestamp;
+    updated_at: Timestamp;
+    updated_by: string;
+    archived_at: MaybeTimestamp;
+  };
+  segment_versions: {
+    workspace_id: number;
+    segment_id: string;
+    version: number;
+    name: string;
+    description: string;
+    tags: Texts;
+    rule: Json<JsonObject>;
+    created_at: Timestamp;
+    created_by: string;
+  };
   occurrences: { workspace_id: number; campaign_id: string; status: string };
   fanouts: { workspace_id: number; campaign_id: string; status: string };
   schedules: { workspace_id: number; campaign_id: string; status: string; updated_at: Timestamp };

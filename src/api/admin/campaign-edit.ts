@@ -21,6 +21,7 @@ import type { RequestContext } from '../handle.ts';
 import type { Reply } from '../reply.ts';
 import { NOT_FOUND, refuseWith } from '../reply.ts';
 import { presentCampaign } from './present.ts';
+import { filtersFor } from './known-segments.ts';
 import type { AdminServices } from './services.ts';
 
 /** By id or by key. */
@@ -53,7 +54,7 @@ export const review = async (
   ]);
   const { problems, warnings, sources, references } = reviewCampaign(campaign, {
     channels: services.channels,
-    filters: services.filters,
+    filters: await filtersFor(services, campaign.workspaceId, campaign.definition.audience, { self: null }),
     triggers: services.triggers,
     configurations,
     groups: groups.map((group) => ({ ...group, archived: group.archivedAt !== null })),

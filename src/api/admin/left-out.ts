@@ -8,19 +8,21 @@ import { compileAudience } from '../../core/segments/compiled-audience.ts';
 import { NO_EVIDENCE } from '../../core/segments/evidence.ts';
 import type { Instant } from '../../core/time.ts';
 import type { Profile } from '../../core/users/user.ts';
+import { filtersFor, type KnownSegments } from './known-segments.ts';
 import type { AdminServices } from './services.ts';
 
 export const findLeftOut = async (
-  services: Pick<AdminServices, 'limits' | 'filters' | 'loadEvidence'>,
+  services: Pick<AdminServices, 'limits' | 'loadEvidence'> & KnownSegments,
   campaign: Campaign,
   profile: Profile,
   now: Instant,
 ): Promise<Exclusion | null> => {
   const { limits } = await services.limits.find(campaign.workspaceId);
+  const filters = await filtersFor(services, campaign.workspaceId, limits.suppressionLists);
   const suppression = limits.suppressionLists
     .filter(({ active }) => active)
     .flatMap(({ name, exemptTags, audience }) => {
-      const compiled = compileAudience(audience, services.filters);
+      const compiled = compileAudience(audience, filters);
       return compiled.ok ? [{ name, exemptTags, judge: compiled.value }] : [];
     });
   const needs = suppression.flatMap(({ judge }) => judge.needs);

@@ -18,6 +18,7 @@ import type { RequestContext, Route } from '../handle.ts';
 import { route } from '../handle.ts';
 import type { Reply } from '../reply.ts';
 import { NOT_FOUND, refuseWith, succeed } from '../reply.ts';
+import { filtersFor } from './known-segments.ts';
 import type { AdminServices } from './services.ts';
 import { refuseStale } from './versions.ts';
 
@@ -70,7 +71,8 @@ export const limitRoutes = (services: AdminServices): readonly Route[] => {
         exemptTags: list.exempt_tags ?? [],
         active: list.active ?? true,
       }));
-      const problems = checkSuppressionLists(suppressionLists, services.filters);
+      const filters = await filtersFor(services, context.workspaceId, suppressionLists, { self: null });
+      const problems = checkSuppressionLists(suppressionLists, filters);
       return replace(context, problems, { suppressionLists }, body.version);
     }),
     route(contract.setTags, async (context, { body }) => {

@@ -15,6 +15,7 @@ import { route } from '../handle.ts';
 import type { Reply } from '../reply.ts';
 import { NOT_FOUND, refuseWith, succeed } from '../reply.ts';
 import { findLeftOut } from './left-out.ts';
+import { filtersFor } from './known-segments.ts';
 import type { AdminServices } from './services.ts';
 
 export const reportRoutes = (services: AdminServices): readonly Route[] => [
@@ -253,11 +254,13 @@ const onTheSpot = async (
   language: Language,
 ) => {
   const { audience: rule } = campaign.definition;
-  const segment = parseStoredSegment(rule, services.filters);
+  const filters = await filtersFor(services, campaign.workspaceId, rule);
+  const segment = parseStoredSegment(rule, filters);
   const needs = segment.ok ? needsOf(segment.value) : [];
   const known = await services.loadEvidence({ people: [person], needs, now });
   const evidence = known.get(person.userId) ?? NO_EVIDENCE;
-  const result = evaluateOnTheSpot(campaign, person, services, { now, evidence }, language);
+  const kinds = { channels: services.channels, filters };
+  const result = evaluateOnTheSpot(campaign, person, kinds, { now, evidence }, language);
   if (!result.ok) return { error: result.error.message };
   const excluded = await findLeftOut(services, campaign, person, now);
   const { campaignActive, inAudience, audience, unmet, channels } = result.value;

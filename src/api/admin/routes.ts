@@ -21,6 +21,8 @@ import { reportRoutes } from './reports.ts';
 import { campaignRevisionRoutes } from './campaign-revisions.ts';
 import { rehearsalRoutes } from './rehearsals.ts';
 import { resultRoutes } from './results.ts';
+import { audienceRoutes } from './audiences.ts';
+import { segmentRoutes } from './segments.ts';
 import { scheduleRoutes } from './schedules.ts';
 import type { AdminServices } from './services.ts';
 import { setupRoutes } from './setup.ts';
@@ -32,6 +34,8 @@ export const adminRoutes = (services: AdminServices): readonly Route[] =>
     ...campaignInventoryRoutes(services),
     ...previewRoutes(services),
     ...campaignRoutes(services),
+    ...segmentRoutes(services),
+    ...audienceRoutes(services),
     ...scheduleRoutes(services),
     ...copyRoutes(services),
     ...setupRoutes(services),
@@ -51,7 +55,8 @@ export const adminRoutes = (services: AdminServices): readonly Route[] =>
   ].map((each) => audited(services, each));
 
 const audited = (services: AdminServices, each: Route): Route => {
-  if (each.kind !== 'keyed' || each.endpoint.method === 'GET') return each;
+  if (each.kind !== 'keyed' || each.endpoint.method === 'GET' || each.endpoint.changesNothing === true)
+    return each;
   return {
     ...each,
     prepare: (raw) => {

@@ -5,6 +5,7 @@ import type { ChannelKind } from '../../core/channels/channel.ts';
 import type { ParsedConfiguration } from '../../core/channels/configuration.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Result } from '../../core/result.ts';
+import type { WithSegments } from '../../core/segments/named-segments.ts';
 import type { FilterKinds } from '../../core/segments/segment.ts';
 import type { Instant } from '../../core/time.ts';
 import type { OverviewDesk } from '../../engine/overview.ts';
@@ -36,6 +37,9 @@ import type {
 import type { StoredConfiguration } from '../../ports/settings-store.ts';
 import type { DnsAdvice } from '../../core/channels/mail-dns.ts';
 import type { TestTarget } from '../../core/channels/test-target.ts';
+import type { AudienceSizes } from '../../ports/audience-sizes.ts';
+import type { SegmentStore } from '../../ports/segment-store.ts';
+import type { RunningCounts } from '../../engine/running-counts.ts';
 import type { SeedGroupStore } from '../../ports/seed-store.ts';
 import type { TestOutcome, TestRequest } from '../../engine/send-tests.ts';
 import type { Signals } from '../../ports/signals.ts';
@@ -79,6 +83,8 @@ export interface AdminServices {
   /** kinds/channels/configuration.ts with every channel and provider; kept secrets stay when not given again. */
   readonly parseConfiguration: (input: unknown, keptSecrets: JsonObject) => Result<ParsedConfiguration>;
   readonly filters: FilterKinds;
+  /** kinds/filters/segment-membership */
+  readonly withSegments: WithSegments;
   readonly triggers: TriggerKinds;
   readonly loadEvidence: LoadEvidence;
   readonly workspaces: WorkspaceStore;
@@ -97,6 +103,10 @@ export interface AdminServices {
   readonly userTokens: Pick<UserTokens, 'checkKey'>;
   readonly geofences: GeofenceStore;
   readonly audit: AuditLog;
+  readonly segments: SegmentStore;
+  readonly sizes: AudienceSizes;
+  /** engine/running-counts.ts: a newer count ends the older. */
+  readonly counts: RunningCounts;
   readonly seeds: SeedGroupStore;
   /** engine/send-tests.ts; refused while the installation may not send. */
   readonly sendTests: (request: TestRequest) => Promise<Result<readonly TestOutcome[]>>;

@@ -11,7 +11,7 @@ export const evaluateSegment = (
   evidence: Evidence,
 ): boolean => evaluateNode(segment.root, profile, now, evidence);
 
-const evaluateNode = (node: RuleNode, profile: Profile, now: Instant, evidence: Evidence): boolean => {
+export const evaluateNode = (node: RuleNode, profile: Profile, now: Instant, evidence: Evidence): boolean => {
   if (node.kind === 'leaf') return node.filter.test(profile, now, evidence);
   const matches = (child: RuleNode): boolean => evaluateNode(child, profile, now, evidence);
   switch (node.group) {

@@ -65,7 +65,16 @@ export interface Filter {
   readonly needs?: readonly Need[];
   test(profile: Profile, now: Instant, evidence: Evidence): boolean;
   describe(language: Language): string;
+  /** What a name stands for, where the filter is one: shown clause by clause. */
+  readonly inside?: RuleNode;
 }
+
+export type GroupKind = 'all' | 'any' | 'none';
+
+/** A rule tree with its filters understood. */
+export type RuleNode =
+  | { readonly kind: 'group'; readonly group: GroupKind; readonly children: readonly RuleNode[] }
+  | { readonly kind: 'leaf'; readonly path: string; readonly filter: Filter };
 
 export interface FilterKind {
   readonly id: string;

@@ -7,18 +7,16 @@ import {
   MAX_AUDIENCE_FILTERS,
   MAX_FILTER_BYTES,
   MAX_JSON_DEPTH,
+  MAX_NAMED_SEGMENTS,
   MAX_RULE_BYTES,
 } from '../limits.ts';
+import { segmentIdsIn } from './named-segments.ts';
 import { jsonBytes } from '../text-size.ts';
 import type { Result } from '../result.ts';
 import { ok, refuse } from '../result.ts';
-import type { Filter, FilterKind } from './filter.ts';
+import type { FilterKind, GroupKind, RuleNode } from './filter.ts';
 
-export type GroupKind = 'all' | 'any' | 'none';
-
-export type RuleNode =
-  | { readonly kind: 'group'; readonly group: GroupKind; readonly children: readonly RuleNode[] }
-  | { readonly kind: 'leaf'; readonly path: string; readonly filter: Filter };
+export type { GroupKind, RuleNode } from './filter.ts';
 
 export interface Segment {
   /** The rule as stored and shown. */
@@ -39,6 +37,8 @@ export const parseSegment = (input: unknown, kinds: FilterKinds, path = 'audienc
   if (isObject(input) && isEmptyAll(input)) return ok(EVERYBODY);
   if (isObject(input) && tooLong(input, MAX_RULE_BYTES))
     return refuse('rule_too_large', `A rule holds at most ${MAX_RULE_BYTES} bytes.`, path);
+  if (segmentIdsIn(input).length > MAX_NAMED_SEGMENTS)
+    return refuse('rule_too_large', `A rule names at most ${MAX_NAMED_SEGMENTS} other segments.`, path);
   return parseRoot({ kinds, limits: WRITTEN, filters: 0 }, input, path);
 };
 
@@ -68,7 +68,8 @@ const WRITTEN: Limits = {
 };
 const STORED: Limits = {
   depth: MAX_JSON_DEPTH,
-  filters: 10 * MAX_AUDIENCE_FILTERS,
+  // Every segment that is named brings its own filters; a campaign, a call and suppression lists are joined.
+  filters: 3 * (1 + MAX_NAMED_SEGMENTS) * MAX_AUDIENCE_FILTERS,
   emptyAll: true,
   filterBytes: Infinity,
 };

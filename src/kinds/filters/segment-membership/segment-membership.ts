@@ -3,28 +3,20 @@
 import type { FilterKind } from '../../../core/segments/filter.ts';
 import { compileNode, needsOf, isExact } from '../../../core/segments/compile.ts';
 import { evaluateSegment } from '../../../core/segments/evaluate.ts';
-import type { FilterKinds } from '../../../core/segments/segment.ts';
+import type { FilterKinds, Segment } from '../../../core/segments/segment.ts';
 import { parseStoredSegment } from '../../../core/segments/segment.ts';
+import type { FindSegment, NamedSegment, WithSegments } from '../../../core/segments/named-segments.ts';
+import { MEMBERSHIP_FILTER, segmentIdsIn } from '../../../core/segments/named-segments.ts';
 import { openSettings, quote, readFlag, readText } from '../../../core/segments/settings.ts';
-import type { JsonObject } from '../../../core/json.ts';
+import type { Result } from '../../../core/result.ts';
 import { ok, refuse } from '../../../core/result.ts';
 
-export interface NamedSegment {
-  readonly name: string;
-  readonly rule: JsonObject | null;
-}
+export type { FindSegment, NamedSegment };
 
-/** Null: there is no such segment. */
-export type FindSegment = (segmentId: string) => NamedSegment | null;
-
-const ID = 'segment-membership';
+const ID = MEMBERSHIP_FILTER;
 
 /** The kinds, knowing other segments. `self` is the segment whose own rule is parsed, if it is one's. */
-export const withSegments = (
-  kinds: FilterKinds,
-  find: FindSegment,
-  self: string | null = null,
-): FilterKinds => {
+export const withSegments: WithSegments = (kinds, find, self = null) => {
   const others = new Map(kinds);
   others.set(
     ID,
@@ -55,18 +47,14 @@ const makeKind = (
       );
     const found = find(segmentId.value);
     if (found === null) return refuse('unknown_segment', unknown, `${path}.segment_id`);
-    const target = parseStoredSegment(found.rule, others);
-    if (!target.ok)
-      return refuse(
-        'segment_not_usable',
-        `“${found.name}” cannot be used here: ${target.error.message}`,
-        `${path}.segment_id`,
-      );
+    const target = readTarget(found, others, self, `${path}.segment_id`);
+    if (!target.ok) return target;
     const { root } = target.value;
     const node = wanted.value ? root : ({ kind: 'group', group: 'none', children: [root] } as const);
     return ok({
       narrows: !isExact(target.value),
       needs: needsOf(target.value),
+      inside: root,
       toSql: (scope) => compileNode(node, scope, 'widen'),
       test: (profile, now, evidence) =>
         evaluateSegment(target.value, profile, now, evidence) === wanted.value,
@@ -80,6 +68,21 @@ const makeKind = (
     });
   },
 });
+
+const readTarget = (
+  found: NamedSegment,
+  others: FilterKinds,
+  self: string | null,
+  field: string,
+): Result<Segment> => {
+  if (found.archived === true) return refuse('segment_archived', `“${found.name}” is archived.`, field);
+  if (self !== null && segmentIdsIn(found.rule).includes(self))
+    return refuse('segment_cycle', `“${found.name}” is itself defined by this segment.`, field);
+  const target = parseStoredSegment(found.rule, others);
+  return target.ok
+    ? target
+    : refuse('segment_not_usable', `“${found.name}” cannot be used here: ${target.error.message}`, field);
+};
 
 export const segmentMembership: FilterKind = makeKind(
   () => null,
