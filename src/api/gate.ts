@@ -4,12 +4,17 @@ import ipaddr from 'ipaddr.js';
 import type { Refusal, Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
 import type { Endpoint } from '../contract/endpoint.ts';
-import type { Permission } from '../contract/permissions.ts';
+import { meets } from '../core/access/can.ts';
+import { needOf } from '../contract/access-needs.ts';
+import { permissionsOf } from '../contract/permissions.ts';
 import { RATE_POOLS } from '../contract/rate-limits.ts';
 import type { Access, Allowance, Caller, RequestLimits, WorkspaceFacts } from '../ports/access.ts';
+import type { Person, SessionStore } from '../ports/accounts.ts';
 
 export interface Gate {
   readonly access: Access;
+  /** Who is signed in; without it only keys are known. */
+  readonly sessions?: Pick<SessionStore, 'identify'>;
   readonly limits: RequestLimits;
 }
 
@@ -18,6 +23,11 @@ const INVALID_IP: Refusal = { code: 'ip_not_allowed', message: 'Invalid whitelis
 const DENIED: Refusal = {
   code: 'access_denied',
   message: 'Access Denied: the API key lacks the permission of this endpoint.',
+};
+
+const NOT_YOUR_ROLE: Refusal = {
+  code: 'access_denied',
+  message: 'Your roles in this workspace do not allow this.',
 };
 
 /** One space, no quotes: anything else is no key (REST-3). */
@@ -57,8 +67,40 @@ const networkOf = (entry: string): [ipaddr.IPv4 | ipaddr.IPv6, number] => {
   return [address, address.kind() === 'ipv4' ? 32 : 128];
 };
 
-export const authorise = (caller: Caller, permission: Permission | null): Refusal | null =>
-  permission !== null && caller.permissions.has(permission) ? null : DENIED;
+/** The scope itself, or what our own doors ask of whoever holds finer permissions. */
+export const authorise = (
+  caller: Caller,
+  endpoint: Pick<Endpoint<unknown>, 'id' | 'permission' | 'family'>,
+): Refusal | null => {
+  const { permission, family } = endpoint;
+  if (permission !== null && caller.permissions.has(permission)) return null;
+  const need = family === 'admin' ? needOf(endpoint) : null;
+  // What anybody with a role may see, a key may not.
+  const isOpen = need !== null && (need.kind !== 'anybody' || caller.person !== undefined);
+  if (isOpen && meets(caller.permissions, need)) return null;
+  return deniedTo(caller);
+};
+
+export const deniedTo = (caller: Caller): Refusal => (caller.person === undefined ? DENIED : NOT_YOUR_ROLE);
+
+/**
+ * Somebody signed in as the caller of one workspace. Without a name it is their first one; another that they have no
+ * role in does not exist for them.
+ */
+export const callerFrom = (person: Person, named: string | undefined): Caller | null => {
+  const { account, sessionId, isOwner, workspaces } = person;
+  const chosen = workspaces.find(({ workspace }) => named === undefined || workspace.key === named);
+  if (chosen === undefined) return null;
+  const { accountId, email, language } = account;
+  return {
+    keyId: accountId,
+    name: account.name,
+    permissions: permissionsOf({ ...chosen, isOwner }),
+    allowedIps: [],
+    workspace: chosen.workspace,
+    person: { accountId, email, language, sessionId },
+  };
+};
 
 export const takeAllowance = (
   limits: RequestLimits,

@@ -24,6 +24,8 @@ export interface PublicContext {
   /** Of the caller, behind the proxies that are trusted. */
   readonly address: string;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** The request came over TLS, as far as trusted proxies say. */
+  readonly isSecure: boolean;
   /** Somebody looks without coming in. */
   readonly isHead: boolean;
 }

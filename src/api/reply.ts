@@ -79,3 +79,4 @@ export const WRONG_TYPE: Refusal = {
   code: 'unsupported_media_type',
   message: 'Unsupported Media Type: send Content-Type: application/json.',
 };
+export const NOT_SIGNED_IN: Refusal = { code: 'not_signed_in', message: 'Nobody is signed in here.' };

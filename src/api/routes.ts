@@ -1,5 +1,6 @@
 // Every route there is, one line per area. A route that is not in this list does not exist.
 import type { Route } from './handle.ts';
+import { accountRoutes } from './account/routes.ts';
 import { adminRoutes } from './admin/routes.ts';
 import { campaignCallRoutes } from './braze/campaign-calls.ts';
 import { consentRoutes } from './braze/consent.ts';
@@ -22,6 +23,7 @@ export const allRoutes = (services: ApiServices): readonly Route[] => {
     ...homeRoutes(services.home),
     ...(services.dashboard === null ? [] : dashboardRoutes(services.dashboard)),
     ...systemRoutes(services.system),
+    ...accountRoutes(services.account),
     ...campaignCallRoutes(services.campaignCalls),
     ...peopleRoutes(services.people),
     ...consentRoutes(services.consent),

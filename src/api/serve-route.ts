@@ -10,6 +10,7 @@ import {
   authenticate,
   authorise,
   bearerKey,
+  callerFrom,
   chooseWorkspace,
   limitHeaders,
   takeAllowance,
@@ -18,7 +19,8 @@ import type { Route } from './handle.ts';
 import { answerOnce, digestOf } from './idempotency.ts';
 import { isJsonType } from './json-body.ts';
 import type { Reply } from './reply.ts';
-import { NOT_FOUND, WRONG_TYPE, refuseWith } from './reply.ts';
+import { NOT_FOUND, NOT_SIGNED_IN, WRONG_TYPE, refuseWith } from './reply.ts';
+import { findForeign, readSessionToken } from './session-cookie.ts';
 
 type KeyedRoute = Extract<Route, { kind: 'keyed' }>;
 type PublicRoute = Extract<Route, { kind: 'public' }>;
@@ -97,6 +99,10 @@ const admitByHeader =
   (route: KeyedRoute, deps: AppDeps, callers: WeakMap<FastifyRequest, Caller>): Step =>
   async (request, reply) => {
     const header = request.headers.authorization;
+    if (header === undefined && route.endpoint.family === 'admin' && deps.sessions !== undefined) {
+      const token = readSessionToken(request.headers);
+      if (token !== null) return admitPerson(route, deps, callers, request, reply, token);
+    }
     if (header === undefined && request.method !== 'GET' && route.endpoint.family === 'braze') return;
     return admit(route, deps, callers, request, reply, bearerKey(header));
   };
@@ -120,15 +126,44 @@ const admit = async (
 ): Promise<unknown> => {
   const known = await authenticate(deps.access, key, request.ip);
   if (!known.ok) return sendReply(reply, refuseWith(known.error));
-  const allowance = await takeAllowance(deps.limits, known.value, route.endpoint);
+  return admitCaller(route, deps, callers, request, reply, known.value);
+};
+
+/** Somebody signed in: the cookie alone says nothing of what they may do. */
+const admitPerson = async (
+  route: KeyedRoute,
+  deps: AppDeps,
+  callers: WeakMap<FastifyRequest, Caller>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  token: string,
+): Promise<unknown> => {
+  const person = (await deps.sessions?.identify(token, deps.clock.now())) ?? null;
+  if (person === null) return sendReply(reply, refuseWith(NOT_SIGNED_IN));
+  const foreign = findForeign(request.method, request.headers);
+  if (foreign !== null) return sendReply(reply, refuseWith(foreign));
+  const caller = callerFrom(person, rawInput(route, request).named);
+  if (caller === null) return sendReply(reply, refuseWith(NOT_FOUND));
+  return admitCaller(route, deps, callers, request, reply, caller);
+};
+
+const admitCaller = async (
+  route: KeyedRoute,
+  deps: AppDeps,
+  callers: WeakMap<FastifyRequest, Caller>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  caller: Caller,
+): Promise<unknown> => {
+  const allowance = await takeAllowance(deps.limits, caller, route.endpoint);
   void reply.headers(limitHeaders(allowance));
   if (!allowance.allowed) {
     const seconds = Math.max(1, Math.ceil((allowance.resetAt - deps.clock.now()) / 1_000));
     return sendReply(reply.header('retry-after', String(seconds)), refuseWith(RATE_LIMITED));
   }
-  const denied = authorise(known.value, route.endpoint.permission);
+  const denied = authorise(caller, route.endpoint);
   if (denied !== null) return sendReply(reply, refuseWith(denied));
-  callers.set(request, known.value);
+  callers.set(request, caller);
 };
 
 const serveKeyed =
@@ -172,7 +207,8 @@ const servePublic =
     if (!prepared.ok) return sendReply(reply, prepared.reply);
     const { headers, id: requestId, ip: address } = request;
     const isHead = request.method === 'HEAD';
-    const context = { requestId, now: deps.clock.now(), address, headers, isHead };
+    const isSecure = request.protocol === 'https';
+    const context = { requestId, now: deps.clock.now(), address, headers, isSecure, isHead };
     return sendReply(reply, await prepared.run(context));
   };
 

@@ -1,5 +1,6 @@
 // What the handlers of all areas need, plugged in by app/wire.ts. Each area declares its own interface beside its
 // endpoints (`PeopleServices` in api/braze/people.ts) and adds one field here.
+import type { AccountServices } from './account/services.ts';
 import type { AdminServices } from './admin/services.ts';
 import type { CampaignCallServices } from './braze/campaign-calls.ts';
 import type { ConsentServices } from './braze/consent.ts';
@@ -18,6 +19,7 @@ export interface ApiServices {
   readonly dashboard: DashboardFiles | null;
   readonly home: HomeServices;
   readonly system: SystemServices;
+  readonly account: AccountServices;
   readonly admin: AdminServices;
   readonly campaignCalls: CampaignCallServices;
   readonly people: PeopleServices;

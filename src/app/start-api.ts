@@ -7,6 +7,7 @@ import type { DashboardFiles } from '../api/public/dashboard.ts';
 import { dashboardPage } from '../api/public/dashboard.ts';
 import { allRoutes } from '../api/routes.ts';
 import type { ApiServices } from '../api/services.ts';
+import { createSessionStore } from '../adapters/postgres/account-sessions.ts';
 import { createAccess, createApiKeyStore } from '../adapters/postgres/api-keys.ts';
 import { createAppStore } from '../adapters/postgres/apps.ts';
 import { createAuditLog } from '../adapters/postgres/audit-log.ts';
@@ -52,6 +53,7 @@ import { createRequestLimits } from '../adapters/postgres/request-limits.ts';
 import { API_SCHEDULE_HORIZON_DAYS } from '../core/limits.ts';
 import type { RequestLimits } from '../ports/access.ts';
 import { channelChecksOf } from './check-channels.ts';
+import { accountServicesOf } from './account-services.ts';
 import { deviceServicesOf } from './device-services.ts';
 import { readDemo } from './read-demo.ts';
 import { readDashboardFiles } from './dashboard-files.ts';
@@ -78,6 +80,7 @@ export const startApi = async (runtime: Runtime, parts: Parts): Promise<Listenin
     routes: routesOf(runtime, parts, limits, dashboard),
     page: dashboard === null ? null : dashboardPage(dashboard),
     access,
+    sessions: createSessionStore(pools.api, random),
     limits,
     idempotency: createIdempotencyKeys(pools.api, clock),
     clock,
@@ -130,6 +133,7 @@ const servicesOf = (
   people: { identity: parts.identity, exports: openPersonExports(runtime.pools.reports) },
   consent: { consent: parts.consent },
   track: { ingest: parts.ingest, worlds: parts.worlds, readback: parts.readback },
+  account: accountServicesOf(runtime, limits),
   admin: adminServicesOf(runtime, parts),
   unsubscribe: { consent: parts.consent, mac: parts.mac, recorder: parts.interactions },
   hooks: hookServicesOf(runtime, parts),

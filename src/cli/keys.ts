@@ -13,6 +13,7 @@ import {
   parsePermissions,
   revokeKey,
 } from '../app/keys.ts';
+import { describeOwnerLink, makeOwnerToken } from '../app/owner-link.ts';
 import type { Result } from '../core/result.ts';
 import { knownZone, toIso } from '../core/time.ts';
 import { type CommandContext, type GlobalOptions, createContext, withDatabase } from './context.ts';
@@ -50,7 +51,9 @@ export const registerAdmin = (program: Command): void => {
     .command('admin')
     .description('the first access to an installation')
     .command('create')
-    .description('make the workspace if it is missing, and a key that may do everything')
+    .description(
+      'make the workspace if it is missing, a key that may do everything, and the link of the owner',
+    )
     .option('--workspace <key>', 'its key', 'main')
     .option('--time-zone <zone>', 'IANA zone of a new workspace', 'UTC')
     .option('--name <name>', 'name of the key', 'owner')
@@ -103,7 +106,16 @@ const runOwner = async (context: CommandContext, options: OwnerOptions): Promise
     throw new CommandError('--time-zone is no IANA zone.', EXIT_USAGE);
   const made = await withKeys(context, (deps) => createOwnerKey(deps, options));
   if (made.createdWorkspace) context.output.say(`Workspace ${made.workspace} was created.`);
+  await showOwnerLink(context);
   showKey(context, made);
+};
+
+/** For as long as nobody has an account. */
+const showOwnerLink = async (context: CommandContext): Promise<void> => {
+  const token = await withKeys(context, makeOwnerToken);
+  if (token === null) return;
+  const { publicUrl, host, port } = context.config;
+  describeOwnerLink(publicUrl ?? `http://${host}:${port}`, token).forEach((line) => context.output.say(line));
 };
 
 const runList = async (context: CommandContext, workspace: string): Promise<void> => {

@@ -31,6 +31,7 @@ const register = (program: Command, name: string, description: string, role: Rol
       // Loaded here, so that the other commands do not wait for the whole application.
       const { serve } = await import('../app/serve.ts');
       const { describeSeed, seedOnFirstStart } = await import('../app/first-start.ts');
+      const { describeOwnerLink, makeOwnerToken } = await import('../app/owner-link.ts');
       await serve({
         config,
         logger,
@@ -39,6 +40,11 @@ const register = (program: Command, name: string, description: string, role: Rol
           const first = await seedOnFirstStart(runtime);
           if (url === null) output.say('Worker is running.');
           else output.data({ url, version: runtime.version }, [`Relance is ready: ${url}`]);
+          const owner = url === null ? null : await makeOwnerToken({ ...runtime, pool: runtime.pools.api });
+          if (owner !== null)
+            describeOwnerLink(runtime.config.publicUrl ?? url ?? '', owner).forEach((line) =>
+              output.say(line),
+            );
           if (first !== null) describeSeed(first, url ?? '').forEach((line) => output.say(line));
           if (runtime.fence.isFenced()) output.say('Sending is fenced. See: relance fence status');
         },

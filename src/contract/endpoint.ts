@@ -64,6 +64,8 @@ export interface Endpoint<Input> {
   readonly answersHead?: true;
   /** The answer carries a secret shown once: it is never kept for an Idempotency-Key. */
   readonly answersSecret?: true;
+  /** Public, but answers only who is signed in: the handler looks at the session. */
+  readonly session?: true;
   readonly shapes: Shapes;
   parse(input: RawInput): Result<Input, Refusal | readonly [Refusal, ...Refusal[]]>;
 }
@@ -124,14 +126,48 @@ export const adminEndpoint = <
   spec: AdminSpec<Params, Search, Body>,
 ): Endpoint<AdminInput<Params, Search, Body>> => {
   const { params, query, body, responses, ...rest } = spec;
-  const shapes: Shapes = {
-    responses,
-    ...(params === undefined ? {} : { params }),
-    ...(query === undefined ? {} : { query }),
-    ...(body === undefined ? {} : { body }),
-  };
+  const shapes = shapesOf(params, query, body, responses);
   return { ...rest, family: 'admin', pool: 'admin', shapes, parse: strictParser(shapes) };
 };
+
+type AccountSpec<Params, Search, Body> = Omit<AdminSpec<Params, Search, Body>, 'permission'> & {
+  /** False: whoever comes (signing in, links). */
+  readonly signedIn: boolean;
+};
+
+/** An endpoint of people themselves, no matter in which workspace: strict like those of /admin/v1, without a scope. */
+export const accountEndpoint = <
+  Params extends TObject | undefined = undefined,
+  Search extends TObject | undefined = undefined,
+  Body extends TSchema | undefined = undefined,
+>(
+  spec: AccountSpec<Params, Search, Body>,
+): Endpoint<AdminInput<Params, Search, Body>> => {
+  const { params, query, body, responses, signedIn, ...rest } = spec;
+  const shapes = shapesOf(params, query, body, responses);
+  const session = signedIn ? { session: true as const } : {};
+  return {
+    ...rest,
+    ...session,
+    family: 'public',
+    permission: null,
+    pool: null,
+    shapes,
+    parse: strictParser(shapes),
+  };
+};
+
+const shapesOf = (
+  params: TObject | undefined,
+  query: TObject | undefined,
+  body: TSchema | undefined,
+  responses: Shapes['responses'],
+): Shapes => ({
+  responses,
+  ...(params === undefined ? {} : { params }),
+  ...(query === undefined ? {} : { query }),
+  ...(body === undefined ? {} : { body }),
+});
 
 const strictParser = <Input>(shapes: Shapes): Endpoint<Input>['parse'] => {
   const params = checker(shapes.params, '');

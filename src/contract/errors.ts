@@ -9,6 +9,16 @@ export const ERROR_STATUS: Readonly<Record<string, number>> = {
   invalid_app_key: 401,
   invalid_user_token: 401,
   user_token_required: 401,
+  /** Wrong address or password: which one is not said. */
+  invalid_credentials: 401,
+  /** The password is right; a code is needed as well. */
+  totp_required: 401,
+  /** No session, or one that ended. */
+  not_signed_in: 401,
+  /** A link was used before, has expired, or never was one. */
+  link_expired: 410,
+  /** A request with a cookie that does not come from our own pages. */
+  foreign_request: 403,
   origin_not_allowed: 403,
   invalid_signature: 401,
   access_denied: 403,

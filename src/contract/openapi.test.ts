@@ -27,7 +27,7 @@ describe('the OpenAPI document', () => {
       operationId: 'admin.things.update',
       'x-permission': 'admin.write',
       'x-rate-limit': 'admin',
-      security: [{ apiKey: [] }],
+      security: [{ apiKey: [] }, { session: [] }],
       requestBody: { content: { 'application/json': { schema: { required: ['name'] } } } },
     });
     expect(operation['parameters']).toMatchObject([

@@ -44,12 +44,18 @@ const operationOf = (endpoint: Described): Node => ({
   summary: endpoint.summary,
   description: descriptionOf(endpoint),
   ...(endpoint.permission === null
-    ? { security: endpoint.appKey === true ? [{ appKey: [] }] : [] }
-    : { security: [{ apiKey: [] }], 'x-permission': endpoint.permission, 'x-rate-limit': endpoint.pool }),
+    ? { security: securityOf(endpoint) }
+    : { security: securityOf(endpoint), 'x-permission': endpoint.permission, 'x-rate-limit': endpoint.pool }),
   parameters: [...pathParameters(endpoint), ...queryParameters(endpoint), ...headerParameters(endpoint)],
   ...bodyOf(endpoint),
   responses: { ...successes(endpoint), ...failures(endpoint) },
 });
+
+const securityOf = ({ permission, family, appKey, session }: Described): readonly Node[] => {
+  if (permission !== null) return family === 'admin' ? [{ apiKey: [] }, { session: [] }] : [{ apiKey: [] }];
+  if (session === true) return [{ session: [] }];
+  return appKey === true ? [{ appKey: [] }] : [];
+};
 
 const descriptionOf = ({ description, permission, pool }: Described): string => {
   const lines = description === undefined ? [] : [description];
@@ -113,10 +119,10 @@ const successes = ({ shapes, permission, produces }: Described): Node =>
 
 const SHARED = [401, 403, 429, 500, 503] as const;
 
-const failures = ({ shapes, permission, method }: Described): Node => {
+const failures = ({ shapes, permission, method, session }: Described): Node => {
   const statuses = [
     400,
-    ...(permission === null ? [500] : SHARED),
+    ...(permission === null ? (session === true ? [401, 403, 429, 500] : [500]) : SHARED),
     ...(method === 'GET' ? [] : [413, 415]),
     ...(method === 'POST' && permission !== null ? [409, 422] : []),
   ];
@@ -152,6 +158,14 @@ const codesOf = (status: number): string => {
 const COMPONENTS: Node = {
   securitySchemes: {
     apiKey: { type: 'http', scheme: 'bearer', description: 'A REST API key.' },
+    session: {
+      type: 'apiKey',
+      in: 'cookie',
+      name: 'relance_session',
+      description:
+        'Somebody signed in; what they may do is said by their roles in the workspace. Requests other than GET ' +
+        'also carry `X-Relance-Request: 1`.',
+    },
     appKey: {
       type: 'apiKey',
       in: 'header',

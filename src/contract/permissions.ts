@@ -1,6 +1,9 @@
 // Every permission an API key can hold: Braze's names for the compatible endpoints (braze-rest-api 1.3),
 // `admin.*` for our own. Names are never reused; a route without one of them does not start.
 
+import { FINE_PERMISSIONS } from '../core/access/permissions.ts';
+import { builtInRole } from '../core/access/roles.ts';
+
 export const BRAZE_PERMISSIONS = [
   'users.track',
   'users.track.sync',
@@ -117,6 +120,8 @@ export const ADMIN_PERMISSIONS = [
   'admin.approve',
   /** Create, list and revoke API keys. */
   'admin.keys',
+  /** Invite people and give them roles; define roles. */
+  'admin.members',
   /** Move the test clock of a sandbox. */
   'admin.clock',
   /** Workspaces and the whole installation; may name another workspace with `?workspace=`. */
@@ -125,6 +130,26 @@ export const ADMIN_PERMISSIONS = [
 
 export const PERMISSIONS = [...BRAZE_PERMISSIONS, ...ADMIN_PERMISSIONS] as const;
 export type Permission = (typeof PERMISSIONS)[number];
+
+/** What a key or a custom role may hold: the scopes above, and what is finer. */
+export const GRANTABLE: readonly string[] = [...PERMISSIONS, ...FINE_PERMISSIONS];
+
+const INSTALLATION: Permission = 'admin.installation';
+const EVERYTHING = new Set(GRANTABLE);
+const EVERYTHING_HERE = new Set(GRANTABLE.filter((name) => name !== INSTALLATION));
+
+/** What somebody with these roles may do in a workspace (ROL-2: roles add up). */
+export const permissionsOf = (held: {
+  readonly isOwner: boolean;
+  readonly roles: readonly string[];
+  readonly customPermissions: readonly string[];
+}): ReadonlySet<string> => {
+  if (held.isOwner) return EVERYTHING;
+  const builtIn = held.roles.map(builtInRole);
+  if (builtIn.some((role) => role?.everything === 'workspace')) return EVERYTHING_HERE;
+  const custom = held.customPermissions.filter((name) => EVERYTHING_HERE.has(name));
+  return new Set([...builtIn.flatMap((role) => role?.permissions ?? []), ...custom]);
+};
 
 export const isPermission = (name: string): name is Permission =>
   (PERMISSIONS as readonly string[]).includes(name);

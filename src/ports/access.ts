@@ -14,11 +14,19 @@ export interface WorkspaceFacts {
 }
 
 export interface Caller {
+  /** Of the key; of the account when somebody is signed in. */
   readonly keyId: string;
   readonly name: string;
   readonly permissions: ReadonlySet<string>;
   readonly allowedIps: readonly string[];
   readonly workspace: WorkspaceFacts;
+  /** Somebody signed in, who came without a key. */
+  readonly person?: {
+    readonly accountId: string;
+    readonly email: string;
+    readonly language: 'en' | 'fr';
+    readonly sessionId: string;
+  };
 }
 
 export interface Access {

@@ -160,6 +160,8 @@ export interface AuditEntry {
   readonly auditId: string;
   readonly at: Instant;
   readonly actor: string;
+  /** Of the key or account; empty for what is neither. */
+  readonly actorId?: string;
   readonly action: string;
   readonly subject: string;
   readonly detail: JsonObject;

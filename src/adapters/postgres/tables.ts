@@ -231,6 +231,7 @@ export interface Tables {
     audit_id: string;
     at: Timestamp;
     actor: string;
+    actor_id: ColumnType<string, string | undefined, string>;
     action: string;
     subject: string;
     detail: Json<JsonObject>;

@@ -69,6 +69,7 @@ const audited = (services: AdminServices, each: Route): Route => {
             auditId: services.random.uuid(),
             at: services.clock.now(),
             actor: `${context.caller.name} (${context.caller.keyId})`,
+            actorId: context.caller.keyId,
             action: each.endpoint.id,
             subject: Object.values(raw.params).join('/') || subjectOf(reply),
             detail: { request_id: context.requestId },

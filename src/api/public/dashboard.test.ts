@@ -21,7 +21,14 @@ const ask = async (file: string, accepted: string): Promise<Reply> => {
   const prepared = route.prepare({ params: { file }, query: {}, body: undefined });
   if (!prepared.ok) return prepared.reply;
   const headers = { 'accept-encoding': accepted };
-  return prepared.run({ requestId: 'r', now: 0, address: '127.0.0.1', headers, isHead: false });
+  return prepared.run({
+    requestId: 'r',
+    now: 0,
+    address: '127.0.0.1',
+    headers,
+    isSecure: false,
+    isHead: false,
+  });
 };
 
 const shown = (reply: Reply) =>

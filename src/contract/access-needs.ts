@@ -1,0 +1,90 @@
+// What each endpoint of /admin/v1 asks of a person, beside the scope it asks of a key. The area is the second word of
+// the endpoint's id; an area that is not listed is open to nobody who lacks the scope itself, and fails a test.
+import type { Need } from '../core/access/can.ts';
+import type { AreaPermission } from '../core/access/permissions.ts';
+import type { Endpoint } from './endpoint.ts';
+
+type Asked = Pick<Endpoint<unknown>, 'id' | 'permission'>;
+
+type Area = 'campaigns' | 'scope' | 'anybody' | AreaName;
+type AreaName = 'people' | 'segments' | 'content' | 'channels' | 'rules' | 'data' | 'messages' | 'settings';
+
+const AREAS: Readonly<Record<string, Area>> = {
+  apps: 'data',
+  approvals: 'campaigns',
+  audit: 'settings',
+  calendar: 'campaigns',
+  campaigns: 'campaigns',
+  captured: 'messages',
+  catalogs: 'content',
+  clock: 'settings',
+  configurations: 'channels',
+  content_blocks: 'content',
+  credentials: 'channels',
+  fence: 'scope',
+  geofences: 'data',
+  groups: 'data',
+  held: 'messages',
+  keys: 'scope',
+  limits: 'rules',
+  members: 'scope',
+  messages: 'messages',
+  promotions: 'content',
+  rehearsals: 'campaigns',
+  requests: 'scope',
+  roles: 'scope',
+  'seed-groups': 'content',
+  why: 'messages',
+  workspaces: 'settings',
+};
+
+/** Where the area alone says too much or too little. */
+const EXCEPTIONS: Readonly<Record<string, Need>> = {
+  'admin.audit.list': { kind: 'permission', name: 'admin.audit.read' },
+  'admin.calendar': { kind: 'campaigns', act: 'read' },
+  'admin.clock.get': { kind: 'anybody' },
+  'admin.workspaces.get': { kind: 'anybody' },
+};
+
+const ACT_OF_SCOPE = {
+  'admin.read': 'read',
+  'admin.write': 'edit',
+  'admin.launch': 'launch',
+  'admin.approve': 'approve',
+} as const;
+
+const SCOPE: Need = { kind: 'scope' };
+
+export const areaOf = (id: string): Area | null => AREAS[id.split('.')[1] ?? ''] ?? null;
+
+export const needOf = ({ id, permission }: Asked): Need => {
+  const exception = EXCEPTIONS[id];
+  if (exception !== undefined) return exception;
+  const area = areaOf(id);
+  if (area === 'anybody') return { kind: 'anybody' };
+  if (area === null || area === 'scope' || permission === null || !(permission in ACT_OF_SCOPE)) return SCOPE;
+  const act = ACT_OF_SCOPE[permission as keyof typeof ACT_OF_SCOPE];
+  if (area === 'campaigns') return { kind: 'campaigns', act };
+  const name = PERMISSION_OF[`${area}.${act}`];
+  return name === undefined ? SCOPE : { kind: 'permission', name };
+};
+
+/** An act that an area does not have asks for the scope. */
+const PERMISSION_OF: Readonly<Record<string, AreaPermission>> = {
+  'people.read': 'admin.people.read',
+  'people.edit': 'admin.people.edit',
+  'segments.read': 'admin.segments.read',
+  'segments.edit': 'admin.segments.edit',
+  'content.read': 'admin.content.read',
+  'content.edit': 'admin.content.edit',
+  'channels.read': 'admin.channels.read',
+  'channels.edit': 'admin.channels.edit',
+  'rules.read': 'admin.rules.read',
+  'rules.edit': 'admin.rules.edit',
+  'data.read': 'admin.data.read',
+  'data.edit': 'admin.data.edit',
+  'messages.read': 'admin.messages.read',
+  'messages.edit': 'admin.messages.edit',
+  'messages.launch': 'admin.messages.edit',
+  'settings.edit': 'admin.settings.edit',
+};
