@@ -7,6 +7,7 @@ import { consentRoutes } from './braze/consent.ts';
 import { peopleRoutes } from './braze/people.ts';
 import { trackRoutes } from './braze/track.ts';
 import { catalogRoutes } from './braze/catalogs.ts';
+import { templateRoutes } from './braze/templates.ts';
 import { readingRoutes } from './braze/reading.ts';
 import { segmentReadingRoutes } from './braze/segments.ts';
 import { deviceRoutes } from './device/routes.ts';
@@ -34,6 +35,7 @@ export const allRoutes = (services: ApiServices): readonly Route[] => {
     ...hookRoutes(services.hooks),
     ...readingRoutes(services.admin),
     ...segmentReadingRoutes(services.admin),
+    ...templateRoutes(services.admin),
     ...catalogRoutes(services.admin),
     ...adminRoutes(services.admin),
   ];

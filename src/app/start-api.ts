@@ -54,6 +54,7 @@ import { API_SCHEDULE_HORIZON_DAYS } from '../core/limits.ts';
 import type { RequestLimits } from '../ports/access.ts';
 import { channelChecksOf } from './check-channels.ts';
 import { accountServicesOf } from './account-services.ts';
+import { contentServices } from './content-services.ts';
 import { deviceServicesOf } from './device-services.ts';
 import { readDemo } from './read-demo.ts';
 import { readDashboardFiles } from './dashboard-files.ts';
@@ -163,6 +164,7 @@ const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
     seal,
     templates: parts.templates,
     mjml: parts.mjml,
+    content: contentServices(pools.api, random, clock),
     signals: parts.signals,
     channels: CHANNELS,
     parseConfiguration: (input, kept) =>

@@ -32,12 +32,18 @@ export type RenderResult =
   /** connected_content with :retry failed: put the message back. */
   | { readonly kind: 'retry'; readonly detail: string };
 
+/** Where in the source; absent when the whole is refused. */
+export interface SyntaxProblem extends Refusal {
+  readonly line?: number;
+  readonly column?: number;
+}
+
 export interface Templates {
   render(jobs: readonly RenderJob[]): Promise<readonly RenderResult[]>;
   /**
    * Syntax errors of a source with line and column, for saving and launching. Empty = fine.
    * `html`: comments are stripped first.
    */
-  check(source: string, html?: boolean): Promise<readonly Refusal[]>;
+  check(source: string, html?: boolean): Promise<readonly SyntaxProblem[]>;
   close(): Promise<void>;
 }

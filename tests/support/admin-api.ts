@@ -35,6 +35,7 @@ import { makeRunningCounts } from '../../src/engine/running-counts.ts';
 import { createSeedGroupStore } from '../../src/adapters/postgres/seed-groups.ts';
 import { openTables } from '../../src/adapters/postgres/tables.ts';
 import { createWorkspaceStore } from '../../src/adapters/postgres/workspaces.ts';
+import { contentServices } from '../../src/app/content-services.ts';
 import { createMjml } from '../../src/adapters/mjml/compile.ts';
 import { createTemplates } from '../../src/adapters/liquid/templates.ts';
 import { systemClock } from '../../src/adapters/system/clock.ts';
@@ -101,6 +102,7 @@ export const openAdminApi = async (
     seal: createSeal('a secret key of thirty-two characters', '00000000-0000-4000-8000-000000000000'),
     templates,
     mjml: createMjml(),
+    content: contentServices(db.pool, random, clock),
     signals: { send: () => undefined },
     channels: CHANNELS,
     parseConfiguration: (input, kept) =>

@@ -1,11 +1,11 @@
 // The Templates port over rendering processes. What templates ask of the outside is answered here.
 import { ok, refuse } from '../../core/result.ts';
-import type { Refusal, Result } from '../../core/result.ts';
+import type { Result } from '../../core/result.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { HttpEgress } from '../../ports/egress.ts';
 import type { Observer } from '../../ports/observer.ts';
 import type { TemplateHost } from '../../ports/template-host.ts';
-import type { RenderJob, RenderResult, Templates } from '../../ports/templates.ts';
+import type { RenderJob, RenderResult, SyntaxProblem, Templates } from '../../ports/templates.ts';
 import { ConnectedContent } from './connected-content.ts';
 import { MAX_SOURCE_CHARS } from './limits.ts';
 import { HOST_METHODS } from './messages.ts';
@@ -88,11 +88,16 @@ const toSource = (job: RenderJob): TemplateSource => ({
   htmlParts: job.htmlParts ?? [],
 });
 
-const checkSource = async (pool: RenderPool, source: string, html: boolean): Promise<readonly Refusal[]> => {
+const checkSource = async (pool: RenderPool, source: string, html: boolean): Promise<readonly SyntaxProblem[]> => {
   const size = checkSize(source);
   if (!size.ok) return [size.error];
   const faults = await pool.check(source, html);
-  return faults.map((fault) => ({ code: 'liquid_syntax_error', message: describeFault(fault) }));
+  return faults.map((fault) => ({
+    code: 'liquid_syntax_error',
+    message: describeFault(fault),
+    line: fault.line,
+    column: fault.column,
+  }));
 };
 
 const checkSize = (source: string): Result<true> =>

@@ -12,6 +12,7 @@ import type {
 import type { ChannelSettings } from '../../core/channels/configuration.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { DevicePlatform } from '../../core/users/user.ts';
+import type { EmailTemplateContent } from '../../ports/content.ts';
 import type { UserTokenMode } from '../../ports/apps.ts';
 import type { Pool } from './pool.ts';
 
@@ -156,6 +157,34 @@ export interface Tables {
     created_at: Timestamp;
     updated_at: Timestamp;
     deleted_at: MaybeTimestamp;
+  };
+  email_templates: {
+    workspace_id: number;
+    template_id: string;
+    version: number;
+    name: string;
+    description: string;
+    subject: string;
+    preheader: string;
+    body: string;
+    plaintext_body: string;
+    source: 'html' | 'mjml' | 'blocks';
+    mjml: string | null;
+    blocks: ColumnType<JsonObject | null, RawBuilder<unknown> | null, RawBuilder<unknown> | null>;
+    should_inline_css: boolean;
+    tags: Texts;
+    created_at: Timestamp;
+    updated_at: Timestamp;
+    updated_by: string;
+    deleted_at: MaybeTimestamp;
+  };
+  email_template_versions: {
+    workspace_id: number;
+    template_id: string;
+    version: number;
+    content: Json<EmailTemplateContent>;
+    created_at: Timestamp;
+    created_by: string;
   };
   catalogs: {
     workspace_id: number;

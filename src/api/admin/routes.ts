@@ -17,6 +17,7 @@ import { fenceRoutes } from './fence.ts';
 import { limitRoutes } from './limits.ts';
 import { overviewRoutes } from './overview.ts';
 import { personRoutes } from './people.ts';
+import { contentPreviewRoutes } from './previews.ts';
 import { reportRoutes } from './reports.ts';
 import { campaignRevisionRoutes } from './campaign-revisions.ts';
 import { rehearsalRoutes } from './rehearsals.ts';
@@ -26,9 +27,15 @@ import { segmentRoutes } from './segments.ts';
 import { scheduleRoutes } from './schedules.ts';
 import type { AdminServices } from './services.ts';
 import { setupRoutes } from './setup.ts';
+import { templateRoutes } from './templates.ts';
 import { workspaceRoutes } from './workspaces.ts';
 
-export const adminRoutes = (services: AdminServices): readonly Route[] =>
+export const adminRoutes = (services: AdminServices): readonly Route[] => [
+  ...changingRoutes(services),
+  ...contentPreviewRoutes(services),
+];
+
+const changingRoutes = (services: AdminServices): readonly Route[] =>
   [
     ...workspaceRoutes(services),
     ...campaignInventoryRoutes(services),
@@ -40,6 +47,7 @@ export const adminRoutes = (services: AdminServices): readonly Route[] =>
     ...copyRoutes(services),
     ...setupRoutes(services),
     ...channelCheckRoutes(services),
+    ...templateRoutes(services),
     ...catalogRoutes(services),
     ...limitRoutes(services),
     ...reportRoutes(services),

@@ -17,6 +17,8 @@ import type { Clock, Random } from '../../ports/clock.ts';
 import type { ApiKeyStore } from '../../ports/access.ts';
 import type { LoadEvidence } from '../../ports/evidence.ts';
 import type { AppStore, UserTokens } from '../../ports/apps.ts';
+import type { Vocabulary } from '../../core/content/inspect-liquid.ts';
+import type { ContentUses, EmailTemplateStore, PreviewPeople } from '../../ports/content.ts';
 import type { Mjml } from '../../ports/mjml.ts';
 import type { GeofenceStore } from '../../ports/geofence-store.ts';
 import type { FenceDesk } from '../../ports/fence.ts';
@@ -78,6 +80,13 @@ export interface AdminServices {
   readonly seal: Seal;
   readonly templates: Pick<Templates, 'check' | 'render'>;
   readonly mjml: Mjml;
+  readonly content: {
+    readonly templates: EmailTemplateStore;
+    readonly people: PreviewPeople;
+    readonly uses: ContentUses;
+    /** What templates may name in every workspace. */
+    readonly words: Pick<Vocabulary, 'profile' | 'tags' | 'filters'>;
+  };
   readonly signals: Pick<Signals, 'send'>;
   readonly channels: readonly ChannelKind[];
   /** kinds/channels/configuration.ts with every channel and provider; kept secrets stay when not given again. */

@@ -209,9 +209,9 @@ const blockRoutes = (services: AdminServices): readonly Route[] => [
     const found = await services.contentBlocks.list(workspaceId, page);
     return succeed({ content_blocks: found.map(presentBlock) });
   }),
-  route(contract.createBlock, async ({ workspaceId }, { body }) => {
+  route(contract.createBlock, async (context, { body }) => {
     const at = services.clock.now();
-    return saveBlock(services, workspaceId, 201, {
+    return saveBlock(services, context, 201, {
       contentBlockId: services.random.uuid(),
       name: body.name,
       description: body.description ?? '',
@@ -223,10 +223,12 @@ const blockRoutes = (services: AdminServices): readonly Route[] => [
       updatedAt: at,
     });
   }),
-  route(contract.changeBlock, async ({ workspaceId }, { params, body }) => {
-    const before = await services.contentBlocks.find(workspaceId, params.content_block_id);
+  route(contract.changeBlock, async (context, { params, body }) => {
+    const before = await services.contentBlocks.find(context.workspaceId, params.content_block_id);
     if (before === null) return refuseWith(NOT_FOUND);
-    return saveBlock(services, workspaceId, 200, {
+    if (body.seen_at !== undefined && body.seen_at !== toIso(before.updatedAt))
+      return refuseWith(BLOCK_STALE);
+    return saveBlock(services, context, 200, {
       ...before,
       name: body.name ?? before.name,
       description: body.description ?? before.description,
@@ -250,10 +252,16 @@ const BLOCK_TAKEN: Refusal = {
   field: 'name',
 };
 
+const BLOCK_STALE: Refusal = {
+  code: 'conflict',
+  message: 'The content block was changed meanwhile; read it again.',
+  field: 'seen_at',
+};
+
 /** A block that is active must render; a draft may be anything. */
 const saveBlock = async (
   services: AdminServices,
-  workspaceId: number,
+  { workspaceId, caller }: RequestContext,
   status: number,
   block: ContentBlock,
 ): Promise<Reply> => {
@@ -261,7 +269,9 @@ const saveBlock = async (
   const named = (refusal: Refusal): Refusal => ({ ...refusal, field: 'content' });
   if (first !== undefined) return refuseWith(named(first), ...more.map(named));
   const saved = await services.contentBlocks.save(workspaceId, block);
-  return saved ? succeed({ content_block: presentBlock(block) }, status) : refuseWith(BLOCK_TAKEN);
+  if (!saved) return refuseWith(BLOCK_TAKEN);
+  await services.content.uses.keepBlockVersion(workspaceId, block, caller.name, block.updatedAt);
+  return succeed({ content_block: presentBlock(block) }, status);
 };
 
 export const presentBlock = (block: ContentBlock) => ({

@@ -212,7 +212,17 @@ export const changeBlock = adminEndpoint({
   area: blocks,
   summary: 'Change a content block',
   params: blockParams,
-  body: closed({ name: Type.Optional(BlockName), content: Type.Optional(BlockContent), ...blockFields }),
+  body: closed({
+    name: Type.Optional(BlockName),
+    content: Type.Optional(BlockContent),
+    seen_at: Type.Optional(
+      Type.String({
+        maxLength: 40,
+        description: 'updated_at that was seen; 409 when somebody changed it since.',
+      }),
+    ),
+    ...blockFields,
+  }),
   responses: { 200: answer({ content_block: Block }) },
 });
 export const removeBlock = adminEndpoint({

@@ -1,0 +1,15 @@
+// What editors of messages work with, over the database.
+import { LIQUID_WORDS } from '../adapters/liquid/words.ts';
+import { createContentUses, createPreviewPeople } from '../adapters/postgres/content-uses.ts';
+import { createEmailTemplateStore } from '../adapters/postgres/email-templates.ts';
+import type { Pool } from '../adapters/postgres/pool.ts';
+import { openTables } from '../adapters/postgres/tables.ts';
+import type { AdminServices } from '../api/admin/services.ts';
+import type { Clock, Random } from '../ports/clock.ts';
+
+export const contentServices = (pool: Pool, random: Random, clock: Clock): AdminServices['content'] => ({
+  templates: createEmailTemplateStore(openTables(pool)),
+  people: createPreviewPeople(pool, random, clock),
+  uses: createContentUses(pool),
+  words: LIQUID_WORDS,
+});
