@@ -25,6 +25,7 @@ import {
 import { evidenceFrom } from '../adapters/postgres/evidence.ts';
 import { createGeofenceStore } from '../adapters/postgres/geofences.ts';
 import { createLimitSettings } from '../adapters/postgres/limit-settings.ts';
+import { createCalendarStore } from '../adapters/postgres/calendar.ts';
 import { createOverviewStore } from '../adapters/postgres/overview.ts';
 import { createReports } from '../adapters/postgres/reports.ts';
 import { createAudienceSizes } from '../adapters/postgres/audience-sizes.ts';
@@ -219,7 +220,7 @@ const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
     overview: overviewOf(runtime),
     cancelWaiting: (campaign, now) => cancelWaiting({ store: parts.planning.store, clock }, campaign, now),
     resumePaused: (campaign, now) => hurryPaused(parts.planning, parts.engine, campaign, now),
-    schedules: openScheduleDesk(parts.planning),
+    schedules: openScheduleDesk(parts.planning, createCalendarStore(pools.reports)),
     // Whoever waits here was answered by the store already; polling repeats what fails.
     triggersReady: () => parts.triggers.refresh().catch(() => undefined),
     moveClock: async (workspaceId, toAt) => {

@@ -1,11 +1,13 @@
 // Updating and deleting schedules made through the API, listing what is coming, and send ids (REST 3.3–3.6).
+import { Temporal } from 'temporal-polyfill';
 import type { Campaign } from '../core/campaigns/campaign.ts';
 import type { CallSchedule } from '../core/campaigns/trigger-call.ts';
 import { ok, refuse, type Result } from '../core/result.ts';
 import { hasStartedSomewhere, scheduleStart } from '../core/schedule/api-schedule.ts';
 import { checkCallSchedule } from '../core/schedule/check-call-schedule.ts';
+import type { WallTime } from '../core/schedule/move-occurrence.ts';
 import { callScheduleOf } from '../core/schedule/occurrence.ts';
-import type { Instant } from '../core/time.ts';
+import { wallTimeToInstant, type Instant } from '../core/time.ts';
 import type { Schedule, Workspace } from '../ports/planning-store.ts';
 import { cancelDispatch } from './cancel-waiting.ts';
 import { workspaceNow, type PlanningDeps } from './planning.ts';
@@ -33,6 +35,38 @@ export const updateSchedule = async (
   if (!replaced) return refuse('schedule_not_waiting', GONE, 'schedule_id');
   wakeFor(deps, workspace);
   return ok(null);
+};
+
+/** As a calendar moves it: the same kind of schedule at another wall-clock time, which must be ahead. */
+export const moveCall = async (
+  deps: PlanningDeps,
+  workspace: Workspace,
+  { campaignId }: Pick<Campaign, 'campaignId'>,
+  scheduleId: string,
+  to: WallTime,
+): Promise<Result<null>> => {
+  const found = await findSchedule(deps, workspace, { campaignId, scheduleId });
+  if (!found.ok) return found;
+  const now = workspaceNow(workspace, deps.clock);
+  const next = atWallTime(found.value.schedule, to, workspace.timeZone);
+  if (next === null) return refuse('invalid_field', `${to} is no date and time.`, 'to');
+  if (scheduleStart(next) <= now) return refuse('schedule_past', 'That time has passed already.', 'to');
+  const checked = checkCallSchedule(next, now);
+  if (!checked.ok) return checked;
+  if (hasStartedSomewhere(found.value.schedule, now))
+    return refuse('frozen', 'It has begun in the first time zones.', 'key');
+  return updateSchedule(deps, workspace, { campaignId, scheduleId }, next);
+};
+
+const atWallTime = (schedule: CallSchedule, to: WallTime, zone: string): CallSchedule | null => {
+  try {
+    const wall = Temporal.PlainDateTime.from(to, { overflow: 'reject' });
+    if (schedule.kind === 'local') return { kind: 'local', wall: `${to}:00` };
+    if (schedule.kind === 'optimal') return { kind: 'optimal', date: to.slice(0, 10) };
+    return { kind: 'instant', at: wallTimeToInstant(wall, zone) };
+  } catch {
+    return null;
+  }
 };
 
 export const deleteSchedule = async (

@@ -26,6 +26,7 @@ import { usersScope } from '../../src/adapters/postgres/scope.ts';
 import { createGeofenceStore } from '../../src/adapters/postgres/geofences.ts';
 import { makeUserTokens } from '../../src/adapters/crypto/user-tokens.ts';
 import { createLimitSettings } from '../../src/adapters/postgres/limit-settings.ts';
+import { createCalendarStore } from '../../src/adapters/postgres/calendar.ts';
 import { createOverviewStore } from '../../src/adapters/postgres/overview.ts';
 import { createReports } from '../../src/adapters/postgres/reports.ts';
 import { createRequestLimits } from '../../src/adapters/postgres/request-limits.ts';
@@ -138,20 +139,23 @@ export const openAdminApi = async (
     people: { directory: createPeopleDirectory(db.pool), edit: never, identity: { erase: never } },
     limits: createLimitSettings(db.pool),
     resumePaused: async () => 0,
-    schedules: openScheduleDesk({
-      store,
-      clock,
-      random,
-      observer,
-      people: { resolve: never, applyAttributes: never, profiles: never },
-      failpoints: { hit: () => undefined },
-      compileAudience: (tree) => compileAudience(tree, indexFilterKinds(filterKindList)),
-      scope: (now, place) => usersScope(now, place),
-      loadEvidence: evidenceFrom(db.pool),
-      wakeParts: () => undefined,
-      wakePlanner: () => undefined,
-      wakeSandbox: () => undefined,
-    }),
+    schedules: openScheduleDesk(
+      {
+        store,
+        clock,
+        random,
+        observer,
+        people: { resolve: never, applyAttributes: never, profiles: never },
+        failpoints: { hit: () => undefined },
+        compileAudience: (tree) => compileAudience(tree, indexFilterKinds(filterKindList)),
+        scope: (now, place) => usersScope(now, place),
+        loadEvidence: evidenceFrom(db.pool),
+        wakeParts: () => undefined,
+        wakePlanner: () => undefined,
+        wakeSandbox: () => undefined,
+      },
+      createCalendarStore(db.pool),
+    ),
     held: {
       resend: async (workspaceId, keys) =>
         (await resolvingHeld(db.pool).resendHeld(workspaceId, keys, clock.now())).count,
