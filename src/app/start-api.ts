@@ -26,6 +26,7 @@ import { evidenceFrom } from '../adapters/postgres/evidence.ts';
 import { createGeofenceStore } from '../adapters/postgres/geofences.ts';
 import { createLimitSettings } from '../adapters/postgres/limit-settings.ts';
 import { createCalendarStore } from '../adapters/postgres/calendar.ts';
+import { createMessageLog } from '../adapters/postgres/message-log.ts';
 import { createOverviewStore } from '../adapters/postgres/overview.ts';
 import { createReports } from '../adapters/postgres/reports.ts';
 import { createAudienceSizes } from '../adapters/postgres/audience-sizes.ts';
@@ -217,6 +218,7 @@ const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
     limits: createLimitSettings(pools.api),
     reports: createReports(pools.reports),
     fence: openFenceDesk({ pool: pools.api, dataDir: config.dataDir, random }, pools.reports),
+    messageLog: createMessageLog(pools.reports),
     overview: overviewOf(runtime),
     cancelWaiting: (campaign, now) => cancelWaiting({ store: parts.planning.store, clock }, campaign, now),
     resumePaused: (campaign, now) => hurryPaused(parts.planning, parts.engine, campaign, now),

@@ -27,6 +27,7 @@ import { createGeofenceStore } from '../../src/adapters/postgres/geofences.ts';
 import { makeUserTokens } from '../../src/adapters/crypto/user-tokens.ts';
 import { createLimitSettings } from '../../src/adapters/postgres/limit-settings.ts';
 import { createCalendarStore } from '../../src/adapters/postgres/calendar.ts';
+import { createMessageLog } from '../../src/adapters/postgres/message-log.ts';
 import { createOverviewStore } from '../../src/adapters/postgres/overview.ts';
 import { createReports } from '../../src/adapters/postgres/reports.ts';
 import { createRequestLimits } from '../../src/adapters/postgres/request-limits.ts';
@@ -162,6 +163,7 @@ export const openAdminApi = async (
       markAsSent: (workspaceId, keys) => resolvingHeld(db.pool).markHeldAsSent(workspaceId, keys),
     },
     reports: createReports(db.pool),
+    messageLog: createMessageLog(db.pool),
     overview: {
       store: createOverviewStore(db.pool),
       desk: makeOverview({ store: createOverviewStore(db.pool), clock, isFenced: () => false }),

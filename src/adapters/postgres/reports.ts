@@ -14,6 +14,7 @@ import type {
 } from '../../ports/reports.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { loadSql } from './load-sql.ts';
+import { readCursor, writeCursor } from './log-cursor.ts';
 import type { Pool } from './pool.ts';
 import { loadProfiles, resolvePeople } from './resolve-people.ts';
 import { isUuid } from './tables.ts';
@@ -279,28 +280,3 @@ const toHeld = (row: HeldRow): HeldSend => ({
   channel: row.channel,
   at: row.at,
 });
-
-interface Cursor {
-  readonly at: Instant;
-  readonly id: string;
-  readonly channel: string;
-  readonly endpoint: string;
-}
-
-const writeCursor = (at: Instant, id: string, channel: string, endpoint: string): string =>
-  Buffer.from(JSON.stringify([at, id, channel, endpoint])).toString('base64url');
-
-/** A cursor nobody gave out starts at the beginning. */
-const readCursor = (text: string | null): Cursor | null => {
-  if (text === null) return null;
-  try {
-    const [at, id, channel, endpoint] = JSON.parse(
-      Buffer.from(text, 'base64url').toString('utf8'),
-    ) as unknown[];
-    if (typeof at !== 'number' || typeof id !== 'string' || !isUuid(id)) return null;
-    if (typeof channel !== 'string' || typeof endpoint !== 'string') return null;
-    return { at, id, channel, endpoint };
-  } catch {
-    return null;
-  }
-};

@@ -15,6 +15,7 @@ import { campaignRoutes } from './campaigns.ts';
 import { deviceSetupRoutes } from './devices.ts';
 import { fenceRoutes } from './fence.ts';
 import { limitRoutes } from './limits.ts';
+import { messageLogRoutes } from './message-log.ts';
 import { overviewRoutes } from './overview.ts';
 import { personRoutes } from './people.ts';
 import { contentPreviewRoutes } from './previews.ts';
@@ -52,6 +53,7 @@ const changingRoutes = (services: AdminServices): readonly Route[] =>
     ...limitRoutes(services),
     ...reportRoutes(services),
     ...overviewRoutes(services),
+    ...messageLogRoutes(services),
     ...resultRoutes(services),
     ...campaignReportRoutes(services),
     ...personRoutes(services),

@@ -23,6 +23,7 @@ import type { Mjml } from '../../ports/mjml.ts';
 import type { GeofenceStore } from '../../ports/geofence-store.ts';
 import type { FenceDesk } from '../../ports/fence.ts';
 import type { LimitSettingsStore } from '../../ports/limit-store.ts';
+import type { MessageLog } from '../../ports/message-log.ts';
 import type { OverviewStore } from '../../ports/overview-store.ts';
 import type { RehearsalStore } from '../../ports/rehearsal-store.ts';
 import type { Reports } from '../../ports/reports.ts';
@@ -134,6 +135,7 @@ export interface AdminServices {
     readonly markAsSent: (workspaceId: number, sendKeys: readonly string[]) => Promise<number>;
   };
   readonly fence: FenceDesk;
+  readonly messageLog: MessageLog;
   readonly overview: {
     readonly store: OverviewStore;
     readonly desk: OverviewDesk;
