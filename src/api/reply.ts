@@ -7,7 +7,7 @@ export interface JsonReply {
   readonly status: number;
   /** Always carries a `message` text (Appendix B 1). */
   readonly body: Readonly<Record<string, unknown>>;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | string[]>>;
 }
 
 /** A page or document of ours, for public endpoints only. */
@@ -16,7 +16,7 @@ export interface TextReply {
   readonly status: number;
   readonly contentType: string;
   readonly text: string;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | string[]>>;
 }
 
 /** An image, for public endpoints only. */
@@ -25,7 +25,7 @@ export interface BytesReply {
   readonly status: number;
   readonly contentType: string;
   readonly bytes: Uint8Array;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | string[]>>;
 }
 
 /** Something long, written as it is read: exports. */
@@ -34,7 +34,7 @@ export interface StreamReply {
   readonly status: number;
   readonly contentType: string;
   readonly chunks: AsyncIterable<string>;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | string[]>>;
 }
 
 export type Reply = JsonReply | TextReply | BytesReply | StreamReply;
@@ -52,7 +52,7 @@ export const download = (contentType: string, name: string, chunks: AsyncIterabl
 export const succeed = (
   fields: Readonly<Record<string, unknown>> = {},
   status = 200,
-  headers?: Readonly<Record<string, string>>,
+  headers?: Readonly<Record<string, string | string[]>>,
 ): JsonReply => ({
   kind: 'json',
   status,

@@ -18,21 +18,26 @@ export const readSessionToken = (headers: Headers): string | null => {
   return token !== undefined && TOKEN.test(token) ? token : null;
 };
 
-export const setSession = (token: string, isSecure: boolean): Readonly<Record<string, string>> => ({
-  'set-cookie': cookies.serialize(SESSION_COOKIE, token, {
-    ...attributes(isSecure),
-    maxAge: MAX_AGE_SECONDS,
-  }),
-  'cache-control': 'no-store',
-});
+/** Beside it, one that pages can read: without it they need not ask who is signed in. It opens nothing. */
+const HINT_COOKIE = 'relance_signed_in';
 
-export const clearSession = (isSecure: boolean): Readonly<Record<string, string>> => ({
-  'set-cookie': cookies.serialize(SESSION_COOKIE, '', { ...attributes(isSecure), maxAge: 0 }),
-  'cache-control': 'no-store',
-});
+type ReplyHeaders = Readonly<Record<string, string | string[]>>;
 
-const attributes = (isSecure: boolean) =>
-  ({ httpOnly: true, sameSite: 'lax', path: '/', secure: isSecure }) as const;
+export const setSession = (token: string, isSecure: boolean): ReplyHeaders =>
+  headersOf(token, '1', isSecure, MAX_AGE_SECONDS);
+
+export const clearSession = (isSecure: boolean): ReplyHeaders => headersOf('', '', isSecure, 0);
+
+const headersOf = (token: string, hint: string, isSecure: boolean, maxAge: number): ReplyHeaders => {
+  const shared = { sameSite: 'lax', path: '/', secure: isSecure, maxAge } as const;
+  return {
+    'set-cookie': [
+      cookies.serialize(SESSION_COOKIE, token, { ...shared, httpOnly: true }),
+      cookies.serialize(HINT_COOKIE, hint, shared),
+    ],
+    'cache-control': 'no-store',
+  };
+};
 
 /**
  * Pages of other sites can neither set the header without asking first, which we never allow, nor hide where they are.

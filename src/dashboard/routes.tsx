@@ -1,11 +1,13 @@
 // Every screen there is: one line per feature. A screen that is not in this list does not exist.
 import type { QueryClient } from '@tanstack/react-query';
 import { createRouter } from '@tanstack/react-router';
+import { doorRoutes } from './features/door/routes.ts';
 import { indexRoute, rootRoute, signedInRoute, workspaceRoute } from './route-tree.tsx';
 import { NotFound, ScreenError, ScreenLoading } from './shell/states.tsx';
 
 const tree = rootRoute.addChildren([
   // Open to strangers: sign-in, invitations.
+  ...doorRoutes,
   signedInRoute.addChildren([
     indexRoute,
     // Of the account, outside of any workspace.

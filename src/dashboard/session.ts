@@ -25,9 +25,17 @@ export interface Session {
   readonly workspaces: readonly SessionWorkspace[];
 }
 
+const SIGNED_OUT = { status: 401, body: { code: 'not_signed_in', message: 'Nobody is signed in here.' } };
+
+/** The server says so beside the session itself, which no script can read: strangers need not ask it. */
+const isPerhapsSignedIn = (): boolean => /(^|;\s*)relance_signed_in=1/.test(document.cookie);
+
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
-  queryFn: () => call<Session>('GET', '/admin/v1/session'),
+  queryFn: () =>
+    isPerhapsSignedIn()
+      ? call<Session>('GET', '/admin/v1/session')
+      : Promise.reject(new ApiError(SIGNED_OUT)),
   staleTime: 60_000,
   retry: (count: number, error: Error) => !(error instanceof ApiError && error.status === 401) && count < 2,
 });

@@ -108,3 +108,14 @@ export const useLink = accountEndpoint({
   }),
   responses: { 200: SessionAnswer, 202: Done },
 });
+export const askForReset = accountEndpoint({
+  id: 'account.resets.create',
+  method: 'POST',
+  path: '/admin/v1/password-resets',
+  signedIn: false,
+  area,
+  summary: 'Ask for a mail with a link that sets a new password',
+  description: 'The answer is the same whether or not the address has an account.',
+  body: closed({ email: Email }),
+  responses: { 202: Done },
+});
