@@ -24,7 +24,7 @@ const CHECKS = [
 const SUITES = [
   { name: 'architecture', minutes: 1 },
   { name: 'unit', minutes: 4 },
-  { name: 'model', minutes: 2 },
+  { name: 'model', minutes: 3 },
   { name: 'database', minutes: 3 },
   { name: 'journeys', minutes: 7 },
   { name: 'simulation', minutes: 6 },

@@ -130,7 +130,7 @@ const variantOf = (
   })),
 });
 
-const drawVariants = (chance: Chance): Pick<CampaignDefinition, 'variants' | 'controlPercentage'> => {
+export const drawVariants = (chance: Chance): Pick<CampaignDefinition, 'variants' | 'controlPercentage'> => {
   const count = chance.pick([1, 1, 1, 2, 2, 3]);
   const controlPercentage = chance.happens(0.3) ? chance.pick([5, 20, 50, 100]) : 0;
   let left = 100 - controlPercentage;
@@ -270,10 +270,10 @@ const drawQuiet = (chance: Chance, now: number): readonly QuietRule[] =>
     periods: Array.from({ length: chance.between(1, 2) }, () => drawPeriod(chance, now)),
   }));
 
-const drawWorkspace = (chance: Chance, now: number): WorkspaceLimits => ({
-  frequencyRules: drawRules(chance),
-  quietHours: drawQuiet(chance, now),
-  channelSpeeds: [],
+/** Who is left out before anything else, and the tags that exempt. */
+export const drawLeftOut = (
+  chance: Chance,
+): Pick<WorkspaceLimits, 'controlGroup' | 'suppressionLists' | 'tagParents'> => ({
   controlGroup: maybe(chance, 0.15, () => ({
     percentage: 10,
     blocks: Array.from({ length: 10 }, (_, i) => i * 10 + chance.below(10)),
@@ -283,11 +283,18 @@ const drawWorkspace = (chance: Chance, now: number): WorkspaceLimits => ({
   suppressionLists: Array.from({ length: chance.pick([0, 0, 0, 1, 2]) }, (_, i) => ({
     listId: `list${i}`,
     name: `list${i}`,
-    audience: {},
+    audience: { list: `list${i}` },
     exemptTags: some(chance, TAGS, 0.2),
     active: chance.happens(0.8),
   })),
   tagParents: chance.happens(0.5) ? { spring: 'promo', promo: 'news' } : {},
+});
+
+const drawWorkspace = (chance: Chance, now: number): WorkspaceLimits => ({
+  frequencyRules: drawRules(chance),
+  quietHours: drawQuiet(chance, now),
+  channelSpeeds: [],
+  ...drawLeftOut(chance),
 });
 
 const OTHERS = ['other-a', 'other-b'];

@@ -16,6 +16,7 @@ import type { Reply } from '../reply.ts';
 import { NOT_FOUND, refuseWith, succeed } from '../reply.ts';
 import { findLeftOut } from './left-out.ts';
 import { filtersFor } from './known-segments.ts';
+import { findMissedTrigger } from './missed-trigger.ts';
 import type { AdminServices } from './services.ts';
 
 export const reportRoutes = (services: AdminServices): readonly Route[] => [
@@ -262,12 +263,19 @@ const onTheSpot = async (
   const kinds = { channels: services.channels, filters };
   const result = evaluateOnTheSpot(campaign, person, kinds, { now, evidence }, language);
   if (!result.ok) return { error: result.error.message };
-  const excluded = await findLeftOut(services, campaign, person, now);
+  const [excluded, missed] = await Promise.all([
+    findLeftOut(services, campaign, person, now),
+    findMissedTrigger(services, campaign, person, now),
+  ]);
   const { campaignActive, inAudience, audience, unmet, channels } = result.value;
   return {
     note: TEXTS[language].note,
     campaign_active: campaignActive,
     excluded: excluded === null ? null : { ...excluded, sentence: sentenceOf(excluded.reason, language) },
+    missed_trigger:
+      missed === null
+        ? null
+        : { ...missed, at: toIso(missed.at), sentence: sentenceOf(missed.reason, language) },
     in_audience: inAudience,
     audience,
     unmet,
