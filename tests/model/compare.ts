@@ -66,7 +66,7 @@ export const compareEntries = async (
     const wanted = expectEntries(world);
     const said = await enterByEngine(world, parts);
     const dropped = Object.values(wanted.started).flatMap((one) => Object.values(one.dropped));
-    const names = [...Object.values(wanted.refused), ...dropped];
+    const names: string[] = [...Object.values(wanted.refused), ...dropped];
     names.push(
       ...Object.keys(wanted.started).map(() => 'started'),
       ...wanted.cancelled.map(() => 'cancelled'),
