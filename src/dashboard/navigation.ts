@@ -1,6 +1,7 @@
 // The entries of the navigation and of the command palette, in order; one line per feature. The label of an entry is
 // `nav.<key>` of the namespace `frame`.
 import type { Icon } from '@tabler/icons-react';
+import { IconUsers } from '@tabler/icons-react';
 
 export type NavigationGroup = 'plan' | 'audience' | 'content' | 'insight' | 'workspace';
 
@@ -14,4 +15,6 @@ export interface NavigationEntry {
   readonly permission?: string;
 }
 
-export const NAVIGATION: readonly NavigationEntry[] = [];
+export const NAVIGATION: readonly NavigationEntry[] = [
+  { key: 'people', group: 'audience', path: 'people', icon: IconUsers, permission: 'admin.read' },
+];

@@ -3,6 +3,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { createRouter } from '@tanstack/react-router';
 import { doorRoutes } from './features/door/routes.ts';
 import { indexRoute, rootRoute, signedInRoute, workspaceRoute } from './route-tree.tsx';
+import { peopleRoutes } from './features/people/routes.ts';
 import { NotFound, ScreenError, ScreenLoading } from './shell/states.tsx';
 
 const tree = rootRoute.addChildren([
@@ -13,6 +14,7 @@ const tree = rootRoute.addChildren([
     // Of the account, outside of any workspace.
     workspaceRoute.addChildren([
       // Of a workspace, in the order of the navigation.
+      ...peopleRoutes,
     ]),
   ]),
 ]);

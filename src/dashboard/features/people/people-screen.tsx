@@ -1,0 +1,184 @@
+// Everybody, and anybody: a search by the beginning of any identifier, else the list page by page.
+import { Button, Card, Group, Loader, Skeleton, Stack, Table, Text, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { IconSearch, IconUserOff, IconUsers } from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { EmptyState } from '../../../ui/empty-state.tsx';
+import { ErrorPanel } from '../../../ui/error-panel.tsx';
+import { Page } from '../../../ui/page.tsx';
+import { useFormat } from '../../i18n.ts';
+import { LinkAnchor } from '../../links.tsx';
+import type { PeoplePage, PersonBrief } from '../../parts/person-picker/person.ts';
+import { personHint, personName } from '../../parts/person-picker/person.ts';
+import { useApi, useWorkspace } from '../../session.ts';
+
+const PAGE = 50;
+
+export const PeopleScreen = () => {
+  const { t } = useTranslation('people');
+  return (
+    <Page title={t('title')} description={t('description')}>
+      <SearchBox />
+      <Found />
+    </Page>
+  );
+};
+
+const SearchBox = () => {
+  const { t } = useTranslation('people');
+  const { q = '' } = useSearch({ from: '/signed-in/w/$workspace/people' });
+  const navigate = useNavigate({ from: '/w/$workspace/people' });
+  const [typed, setTyped] = useState(q);
+  const search = useDebouncedCallback(
+    (text: string) => void navigate({ search: text === '' ? {} : { q: text }, replace: true }),
+    250,
+  );
+  return (
+    <TextInput
+      aria-label={t('search')}
+      placeholder={t('searchHint')}
+      leftSection={<IconSearch size={16} aria-hidden />}
+      value={typed}
+      onChange={({ currentTarget }) => {
+        setTyped(currentTarget.value);
+        search(currentTarget.value.trim());
+      }}
+      maw={560}
+      size="md"
+    />
+  );
+};
+
+const usePeople = (q: string) => {
+  const api = useApi();
+  return useInfiniteQuery({
+    queryKey: [api.workspace, 'people', 'list', q],
+    queryFn: ({ pageParam, signal }) =>
+      api.get<PeoplePage>('/admin/v1/people', { q, limit: PAGE, after: pageParam }, signal),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next ?? undefined,
+  });
+};
+
+const Found = () => {
+  const { t } = useTranslation('people');
+  const { q = '' } = useSearch({ from: '/signed-in/w/$workspace/people' });
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = usePeople(q);
+  if (error !== null)
+    return (
+      <ErrorPanel
+        title={t('failed')}
+        message={error.message}
+        retryLabel={t('retry')}
+        onRetry={() => void refetch()}
+      />
+    );
+  if (data === undefined) return <ListSkeleton />;
+  const people = data.pages.flatMap((page) => page.people);
+  if (people.length === 0) return <Nobody q={q} />;
+  return (
+    <Card padding={0}>
+      <Table.ScrollContainer minWidth={760}>
+        <PeopleTable people={people} />
+      </Table.ScrollContainer>
+      {hasNextPage && (
+        <Group justify="center" p="sm">
+          <Button variant="subtle" onClick={() => void fetchNextPage()} loading={isFetchingNextPage}>
+            {t('more')}
+          </Button>
+        </Group>
+      )}
+    </Card>
+  );
+};
+
+const PeopleTable = ({ people }: { readonly people: readonly PersonBrief[] }) => {
+  const { t } = useTranslation('people');
+  return (
+    <Table verticalSpacing="sm" horizontalSpacing="md" highlightOnHover>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>{t('column.person')}</Table.Th>
+          <Table.Th>{t('column.externalId')}</Table.Th>
+          <Table.Th>{t('column.place')}</Table.Th>
+          <Table.Th>{t('column.lastUsed')}</Table.Th>
+          <Table.Th>{t('column.created')}</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {people.map((person) => (
+          <PersonRow key={person.user_id} person={person} />
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+};
+
+const PersonRow = ({ person }: { readonly person: PersonBrief }) => {
+  const { t } = useTranslation('people');
+  const { key, time_zone: zone } = useWorkspace();
+  const format = useFormat();
+  const { matched } = person;
+  return (
+    <Table.Tr>
+      <Table.Td maw={380}>
+        <LinkAnchor
+          to="/w/$workspace/people/$userId"
+          params={{ workspace: key, userId: person.user_id }}
+          fw={600}
+          fz="sm"
+        >
+          {personName(person)}
+        </LinkAnchor>
+        <Text fz="xs" c="dimmed" truncate>
+          {matched !== null && (matched.kind === 'alias' || matched.kind === 'phone')
+            ? t('matched', { what: t(`kind.${matched.kind}`), value: matched.value })
+            : personHint(person)}
+        </Text>
+      </Table.Td>
+      <Table.Td>
+        <Text fz="sm" ff="monospace" truncate maw={220}>
+          {person.external_id ?? '–'}
+        </Text>
+      </Table.Td>
+      <Table.Td fz="sm">{[person.country, person.language].filter(Boolean).join(' · ') || '–'}</Table.Td>
+      <Table.Td fz="sm">
+        {person.last_used_at === null ? '–' : format.dateTime(person.last_used_at, zone)}
+      </Table.Td>
+      <Table.Td fz="sm">{format.date(person.created_at, zone)}</Table.Td>
+    </Table.Tr>
+  );
+};
+
+const Nobody = ({ q }: { readonly q: string }) => {
+  const { t } = useTranslation('people');
+  if (q !== '')
+    return (
+      <Card>
+        <EmptyState icon={<IconUserOff size={26} />} title={t('nobody.title', { q })}>
+          {t('nobody.text')}
+        </EmptyState>
+      </Card>
+    );
+  return (
+    <Card>
+      <EmptyState icon={<IconUsers size={26} />} title={t('empty.title')}>
+        {t('empty.text')}
+      </EmptyState>
+    </Card>
+  );
+};
+
+const ListSkeleton = () => (
+  <Card aria-busy>
+    <Stack gap="md">
+      <Loader size="sm" aria-hidden />
+      {[1, 2, 3, 4, 5, 6].map((row) => (
+        <Skeleton key={row} h={28} />
+      ))}
+    </Stack>
+  </Card>
+);
