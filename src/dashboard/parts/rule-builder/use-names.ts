@@ -1,0 +1,138 @@
+// What can be picked: things of the workspace with their names, and names seen so far. What cannot be listed is typed.
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import type { Api } from '../../api.ts';
+import { ApiError } from '../../api.ts';
+import { useApi } from '../../session.ts';
+import type { NameSource, PickSource } from './catalogue.ts';
+import type { Names } from './understand.ts';
+
+export interface Pick {
+  readonly value: string;
+  readonly label: string;
+}
+
+const MAX_LISTED = 500;
+const FRESH_MS = 60_000;
+
+const campaigns = (api: Api) =>
+  queryOptions({
+    queryKey: [api.workspace, 'pick', 'campaigns'],
+    staleTime: FRESH_MS,
+    queryFn: async (): Promise<readonly Pick[]> => {
+      const { campaigns: rows } = await api.get<{
+        readonly campaigns: readonly { readonly campaign_id: string; readonly name: string }[];
+      }>('/admin/v1/campaign-inventory', { limit: MAX_LISTED });
+      return rows.map(({ campaign_id, name }) => ({ value: campaign_id, label: name }));
+    },
+  });
+
+const segments = (api: Api) =>
+  queryOptions({
+    queryKey: [api.workspace, 'pick', 'segments'],
+    staleTime: FRESH_MS,
+    queryFn: async (): Promise<readonly Pick[]> => {
+      const { segments: rows } = await api.get<{
+        readonly segments: readonly { readonly segment_id: string; readonly name: string }[];
+      }>('/admin/v1/segments', { limit: MAX_LISTED });
+      return rows.map(({ segment_id, name }) => ({ value: segment_id, label: name }));
+    },
+  });
+
+const groups = (api: Api) =>
+  queryOptions({
+    queryKey: [api.workspace, 'pick', 'groups'],
+    staleTime: FRESH_MS,
+    queryFn: async (): Promise<readonly Pick[]> => {
+      const { groups: rows } = await api.get<{
+        readonly groups: readonly {
+          readonly group_id: string;
+          readonly name: string;
+          readonly channel: string;
+          readonly archived: boolean;
+        }[];
+      }>('/admin/v1/subscription-groups');
+      return rows
+        .filter(({ archived }) => !archived)
+        .map(({ group_id, name, channel }) => ({ value: group_id, label: `${name} (${channel})` }));
+    },
+  });
+
+const lists = (api: Api) =>
+  queryOptions({
+    queryKey: [api.workspace, 'pick', 'lists'],
+    staleTime: FRESH_MS,
+    queryFn: async (): Promise<readonly Pick[]> => {
+      const { lists: rows } = await absentIsEmpty(
+        api.get<{ readonly lists: readonly { readonly list_id: string; readonly name: string }[] }>(
+          '/admin/v1/lists',
+        ),
+        { lists: [] },
+      );
+      return rows.map(({ list_id, name }) => ({ value: list_id, label: name }));
+    },
+  });
+
+/** What this server does not offer, or not to this person, is typed by hand. */
+const absentIsEmpty = async <Answer>(asked: Promise<Answer>, empty: Answer): Promise<Answer> => {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof ApiError && (error.status === 404 || error.status === 403)) return empty;
+    throw error;
+  }
+};
+
+const PICKS = { campaigns, segments, groups, lists } as const;
+
+/** Null while they are being loaded. */
+export const usePicks = (source: PickSource): readonly Pick[] | null => {
+  const api = useApi();
+  return useQuery(PICKS[source](api)).data ?? null;
+};
+
+/** Names of everything a rule may mention by its id. */
+export const useNames = (): Names => {
+  const [one, two, three, four] = [
+    usePicks('campaigns'),
+    usePicks('segments'),
+    usePicks('groups'),
+    usePicks('lists'),
+  ];
+  return useMemo(
+    () =>
+      Object.fromEntries(
+        [one, two, three, four].flatMap((picks) => (picks ?? []).map(({ value, label }) => [value, label])),
+      ),
+    [one, two, three, four],
+  );
+};
+
+const names = (api: Api, source: NameSource) =>
+  queryOptions({
+    queryKey: [api.workspace, 'names', source],
+    staleTime: FRESH_MS,
+    queryFn: () => readNames(api, source),
+  });
+
+const readNames = async (api: Api, source: NameSource): Promise<readonly string[]> => {
+  if (source === 'apps') {
+    const { apps } = await api.get<{ readonly apps: readonly { readonly app_id: string }[] }>(
+      '/admin/v1/apps',
+    );
+    return apps.map(({ app_id }) => app_id);
+  }
+  if (source === 'tags') {
+    const { tags } = await api.get<{ readonly tags: readonly { readonly name: string }[] }>(
+      '/admin/v1/campaign-inventory/facets',
+    );
+    return tags.map(({ name }) => name);
+  }
+  return [];
+};
+
+/** Names to offer; others may be typed. */
+export const useKnownNames = (source: NameSource): readonly string[] => {
+  const api = useApi();
+  return useQuery({ ...names(api, source), enabled: source !== 'none' }).data ?? [];
+};
