@@ -1,11 +1,6 @@
 // The builder offers every filter there is, and what it makes can be used once it is filled in.
 import { describe, expect, test } from 'vitest';
-import {
-  CATALOGUE as SPECIFIED,
-  EXTENSIONS,
-  OPERATORS,
-  isRule,
-} from '../support/filter-catalogue.ts';
+import { CATALOGUE as SPECIFIED, EXTENSIONS, OPERATORS, isRule } from '../support/filter-catalogue.ts';
 import { COMPARISONS_BY_TYPE } from '../../src/kinds/filters/conditions/typed.ts';
 import { filterKindList } from '../../src/kinds/filters/index.ts';
 import {
@@ -17,7 +12,15 @@ import {
   withType,
   type FieldSpec,
 } from '../../src/dashboard/parts/rule-builder/catalogue.ts';
-import { addExclusion, changeAt, duplicateAt, fromRoot, pathOf, problemsAt, toRoot } from '../../src/dashboard/parts/rule-builder/rule-tree.ts';
+import {
+  addExclusion,
+  changeAt,
+  duplicateAt,
+  fromRoot,
+  pathOf,
+  problemsAt,
+  toRoot,
+} from '../../src/dashboard/parts/rule-builder/rule-tree.ts';
 import { describeClause, understand } from '../../src/dashboard/parts/rule-builder/understand.ts';
 
 const LEAF = { filter: 'email-available', value: true };

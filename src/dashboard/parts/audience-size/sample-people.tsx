@@ -4,8 +4,8 @@ import { Modal, Skeleton, Stack, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { ErrorPanel } from '../../../ui/error-panel.tsx';
-import { LinkAnchor } from '../../links.tsx';
-import { useApi, useWorkspace } from '../../session.ts';
+import { useApi } from '../../session.ts';
+import { PersonLink } from '../person-picker/person-link.tsx';
 import type { Rule } from '../rule-builder/rule-tree.ts';
 
 export interface SampledPerson {
@@ -73,7 +73,6 @@ const Sample = ({ rule }: { readonly rule: Rule | null }) => {
 
 const PeopleTable = ({ people }: { readonly people: readonly SampledPerson[] }) => {
   const { t } = useTranslation('audience');
-  const { key } = useWorkspace();
   return (
     <Table.ScrollContainer minWidth={420}>
       <Table verticalSpacing={6} fz="sm">
@@ -88,9 +87,7 @@ const PeopleTable = ({ people }: { readonly people: readonly SampledPerson[] }) 
           {people.map((person) => (
             <Table.Tr key={person.user_id}>
               <Table.Td>
-                <LinkAnchor href={`/w/${encodeURIComponent(key)}/people/${person.user_id}`}>
-                  {nameOfPerson(person)}
-                </LinkAnchor>
+                <PersonLink userId={person.user_id}>{nameOfPerson(person)}</PersonLink>
               </Table.Td>
               <Table.Td>{person.external_id ?? '–'}</Table.Td>
               <Table.Td>{person.email ?? '–'}</Table.Td>
