@@ -55,7 +55,7 @@ import { createRequestLimits } from '../adapters/postgres/request-limits.ts';
 import { API_SCHEDULE_HORIZON_DAYS } from '../core/limits.ts';
 import type { RequestLimits } from '../ports/access.ts';
 import { channelChecksOf } from './check-channels.ts';
-import { accountServicesOf } from './account-services.ts';
+import { accountServicesOf, teamOf } from './account-services.ts';
 import { contentServices } from './content-services.ts';
 import { deviceServicesOf } from './device-services.ts';
 import { readDemo } from './read-demo.ts';
@@ -136,7 +136,10 @@ const servicesOf = (
   people: { identity: parts.identity, exports: openPersonExports(runtime.pools.reports) },
   consent: { consent: parts.consent },
   track: { ingest: parts.ingest, worlds: parts.worlds, readback: parts.readback },
-  account: accountServicesOf(runtime, limits),
+  account: accountServicesOf(runtime, limits, {
+    mail: parts.appMail,
+    publicUrl: () => parts.links.publicUrl(),
+  }),
   admin: adminServicesOf(runtime, parts),
   unsubscribe: { consent: parts.consent, mac: parts.mac, recorder: parts.interactions },
   hooks: hookServicesOf(runtime, parts),
@@ -161,6 +164,7 @@ const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
   const { pools, clock, random, seal, config } = runtime;
   const tables = openTables(pools.api);
   return {
+    team: teamOf(runtime, parts.appMail, () => parts.links.publicUrl()),
     clock,
     random,
     seal,

@@ -55,6 +55,7 @@ import type { ConsentStore } from '../ports/consent-store.ts';
 import type { InteractionRecorder, OfferFacts } from '../ports/interactions.ts';
 import type { Signals } from '../ports/signals.ts';
 import type { WakeUps } from '../ports/wake-ups.ts';
+import { startAppMail } from './app-mail.ts';
 import { lateFacts, offerConsent } from './late-facts.ts';
 import { makeLinks, type Links } from './links.ts';
 import { openSecretsWith } from './open-secrets.ts';
@@ -94,6 +95,7 @@ export const wire = (runtime: Runtime, ways: Ways = USUAL_WAYS) => {
   const facts = wireIngest(runtime, ways, consent, signals);
   offered.fill(facts.offerFacts);
   const interactions = wireInteractions(runtime, offered.offer);
+  const appMail = startAppMail(runtime);
   const planning = wirePlanning(runtime, ways, facts, signals);
   const sandbox: SandboxDeps = {
     ...planning,
@@ -111,6 +113,7 @@ export const wire = (runtime: Runtime, ways: Ways = USUAL_WAYS) => {
     links,
     linkSeal,
     interactions,
+    appMail,
     engine,
     planning,
     sandbox,
@@ -121,6 +124,7 @@ export const wire = (runtime: Runtime, ways: Ways = USUAL_WAYS) => {
     drainer: createSandboxDrainer(sandbox, runtime.scheduler, isFenced),
     close: async (): Promise<void> => {
       await interactions.drain();
+      await appMail.close();
       facts.stopRefreshing();
       await facts.ingest.drain();
       await outside.templates.close();

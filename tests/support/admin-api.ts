@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { createAccess, createApiKeyStore } from '../../src/adapters/postgres/api-keys.ts';
 import { createAppStore } from '../../src/adapters/postgres/apps.ts';
+import { createLinkStore } from '../../src/adapters/postgres/account-links.ts';
+import { createAccountStore } from '../../src/adapters/postgres/accounts.ts';
+import { createMemberStore } from '../../src/adapters/postgres/members.ts';
 import { createAuditLog } from '../../src/adapters/postgres/audit-log.ts';
 import { createPeopleDirectory } from '../../src/adapters/postgres/people-directory.ts';
 import { createRehearsalStore } from '../../src/adapters/postgres/rehearsals.ts';
@@ -99,6 +102,13 @@ export const openAdminApi = async (
   });
   const store = createPlanningStore(db.pool);
   const services: AdminServices = {
+    team: {
+      members: createMemberStore(db.pool),
+      accounts: createAccountStore(db.pool, random),
+      links: createLinkStore(db.pool, random),
+      mail: { isOn: false, send: never },
+      publicUrl: () => 'http://127.0.0.1',
+    },
     clock,
     random,
     seal: createSeal('a secret key of thirty-two characters', '00000000-0000-4000-8000-000000000000'),

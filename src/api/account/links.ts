@@ -1,12 +1,12 @@
 // Links that open an account once: the first owner, an invitation, a forgotten password.
 import { checkPassword } from '../../core/access/password-rules.ts';
 import type { Refusal } from '../../core/result.ts';
-import { toIso } from '../../core/time.ts';
+import { writeReset } from '../../core/access/mails.ts';
+import { HOUR_MS, MINUTE_MS, toIso } from '../../core/time.ts';
 import type { Account, Language } from '../../ports/accounts.ts';
 import type { PublicContext } from '../handle.ts';
 import type { Reply } from '../reply.ts';
 import { refuseWith, succeed } from '../reply.ts';
-import { MINUTE_MS } from '../../core/time.ts';
 import type { AccountServices } from './services.ts';
 import { findTooMany, normalEmail, openSession } from './sign-in.ts';
 
@@ -107,4 +107,37 @@ const choosePassword = async (
   if (account.hasTotp) return succeed({}, 202);
   const action = taken.purpose === 'invitation' ? 'account.invitation_accepted' : 'account.password_reset';
   return openSession(services, context, { ...account, name }, action);
+};
+
+const RESET_LIFE_MS = HOUR_MS;
+
+const NO_MAIL: Refusal = {
+  code: 'unavailable',
+  message: 'This installation sends no mail. Ask an owner for a link.',
+};
+
+/** Answered before anything is looked up: neither words nor time tell whether there is an account. */
+export const askForReset = async (
+  services: AccountServices,
+  { address }: PublicContext,
+  typed: string,
+): Promise<Reply> => {
+  if (!services.mail.isOn) return refuseWith(NO_MAIL);
+  const email = normalEmail(typed);
+  const tooMany = await findTooMany(services, [
+    { scope: `reset_from:${address}`, limit: 30, windowMs: HOUR_MS },
+    { scope: `reset_for:${email}`, limit: 5, windowMs: HOUR_MS },
+  ]);
+  if (tooMany !== null) return tooMany;
+  services.later(() => sendReset(services, email));
+  return succeed({}, 202);
+};
+
+const sendReset = async (services: AccountServices, email: string): Promise<void> => {
+  const account = (await services.accounts.findByEmail(email))?.account;
+  if (account === undefined || account.disabledAt !== null) return;
+  const now = services.clock.now();
+  const token = await services.links.make('reset', account.accountId, now + RESET_LIFE_MS, now);
+  const written = writeReset(account.language, { url: `${services.publicUrl()}/reset-password#${token}` });
+  await services.mail.send({ to: account.email, ...written }, now + RESET_LIFE_MS);
 };

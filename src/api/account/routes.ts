@@ -1,21 +1,21 @@
-// Doors for people themselves. They name no workspace: what somebody may do in one is asked at its own doors.
+// The doors of people themselves: coming in, going out, and what they change about themselves.
 import * as contract from '../../contract/admin/session.ts';
-import type { Endpoint } from '../../contract/endpoint.ts';
-import type { Person } from '../../ports/accounts.ts';
-import type { PublicContext, Route } from '../handle.ts';
+import type { Route } from '../handle.ts';
 import { publicRoute } from '../handle.ts';
-import type { Reply } from '../reply.ts';
-import { NOT_SIGNED_IN, refuseWith, succeed } from '../reply.ts';
-import { clearSession, findForeign, readSessionToken } from '../session-cookie.ts';
-import { lookAtLink, useLink } from './links.ts';
+import { succeed } from '../reply.ts';
+import { clearSession } from '../session-cookie.ts';
+import { askForReset, lookAtLink, useLink } from './links.ts';
 import { presentPerson } from './present.ts';
+import { selfRoutes } from './self.ts';
 import type { AccountServices } from './services.ts';
 import { noteAccount, signIn } from './sign-in.ts';
+import { signedIn } from './signed-in.ts';
 
 export const accountRoutes = (services: AccountServices): readonly Route[] => [
   publicRoute(contract.signIn, (context, { body }) => signIn(services, context, body)),
   publicRoute(contract.lookAtLink, (context, { body }) => lookAtLink(services, context, body.token)),
   publicRoute(contract.useLink, (context, { body }) => useLink(services, context, body)),
+  publicRoute(contract.askForReset, (context, { body }) => askForReset(services, context, body.email)),
   signedIn(services, contract.readSession, async (person) => ({
     ...succeed(presentPerson(person)),
     headers: { 'cache-control': 'no-store' },
@@ -25,20 +25,5 @@ export const accountRoutes = (services: AccountServices): readonly Route[] => [
     await noteAccount(services, context, account, 'account.sign_out');
     return succeed({}, 200, clearSession(context.isSecure));
   }),
+  ...selfRoutes(services),
 ];
-
-type PersonHandler<Input> = (person: Person, context: PublicContext, input: Input) => Promise<Reply>;
-
-/** Like a public route, for whoever is signed in and comes from our own pages. */
-export const signedIn = <Input>(
-  services: Pick<AccountServices, 'sessions' | 'clock'>,
-  endpoint: Endpoint<Input>,
-  handle: PersonHandler<Input>,
-): Route =>
-  publicRoute(endpoint, async (context, input) => {
-    const token = readSessionToken(context.headers);
-    const person = token === null ? null : await services.sessions.identify(token, services.clock.now());
-    if (person === null) return refuseWith(NOT_SIGNED_IN);
-    const foreign = findForeign(endpoint.method, context.headers);
-    return foreign === null ? handle(person, context, input) : refuseWith(foreign);
-  });

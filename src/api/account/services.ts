@@ -1,6 +1,7 @@
 // What the handlers of accounts need; plugged in by app/start-api.ts.
 import type { RequestLimits } from '../../ports/access.ts';
 import type { AccountStore, LinkStore, Passwords, SessionStore } from '../../ports/accounts.ts';
+import type { AppMailer } from '../../ports/app-mail.ts';
 import type { Clock, Random } from '../../ports/clock.ts';
 import type { Seal } from '../../ports/seal.ts';
 import type { AuditLog, WorkspaceStore } from '../../ports/settings-store.ts';
@@ -15,6 +16,10 @@ export interface AccountServices {
   readonly audit: Pick<AuditLog, 'write'>;
   readonly workspaces: Pick<WorkspaceStore, 'list' | 'create'>;
   readonly seal: Pick<Seal, 'seal' | 'open'>;
+  readonly mail: AppMailer;
+  readonly publicUrl: () => string;
+  /** After the answer has gone; what goes wrong is observed. */
+  readonly later: (work: () => Promise<void>) => void;
   readonly clock: Pick<Clock, 'now'>;
   readonly random: Random;
 }

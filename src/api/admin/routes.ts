@@ -19,6 +19,7 @@ import { messageLogRoutes } from './message-log.ts';
 import { overviewRoutes } from './overview.ts';
 import { personRoutes } from './people.ts';
 import { contentPreviewRoutes } from './previews.ts';
+import { memberRoutes } from './members.ts';
 import { reportRoutes } from './reports.ts';
 import { campaignRevisionRoutes } from './campaign-revisions.ts';
 import { rehearsalRoutes } from './rehearsals.ts';
@@ -61,6 +62,7 @@ const changingRoutes = (services: AdminServices): readonly Route[] =>
     ...campaignRevisionRoutes(services),
     ...fenceRoutes(services),
     ...deviceSetupRoutes(services),
+    ...memberRoutes(services),
     auditRoute(services),
   ].map((each) => audited(services, each));
 

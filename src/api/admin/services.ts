@@ -14,6 +14,9 @@ import type { CampaignInventory } from '../../ports/campaign-inventory.ts';
 import type { CampaignRevisions } from '../../ports/campaign-revisions.ts';
 import type { CatalogStore, PromotionStore } from '../../ports/catalog-store.ts';
 import type { Clock, Random } from '../../ports/clock.ts';
+import type { AccountStore, LinkStore } from '../../ports/accounts.ts';
+import type { AppMailer } from '../../ports/app-mail.ts';
+import type { MemberStore } from '../../ports/members.ts';
 import type { ApiKeyStore } from '../../ports/access.ts';
 import type { LoadEvidence } from '../../ports/evidence.ts';
 import type { AppStore, UserTokens } from '../../ports/apps.ts';
@@ -75,7 +78,17 @@ export interface ChannelChecks {
   ): Promise<{ readonly domain: string; readonly checks: readonly DnsAdvice[] } | null>;
 }
 
+/** People who work here, and what reaches them. */
+export interface Team {
+  readonly members: MemberStore;
+  readonly accounts: AccountStore;
+  readonly links: Pick<LinkStore, 'make'>;
+  readonly mail: AppMailer;
+  readonly publicUrl: () => string;
+}
+
 export interface AdminServices {
+  readonly team: Team;
   readonly clock: Pick<Clock, 'now'>;
   readonly random: Random;
   readonly seal: Seal;

@@ -1,0 +1,58 @@
+-- name: listMembers
+select a.*, m.roles, m.workspaces, m.is_owner
+from accounts a
+join (
+  select account_id,
+         coalesce(array_agg(role order by role) filter (where workspace_id = $1), '{}') as roles,
+         count(distinct workspace_id) filter (where workspace_id > 0)::integer as workspaces,
+         bool_or(workspace_id = 0 and role = 'owner') as is_owner,
+         bool_or(workspace_id = $1) as is_here
+  from account_roles
+  group by account_id
+) m on m.account_id = a.account_id
+where (m.is_here or m.is_owner) and ($2::uuid is null or a.account_id = $2)
+order by lower(a.name), a.account_id;
+
+-- name: lockOwners
+select 1 from installation where one for update;
+
+-- name: countOtherOwners
+select count(*)::integer as count
+from account_roles r
+join accounts a on a.account_id = r.account_id
+where r.workspace_id = 0 and r.role = 'owner' and r.account_id <> $1
+  and a.disabled_at is null and a.password_hash is not null;
+
+-- name: dropRoles
+delete from account_roles where workspace_id = $1 and account_id = $2 and not (role = any ($3::text[]));
+
+-- name: addRoles
+insert into account_roles (workspace_id, account_id, role, given_at, given_by)
+select $1, $2, role, to_timestamp($5 / 1000.0), $4 from unnest($3::text[]) as role
+on conflict do nothing;
+
+-- name: listRoles
+select c.*, (select count(*)::integer from account_roles r
+             where r.workspace_id = c.workspace_id and r.role = c.role) as members
+from custom_roles c where c.workspace_id = $1 order by lower(c.name), c.role;
+
+-- name: findRole
+select * from custom_roles where workspace_id = $1 and role = $2;
+
+-- name: insertRole
+insert into custom_roles (workspace_id, role, name, description, permissions, version, created_at, updated_at)
+select $1, $2, $3, $4, $5, 1, to_timestamp($6 / 1000.0), to_timestamp($6 / 1000.0)
+where not exists (select 1 from custom_roles where workspace_id = $1 and lower(name) = lower($3))
+returning role;
+
+-- name: changeRole
+update custom_roles
+set name = $4, description = $5, permissions = $6, version = version + 1, updated_at = to_timestamp($7 / 1000.0)
+where workspace_id = $1 and role = $2 and version = $3
+returning *;
+
+-- name: removeRole
+delete from custom_roles where workspace_id = $1 and role = $2 returning role;
+
+-- name: removeGrants
+delete from account_roles where workspace_id = $1 and role = $2;
