@@ -1,11 +1,13 @@
 // What editors ask while somebody writes. Nothing here changes anything, so nothing is written to the audit log.
 import * as contract from '../../contract/admin/content.ts';
+import { mjmlOf } from '../../core/content/email-source.ts';
 import type { Vocabulary } from '../../core/content/inspect-liquid.ts';
 import { previewPerson } from '../../core/content/preview-person.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Refusal, Result } from '../../core/result.ts';
 import { ok, refuse } from '../../core/result.ts';
 import type { Profile } from '../../core/users/user.ts';
+import { compileEmail } from '../../engine/compile-content.ts';
 import { inspectSource, previewMessage } from '../../engine/preview-message.ts';
 import type { RequestContext, Route } from '../handle.ts';
 import { route } from '../handle.ts';
@@ -23,6 +25,20 @@ export const contentPreviewRoutes = (services: AdminServices): readonly Route[] 
       ),
     );
     return succeed({ findings: found.flat() });
+  }),
+  route(contract.compileEmailSource, async (_, { body }) => {
+    const content = {
+      source: body.source,
+      mjml: body.mjml ?? null,
+      blocks: (body.blocks ?? null) as JsonObject,
+    };
+    const mjml = mjmlOf(content, '');
+    const made = await compileEmail(services.mjml, content);
+    return succeed({
+      mjml: mjml.ok ? mjml.value : null,
+      body: made.content['body'] ?? '',
+      problems: made.problems,
+    });
   }),
   route(contract.readVocabulary, async ({ workspaceId }) =>
     succeed({ ...(await vocabularyOf(services, workspaceId)) }),

@@ -297,3 +297,24 @@ export const readVocabulary = adminEndpoint({
     }),
   },
 });
+
+export const compileEmailSource = adminEndpoint({
+  id: 'admin.email_sources.compile',
+  method: 'POST',
+  path: '/admin/v1/email-sources/compile',
+  permission: 'admin.read',
+  area: previews,
+  summary: 'The MJML and the HTML with Liquid that an email written in MJML or blocks becomes',
+  body: closed({
+    source: Source,
+    mjml: Type.Optional(Nullable(Type.String({ maxLength: MAX_MJML_CHARS }))),
+    blocks: Type.Optional(Nullable(FreeObject)),
+  }),
+  responses: {
+    200: answer({
+      mjml: Nullable(Type.String()),
+      body: Type.String(),
+      problems: Type.Array(Type.Object({ line: Type.Integer(), message: Type.String() })),
+    }),
+  },
+});

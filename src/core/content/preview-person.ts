@@ -33,7 +33,7 @@ export const previewPerson = (workspaceId: number, given: JsonObject, now: numbe
     phone: text(given['phone']) ?? '+33600000000',
     timeZone: text(given['time_zone']),
     fields,
-    attributes: isObject(attributes) ? (attributes) : {},
+    attributes: isObject(attributes) ? attributes : {},
     aliases: {},
     devices: [],
     subscriptionGroups: {},
