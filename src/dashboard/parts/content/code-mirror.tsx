@@ -16,7 +16,7 @@ import { useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../../session.ts';
 import type { Api } from '../../api.ts';
-import type { CodeEditorProps, CodeLanguage } from './code-editor.tsx';
+import type { CodeEditorProps, CodeLanguage } from './code-props.ts';
 import type { Finding } from './use-preview.ts';
 import { useVocabulary, type Vocabulary } from './use-vocabulary.ts';
 

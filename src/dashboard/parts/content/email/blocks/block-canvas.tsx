@@ -6,7 +6,7 @@ import { IconGripVertical } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { FONT_STACKS } from '../../../../../core/content/blocks-to-mjml.ts';
 import type { Block, BlockDocument, ColumnsBlock } from '../../../../../core/content/block-document.ts';
-import type { BlockActions } from './block-editor.tsx';
+import type { BlockActions } from './block-actions.ts';
 import { BlockView } from './block-view.tsx';
 import classes from './blocks.module.css';
 

@@ -14,8 +14,9 @@ import { ActionIcon, Group, Stack, Tooltip } from '@mantine/core';
 import { IconArrowBackUp, IconArrowForwardUp } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Block, BlockDocument, BlockType } from '../../../../../core/content/block-document.ts';
+import type { BlockDocument } from '../../../../../core/content/block-document.ts';
 import type { ContentSetting } from '../../content-value.ts';
+import type { BlockActions } from './block-actions.ts';
 import { BlockCanvas } from './block-canvas.tsx';
 import { BlockInspector } from './block-inspector.tsx';
 import { BlockPalette } from './block-palette.tsx';
@@ -41,17 +42,6 @@ interface BlockEditorProps {
   readonly onChange: (document: BlockDocument) => void;
   readonly readOnly: boolean;
   readonly setting: ContentSetting;
-}
-
-/** What blocks in the canvas and the inspector can do with the document. */
-export interface BlockActions {
-  readonly select: (id: string | null) => void;
-  readonly change: (block: Block) => void;
-  readonly remove: (id: string) => void;
-  readonly duplicate: (id: string) => void;
-  readonly step: (id: string, step: -1 | 1) => void;
-  readonly add: (type: BlockType, place?: Place) => void;
-  readonly settings: (settings: BlockDocument['settings']) => void;
 }
 
 export const BlockEditor = ({ document, onChange, readOnly, setting }: BlockEditorProps) => {

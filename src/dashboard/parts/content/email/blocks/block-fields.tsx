@@ -19,7 +19,7 @@ import { CodeEditor } from '../../code-editor.tsx';
 import type { ContentSetting } from '../../content-value.ts';
 import { LiquidField } from '../../liquid-field.tsx';
 import { useVocabulary } from '../../use-vocabulary.ts';
-import type { BlockActions } from './block-editor.tsx';
+import type { BlockActions } from './block-actions.ts';
 import { ColumnsFields } from './columns-fields.tsx';
 import { Align, Count, MaybeColour } from './shared-fields.tsx';
 

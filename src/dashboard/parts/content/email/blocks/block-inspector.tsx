@@ -4,7 +4,7 @@ import { IconArrowDown, IconArrowUp, IconCopy, IconTrash } from '@tabler/icons-r
 import { useTranslation } from 'react-i18next';
 import type { Block, BlockDocument } from '../../../../../core/content/block-document.ts';
 import type { ContentSetting } from '../../content-value.ts';
-import type { BlockActions } from './block-editor.tsx';
+import type { BlockActions } from './block-actions.ts';
 import { BlockFields } from './block-fields.tsx';
 import { MailSettings } from './mail-settings.tsx';
 import classes from './blocks.module.css';

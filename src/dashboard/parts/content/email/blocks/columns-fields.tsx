@@ -3,7 +3,7 @@ import { Button, Checkbox, Group, Menu, SegmentedControl, Stack, Text } from '@m
 import { IconPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { ColumnsBlock } from '../../../../../core/content/block-document.ts';
-import type { BlockActions } from './block-editor.tsx';
+import type { BlockActions } from './block-actions.ts';
 import { Colour } from './mail-settings.tsx';
 import { BLOCK_TYPES, emptyColumn } from './new-block.ts';
 
