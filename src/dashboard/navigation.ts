@@ -1,7 +1,7 @@
 // The entries of the navigation and of the command palette, in order; one line per feature. The label of an entry is
 // `nav.<key>` of the namespace `frame`.
 import type { Icon } from '@tabler/icons-react';
-import { IconUsers } from '@tabler/icons-react';
+import { IconFilter, IconUsers } from '@tabler/icons-react';
 
 export type NavigationGroup = 'plan' | 'audience' | 'content' | 'insight' | 'workspace';
 
@@ -16,5 +16,6 @@ export interface NavigationEntry {
 }
 
 export const NAVIGATION: readonly NavigationEntry[] = [
+  { key: 'segments', group: 'audience', path: 'segments', icon: IconFilter, permission: 'admin.read' },
   { key: 'people', group: 'audience', path: 'people', icon: IconUsers, permission: 'admin.read' },
 ];

@@ -4,6 +4,7 @@ import { createRouter } from '@tanstack/react-router';
 import { doorRoutes } from './features/door/routes.ts';
 import { indexRoute, rootRoute, signedInRoute, workspaceRoute } from './route-tree.tsx';
 import { peopleRoutes } from './features/people/routes.ts';
+import { segmentRoutes } from './features/segments/routes.ts';
 import { NotFound, ScreenError, ScreenLoading } from './shell/states.tsx';
 
 const tree = rootRoute.addChildren([
@@ -14,6 +15,7 @@ const tree = rootRoute.addChildren([
     // Of the account, outside of any workspace.
     workspaceRoute.addChildren([
       // Of a workspace, in the order of the navigation.
+      ...segmentRoutes,
       ...peopleRoutes,
     ]),
   ]),

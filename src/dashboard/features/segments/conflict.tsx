@@ -1,0 +1,43 @@
+// Somebody else saved meanwhile: what they made of it, and the choice.
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
+import { IconUsers } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { useFormat, useLanguage } from '../../i18n.ts';
+import type { SegmentAnswer } from './segment-data.ts';
+
+interface ConflictProps {
+  readonly theirs: SegmentAnswer;
+  readonly onTakeTheirs: () => void;
+  readonly onKeepMine: () => void;
+}
+
+export const Conflict = ({ theirs, onTakeTheirs, onKeepMine }: ConflictProps) => {
+  const { t } = useTranslation('segments');
+  const format = useFormat();
+  const language = useLanguage();
+  return (
+    <Alert color="orange" icon={<IconUsers size={20} />} title={t('conflict.title')} role="alert">
+      <Stack gap="xs">
+        <Text fz="sm">
+          {t('conflict.text', {
+            who: theirs.updated_by,
+            when: format.relative(theirs.updated_at),
+            version: theirs.version,
+          })}
+        </Text>
+        <Text fz="sm" fw={600}>
+          {theirs.name}
+        </Text>
+        <Text fz="sm">{theirs.sentence[language]}</Text>
+        <Group gap="xs">
+          <Button size="xs" variant="default" onClick={onTakeTheirs}>
+            {t('conflict.theirs')}
+          </Button>
+          <Button size="xs" onClick={onKeepMine}>
+            {t('conflict.mine')}
+          </Button>
+        </Group>
+      </Stack>
+    </Alert>
+  );
+};

@@ -1,0 +1,234 @@
+// All segments by name: searched, filtered by tag, each with what it says.
+import { Badge, Button, Card, Group, Select, Skeleton, Stack, Table, Text, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { IconFilter, IconPlus, IconSearch, IconZoomQuestion } from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { EmptyState } from '../../../ui/empty-state.tsx';
+import { ErrorPanel } from '../../../ui/error-panel.tsx';
+import { Page } from '../../../ui/page.tsx';
+import { StatusBadge } from '../../../ui/status-badge.tsx';
+import { useFormat, useLanguage } from '../../i18n.ts';
+import { LinkAnchor, LinkButton } from '../../links.tsx';
+import { useApi, useCan, useWorkspace } from '../../session.ts';
+import type { SegmentAnswer, SegmentPage } from './segment-data.ts';
+
+const PAGE = 50;
+const FROM = '/signed-in/w/$workspace/segments';
+
+export const SegmentsScreen = () => {
+  const { t } = useTranslation('segments');
+  return (
+    <Page title={t('title')} description={t('description')} actions={<NewButton />}>
+      <Filters />
+      <Found />
+    </Page>
+  );
+};
+
+const NewButton = () => {
+  const { t } = useTranslation('segments');
+  const { key } = useWorkspace();
+  if (!useCan()('admin.write')) return null;
+  return (
+    <LinkButton
+      to="/w/$workspace/segments/new"
+      params={{ workspace: key }}
+      leftSection={<IconPlus size={16} aria-hidden />}
+    >
+      {t('new')}
+    </LinkButton>
+  );
+};
+
+const useSegments = () => {
+  const api = useApi();
+  const { q = '', tag, archived = 'no' } = useSearch({ from: FROM });
+  return useInfiniteQuery({
+    queryKey: [api.workspace, 'segments', 'list', q, tag, archived],
+    queryFn: ({ pageParam, signal }) =>
+      api.get<SegmentPage>(
+        '/admin/v1/segments',
+        { search: q, archived, limit: PAGE, after: pageParam, ...(tag === undefined ? {} : { tag: [tag] }) },
+        signal,
+      ),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next ?? undefined,
+  });
+};
+
+const Filters = () => {
+  const { t } = useTranslation('segments');
+  const { q = '', tag, archived } = useSearch({ from: FROM });
+  const navigate = useNavigate({ from: '/w/$workspace/segments' });
+  const tags = useSegments().data?.pages[0]?.tags ?? [];
+  const [typed, setTyped] = useState(q);
+  const search = useDebouncedCallback((text: string) => {
+    void navigate({ search: (before) => ({ ...before, q: text }), replace: true });
+  }, 250);
+  return (
+    <Group gap="sm">
+      <TextInput
+        aria-label={t('search')}
+        placeholder={t('searchHint')}
+        leftSection={<IconSearch size={16} aria-hidden />}
+        value={typed}
+        onChange={({ currentTarget }) => {
+          setTyped(currentTarget.value);
+          search(currentTarget.value.trim());
+        }}
+        flex="1 1 16rem"
+        maw={420}
+      />
+      {(tags.length > 0 || tag !== undefined) && (
+        <Select
+          aria-label={t('tag')}
+          placeholder={t('anyTag')}
+          data={[...new Set([...(tag === undefined ? [] : [tag]), ...tags])]}
+          value={tag ?? null}
+          onChange={(value) => void navigate({ search: (before) => ({ ...before, tag: value ?? '' }) })}
+          searchable
+          clearable
+          clearButtonProps={{ 'aria-label': t('clear') }}
+          w={200}
+        />
+      )}
+      <Select
+        aria-label={t('archived.label')}
+        data={(['no', 'only', 'too'] as const).map((value) => ({ value, label: t(`archived.${value}`) }))}
+        value={archived ?? 'no'}
+        onChange={(value) =>
+          void navigate({
+            search: ({ archived: _, ...before }) =>
+              value === 'only' || value === 'too' ? { ...before, archived: value } : before,
+          })
+        }
+        allowDeselect={false}
+        w={180}
+      />
+    </Group>
+  );
+};
+
+const Found = () => {
+  const { t } = useTranslation('segments');
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useSegments();
+  if (error !== null)
+    return (
+      <ErrorPanel
+        title={t('failed')}
+        message={error.message}
+        retryLabel={t('retry')}
+        onRetry={() => void refetch()}
+      />
+    );
+  if (data === undefined) return <ListSkeleton />;
+  const segments = data.pages.flatMap((page) => page.segments);
+  if (segments.length === 0) return <Nothing />;
+  return (
+    <Card padding={0}>
+      <Table.ScrollContainer minWidth={720}>
+        <SegmentTable segments={segments} />
+      </Table.ScrollContainer>
+      {hasNextPage && (
+        <Group justify="center" p="sm">
+          <Button variant="subtle" onClick={() => void fetchNextPage()} loading={isFetchingNextPage}>
+            {t('more')}
+          </Button>
+        </Group>
+      )}
+    </Card>
+  );
+};
+
+const SegmentTable = ({ segments }: { readonly segments: readonly SegmentAnswer[] }) => {
+  const { t } = useTranslation('segments');
+  return (
+    <Table verticalSpacing="sm" horizontalSpacing="md" highlightOnHover>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th w="32%">{t('column.name')}</Table.Th>
+          <Table.Th>{t('column.rule')}</Table.Th>
+          <Table.Th w={180}>{t('column.changed')}</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {segments.map((segment) => (
+          <SegmentRow key={segment.segment_id} segment={segment} />
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+};
+
+const SegmentRow = ({ segment }: { readonly segment: SegmentAnswer }) => {
+  const { t } = useTranslation('segments');
+  const language = useLanguage();
+  const format = useFormat();
+  const { key } = useWorkspace();
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <Stack gap={4}>
+          <Group gap={8}>
+            <LinkAnchor
+              to="/w/$workspace/segments/$segmentId"
+              params={{ workspace: key, segmentId: segment.segment_id }}
+              fw={600}
+            >
+              {segment.name}
+            </LinkAnchor>
+            {segment.archived && <StatusBadge tone="neutral" label={t('archivedBadge')} />}
+          </Group>
+          {segment.tags.length > 0 && (
+            <Group gap={4}>
+              {segment.tags.map((tag) => (
+                <Badge key={tag} variant="default" size="sm">
+                  {tag}
+                </Badge>
+              ))}
+            </Group>
+          )}
+        </Stack>
+      </Table.Td>
+      <Table.Td>
+        <Text fz="sm" lineClamp={2}>
+          {segment.sentence[language]}
+        </Text>
+      </Table.Td>
+      <Table.Td>
+        <Text fz="sm" c="dimmed">
+          {format.relative(segment.updated_at)}
+        </Text>
+      </Table.Td>
+    </Table.Tr>
+  );
+};
+
+const Nothing = () => {
+  const { t } = useTranslation('segments');
+  const { q, tag, archived } = useSearch({ from: FROM });
+  if (q !== undefined || tag !== undefined || archived !== undefined)
+    return (
+      <EmptyState icon={<IconZoomQuestion size={26} />} title={t('nothing.title')}>
+        {t('nothing.text')}
+      </EmptyState>
+    );
+  return (
+    <EmptyState icon={<IconFilter size={26} />} title={t('empty.title')} action={<NewButton />}>
+      {t('empty.text')}
+    </EmptyState>
+  );
+};
+
+const ListSkeleton = () => (
+  <Card padding="md" aria-busy>
+    <Stack gap="sm">
+      {[1, 2, 3, 4, 5, 6].map((line) => (
+        <Skeleton key={line} h={34} />
+      ))}
+    </Stack>
+  </Card>
+);
