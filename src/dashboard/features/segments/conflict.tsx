@@ -5,6 +5,9 @@ import { useTranslation } from 'react-i18next';
 import { useFormat, useLanguage } from '../../i18n.ts';
 import type { SegmentAnswer } from './segment-data.ts';
 
+/** The colour of an alert's title is too pale on its own ground. */
+const TITLE = { title: { color: 'var(--mantine-color-text)' } } as const;
+
 interface ConflictProps {
   readonly theirs: SegmentAnswer;
   readonly onTakeTheirs: () => void;
@@ -16,7 +19,13 @@ export const Conflict = ({ theirs, onTakeTheirs, onKeepMine }: ConflictProps) =>
   const format = useFormat();
   const language = useLanguage();
   return (
-    <Alert color="orange" icon={<IconUsers size={20} />} title={t('conflict.title')} role="alert">
+    <Alert
+      color="orange"
+      icon={<IconUsers size={20} />}
+      title={t('conflict.title')}
+      role="alert"
+      styles={TITLE}
+    >
       <Stack gap="xs">
         <Text fz="sm">
           {t('conflict.text', {

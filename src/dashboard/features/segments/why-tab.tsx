@@ -91,6 +91,7 @@ const Explanation = ({ segment, person }: ExplanationProps) => {
     <Stack gap="md" aria-live="polite">
       <Alert
         color={data.in_audience ? 'teal' : 'orange'}
+        styles={TITLE}
         icon={data.in_audience ? <IconCheck size={20} /> : <IconX size={20} />}
         title={t(data.in_audience ? 'isIn' : 'isOut', { name: personName(person) })}
       >
@@ -161,6 +162,9 @@ const FilterOf = ({
     )}
   </Stack>
 );
+
+/** The colour of an alert's title is too pale on its own ground. */
+const TITLE = { title: { color: 'var(--mantine-color-text)' } } as const;
 
 const MAX_SHOWN = 300;
 const show = (value: unknown): string => {

@@ -93,18 +93,13 @@ export const usePicks = (source: PickSource): readonly Pick[] | null => {
 
 /** Names of everything a rule may mention by its id. */
 export const useNames = (): Names => {
-  const [one, two, three, four] = [
-    usePicks('campaigns'),
-    usePicks('segments'),
-    usePicks('groups'),
-    usePicks('lists'),
-  ];
+  const [one, two, three] = [usePicks('campaigns'), usePicks('segments'), usePicks('groups')];
   return useMemo(
     () =>
       Object.fromEntries(
-        [one, two, three, four].flatMap((picks) => (picks ?? []).map(({ value, label }) => [value, label])),
+        [one, two, three].flatMap((picks) => (picks ?? []).map(({ value, label }) => [value, label])),
       ),
-    [one, two, three, four],
+    [one, two, three],
   );
 };
 
