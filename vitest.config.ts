@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { plantedBugs } from './tests/model/mutants.ts';
 
 // Suites by what they need: `unit` and `architecture` need nothing, the rest share one embedded PostgreSQL
 // that tests/support/global-database.ts starts once per run.
@@ -20,7 +21,10 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       project('unit', ['src/**/*.test.ts'], { exclude: ['src/**/*.db.test.ts'], testTimeout: 60_000 }),
-      project('model', ['tests/model/**/*.test.ts'], { testTimeout: 240_000 }),
+      {
+        ...project('model', ['tests/model/**/*.test.ts'], { testTimeout: 240_000 }),
+        plugins: [plantedBugs()],
+      },
       project('architecture', ['tests/architecture/**/*.test.ts'], { testTimeout: 60_000 }),
       project('database', ['src/**/*.db.test.ts', 'tests/conformance/**/*.test.ts'], database),
       project('journeys', ['tests/journeys/**/*.test.ts'], database),

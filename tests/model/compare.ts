@@ -2,8 +2,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { chanceOf } from '../simulation/chance.ts';
 import { drawWorld } from './cases.ts';
-import { decideByEngine, ENGINE, type DecisionParts } from './engine-side.ts';
-import { drawEntry, enterByEngine, ENTRY_ENGINE, type EntryParts } from './entries.ts';
+import { decideByEngine } from './engine-side.ts';
+import { drawEntry, enterByEngine } from './entries.ts';
 import { expectEntries } from './reference/entry.ts';
 import { expectDecision, type Expected } from './reference/pipeline.ts';
 import { expectSettlement } from './reference/settle.ts';
@@ -31,13 +31,13 @@ export interface Compared {
 export const compareDecisions = async (
   from: number,
   until: number,
-  parts: DecisionParts = ENGINE,
+  decide: typeof decideByEngine = decideByEngine,
 ): Promise<Compared> => {
   const seen = new Map<string, number>();
   for (let number = from; number < until; number++) {
     const world = drawWorld(chanceOf(`decision ${number}`));
     const wanted = expectDecision(world);
-    const said = await decideByEngine(world, parts);
+    const said = await decide(world);
     count(seen, namesIn(wanted));
     if (isDeepStrictEqual(said, wanted)) continue;
     const report = `decision ${number}: engine ${shown(said)}\nreference ${shown(wanted)}\nof ${shown(world)}`;
@@ -58,13 +58,13 @@ const namesIn = (expected: Expected): readonly string[] => {
 export const compareEntries = async (
   from: number,
   until: number,
-  parts: EntryParts = ENTRY_ENGINE,
+  enter: typeof enterByEngine = enterByEngine,
 ): Promise<Compared> => {
   const seen = new Map<string, number>();
   for (let number = from; number < until; number++) {
     const world = drawEntry(chanceOf(`entry ${number}`));
     const wanted = expectEntries(world);
-    const said = await enterByEngine(world, parts);
+    const said = await enter(world);
     const dropped = Object.values(wanted.started).flatMap((one) => Object.values(one.dropped));
     const names: string[] = [...Object.values(wanted.refused), ...dropped];
     names.push(

@@ -1,5 +1,5 @@
 // What the engine says about a generated case: its own functions make the facts and decide, and the answer is put in the
-// words of the reference. The engine's parts come in as an argument, so that a planted bug can take the place of one.
+// words of the reference.
 import {
   decide,
   type Decision,
@@ -15,19 +15,12 @@ import { placeKey, type LimitStore } from '../../src/ports/limit-store.ts';
 import type { Expected } from './reference/pipeline.ts';
 import type { ChannelContent, World } from './reference/world.ts';
 
-export interface DecisionParts {
-  readonly decide: typeof decide;
-  readonly loadLimitFacts: typeof loadLimitFacts;
-}
-
-export const ENGINE: DecisionParts = { decide, loadLimitFacts };
-
-export const decideByEngine = async (world: World, parts: DecisionParts = ENGINE): Promise<Expected> => {
-  const limits = await limitsOf(world, parts);
-  return inWords(parts.decide(factsOf(world, limits)), world);
+export const decideByEngine = async (world: World): Promise<Expected> => {
+  const limits = await limitsOf(world);
+  return inWords(decide(factsOf(world, limits)), world);
 };
 
-const limitsOf = async (world: World, parts: DecisionParts): Promise<DeliveryFacts['limits']> => {
+const limitsOf = async (world: World): Promise<DeliveryFacts['limits']> => {
   const { delivery, campaign } = world;
   const limits = {
     version: 1,
@@ -42,7 +35,7 @@ const limitsOf = async (world: World, parts: DecisionParts): Promise<DeliveryFac
         judge: { test: () => world.listed.includes(name) },
       })),
   };
-  const facts = await parts.loadLimitFacts(storeOf(world), [{ delivery, campaign, limits }]);
+  const facts = await loadLimitFacts(storeOf(world), [{ delivery, campaign, limits }]);
   return facts.get(delivery.deliveryId) ?? NO_LIMIT_FACTS;
 };
 

@@ -151,32 +151,21 @@ const triggerSettings = ({ event, above, below }: EntryWorld['trigger']): JsonOb
 };
 
 /** The engine's matching of one request, from the stored campaign on. */
-export interface EntryParts {
-  readonly makeTriggerIndex: typeof makeTriggerIndex;
-  readonly findMatches: typeof findMatches;
-  readonly settleMatches: typeof settleMatches;
-}
-
-export const ENTRY_ENGINE: EntryParts = { makeTriggerIndex, findMatches, settleMatches };
-
-export const enterByEngine = async (
-  world: EntryWorld,
-  parts: EntryParts = ENTRY_ENGINE,
-): Promise<EntryOutcome> => {
+export const enterByEngine = async (world: EntryWorld): Promise<EntryOutcome> => {
   const { campaign, profile, now, receipt } = world;
   const place = { workspaceId: campaign.workspaceId, part: profile.part, userId: profile.userId };
-  const index = await indexOf(world, parts);
+  const index = await indexOf(world);
   const happenings = world.facts.map(({ event, at, value }) => {
     const fact: Fact = { kind: 'event', name: event, at, properties: value === undefined ? {} : { value } };
     return { fact, profile, evidence: NO_EVIDENCE };
   });
   const one: PersonMatches = {
     place,
-    matches: parts.findMatches(index, campaign.workspaceId, happenings, now),
+    matches: findMatches(index, campaign.workspaceId, happenings, now),
     live: true,
     now,
   };
-  const matched = parts.settleMatches(index, one, {
+  const matched = settleMatches(index, one, {
     receiptOf: () => (receipt === null ? null : { ...receipt, control: false }),
     waitingOf: () =>
       world.waiting.map((triggeredAt) => ({
@@ -192,11 +181,14 @@ export const enterByEngine = async (
   return inWords(matched, world);
 };
 
-const indexOf = async (
-  { campaign, companyZone, limits, inside, listed }: EntryWorld,
-  parts: EntryParts,
-): Promise<ReturnType<typeof makeTriggerIndex>> => {
-  const index = parts.makeTriggerIndex({
+const indexOf = async ({
+  campaign,
+  companyZone,
+  limits,
+  inside,
+  listed,
+}: EntryWorld): Promise<ReturnType<typeof makeTriggerIndex>> => {
+  const index = makeTriggerIndex({
     campaigns: {
       load: () => Promise.resolve([{ campaign, companyZone, limits }]),
       stamp: () => Promise.resolve('once'),
