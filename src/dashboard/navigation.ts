@@ -2,6 +2,7 @@
 // `nav.<key>` of the namespace `frame`.
 import type { Icon } from '@tabler/icons-react';
 import { IconFilter, IconUsers } from '@tabler/icons-react';
+import { IconSettings } from '@tabler/icons-react';
 
 export type NavigationGroup = 'plan' | 'audience' | 'content' | 'insight' | 'workspace';
 
@@ -18,4 +19,5 @@ export interface NavigationEntry {
 export const NAVIGATION: readonly NavigationEntry[] = [
   { key: 'segments', group: 'audience', path: 'segments', icon: IconFilter, permission: 'admin.read' },
   { key: 'people', group: 'audience', path: 'people', icon: IconUsers, permission: 'admin.read' },
+  { key: 'settings', group: 'workspace', path: 'settings', icon: IconSettings, permission: 'admin.read' },
 ];

@@ -2,6 +2,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRouter } from '@tanstack/react-router';
 import { doorRoutes } from './features/door/routes.ts';
+import { settingsRoutes } from './features/settings/routes.ts';
 import { indexRoute, rootRoute, signedInRoute, workspaceRoute } from './route-tree.tsx';
 import { peopleRoutes } from './features/people/routes.ts';
 import { segmentRoutes } from './features/segments/routes.ts';
@@ -17,6 +18,7 @@ const tree = rootRoute.addChildren([
       // Of a workspace, in the order of the navigation.
       ...segmentRoutes,
       ...peopleRoutes,
+      ...settingsRoutes,
     ]),
   ]),
 ]);

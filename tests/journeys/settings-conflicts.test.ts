@@ -107,7 +107,11 @@ function limitCases(): readonly Case[] {
   });
   const quiet = (from: string) => ({ rules: [{ name: 'Night', periods: [{ from, to: '09:00' }] }] });
   const speed = (n: number) => ({ limits: [{ channel: 'email', messages_per_minute: n }] });
-  const list = (name: string) => ({ lists: [{ name, audience: { custom_attribute: { custom_attribute_name: 'staff', comparison: 'exists' } } }] });
+  const list = (name: string) => ({
+    lists: [
+      { name, audience: { filter: 'custom-attribute', name: 'staff', comparison: 'equals', value: true } },
+    ],
+  });
   const tag = (parent: string) => ({ tags: [{ name: 'spring', parent }] });
   const one = (what: string, first: object, second: object): Case => ({
     name: what,

@@ -11,8 +11,22 @@ export interface Product {
   readonly keys: { readonly demo: string; readonly live: string };
   /** What the process said while it started. */
   readonly said: () => string;
+  /** Address, password and name of the account that owns the installation, once it was made. */
+  readonly owner: Account;
   close(): Promise<void>;
 }
+
+export interface Account {
+  readonly email: string;
+  readonly password: string;
+  readonly name: string;
+}
+
+const OWNER: Account = {
+  email: 'camille@shop.example',
+  password: 'a long word of five',
+  name: 'Camille Roche',
+};
 
 /** `relance start` in an empty folder, with the demo shop unless the environment says otherwise. */
 export const startProduct = async (environment: Readonly<Record<string, string>> = {}): Promise<Product> => {
@@ -28,6 +42,7 @@ export const startProduct = async (environment: Readonly<Record<string, string>>
     url: running.url,
     keys: { demo: keyOf(running.said(), 'demo'), live: keyOf(running.said(), 'live') },
     said: running.said,
+    owner: OWNER,
     close: async () => {
       running.process.kill('SIGTERM');
       await running.finished;
@@ -38,6 +53,25 @@ export const startProduct = async (environment: Readonly<Record<string, string>>
 
 const keyOf = (said: string, workspace: string): string =>
   new RegExp(`^ +${workspace} .*(rel_[0-9a-f]{64})`, 'm').exec(said)?.[1] ?? '';
+
+/** Where the first account is made, as the terminal shows it. */
+export const ownerLinkOf = (product: Pick<Product, 'said'>): string => {
+  const link = /^ +(http\S+\/welcome#\S+)/m.exec(product.said())?.[1];
+  if (link === undefined) throw new Error('The start showed no link to make an account.');
+  return link;
+};
+
+/** Makes the owner's account the first time, signs in by password after that; the visitor's browser keeps the session. */
+export const signIn = async ({ context }: Pick<Visitor, 'context'>, product: Product): Promise<void> => {
+  const { email, password, name } = product.owner;
+  const headers = { 'x-relance-request': '1' };
+  const entered = await context.request.post('/admin/v1/session', { headers, data: { email, password } });
+  if (entered.ok()) return;
+  const token = ownerLinkOf(product).split('#')[1];
+  const data = { token, password, name, email, language: 'en' };
+  const made = await context.request.post('/admin/v1/account-links/use', { headers, data });
+  if (!made.ok()) throw new Error(`The owner's account was not made: ${await made.text()}`);
+};
 
 /** The first ones keep Chromium from asking servers of its maker; without a sandbox only as root, where it has none. */
 const FLAGS = [
@@ -116,4 +150,18 @@ export const findViolations = async (page: Page): Promise<readonly string[]> => 
       (node) => `${id} (${impact ?? 'unknown'}): ${node.target.join(' ')} ${node.html.slice(0, 160)}`,
     ),
   );
+};
+
+/** Opens a screen and waits until nothing is being loaded any more. */
+export const openScreen = async (page: Page, path: string): Promise<void> => {
+  await page.goto(path.replace('$w', '/w/demo'));
+  await settleScreen(page);
+};
+
+/** Everything asked for has come, and no place says that it is busy. */
+export const settleScreen = async (page: Page): Promise<void> => {
+  await page.waitForLoadState('networkidle');
+  await page.locator('[aria-busy="true"], .mantine-Skeleton-root, .mantine-Loader-root').first().waitFor({
+    state: 'detached',
+  });
 };

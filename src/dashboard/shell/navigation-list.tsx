@@ -18,7 +18,7 @@ export const NavigationList = () => {
   const { t } = useTranslation('frame');
   const entries = useNavigation();
   return (
-    <Stack gap="md" component="nav" aria-label={t('nav.label')}>
+    <Stack gap="md">
       {GROUPS.map((group) => {
         const own = entries.filter((entry) => entry.group === group);
         if (own.length === 0) return null;

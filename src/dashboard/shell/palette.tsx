@@ -54,8 +54,11 @@ export const Palette = () => {
       maxHeight={420}
       limit={20}
       nothingFound={t('palette.nothing')}
-      searchProps={{ leftSection: <IconSearch size={18} />, placeholder: t('palette.placeholder') }}
-      aria-label={t('palette.open')}
+      searchProps={{
+        leftSection: <IconSearch size={18} />,
+        placeholder: t('palette.placeholder'),
+        'aria-label': t('palette.open'),
+      }}
     />
   );
 };

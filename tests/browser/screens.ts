@@ -1,0 +1,26 @@
+// Every screen there is, by the address it has in the demo workspace: what the accessibility test walks through and what
+// scripts/screens.mjs takes pictures of. A feature adds its screens here, one entry each.
+import type { Page } from 'playwright-core';
+
+export interface Screen {
+  /** Name of its picture in docs/screens. */
+  readonly name: string;
+  /** `$w` stands for `/w/demo`. */
+  readonly path: string;
+  /** Strangers see it: nobody signs in. */
+  readonly isPublic?: true;
+  /** Also in the dark, also in French: for a few pictures that show it. Tests look at all screens in both. */
+  readonly alsoDark?: true;
+  readonly alsoFrench?: true;
+  /** What a visitor does before the picture: open a menu, choose a tab, follow a link to something of the demo. */
+  readonly prepare?: (page: Page) => Promise<void>;
+}
+
+export const SCREENS: readonly Screen[] = [
+  { name: 'settings', path: '$w/settings', alsoDark: true, alsoFrench: true },
+  { name: 'settings-frequency', path: '$w/settings/frequency' },
+  { name: 'settings-quiet-hours', path: '$w/settings/quiet-hours' },
+  { name: 'settings-speeds', path: '$w/settings/speeds' },
+  { name: 'settings-control-group', path: '$w/settings/control-group' },
+  { name: 'settings-tags', path: '$w/settings/tags' },
+];
