@@ -14,6 +14,7 @@ interface Bench {
 
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   ingest: () => import('./ingest.ts'),
+  import: () => import('./import.ts'),
   render: () => import('./render.ts'),
   smtp: () => import('./smtp.ts'),
   webhook: () => import('./webhook-bare.ts'),

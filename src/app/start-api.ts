@@ -38,7 +38,6 @@ import { createWorkspaceStore } from '../adapters/postgres/workspaces.ts';
 import type { AdminServices } from '../api/admin/services.ts';
 import { cancelWaiting } from '../engine/cancel-waiting.ts';
 import { makeOverview } from '../engine/overview.ts';
-import { makeEditPerson } from '../engine/edit-person.ts';
 import { openScheduleDesk } from '../engine/schedule-desk.ts';
 import { makeRunningCounts } from '../engine/running-counts.ts';
 import { hurryPaused } from '../engine/hurry-paused.ts';
@@ -49,7 +48,6 @@ import { CHANNELS } from '../kinds/channels/index.ts';
 import { PROVIDERS } from '../kinds/channels/providers.ts';
 import { ok, refuse } from '../core/result.ts';
 import { createIdempotencyKeys } from '../adapters/postgres/idempotency-keys.ts';
-import { createPeopleDirectory } from '../adapters/postgres/people-directory.ts';
 import { openPersonExports } from '../adapters/postgres/person-export.ts';
 import { createRequestLimits } from '../adapters/postgres/request-limits.ts';
 import { API_SCHEDULE_HORIZON_DAYS } from '../core/limits.ts';
@@ -62,6 +60,7 @@ import { readDemo } from './read-demo.ts';
 import { readDashboardFiles } from './dashboard-files.ts';
 import { openFenceDesk } from './fence.ts';
 import { hookServicesOf, webhooksOf } from './hooks.ts';
+import { peopleServicesOf } from './people-services.ts';
 import { readReadiness } from './health.ts';
 import type { ListeningService, Runtime } from './runtime.ts';
 import type { Parts } from './wire.ts';
@@ -210,15 +209,7 @@ const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
       markAsSent: (workspaceId, keys) => parts.engine.markHeldAsSent(workspaceId, keys),
     },
     loadEvidence: evidenceFrom(pools.reports),
-    people: {
-      directory: createPeopleDirectory(pools.reports),
-      edit: makeEditPerson({
-        ingest: parts.ingest,
-        worlds: parts.worlds,
-        isLive: async (id) => (await parts.planning.store.workspace(id))?.kind !== 'sandbox',
-      }),
-      identity: parts.identity,
-    },
+    ...peopleServicesOf(runtime, parts),
     limits: createLimitSettings(pools.api),
     reports: createReports(pools.reports),
     fence: openFenceDesk({ pool: pools.api, dataDir: config.dataDir, random }, pools.reports),

@@ -2,6 +2,7 @@
 import { createRehearsalStore } from '../adapters/postgres/rehearsals.ts';
 import { openTables } from '../adapters/postgres/tables.ts';
 import type { RehearsalDeps } from '../engine/rehearse.ts';
+import { startImports } from './run-imports.ts';
 import { startRehearsals } from './run-rehearsals.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import type { Runtime, Service } from './runtime.ts';
@@ -27,6 +28,7 @@ export const startWorker = async (runtime: Runtime, parts: Parts): Promise<Servi
     parts.signals.on('sandbox', (id) => parts.drainer.wake(Number(id))),
   ];
   const rehearsals = startRehearsals(runtime, parts, rehearsalDepsOf(runtime, parts));
+  const imports = startImports(runtime, parts);
   await parts.engine.start();
   parts.planner.start();
   parts.drainer.start();
@@ -35,6 +37,7 @@ export const startWorker = async (runtime: Runtime, parts: Parts): Promise<Servi
       off.forEach((stop) => stop());
       await Promise.all([parts.planner.stop(), parts.drainer.stop()]);
       await rehearsals.close();
+      await imports.close();
       await parts.engine.stop();
       await settling.close();
       await trimming.close();

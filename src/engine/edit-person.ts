@@ -4,6 +4,7 @@ import { err, ok, refuse, type Refusal, type Result } from '../core/result.ts';
 import type { Instant } from '../core/time.ts';
 import type { ProfileChange } from '../core/users/profile-change.ts';
 import { readAttributes } from '../core/users/read-attributes.ts';
+import { unstoredNames } from '../core/users/unstored.ts';
 import type { Ingest } from './ingest.ts';
 import type { TrackWorlds } from './track-worlds.ts';
 
@@ -50,28 +51,10 @@ export const makeEditPerson =
     return ok(kind === 'applied' ? 'written' : kind === 'conflict' ? 'conflict' : 'gone');
   };
 
-/** Columns of a change by the names they are written under. */
-const COLUMNS: Readonly<Record<string, keyof ProfileChange>> = {
-  email: 'email',
-  phone: 'phone',
-  time_zone: 'timeZone',
-  email_subscribe: 'emailState',
-  push_subscribe: 'pushState',
-  date_of_last_session: 'lastUsedAt',
-  marked_email_as_spam_at: 'emailSpamAt',
-};
-const LISTS = new Set(['subscription_groups', 'push_tokens', 'current_location', '_merge_objects']);
-
 /** The readers pass over what is not valid; whoever edits by hand wants to know. */
 const problemsOf = (given: Readonly<Record<string, unknown>>, change: ProfileChange): readonly Refusal[] =>
-  Object.keys(given).flatMap((name) => {
-    const column = COLUMNS[name];
-    const taken =
-      LISTS.has(name) ||
-      change.attributes.has(name) ||
-      change.fields.has(name) ||
-      (column !== undefined && change[column] !== undefined);
-    if (taken) return [];
-    const field = `attributes.${name}`;
-    return [{ code: 'invalid_field', message: `${name} has no value that can be stored.`, field }];
-  });
+  unstoredNames(given, change).map((name) => ({
+    code: 'invalid_field',
+    message: `${name} has no value that can be stored.`,
+    field: `attributes.${name}`,
+  }));

@@ -2,7 +2,17 @@
 // truth everywhere (F63, F64).
 
 export type Topic =
-  'due' | 'plan' | 'sandbox' | 'keys' | 'campaigns' | 'configurations' | 'geofences' | 'rehearsal' | 'counts';
+  | 'due'
+  | 'plan'
+  | 'sandbox'
+  | 'keys'
+  | 'campaigns'
+  | 'configurations'
+  | 'geofences'
+  | 'rehearsal'
+  | 'import'
+  | 'export'
+  | 'counts';
 
 export interface Signals {
   /** Tells this process at once and the others soon. Never throws; equal payloads sent together are merged. */

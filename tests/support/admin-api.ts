@@ -9,6 +9,7 @@ import { createLinkStore } from '../../src/adapters/postgres/account-links.ts';
 import { createAccountStore } from '../../src/adapters/postgres/accounts.ts';
 import { createMemberStore } from '../../src/adapters/postgres/members.ts';
 import { createAuditLog } from '../../src/adapters/postgres/audit-log.ts';
+import { createImportStore } from '../../src/adapters/postgres/imports.ts';
 import { createPeopleDirectory } from '../../src/adapters/postgres/people-directory.ts';
 import { createRehearsalStore } from '../../src/adapters/postgres/rehearsals.ts';
 import { createCampaignInventory } from '../../src/adapters/postgres/campaign-inventory.ts';
@@ -148,6 +149,7 @@ export const openAdminApi = async (
     geofences: createGeofenceStore(tables, clock),
     audit: createAuditLog(tables),
     people: { directory: createPeopleDirectory(db.pool), edit: never, identity: { erase: never } },
+    imports: { store: createImportStore(db.pool), worldOf: never },
     limits: createLimitSettings(db.pool),
     resumePaused: async () => 0,
     schedules: openScheduleDesk(

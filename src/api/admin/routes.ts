@@ -17,6 +17,7 @@ import { fenceRoutes } from './fence.ts';
 import { limitRoutes } from './limits.ts';
 import { messageLogRoutes } from './message-log.ts';
 import { overviewRoutes } from './overview.ts';
+import { importRoutes } from './imports.ts';
 import { personRoutes } from './people.ts';
 import { contentPreviewRoutes } from './previews.ts';
 import { memberRoutes } from './members.ts';
@@ -58,6 +59,7 @@ const changingRoutes = (services: AdminServices): readonly Route[] =>
     ...resultRoutes(services),
     ...campaignReportRoutes(services),
     ...personRoutes(services),
+    ...importRoutes(services),
     ...rehearsalRoutes(services),
     ...campaignRevisionRoutes(services),
     ...fenceRoutes(services),

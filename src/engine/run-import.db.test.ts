@@ -1,0 +1,146 @@
+// A process that is killed while it imports: whoever goes on applies nothing twice and loses nothing.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createImportStore } from '../adapters/postgres/imports.ts';
+import { systemClock } from '../adapters/system/clock.ts';
+import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
+import { makeTestIngest } from '../../tests/support/ingest.ts';
+import { guessMapping } from '../core/imports/mapping.ts';
+import { importNext, type ImportDeps } from './run-import.ts';
+import { makeTrackWorlds } from './track-worlds.ts';
+
+let db: TestDatabase;
+beforeAll(async () => {
+  db = await createTestDatabase();
+  await db.pool.query(
+    `insert into workspaces (workspace_id, key, name, kind, created_at) values (1, 'w', 'W', 'live', now())
+     on conflict do nothing`,
+  );
+});
+afterAll(() => db.drop());
+
+const COLUMNS = ['external_id', 'name', 'time'];
+const BATCHES = 4;
+const EACH = 20;
+
+const begin = async (importId: string): Promise<void> => {
+  const imports = createImportStore(db.pool);
+  const at = systemClock.now();
+  await imports.create({
+    workspaceId: 1,
+    importId,
+    name: 'f',
+    kind: 'events',
+    createdBy: 't',
+    createdAt: at,
+  });
+  const mapping = guessMapping(COLUMNS, 'events');
+  const batches = Array.from({ length: BATCHES }, (_, b) =>
+    Array.from({ length: EACH }, (_, i) => [
+      `${importId}-${(b * EACH + i) % 30}`,
+      'seen',
+      '2026-01-01T00:00:00Z',
+    ]),
+  );
+  await imports.append(1, importId, 0, (state) => ({
+    ...state,
+    columns: COLUMNS,
+    mapping,
+    rows: BATCHES * EACH,
+    batches,
+    status: 'ready',
+    error: null,
+  }));
+  await imports.start(1, importId, { mapping, options: {}, list: null, at });
+};
+
+const makeRunner = (over: Partial<ImportDeps> = {}): ImportDeps => {
+  const { ingest, deps } = makeTestIngest(db.pool);
+  return {
+    imports: createImportStore(db.pool),
+    apply: (...batch) => ingest.apply(...batch),
+    worlds: makeTrackWorlds(deps.store, systemClock),
+    workspaceOf: async () => ({ live: true, now: systemClock.now() }),
+    clock: systemClock,
+    isStopping: () => false,
+    observer: { emit: () => undefined },
+    ...over,
+  };
+};
+
+const endLease = (importId: string) =>
+  db.pool.query(`update imports set lease_until = '-infinity' where import_id = $1`, [importId]);
+
+const sumsOf = async (importId: string): Promise<object | undefined> => {
+  const { rows } = await db.pool.query<object>(
+    `select status, next_batch, (created + updated)::int as applied,
+       (select count(*)::int from events where user_id in (
+         select user_id from users where external_id like $2)) as events,
+       (select count(*)::int from import_rows where import_id = $1) as waiting
+     from imports where import_id = $1`,
+    [importId, `${importId}-%`],
+  );
+  return rows[0];
+};
+
+describe('an import that is interrupted', () => {
+  it.each([
+    ['before anything of a batch is written', 'before'],
+    ['when a batch is written and the cursor has not moved', 'after'],
+  ])('%s', async (_, when) => {
+    const importId =
+      when === 'before' ? '11111111-1111-4111-8111-111111111111' : '22222222-2222-4222-8222-222222222222';
+    await begin(importId);
+    const whole = makeRunner();
+    let calls = 0;
+    const killed = makeRunner({
+      apply: async (...batch) => {
+        calls++;
+        if (calls === 3 && when === 'before') throw new Error('killed');
+        const outcomes = await whole.apply(...batch);
+        if (calls === 3) throw new Error('killed');
+        return outcomes;
+      },
+    });
+    await importNext(killed);
+    expect(await sumsOf(importId)).toMatchObject({ status: 'running', next_batch: 2 });
+    await endLease(importId);
+    await importNext(makeRunner());
+    expect(await sumsOf(importId)).toEqual({
+      status: 'done',
+      next_batch: BATCHES,
+      applied: BATCHES * EACH,
+      events: BATCHES * EACH,
+      waiting: 0,
+    });
+  });
+
+  it('a process that ends leaves after its batch, and the next one goes on at once', async () => {
+    const importId = '33333333-3333-4333-8333-333333333333';
+    await begin(importId);
+    await importNext(makeRunner({ isStopping: () => true }));
+    expect(await sumsOf(importId)).toMatchObject({ status: 'running', next_batch: 1 });
+    await importNext(makeRunner());
+    expect(await sumsOf(importId)).toMatchObject({ status: 'done', events: BATCHES * EACH });
+  });
+
+  it('whoever lost the lease counts nothing', async () => {
+    const importId = '44444444-4444-4444-8444-444444444444';
+    await begin(importId);
+    const slow = makeRunner();
+    const second = makeRunner();
+    await importNext(
+      makeRunner({
+        apply: async (...batch) => {
+          await endLease(importId);
+          await importNext(second);
+          return slow.apply(...batch);
+        },
+      }),
+    );
+    expect(await sumsOf(importId)).toMatchObject({
+      status: 'done',
+      applied: BATCHES * EACH,
+      events: BATCHES * EACH,
+    });
+  });
+});

@@ -1,0 +1,164 @@
+// Applies an uploaded file batch by batch through ingest. A batch has one group id whatever happens, so that what was
+// written before a kill is not written again; the cursor then moves in the transaction that counts the batch.
+import type { Mapping } from '../core/imports/mapping.ts';
+import type { ImportedRow, RowReading } from '../core/imports/read-row.ts';
+import { readRow } from '../core/imports/read-row.ts';
+import { uuidOf } from '../core/identity.ts';
+import type { Instant } from '../core/time.ts';
+import type { TrackItem } from '../core/users/track-item.ts';
+import type { Clock } from '../ports/clock.ts';
+import type {
+  BatchResult,
+  ClaimedImport,
+  ImportBatch,
+  ImportStore,
+  RejectedRow,
+} from '../ports/import-store.ts';
+import type { Observer } from '../ports/observer.ts';
+import type { IngestWorkspace, TrackOutcome } from './ingest-deps.ts';
+import type { TrackWorlds } from './track-worlds.ts';
+
+export interface ImportDeps {
+  readonly imports: ImportStore;
+  readonly apply: (
+    workspace: IngestWorkspace,
+    items: readonly TrackItem[],
+    groupId: string,
+  ) => Promise<readonly TrackOutcome[]>;
+  readonly worlds: Pick<TrackWorlds, 'of' | 'refresh'>;
+  /** Whether it is live, and its clock. Null: it is gone. */
+  readonly workspaceOf: (
+    workspaceId: number,
+  ) => Promise<{ readonly live: boolean; readonly now: Instant } | null>;
+  readonly clock: Pick<Clock, 'now'>;
+  /** The process ends: the batch under way is the last. */
+  readonly isStopping: () => boolean;
+  readonly observer: Observer;
+}
+
+const LEASE_MS = 60_000;
+/** Cells of a refused row are kept, so that the row can be mended and brought again; up to here. */
+const MAX_KEPT_CHARS = 20_000;
+
+/** False: nothing waits to be imported. */
+export const importNext = async (deps: ImportDeps): Promise<boolean> => {
+  const claimed = await deps.imports.claim(LEASE_MS);
+  if (claimed === null) return false;
+  try {
+    await runImport(deps, claimed);
+  } catch (error) {
+    // Taken up again where it stands when the lease is over.
+    deps.observer.emit({ name: 'import-failed', level: 'error', error: String(error) });
+  }
+  return true;
+};
+
+const runImport = async (deps: ImportDeps, claimed: ClaimedImport): Promise<void> => {
+  // Groups and apps that were made a moment ago count.
+  await deps.worlds.refresh(claimed.workspaceId);
+  let ahead = deps.imports.readBatch(claimed, claimed.nextBatch);
+  for (let n = claimed.nextBatch; n < claimed.batches; n++) {
+    const batch = await ahead;
+    const workspace = await deps.workspaceOf(claimed.workspaceId);
+    if (batch === null || workspace === null) return deps.imports.finish(claimed, 'gone', deps.clock.now());
+    // The next one is read while this one is written; a failure shows when it is awaited.
+    ahead = n + 1 < claimed.batches ? deps.imports.readBatch(claimed, n + 1) : Promise.resolve(null);
+    ahead.catch(() => undefined);
+    const result = await applyBatch(deps, claimed, batch, workspace);
+    const leave = deps.isStopping();
+    if (!(await deps.imports.finishBatch(claimed, result, leave ? 0 : LEASE_MS)) || leave) return;
+  }
+  await deps.imports.finish(claimed, null, deps.clock.now());
+};
+
+const applyBatch = async (
+  deps: ImportDeps,
+  claimed: ClaimedImport,
+  batch: ImportBatch,
+  { live, now }: { readonly live: boolean; readonly now: Instant },
+): Promise<BatchResult> => {
+  const { workspaceId, importId, options } = claimed;
+  const world = await deps.worlds.of(workspaceId);
+  const read = readRows(batch, { ...claimed, world, now });
+  const items = read.taken.map(({ row, at }) => toItem(row, at, options.updateExistingOnly === true));
+  const workspace: IngestWorkspace = {
+    workspaceId,
+    live,
+    now,
+    ...(options.fireTriggers === true ? {} : { silent: true as const }),
+  };
+  const group = uuidOf('import', importId, batch.batch);
+  const outcomes = items.length === 0 ? [] : await deps.apply(workspace, items, group);
+  return settle(batch, read, outcomes, now);
+};
+
+interface ReadRows {
+  readonly taken: readonly { readonly row: ImportedRow; readonly at: number }[];
+  readonly rejects: readonly RejectedRow[];
+}
+
+const readRows = (batch: ImportBatch, reading: RowReading): ReadRows => {
+  const taken: { row: ImportedRow; at: number }[] = [];
+  const rejects: RejectedRow[] = [];
+  batch.rows.forEach((cells, at) => {
+    const row = readRow(cells, reading);
+    if (row === null) return;
+    if (row.ok) taken.push({ row: row.value, at });
+    else rejects.push(rejectOf(batch, at, row.error.column, row.error.reason));
+  });
+  return { taken, rejects };
+};
+
+const rejectOf = (batch: ImportBatch, at: number, column: string, reason: string): RejectedRow => {
+  const cells = batch.rows[at] ?? [];
+  const size = cells.reduce((sum, cell) => sum + cell.length, 0);
+  // An erased person must not come back by way of what was refused (G16).
+  const kept = reason === 'erased_before' || size > MAX_KEPT_CHARS ? [] : cells;
+  return { row: batch.firstRow + at, column, reason, cells: kept };
+};
+
+const toItem = ({ key, fact }: ImportedRow, index: number, updateExistingOnly: boolean): TrackItem => ({
+  input: fact.kind === 'event' ? 'events' : 'attributes',
+  index,
+  key,
+  updateExistingOnly: updateExistingOnly || key.kind === 'braze_id',
+  fact,
+});
+
+const settle = (
+  batch: ImportBatch,
+  { taken, rejects }: ReadRows,
+  outcomes: readonly TrackOutcome[],
+  at: Instant,
+): BatchResult => {
+  const refused: RejectedRow[] = [...rejects];
+  const members: { part: number; userId: string }[] = [];
+  let [created, updated, skipped] = [0, 0, 0];
+  const born = new Set<string>();
+  taken.forEach((row, i) => {
+    const outcome = outcomes[i];
+    if (outcome?.kind === 'applied') {
+      const { part, userId } = outcome;
+      members.push({ part, userId });
+      // Later rows about somebody whom an earlier one made only change them.
+      if (outcome.created && !born.has(userId)) created++;
+      else updated++;
+      born.add(userId);
+    } else if (outcome?.kind === 'refused') {
+      const erased = outcome.error.code === 'BLACKLISTED_EXTERNAL_USER_ID';
+      refused.push(rejectOf(batch, row.at, '', erased ? 'erased_before' : 'not_stored'));
+    } else skipped++;
+  });
+  refused.sort((a, b) => a.row - b.row);
+  return { batch: batch.batch, created, updated, skipped, rejects: refused, members, at };
+};
+
+/** What a file would do, without doing it: the first rows read with the mapping. */
+export const checkRows = (
+  rows: readonly (readonly string[])[],
+  reading: RowReading & { readonly mapping: Mapping },
+): { readonly valid: number; readonly blank: number; readonly rejects: readonly RejectedRow[] } => {
+  const read = readRows({ batch: 0, firstRow: 1, rows }, reading);
+  const blank = rows.length - read.taken.length - read.rejects.length;
+  return { valid: read.taken.length, blank, rejects: read.rejects };
+};
