@@ -1,19 +1,25 @@
-// What every worker does beside sending: partitions ahead of time, answers kept for Idempotency-Key let go of, at
-// start and every few hours. Real time.
+// What every worker does beside sending: partitions ahead of time, answers kept for Idempotency-Key let go of, sizes of
+// segments, every few hours. Real time.
 import { forgetOldAddresses } from '../adapters/postgres/deliveries.ts';
 import { forgetOldInteractionKeys } from '../adapters/postgres/interactions.ts';
 import { forgetOldAnswers } from '../adapters/postgres/idempotency-keys.ts';
 import { ensurePartitions } from '../adapters/postgres/partitions.ts';
 import { forgetShortLinks } from '../adapters/postgres/short-links.ts';
+import { indexFilterKinds } from '../core/segments/segment.ts';
 import { HOUR_MS } from '../core/time.ts';
+import { filterKindList } from '../kinds/filters/index.ts';
+import { recordSizes } from './record-sizes.ts';
 import type { Runtime, Service } from './runtime.ts';
 
+const FILTER_KINDS = indexFilterKinds(filterKindList);
 const EVERY_MS = 6 * HOUR_MS;
 
 export const startHousekeeping = (runtime: Runtime): Service => {
   let running: Promise<void> | null = null;
   const timer = runtime.scheduler.every(EVERY_MS, () => {
-    running ??= keepPartitions(runtime).finally(() => (running = null));
+    running ??= keepPartitions(runtime)
+      .then(() => countSegments(runtime))
+      .finally(() => (running = null));
   });
   return {
     close: async () => {
@@ -39,5 +45,15 @@ const keepPartitions = async (runtime: Runtime): Promise<void> => {
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     runtime.observer.emit({ name: 'partitions_failed', level: 'error', error: text });
+  }
+};
+
+const countSegments = async ({ pools, clock, observer, stop }: Runtime): Promise<void> => {
+  try {
+    const segments = await recordSizes({ pool: pools.reports, clock, filters: FILTER_KINDS }, stop);
+    observer.emit({ name: 'segments_counted', level: 'info', segments });
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    observer.emit({ name: 'segments_not_counted', level: 'error', error: text });
   }
 };

@@ -16,14 +16,18 @@ import type { Json, JsonObject } from '../core/json.ts';
 import { isObject } from '../core/json.ts';
 import type { Refusal, Result } from '../core/result.ts';
 import { err, ok, refuse } from '../core/result.ts';
+import type { WithSegments } from '../core/segments/named-segments.ts';
 import type { FilterKinds } from '../core/segments/segment.ts';
 import type { Clock, Random } from '../ports/clock.ts';
 import type { Seal } from '../ports/seal.ts';
 import type { Templates } from '../ports/templates.ts';
+import { filtersFor } from '../api/admin/known-segments.ts';
+import { applySegment, listSegments, withIds } from './push-segments.ts';
 import type { Resource, ResourceStores } from './resource-files.ts';
 import { groupKey, mapMessages } from './resource-files.ts';
 
 export interface PushDeps extends ResourceStores {
+  readonly withSegments: WithSegments;
   readonly clock: Pick<Clock, 'now'>;
   readonly random: Pick<Random, 'uuid'>;
   readonly seal: Seal;
@@ -50,6 +54,8 @@ export const applyResource = (
       return applyBlock(deps, workspaceId, resource);
     case 'catalogs':
       return applyCatalog(deps, workspaceId, resource);
+    case 'segments':
+      return applySegment(deps, workspaceId, resource);
     case 'campaigns':
       return applyCampaign(deps, workspaceId, resource);
   }
@@ -171,6 +177,8 @@ const applyCampaign: Apply = async (deps, workspaceId, { key, document }) => {
       'definition.subscription_group',
     );
   }
+  const named = withIds(written, await listSegments(deps, workspaceId), 'definition.audience');
+  if (!named.ok) return named;
   const unknown: string[] = [];
   const idOf = (name: Json | undefined): Json => {
     const found = configurations.find((each) => each.key === name);
@@ -179,7 +187,7 @@ const applyCampaign: Apply = async (deps, workspaceId, { key, document }) => {
   };
   const parsed = parseDefinition(
     {
-      ...mapMessages(written, ({ configuration, ...rest }) => ({
+      ...mapMessages(named.value, ({ configuration, ...rest }) => ({
         ...rest,
         configuration_id: idOf(configuration),
       })),
@@ -240,7 +248,7 @@ const findFaults = async (
     {
       moment: { now: at, timeZone: 'UTC' },
       channels: deps.channels,
-      filters: deps.filters,
+      filters: await filtersFor(deps, before.workspaceId, draft.definition.audience, { self: null }),
       triggers: deps.triggers,
       configurations: stored.configurations,
       groups: stored.groups.map((each) => ({ ...each, archived: each.archivedAt !== null })),

@@ -14,6 +14,12 @@ let pulled: readonly Resource[];
 const target = 3;
 const deps = () => ({ ...api.services, actor: 'test' });
 
+const membership = (named: JsonObject): JsonObject => ({
+  filter: 'segment-membership',
+  value: true,
+  ...named,
+});
+
 beforeAll(async () => {
   api = await openAdminApi(adminRoutes);
   await api.db.pool.query('truncate workspaces, api_keys');
@@ -29,6 +35,24 @@ beforeAll(async () => {
     settings: {},
     createdAt: clock.now(),
   });
+  const make = (segmentId: string, key: string, rule: JsonObject) =>
+    api.services.segments.create(
+      1,
+      { segmentId, key, name: key, description: 'Kept', tags: ['t'], rule, tracked: false },
+      'test',
+      clock.now(),
+    );
+  const inner = random.uuid();
+  await make(inner, 'z-inner', { filter: 'email-available', value: true });
+  await make(random.uuid(), 'a-outer', { none: [membership({ segment_id: inner })] });
+  const campaign = await api.services.campaigns.findByKey(1, 'delivery-text');
+  if (campaign === null) throw new Error('the demo has no such campaign');
+  const audience = { all: [membership({ segment_id: inner })] };
+  await api.db.pool.query(
+    `update campaigns set definition = definition || jsonb_build_object('audience', $1::jsonb)
+     where workspace_id = 1 and key = 'delivery-text'`,
+    [JSON.stringify(audience)],
+  );
   const written = await readResources(deps(), 1);
   pulled = written.map((each) => ({ ...each, document: parse(stringify(each.document)) as JsonObject }));
 });
@@ -40,7 +64,7 @@ test('what was pulled differs in nothing from where it came from', async () => {
 
 test('files carry no ids, statuses or secrets', () => {
   const text = JSON.stringify(pulled);
-  expect(text).not.toMatch(/configuration_id|subscription_group_id|"status"|secrets/);
+  expect(text).not.toMatch(/configuration_id|subscription_group_id|segment_id|"status"|secrets/);
 });
 
 test('a push into another workspace makes the same setup there, as drafts; a second push changes nothing', async () => {
@@ -66,5 +90,32 @@ test('a change is shown by its path, and refused with its field when what is liv
   expect(await applyResource(deps(), 1, emptied)).toMatchObject({
     ok: false,
     error: { field: 'definition.variants' },
+  });
+});
+
+test('segments name each other by key, in files and from campaigns, and ids in every workspace', async () => {
+  const files = pulled
+    .filter(({ kind }) => kind === 'segments')
+    .map(({ key, document }) => [key, document['rule']]);
+  expect(files).toEqual([
+    ['z-inner', { filter: 'email-available', value: true }],
+    ['a-outer', { none: [membership({ segment: 'z-inner' })] }],
+  ]);
+  const copied = await api.services.segments.findByKey(target, 'a-outer');
+  const inner = await api.services.segments.findByKey(target, 'z-inner');
+  expect(copied?.rule).toEqual({ none: [membership({ segment_id: inner?.segmentId ?? '' })] });
+  const campaign = await api.services.campaigns.findByKey(target, 'delivery-text');
+  expect(JSON.stringify(campaign?.definition.audience)).toContain(inner?.segmentId);
+  const outer = pulled.find(({ key }) => key === 'a-outer')!;
+  const lost = { ...outer, document: { ...outer.document, rule: membership({ segment: 'nowhere' }) } };
+  expect(await applyResource(deps(), target, lost)).toMatchObject({
+    ok: false,
+    error: { code: 'unknown_segment', field: 'rule' },
+  });
+  const circle = pulled.find(({ key }) => key === 'z-inner')!;
+  const turned = { ...circle, document: { ...circle.document, rule: membership({ segment: 'a-outer' }) } };
+  expect(await applyResource(deps(), target, turned)).toMatchObject({
+    ok: false,
+    error: { code: 'segment_cycle' },
   });
 });

@@ -5,6 +5,9 @@ import { writeDefinition } from '../core/campaigns/parse-definition.ts';
 import { sourceOf } from '../core/content/email-source.ts';
 import type { Json, JsonObject } from '../core/json.ts';
 import { isObject } from '../core/json.ts';
+import { MEMBERSHIP_FILTER } from '../core/segments/named-segments.ts';
+import type { SegmentRecord, SegmentStore } from '../ports/segment-store.ts';
+import { listSegments, withKeys, writeSegment } from './push-segments.ts';
 import type { CatalogStore } from '../ports/catalog-store.ts';
 import type {
   CampaignStore,
@@ -21,6 +24,7 @@ export const RESOURCE_KINDS = [
   'channel-configurations',
   'content-blocks',
   'catalogs',
+  'segments',
   'campaigns',
 ] as const;
 export type ResourceKind = (typeof RESOURCE_KINDS)[number];
@@ -38,6 +42,7 @@ export interface ResourceStores {
   readonly groups: GroupStore;
   readonly contentBlocks: ContentBlockStore;
   readonly catalogs: CatalogStore;
+  readonly segments: SegmentStore;
 }
 
 export const MAX_FILE_ITEMS = 10_000;
@@ -51,6 +56,7 @@ export const readResources = async (
   const configurations = await stores.configurations.list(workspaceId);
   const blocks = await stores.contentBlocks.list(workspaceId, { limit: MAX_RESOURCES, offset: 0 });
   const catalogs = await stores.catalogs.list(workspaceId);
+  const segments = await listSegments(stores, workspaceId);
   const campaigns = await stores.campaigns.list(workspaceId, {
     limit: MAX_RESOURCES,
     after: null,
@@ -73,7 +79,8 @@ export const readResources = async (
       document: { description, content_type: contentType, state, tags, content },
     })),
     ...(await Promise.all(catalogFiles)),
-    ...campaigns.map((campaign) => writeCampaign(campaign, configurations, groups)),
+    ...segments.map((segment) => writeSegment(segment, segments)),
+    ...campaigns.map((campaign) => writeCampaign(campaign, configurations, groups, segments)),
   ];
 };
 
@@ -112,6 +119,7 @@ const writeCampaign = (
   campaign: Campaign,
   configurations: readonly StoredConfiguration[],
   groups: readonly SubscriptionGroup[],
+  segments: readonly SegmentRecord[],
 ): Resource => {
   const keyOf = (id: Json | undefined): Json =>
     configurations.find(({ configurationId }) => configurationId === id)?.key ?? '';
@@ -127,7 +135,7 @@ const writeCampaign = (
       category: campaign.category,
       tags: campaign.tags,
       definition: {
-        ...mapMessages(definition, ({ configuration_id: id, ...rest }) => ({
+        ...mapMessages(withKeys(definition, segments), ({ configuration_id: id, ...rest }) => ({
           ...rest,
           ...(isObject(rest['content']) ? { content: withoutMade(rest['content']) } : {}),
           configuration: keyOf(id),
@@ -177,7 +185,11 @@ export const compareResources = (
   present: readonly Resource[],
 ): readonly ResourceChange[] => {
   const known = new Map(present.map((resource) => [`${resource.kind}/${resource.key}`, resource]));
-  const ordered = RESOURCE_KINDS.flatMap((kind) => wanted.filter((resource) => resource.kind === kind));
+  const ordered = RESOURCE_KINDS.flatMap((kind) =>
+    wanted
+      .filter((resource) => resource.kind === kind)
+      .toSorted((a, b) => Number(namesSegments(a)) - Number(namesSegments(b))),
+  );
   return ordered.flatMap((resource): readonly ResourceChange[] => {
     const before = known.get(`${resource.kind}/${resource.key}`);
     if (before === undefined) return [{ resource, action: 'create', differences: [] }];
@@ -185,6 +197,10 @@ export const compareResources = (
     return differences.length === 0 ? [] : [{ resource, action: 'change', differences }];
   });
 };
+
+/** Segments that name others are applied after them. */
+const namesSegments = ({ kind, document }: Resource): boolean =>
+  kind === 'segments' && JSON.stringify(document).includes(`"${MEMBERSHIP_FILTER}"`);
 
 const SHOWN_CHARS = 60;
 const MAX_DIFFERENCES = 50;

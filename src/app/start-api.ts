@@ -159,6 +159,13 @@ const overviewOf = ({ pools, clock, fence }: Runtime): AdminServices['overview']
 /** A call made a moment ago may still be drained when its maker moves the clock. */
 const CLOCK_PATIENCE_MS = 15_000;
 
+const segmentServicesOf = ({ pools, clock }: Runtime, parts: Parts) => ({
+  segments: createSegmentStore(pools.api),
+  sizes: createAudienceSizes(pools, clock),
+  counts: makeRunningCounts(parts.signals),
+  withSegments,
+});
+
 const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
   const { pools, clock, random, seal, config } = runtime;
   const tables = openTables(pools.api);
@@ -175,7 +182,6 @@ const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
     parseConfiguration: (input, kept) =>
       parseConfiguration(input, { channels: CHANNELS, providers: PROVIDERS }, kept),
     filters: parts.filterKinds,
-    withSegments,
     triggers: parts.triggerKinds,
     workspaces: createWorkspaceStore(tables),
     campaigns: createCampaignStore(tables),
@@ -195,9 +201,7 @@ const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
     audit: createAuditLog(tables),
     webhooksOf: webhooksOf(parts),
     channelChecks: channelChecksOf(runtime, parts),
-    segments: createSegmentStore(pools.api),
-    sizes: createAudienceSizes(pools, clock),
-    counts: makeRunningCounts(parts.signals),
+    ...segmentServicesOf(runtime, parts),
     seeds: createSeedGroupStore(pools.api),
     sendTests: async (request) => {
       if (runtime.fence.isFenced()) return refuse('unavailable', 'Sending waits for an operator’s word.');

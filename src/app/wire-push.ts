@@ -3,9 +3,11 @@ import { createCampaignStore } from '../adapters/postgres/campaigns.ts';
 import { createCatalogStore } from '../adapters/postgres/catalogs.ts';
 import { createConfigurationStore } from '../adapters/postgres/channel-configurations.ts';
 import { createContentBlockStore, createGroupStore } from '../adapters/postgres/content.ts';
+import { createSegmentStore } from '../adapters/postgres/segments.ts';
 import { openTables } from '../adapters/postgres/tables.ts';
 import { createWorkspaceStore } from '../adapters/postgres/workspaces.ts';
 import { parseConfiguration } from '../kinds/channels/configuration.ts';
+import { withSegments } from '../kinds/filters/segment-membership/segment-membership.ts';
 import { CHANNELS } from '../kinds/channels/index.ts';
 import { PROVIDERS } from '../kinds/channels/providers.ts';
 import type { WorkspaceStore } from '../ports/settings-store.ts';
@@ -24,6 +26,8 @@ export const pushDepsOf = (
     groups: createGroupStore(tables),
     contentBlocks: createContentBlockStore(tables),
     catalogs: createCatalogStore(tables),
+    segments: createSegmentStore(pools.reports),
+    withSegments,
     clock,
     random,
     seal,

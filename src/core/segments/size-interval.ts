@@ -1,5 +1,5 @@
 // From a count in a sample to everybody, with its interval. Each member falls into the sample with the same chance,
-// so the count is binomial; the interval is the score interval, which stays honest for small counts and for none.
+// so the count is binomial; the upper bound is that of the score interval, which stays honest for small counts and none.
 
 /** 95 % */
 const Z = 1.96;
@@ -22,9 +22,11 @@ export const sizeInterval = (hits: number, share: number, looked: number, of: nu
   const counted = hits * rest;
   const center = counted + Z ** 2 / 2;
   const half = Z * Math.sqrt((counted + Z ** 2 / 4) * (1 - chance));
+  const down = Z * Math.sqrt(counted * (1 - chance));
   return {
     people,
-    low: Math.max(Math.round(hits), Math.floor((center - half) / chance), 0),
+    // Those who were met are there.
+    low: Math.max(Math.round(counted), Math.floor((counted - down) / chance)),
     high: Math.ceil((center + half) / chance),
   };
 };
