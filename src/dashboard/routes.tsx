@@ -4,6 +4,7 @@ import { createRouter } from '@tanstack/react-router';
 import { doorRoutes } from './features/door/routes.ts';
 import { settingsRoutes } from './features/settings/routes.ts';
 import { indexRoute, rootRoute, signedInRoute, workspaceRoute } from './route-tree.tsx';
+import { importRoutes } from './features/imports/routes.ts';
 import { peopleRoutes } from './features/people/routes.ts';
 import { segmentRoutes } from './features/segments/routes.ts';
 import { NotFound, ScreenError, ScreenLoading } from './shell/states.tsx';
@@ -18,6 +19,7 @@ const tree = rootRoute.addChildren([
       // Of a workspace, in the order of the navigation.
       ...segmentRoutes,
       ...peopleRoutes,
+      ...importRoutes,
       ...settingsRoutes,
     ]),
   ]),

@@ -1,7 +1,7 @@
 // Everybody, and anybody: a search by the beginning of any identifier, else the list page by page.
 import { Button, Card, Group, Loader, Skeleton, Stack, Table, Text, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { IconSearch, IconUserOff, IconUsers } from '@tabler/icons-react';
+import { IconSearch, IconUpload, IconUserOff, IconUsers } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -10,7 +10,7 @@ import { EmptyState } from '../../../ui/empty-state.tsx';
 import { ErrorPanel } from '../../../ui/error-panel.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { useFormat } from '../../i18n.ts';
-import { LinkAnchor } from '../../links.tsx';
+import { LinkAnchor, LinkButton } from '../../links.tsx';
 import type { PeoplePage, PersonBrief } from '../../parts/person-picker/person.ts';
 import { personHint, personName } from '../../parts/person-picker/person.ts';
 import { useApi, useWorkspace } from '../../session.ts';
@@ -19,8 +19,22 @@ const PAGE = 50;
 
 export const PeopleScreen = () => {
   const { t } = useTranslation('people');
+  const { key } = useWorkspace();
   return (
-    <Page title={t('title')} description={t('description')}>
+    <Page
+      title={t('title')}
+      description={t('description')}
+      actions={
+        <LinkButton
+          to="/w/$workspace/imports"
+          params={{ workspace: key }}
+          variant="default"
+          leftSection={<IconUpload size={16} aria-hidden />}
+        >
+          {t('import')}
+        </LinkButton>
+      }
+    >
       <SearchBox />
       <Found />
     </Page>
@@ -155,6 +169,7 @@ const PersonRow = ({ person }: { readonly person: PersonBrief }) => {
 
 const Nobody = ({ q }: { readonly q: string }) => {
   const { t } = useTranslation('people');
+  const { key } = useWorkspace();
   if (q !== '')
     return (
       <Card>
@@ -165,7 +180,15 @@ const Nobody = ({ q }: { readonly q: string }) => {
     );
   return (
     <Card>
-      <EmptyState icon={<IconUsers size={26} />} title={t('empty.title')}>
+      <EmptyState
+        icon={<IconUsers size={26} />}
+        title={t('empty.title')}
+        action={
+          <LinkButton to="/w/$workspace/imports" params={{ workspace: key }}>
+            {t('import')}
+          </LinkButton>
+        }
+      >
         {t('empty.text')}
       </EmptyState>
     </Card>
