@@ -1,8 +1,7 @@
 // The entries of the navigation and of the command palette, in order; one line per feature. The label of an entry is
 // `nav.<key>` of the namespace `frame`.
 import type { Icon } from '@tabler/icons-react';
-import { IconFilter, IconFileImport, IconUsers } from '@tabler/icons-react';
-import { IconSettings } from '@tabler/icons-react';
+import { IconFileImport, IconFilter, IconSend, IconSettings, IconUsers } from '@tabler/icons-react';
 
 export type NavigationGroup = 'plan' | 'audience' | 'content' | 'insight' | 'workspace';
 
@@ -17,6 +16,7 @@ export interface NavigationEntry {
 }
 
 export const NAVIGATION: readonly NavigationEntry[] = [
+  { key: 'campaigns', group: 'plan', path: 'campaigns', icon: IconSend, permission: 'admin.read' },
   { key: 'segments', group: 'audience', path: 'segments', icon: IconFilter, permission: 'admin.read' },
   { key: 'people', group: 'audience', path: 'people', icon: IconUsers, permission: 'admin.read' },
   { key: 'imports', group: 'audience', path: 'imports', icon: IconFileImport, permission: 'admin.read' },

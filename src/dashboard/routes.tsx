@@ -1,6 +1,7 @@
 // Every screen there is: one line per feature. A screen that is not in this list does not exist.
 import type { QueryClient } from '@tanstack/react-query';
 import { createRouter } from '@tanstack/react-router';
+import { campaignRoutes } from './features/campaigns/routes.tsx';
 import { doorRoutes } from './features/door/routes.ts';
 import { settingsRoutes } from './features/settings/routes.ts';
 import { indexRoute, rootRoute, signedInRoute, workspaceRoute } from './route-tree.tsx';
@@ -17,6 +18,7 @@ const tree = rootRoute.addChildren([
     // Of the account, outside of any workspace.
     workspaceRoute.addChildren([
       // Of a workspace, in the order of the navigation.
+      ...campaignRoutes,
       ...segmentRoutes,
       ...peopleRoutes,
       ...importRoutes,

@@ -1,0 +1,219 @@
+// What is said: variants, and in each a message per channel, edited beside what a person would get.
+import { ActionIcon, Button, Group, Menu, Stack, Tabs, Text, TextInput } from '@mantine/core';
+import { IconCopy, IconPlus, IconTrash } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { EmptyState } from '../../../../../ui/empty-state.tsx';
+import { notifyUndo } from '../../../../../ui/notify.tsx';
+import { Section } from '../../../../../ui/section.tsx';
+import type { Written } from '../../model.ts';
+import { CHANNELS } from '../../model.ts';
+import { ChannelIcon } from '../../words.tsx';
+import { useComposer } from '../composer-context.tsx';
+import { listOf, numberOf, removeAt, replaceAt, textOf } from '../written.ts';
+import { MessageSection } from './message-section.tsx';
+import { TestSend } from './test-send.tsx';
+import { useConfigurations } from './use-configurations.ts';
+import { evenPercentages } from './variants.ts';
+
+const MOST_VARIANTS = 8;
+
+const ContentStep = () => {
+  const { definition, set } = useComposer();
+  const variants = listOf(definition['variants']);
+  const [chosen, setChosen] = useState(0);
+  const at = Math.min(chosen, Math.max(0, variants.length - 1));
+  const variant = variants[at];
+  const control = numberOf(definition['control_percentage']) ?? 0;
+  const change = (next: readonly Written[]): void => set('variants', next);
+  return (
+    <Stack gap="lg">
+      <VariantBar
+        variants={variants}
+        chosen={at}
+        onChoose={setChosen}
+        onChange={(next) => change(evenPercentages(next, 100 - control))}
+      />
+      {variant !== undefined && (
+        <Messages
+          key={textOf(variant['id'])}
+          variant={variant}
+          index={at}
+          onChange={(next) => change(replaceAt(variants, at, next))}
+        />
+      )}
+      <TestSend variants={variants} />
+    </Stack>
+  );
+};
+
+export default ContentStep;
+
+interface BarProps {
+  readonly variants: readonly Written[];
+  readonly chosen: number;
+  readonly onChoose: (index: number) => void;
+  /** Their number changed: what each gets is shared out anew. */
+  readonly onChange: (variants: readonly Written[]) => void;
+}
+
+const LETTERS = 'ABCDEFGH';
+
+/** A copy under ids of its own: a new variant starts from the one that is looked at. */
+const copyOf = (variant: Written | undefined, name: string): Written => ({
+  ...variant,
+  id: crypto.randomUUID(),
+  name,
+  messages: listOf(variant?.['messages']).map((message) => ({ ...message, message_id: crypto.randomUUID() })),
+});
+
+const VariantBar = ({ variants, chosen, onChoose, onChange }: BarProps) => {
+  const { t } = useTranslation('composer');
+  const { isReadOnly } = useComposer();
+  const add = (): void => {
+    onChange([
+      ...variants,
+      copyOf(variants[chosen], t('content.variant', { letter: LETTERS[variants.length] })),
+    ]);
+    onChoose(variants.length);
+  };
+  const remove = (): void => {
+    const before = variants;
+    onChange(removeAt(variants, chosen));
+    onChoose(Math.max(0, chosen - 1));
+    notifyUndo(t('content.removedVariant'), t('undo'), () => onChange(before));
+  };
+  return (
+    <Group justify="space-between">
+      <Tabs value={String(chosen)} onChange={(value) => onChoose(Number(value))} variant="pills">
+        <Tabs.List aria-label={t('content.variants')}>
+          {variants.map((variant, i) => (
+            <Tabs.Tab key={textOf(variant['id'])} value={String(i)}>
+              {textOf(variant['name'])} · {numberOf(variant['percentage']) ?? 0} %
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+      </Tabs>
+      <Group gap="xs">
+        <Button
+          variant="default"
+          size="xs"
+          leftSection={<IconCopy size={14} aria-hidden />}
+          disabled={isReadOnly || variants.length >= MOST_VARIANTS}
+          onClick={add}
+        >
+          {t('content.addVariant')}
+        </Button>
+        {variants.length > 1 && (
+          <ActionIcon
+            variant="default"
+            aria-label={t('content.removeVariant')}
+            disabled={isReadOnly}
+            onClick={remove}
+          >
+            <IconTrash size={14} />
+          </ActionIcon>
+        )}
+      </Group>
+    </Group>
+  );
+};
+
+interface MessagesProps {
+  readonly variant: Written;
+  readonly index: number;
+  readonly onChange: (variant: Written) => void;
+}
+
+const Messages = ({ variant, index, onChange }: MessagesProps) => {
+  const { t } = useTranslation('composer');
+  const { isReadOnly, errorAt } = useComposer();
+  const messages = listOf(variant['messages']);
+  const change = (next: readonly Written[]): void => onChange({ ...variant, messages: next });
+  const remove = (at: number): void => {
+    change(removeAt(messages, at));
+    notifyUndo(t('content.removedMessage'), t('undo'), () => change(messages));
+  };
+  return (
+    <Stack gap="lg">
+      <Group align="flex-end">
+        <TextInput
+          label={t('content.variantName')}
+          value={textOf(variant['name'])}
+          disabled={isReadOnly}
+          error={errorAt(`variants[${index}].name`)}
+          onChange={({ currentTarget: { value } }) => onChange({ ...variant, name: value })}
+          w={260}
+        />
+        <AddChannel
+          used={messages.map(({ channel }) => textOf(channel))}
+          onAdd={(message) => change([...messages, message])}
+        />
+      </Group>
+      {messages.length === 0 && (
+        <Section title={t('content.messages')}>
+          <EmptyState icon={<ChannelIcon channel="email" size={26} />} title={t('content.none')}>
+            {t('content.noneHint')}
+          </EmptyState>
+        </Section>
+      )}
+      {messages.map((message, i) => (
+        <MessageSection
+          key={textOf(message['message_id'])}
+          message={message}
+          path={`variants[${index}].messages[${i}]`}
+          onChange={(next) => change(replaceAt(messages, i, next))}
+          onRemove={() => remove(i)}
+        />
+      ))}
+    </Stack>
+  );
+};
+
+interface AddProps {
+  readonly used: readonly string[];
+  readonly onAdd: (message: Written) => void;
+}
+
+/** A new message goes through the first configuration that fits, so that most people never choose one. */
+const AddChannel = ({ used, onAdd }: AddProps) => {
+  const { t } = useTranslation('composer');
+  const { campaign, isReadOnly } = useComposer();
+  const configurations = useConfigurations();
+  const free = CHANNELS.filter((channel) => !used.includes(channel));
+  const add = (channel: string): void => {
+    const fitting = configurations.find(
+      (one) => one.active && one.channel === channel && one.category === campaign.category,
+    );
+    onAdd({
+      message_id: crypto.randomUUID(),
+      channel,
+      configuration_id: fitting?.configuration_id ?? '',
+      content: {},
+    });
+  };
+  return (
+    <Menu position="bottom-start">
+      <Menu.Target>
+        <Button
+          leftSection={<IconPlus size={16} aria-hidden />}
+          variant="light"
+          disabled={isReadOnly || free.length === 0}
+        >
+          {t('content.addChannel')}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {free.map((channel) => (
+          <Menu.Item
+            key={channel}
+            leftSection={<ChannelIcon channel={channel} />}
+            onClick={() => add(channel)}
+          >
+            <Text fz="sm">{t(`channelName.${channel}`)}</Text>
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+};

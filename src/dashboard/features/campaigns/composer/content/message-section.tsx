@@ -1,0 +1,109 @@
+// One message of a variant: what it is sent through, and its content in the editor of its channel.
+import { ActionIcon, Group, Select, Stack } from '@mantine/core';
+import { IconTrash } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { Section } from '../../../../../ui/section.tsx';
+import { ContentEditor } from '../../../../parts/content/content-editor.tsx';
+import type { Problem, Written } from '../../model.ts';
+import { ChannelIcon } from '../../words.tsx';
+import { useComposer } from '../composer-context.tsx';
+import { recordOf, textOf } from '../written.ts';
+import { useConfigurations } from './use-configurations.ts';
+
+interface MessageProps {
+  readonly message: Written;
+  readonly path: string;
+  readonly onChange: (message: Written) => void;
+  readonly onRemove: () => void;
+}
+
+export const MessageSection = ({ message, path, onChange, onRemove }: MessageProps) => {
+  const { t } = useTranslation('composer');
+  const { campaign, doc, problems, isReadOnly } = useComposer();
+  const channel = textOf(message['channel']);
+  const configurationId = textOf(message['configuration_id']);
+  return (
+    <Section
+      title={
+        <Group gap={8} wrap="nowrap">
+          <ChannelIcon channel={channel} size={18} />
+          {t(`channelName.${channel}`)}
+        </Group>
+      }
+      actions={
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={t('content.removeMessage', { channel: t(`channelName.${channel}`) })}
+          disabled={isReadOnly}
+          onClick={onRemove}
+        >
+          <IconTrash size={16} />
+        </ActionIcon>
+      }
+    >
+      <Stack gap="md">
+        <ConfigurationField
+          channel={channel}
+          value={configurationId}
+          path={path}
+          onChange={(configuration_id) => onChange({ ...message, configuration_id })}
+        />
+        <ContentEditor
+          channel={channel}
+          value={recordOf(message['content']) ?? {}}
+          onChange={(content) => onChange({ ...message, content })}
+          problems={problemsInside(problems, `definition.${path}.content`)}
+          readOnly={isReadOnly}
+          campaignId={campaign.campaign_id}
+          setting={{
+            type: campaign.type,
+            category: campaign.category,
+            campaignName: doc.name,
+            ...(configurationId === '' ? {} : { configurationId }),
+          }}
+        />
+      </Stack>
+    </Section>
+  );
+};
+
+/** Those of this content, with paths as the content's own editor knows them. */
+const problemsInside = (problems: readonly Problem[], prefix: string): readonly Problem[] =>
+  problems.flatMap(({ field = '', ...problem }) =>
+    field === prefix || field.startsWith(`${prefix}.`)
+      ? [{ ...problem, field: field.slice(prefix.length + 1) }]
+      : [],
+  );
+
+interface ConfigurationProps {
+  readonly channel: string;
+  readonly value: string;
+  readonly path: string;
+  readonly onChange: (configurationId: string) => void;
+}
+
+const ConfigurationField = ({ channel, value, path, onChange }: ConfigurationProps) => {
+  const { t } = useTranslation('composer');
+  const { campaign, errorAt, isReadOnly } = useComposer();
+  const fitting = useConfigurations().filter(
+    (one) => one.channel === channel && one.category === campaign.category,
+  );
+  return (
+    <Select
+      label={t('content.through')}
+      description={fitting.length === 0 ? t('content.noConfiguration') : undefined}
+      placeholder={t('content.chooseConfiguration')}
+      value={value === '' ? null : value}
+      data={fitting.map((one) => ({
+        value: one.configuration_id,
+        label: one.active ? one.name : t('content.inactive', { name: one.name }),
+      }))}
+      disabled={isReadOnly}
+      allowDeselect={false}
+      error={errorAt(`${path}.configuration_id`)}
+      onChange={(chosen) => onChange(chosen ?? '')}
+      maw={360}
+    />
+  );
+};

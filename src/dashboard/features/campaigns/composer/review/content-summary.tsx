@@ -1,0 +1,61 @@
+// The messages in brief: variant, share, channel and what stands first in each.
+import { Group, Stack, Table, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { Section } from '../../../../../ui/section.tsx';
+import { ChannelIcon } from '../../words.tsx';
+import { useComposer } from '../composer-context.tsx';
+import { listOf, numberOf, recordOf, textOf } from '../written.ts';
+
+/** What a reader would know the message by: its subject, its first words, its address. */
+const headOf = (written: unknown): string => {
+  const content = recordOf(written) ?? {};
+  const push =
+    recordOf(content['apple_push']) ?? recordOf(content['android_push']) ?? recordOf(content['web_push']);
+  const found = [content['subject'], content['body'], content['url'], push?.['title'], push?.['alert']];
+  return found.map(textOf).find((text) => text !== '') ?? '–';
+};
+
+export const ContentSummary = () => {
+  const { t } = useTranslation('composer');
+  const { definition } = useComposer();
+  const rows = listOf(definition['variants']).flatMap((variant) =>
+    listOf(variant['messages']).map((message) => ({ variant, message })),
+  );
+  const control = numberOf(definition['control_percentage']) ?? 0;
+  return (
+    <Section title={t('review.content')}>
+      <Stack gap="xs">
+        <Table verticalSpacing={6} fz="sm">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t('review.variant')}</Table.Th>
+              <Table.Th>{t('review.message')}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {rows.map(({ variant, message }) => (
+              <Table.Tr key={textOf(message['message_id'])}>
+                <Table.Td style={{ whiteSpace: 'nowrap' }}>
+                  {textOf(variant['name'])} · {numberOf(variant['percentage']) ?? 0} %
+                </Table.Td>
+                <Table.Td>
+                  <Group gap={8} wrap="nowrap">
+                    <ChannelIcon channel={textOf(message['channel'])} />
+                    <Text fz="sm" lineClamp={1}>
+                      {headOf(message['content'])}
+                    </Text>
+                  </Group>
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+        {control > 0 && (
+          <Text fz="sm" c="dimmed">
+            {t('review.control', { share: control })}
+          </Text>
+        )}
+      </Stack>
+    </Section>
+  );
+};

@@ -1,0 +1,249 @@
+// The rows of the list. The name is a link; numbers come after the rows and never hold them up.
+import { ActionIcon, Badge, Group, Menu, Stack, Text, Tooltip, VisuallyHidden } from '@mantine/core';
+import { IconArchive, IconArchiveOff, IconCopy, IconDots, IconPencil, IconTags } from '@tabler/icons-react';
+import { DataTable, type DataTableColumn, type DataTableSortStatus } from 'mantine-datatable';
+import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../i18n.ts';
+import { LinkAnchor } from '../../../links.tsx';
+import { useCan, useWorkspace } from '../../../session.ts';
+import type { InventoryRow } from '../model.ts';
+import { useCampaignCommands } from '../use-campaign-commands.tsx';
+import { CampaignStatusBadge, ChannelIcons, TypeLabel } from '../words.tsx';
+import { SORTS, useListSearch, type Sort } from './list-search.ts';
+import { useArchive } from './use-archive.ts';
+import { useNumbers, type Numbers } from './use-inventory.ts';
+
+interface TableProps {
+  readonly rows: readonly InventoryRow[];
+  readonly loading: boolean;
+  readonly chosen: readonly InventoryRow[];
+  readonly onChoose: (rows: readonly InventoryRow[]) => void;
+}
+
+export const CampaignTable = ({ rows, loading, chosen, onChoose }: TableProps) => {
+  const { t } = useTranslation('campaigns');
+  const [search, change] = useListSearch();
+  const columns = useColumns(useNumbers(rows));
+  const sort = search.sort ?? 'updated';
+  const direction = search.order ?? (sort === 'name' ? 'asc' : 'desc');
+  return (
+    <DataTable
+      withTableBorder
+      borderRadius="md"
+      verticalSpacing="xs"
+      highlightOnHover
+      minHeight={loading ? 320 : 0}
+      fetching={loading}
+      loaderBackgroundBlur={1}
+      idAccessor="campaign_id"
+      records={[...rows]}
+      columns={columns}
+      selectedRecords={[...chosen]}
+      onSelectedRecordsChange={onChoose}
+      getRecordSelectionCheckboxProps={(row) => ({ 'aria-label': t('list.choose', { name: row.name }) })}
+      allRecordsSelectionCheckboxProps={{ 'aria-label': t('list.chooseAll') }}
+      sortStatus={{ columnAccessor: sort, direction }}
+      onSortStatusChange={({ columnAccessor, direction: order }: DataTableSortStatus<InventoryRow>) => {
+        const wanted = SORTS.find((one) => one === columnAccessor);
+        if (wanted !== undefined) change({ sort: wanted satisfies Sort, order });
+      }}
+    />
+  );
+};
+
+const useColumns = (numbers: ReadonlyMap<string, Numbers>): DataTableColumn<InventoryRow>[] => {
+  const { t } = useTranslation('campaigns');
+  const number = (accessor: keyof Omit<Numbers, 'campaign_id'>): DataTableColumn<InventoryRow> => ({
+    accessor: `numbers.${accessor}`,
+    title: t(`list.${accessor}`),
+    textAlign: 'right',
+    width: 96,
+    render: (row) => <NumberCell row={row} numbers={numbers.get(row.campaign_id)} name={accessor} />,
+  });
+  return [
+    { accessor: 'name', title: t('list.name'), sortable: true, render: (row) => <NameCell row={row} /> },
+    { accessor: 'status', title: t('list.status'), width: 130, render: (row) => <StatusCell row={row} /> },
+    { accessor: 'type', title: t('list.type'), width: 180, render: ({ type }) => <TypeLabel type={type} /> },
+    {
+      accessor: 'channels',
+      title: t('list.channel'),
+      width: 100,
+      render: ({ channels }) => <ChannelIcons channels={channels} />,
+    },
+    {
+      accessor: 'last_sent',
+      title: t('list.sending'),
+      sortable: true,
+      width: 190,
+      render: (row) => <SendCell row={row} />,
+    },
+    number('recipients'),
+    number('opens'),
+    number('clicks'),
+    number('conversions'),
+    {
+      accessor: 'updated',
+      title: t('list.updated'),
+      sortable: true,
+      width: 160,
+      render: (row) => <UpdatedCell row={row} />,
+    },
+    {
+      accessor: 'actions',
+      title: <VisuallyHidden>{t('list.actions')}</VisuallyHidden>,
+      width: 52,
+      render: (row) => <RowMenu row={row} />,
+    },
+  ];
+};
+
+const NameCell = ({ row }: { readonly row: InventoryRow }) => {
+  const { key } = useWorkspace();
+  return (
+    <Stack gap={2} miw={220}>
+      <LinkAnchor
+        to="/w/$workspace/campaigns/$campaignId"
+        params={{ workspace: key, campaignId: row.campaign_id }}
+        fw={600}
+        fz="sm"
+      >
+        {row.name}
+      </LinkAnchor>
+      <Group gap={6}>
+        {row.description !== '' && (
+          <Text fz="xs" c="dimmed" lineClamp={1} maw={360}>
+            {row.description}
+          </Text>
+        )}
+        {row.tags.map((tag) => (
+          <Badge key={tag} size="xs" variant="default" fw={500}>
+            {tag}
+          </Badge>
+        ))}
+      </Group>
+    </Stack>
+  );
+};
+
+const StatusCell = ({ row }: { readonly row: InventoryRow }) => {
+  const { t } = useTranslation('campaigns');
+  return (
+    <Group gap={6} wrap="nowrap">
+      <CampaignStatusBadge status={row.status} />
+      {row.has_draft && (
+        <Tooltip label={t('list.hasDraft')}>
+          <span role="img" aria-label={t('list.hasDraft')} style={{ display: 'inline-flex' }}>
+            <IconPencil size={14} aria-hidden />
+          </span>
+        </Tooltip>
+      )}
+    </Group>
+  );
+};
+
+const SendCell = ({ row }: { readonly row: InventoryRow }) => {
+  const { t } = useTranslation('campaigns');
+  const format = useFormat();
+  const { time_zone: zone } = useWorkspace();
+  const { next_send_at: next, last_sent_at: last } = row;
+  if (next === null && last === null)
+    return (
+      <Text fz="sm" c="dimmed">
+        {t('list.neverSent')}
+      </Text>
+    );
+  return (
+    <Stack gap={0}>
+      {next !== null && <Text fz="sm">{t('list.next', { at: format.dateTime(next, zone) })}</Text>}
+      {last !== null && (
+        <Text fz={next === null ? 'sm' : 'xs'} c={next === null ? undefined : 'dimmed'}>
+          {t('list.last', { at: format.dateTime(last, zone) })}
+        </Text>
+      )}
+    </Stack>
+  );
+};
+
+interface NumberCellProps {
+  readonly row: InventoryRow;
+  readonly numbers: Numbers | undefined;
+  readonly name: keyof Omit<Numbers, 'campaign_id'>;
+}
+
+const NumberCell = ({ row, numbers, name }: NumberCellProps) => {
+  const format = useFormat();
+  if (row.last_sent_at === null || numbers === undefined)
+    return (
+      <Text fz="sm" c="dimmed">
+        –
+      </Text>
+    );
+  return (
+    <Text fz="sm" className="tabular">
+      {format.number(numbers[name])}
+    </Text>
+  );
+};
+
+const UpdatedCell = ({ row }: { readonly row: InventoryRow }) => {
+  const format = useFormat();
+  return (
+    <Stack gap={0}>
+      <Tooltip label={format.dateTime(row.updated_at)}>
+        <Text fz="sm">{format.relative(row.updated_at)}</Text>
+      </Tooltip>
+      <Text fz="xs" c="dimmed" lineClamp={1}>
+        {row.updated_by}
+      </Text>
+    </Stack>
+  );
+};
+
+const RowMenu = ({ row }: { readonly row: InventoryRow }) => {
+  const { t } = useTranslation('campaigns');
+  const can = useCan();
+  const archive = useArchive();
+  const { duplicate, unarchive, editTags } = useCampaignCommands();
+  return (
+    <Menu position="bottom-end" withinPortal>
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" aria-label={t('list.menu', { name: row.name })}>
+          <IconDots size={18} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item
+          leftSection={<IconCopy size={16} />}
+          disabled={!can('admin.write')}
+          onClick={() => duplicate(row)}
+        >
+          {t('action.duplicate')}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconTags size={16} />}
+          disabled={!can('admin.write')}
+          onClick={() => editTags(row)}
+        >
+          {t('action.tags')}
+        </Menu.Item>
+        {row.status === 'archived' ? (
+          <Menu.Item
+            leftSection={<IconArchiveOff size={16} />}
+            disabled={!can('admin.launch')}
+            onClick={() => unarchive(row)}
+          >
+            {t('action.unarchive')}
+          </Menu.Item>
+        ) : (
+          <Menu.Item
+            leftSection={<IconArchive size={16} />}
+            disabled={!can('admin.launch')}
+            onClick={() => archive([row])}
+          >
+            {t('action.archive')}
+          </Menu.Item>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  );
+};
