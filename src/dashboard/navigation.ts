@@ -1,7 +1,17 @@
 // The entries of the navigation and of the command palette, in order; one line per feature. The label of an entry is
 // `nav.<key>` of the namespace `frame`.
 import type { Icon } from '@tabler/icons-react';
-import { IconFileImport, IconFilter, IconSend, IconSettings, IconUsers } from '@tabler/icons-react';
+import {
+  IconCalendarEvent,
+  IconChartBar,
+  IconFileImport,
+  IconFilter,
+  IconHome,
+  IconListSearch,
+  IconSend,
+  IconSettings,
+  IconUsers,
+} from '@tabler/icons-react';
 
 export type NavigationGroup = 'plan' | 'audience' | 'content' | 'insight' | 'workspace';
 
@@ -16,9 +26,13 @@ export interface NavigationEntry {
 }
 
 export const NAVIGATION: readonly NavigationEntry[] = [
+  { key: 'home', group: 'plan', path: 'home', icon: IconHome, permission: 'admin.read' },
   { key: 'campaigns', group: 'plan', path: 'campaigns', icon: IconSend, permission: 'admin.read' },
+  { key: 'calendar', group: 'plan', path: 'calendar', icon: IconCalendarEvent, permission: 'admin.read' },
   { key: 'segments', group: 'audience', path: 'segments', icon: IconFilter, permission: 'admin.read' },
   { key: 'people', group: 'audience', path: 'people', icon: IconUsers, permission: 'admin.read' },
   { key: 'imports', group: 'audience', path: 'imports', icon: IconFileImport, permission: 'admin.read' },
+  { key: 'results', group: 'insight', path: 'results', icon: IconChartBar, permission: 'admin.read' },
+  { key: 'messages', group: 'insight', path: 'messages', icon: IconListSearch, permission: 'admin.read' },
   { key: 'settings', group: 'workspace', path: 'settings', icon: IconSettings, permission: 'admin.read' },
 ];

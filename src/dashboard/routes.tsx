@@ -2,8 +2,12 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRouter } from '@tanstack/react-router';
 import { campaignRoutes } from './features/campaigns/routes.tsx';
+import { calendarRoutes } from './features/calendar/routes.ts';
 import { doorRoutes } from './features/door/routes.ts';
 import { settingsRoutes } from './features/settings/routes.ts';
+import { homeRoutes } from './features/home/routes.ts';
+import { messageRoutes } from './features/messages/routes.ts';
+import { resultsRoutes } from './features/results/routes.ts';
 import { indexRoute, rootRoute, signedInRoute, workspaceRoute } from './route-tree.tsx';
 import { importRoutes } from './features/imports/routes.ts';
 import { peopleRoutes } from './features/people/routes.ts';
@@ -18,10 +22,14 @@ const tree = rootRoute.addChildren([
     // Of the account, outside of any workspace.
     workspaceRoute.addChildren([
       // Of a workspace, in the order of the navigation.
+      ...homeRoutes,
       ...campaignRoutes,
+      ...calendarRoutes,
       ...segmentRoutes,
       ...peopleRoutes,
       ...importRoutes,
+      ...resultsRoutes,
+      ...messageRoutes,
       ...settingsRoutes,
     ]),
   ]),

@@ -83,6 +83,12 @@ export interface HeldSend {
   readonly at: Instant;
 }
 
+/** A sum over variants but the control, and over channels but ''. */
+export interface WorkspaceSum extends CounterRow {
+  /** '' where days are summed. */
+  readonly campaignId: string;
+}
+
 /** How a winning variant was chosen (16.4). */
 export interface WinnerRecord {
   readonly dispatchId: string;
@@ -123,6 +129,11 @@ export interface Reports {
     day: string,
     sendId: string | null,
   ): Promise<readonly Pick<CounterRow, 'variant' | 'channel' | 'outcome' | 'reason' | 'count'>[]>;
+  /** Everything a workspace did in a span of days, by campaign and by day. */
+  countWorkspace(
+    workspaceId: number,
+    span: { readonly from: string; readonly to: string },
+  ): Promise<{ readonly campaigns: readonly WorkspaceSum[]; readonly days: readonly WorkspaceSum[] }>;
   /** Hours (UTC, 0 to 23) of a day on the workspace's clock; the log's own bounds are of real time. */
   countHours(
     workspaceId: number,

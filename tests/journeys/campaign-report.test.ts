@@ -110,4 +110,19 @@ describe('D8 the report', () => {
       (await reportOf(shop, campaign)).people.considered,
     );
   });
+
+  test('the workspace is the sum of its campaigns', async () => {
+    const { shop, campaign } = await openCampaign();
+    await shop.move('2025-06-06T12:00:00Z');
+    const span = 'from=2025-06-01&to=2025-06-06';
+    const { totals, days, campaigns } = expectStatus(
+      await shop.api.get(`/admin/v1/report?${span}`),
+      200,
+    ).body;
+    const own = await reportOf(shop, campaign, `?${span}`);
+    expect(campaigns).toEqual([expect.objectContaining({ campaign_id: campaign, sends: own.totals.sends })]);
+    expect(totals).toEqual(own.totals);
+    expect(sum(days.map((day: Body) => day.sends))).toBe(totals.sends);
+    expect((await shop.api.get('/admin/v1/report?from=2025-06-06&to=2025-06-01')).status).toBe(400);
+  });
 });

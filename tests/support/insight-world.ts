@@ -11,7 +11,12 @@ export interface Door {
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 type Body = any;
 
-export const ask = async ({ url, key }: Door, method: string, path: string, body?: unknown): Promise<Body> => {
+export const ask = async (
+  { url, key }: Door,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<Body> => {
   const response = await fetch(url + path, {
     method,
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
@@ -44,7 +49,8 @@ export const fillInsightWorld = async (door: Door): Promise<InsightWorld> => {
   const start = Date.parse(now as string);
   const { configurations } = await ask(door, 'GET', '/admin/v1/channel-configurations');
   const wayOf = (channel: string): string =>
-    configurations.find((one: Body) => one.channel === channel && one.category === 'marketing').configuration_id;
+    configurations.find((one: Body) => one.channel === channel && one.category === 'marketing')
+      .configuration_id;
   const { groups } = await ask(door, 'GET', '/admin/v1/subscription-groups');
   const texts = groups.find((one: Body) => one.channel === 'sms').group_id as string;
   const make = makerOf(door, wayOf);
@@ -64,7 +70,13 @@ export const fillInsightWorld = async (door: Door): Promise<InsightWorld> => {
     audience: equals('tier', 'gold'),
     subscription_group_id: texts,
   });
-  const draft = await make('Back to school', [], 'email', {}, { draft: true, content: { subject: '', body: '' } });
+  const draft = await make(
+    'Back to school',
+    [],
+    'email',
+    {},
+    { draft: true, content: { subject: '', body: '' } },
+  );
   await ask(door, 'PUT', '/admin/v1/limits/frequency-rules', {
     rules: [{ name: 'Two a week', messages: 2, every: 1, unit: 'weeks' }],
   });
@@ -86,7 +98,9 @@ const makerOf =
     definition: object,
     more: { readonly draft?: boolean; readonly content?: object } = {},
   ): Promise<string> => {
-    const content = more.content ?? (channel === 'email' ? letter(name, 'Have a look') : { body: `${name} {{\${first_name}}}` });
+    const content =
+      more.content ??
+      (channel === 'email' ? letter(name, 'Have a look') : { body: `${name} {{\${first_name}}}` });
     const { campaign } = await ask(door, 'POST', '/admin/v1/campaigns', {
       name,
       type: 'scheduled',
@@ -97,7 +111,8 @@ const makerOf =
         ...definition,
       },
     });
-    if (more.draft !== true) await ask(door, 'POST', `/admin/v1/campaigns/${campaign.campaign_id}/launch`, {});
+    if (more.draft !== true)
+      await ask(door, 'POST', `/admin/v1/campaigns/${campaign.campaign_id}/launch`, {});
     return campaign.campaign_id as string;
   };
 

@@ -11,6 +11,7 @@ import type {
   Page,
   Reports,
   WaitingDelivery,
+  WorkspaceSum,
 } from '../../ports/reports.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { loadSql } from './load-sql.ts';
@@ -28,6 +29,8 @@ const sql = loadSql(new URL('./reports.sql', import.meta.url), [
   'countAll',
   'countBefore',
   'countHours',
+  'countByCampaign',
+  'countByDay',
   'listDecisions',
   'listHeld',
 ]);
@@ -68,6 +71,13 @@ export const createReports = (pool: Pool): Reports => ({
     );
     return rows.map(({ outcome, count }) => ({ ...PERSON, outcome, count: Number(count) }));
   },
+  countWorkspace: async (workspaceId, { from, to }) => {
+    const [campaigns, days] = await Promise.all([
+      pool.query<WorkspaceRow>(sql.countByCampaign([workspaceId, from, to])),
+      pool.query<WorkspaceRow>(sql.countByDay([workspaceId, from, to])),
+    ]);
+    return { campaigns: campaigns.rows.map(toWorkspaceSum), days: days.rows.map(toWorkspaceSum) };
+  },
   countHours: async (workspaceId, campaignId, { from, until, loggedFrom, loggedUntil }) => {
     const bounds = [from, until, loggedFrom, loggedUntil].map((at) => (at === null ? null : toIso(at)));
     const { rows } = await pool.query<{ hour: number; outcome: string; count: number }>(
@@ -89,6 +99,29 @@ export const createReports = (pool: Pool): Reports => ({
     const { rows } = await pool.query<HeldRow>(sql.listHeld([workspaceId, campaignId, limit]));
     return rows.map(toHeld);
   },
+});
+
+interface WorkspaceRow {
+  readonly campaign_id?: string;
+  readonly day?: string;
+  readonly variant: string;
+  readonly channel: string;
+  readonly outcome: string;
+  readonly count: number;
+  readonly amount: number;
+}
+const toWorkspaceSum = ({
+  campaign_id: campaignId = '',
+  day = '',
+  count,
+  ...row
+}: WorkspaceRow): WorkspaceSum => ({
+  campaignId,
+  day,
+  sendId: '',
+  reason: '',
+  ...row,
+  count: Number(count),
 });
 
 /** Sums of people carry no message. */

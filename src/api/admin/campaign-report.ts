@@ -20,6 +20,7 @@ import {
   totalsByDay,
   totalsOf,
   type Change,
+  type DayTotals,
   type Totals,
 } from '../../core/reports/totals.ts';
 import type { Refusal, Result } from '../../core/result.ts';
@@ -40,6 +41,10 @@ export const campaignReportRoutes = (services: AdminServices): readonly Route[] 
       answerReport(services, campaign, query),
     ),
   ),
+  route(contract.readWorkspaceReport, async ({ workspaceId }, { query }) => {
+    const period = readPeriod(query.from, query.to, 'to');
+    return period.ok ? answerWorkspace(services, workspaceId, query) : refuseWith(period.error);
+  }),
   route(contract.readHours, async (context, { params, query }) =>
     withCampaign(services, context, params.campaign_id, (campaign) =>
       answerHours(services, context, campaign, query.day),
@@ -142,15 +147,17 @@ const presentPeriod = ({ from, to, rows, people, totals }: LoadedPeriod, languag
   reasons: reasonsOfPeople(rows).map((reason) => presentReason(reason, language)),
   totals: presentTotals(totals),
   funnel: funnelOf(people, totals),
-  days: totalsByDay(rows).map(({ day, considered, sent, failed, skipped, held, ...more }) => ({
-    day,
-    considered,
-    sent,
-    failed,
-    skipped,
-    held,
-    ...presentTotals(more),
-  })),
+  days: totalsByDay(rows).map(presentDay),
+});
+
+const presentDay = ({ day, considered, sent, failed, skipped, held, ...more }: DayTotals) => ({
+  day,
+  considered,
+  sent,
+  failed,
+  skipped,
+  held,
+  ...presentTotals(more),
 });
 
 const presentBalance = ({ waitingBefore, ...balance }: Balance) => ({
@@ -226,6 +233,37 @@ const presentChange = ({ against, ...change }: Change) => ({
   confidence: against?.confidence ?? null,
   significant: against?.significant ?? null,
 });
+
+const answerWorkspace = async (
+  { reports, overview }: AdminServices,
+  workspaceId: number,
+  span: { readonly from: string; readonly to: string },
+): Promise<Reply> => {
+  const { campaigns, days } = await reports.countWorkspace(workspaceId, span);
+  const heads = await overview.store.heads(workspaceId, [
+    ...new Set(campaigns.map(({ campaignId }) => campaignId)),
+  ]);
+  return succeed({
+    ...span,
+    totals: presentTotals(totalsOf(days)),
+    days: totalsByDay(days).map(presentDay),
+    campaigns: heads
+      .map((head) => {
+        const rows = campaigns.filter(({ campaignId }) => campaignId === head.campaignId);
+        const { considered, sent, failed, skipped, held } = balanceOfPeople(rows, []);
+        return {
+          campaign_id: head.campaignId,
+          name: head.name,
+          type: head.type,
+          status: head.status,
+          channels: head.channels,
+          ...{ considered, sent, failed, skipped, held },
+          ...presentTotals(totalsOf(rows)),
+        };
+      })
+      .sort((a, b) => b.sends - a.sends),
+  });
+};
 
 /** Reports of providers come in up to days later. */
 const LATE_MS = 3 * DAY_MS;

@@ -188,3 +188,37 @@ export const exportReport = adminEndpoint({
   produces: 'text/csv',
   responses: { 200: Type.String({ description: 'text/csv; charset=utf-8' }) },
 });
+
+const CampaignSums = Type.Object({
+  campaign_id: Type.String(),
+  name: Type.String(),
+  type: Type.String(),
+  status: Type.String(),
+  channels: Type.Array(Type.String()),
+  considered: Type.Integer(),
+  sent: Type.Integer(),
+  failed: Type.Integer(),
+  skipped: Type.Integer(),
+  held: Type.Integer(),
+  ...totals,
+});
+const WorkspaceReport = answer({
+  from: Day,
+  to: Day,
+  totals: Totals,
+  days: Type.Array(DaySums),
+  campaigns: Type.Array(CampaignSums, { description: 'Those that did something, most sends first.' }),
+});
+export type WorkspaceReportAnswer = Static<typeof WorkspaceReport>;
+export type CampaignSumsRow = Static<typeof CampaignSums>;
+
+export const readWorkspaceReport = adminEndpoint({
+  id: 'admin.report',
+  method: 'GET',
+  path: '/admin/v1/report',
+  permission: 'admin.read',
+  area: 'Overview',
+  summary: 'What all campaigns of a workspace did in a span of days',
+  query: closed({ from: Day, to: Day }),
+  responses: { 200: WorkspaceReport },
+});

@@ -1,0 +1,184 @@
+// One send in the calendar: when, what, on which channel, for how many. Opens to its details and to a form that moves it, so
+// that what a mouse drags a keyboard can do too.
+import { Button, Group, Popover, Stack, Text, UnstyledButton } from '@mantine/core';
+import { DateTimePicker } from '@mantine/dates';
+import { useDisclosure } from '@mantine/hooks';
+import { IconCheck, IconRepeat, IconWorld } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { StatusBadge } from '../../../ui/status-badge.tsx';
+import { useFormat } from '../../i18n.ts';
+import { LinkButton } from '../../links.tsx';
+import { ChannelIcons } from '../../parts/reasons/channel-mark.tsx';
+import { useCan, useWorkspace } from '../../session.ts';
+import { keyOf, type Placed } from './days.ts';
+import { REFUSALS, type Move } from './move.ts';
+import classes from './calendar.module.css';
+
+interface SendChipProps {
+  readonly placed: Placed;
+  readonly onMove: Move;
+  /** With the channel's icon and the people beside the name. */
+  readonly roomy?: boolean;
+}
+
+export const DRAGGED = 'application/x-relance-send';
+
+export const SendChip = ({ placed, onMove, roomy = false }: SendChipProps) => {
+  const { send } = placed;
+  const can = useCan();
+  const [opened, { toggle, close }] = useDisclosure(false);
+  const isFree = send.fixed_because === null && can('admin.launch');
+  return (
+    <Popover
+      opened={opened}
+      onChange={close}
+      width={340}
+      position="bottom-start"
+      withArrow
+      trapFocus
+      shadow="md"
+    >
+      <Popover.Target>
+        <UnstyledButton
+          className={classes['chip']}
+          data-channel={send.channels[0] ?? ''}
+          data-state={send.state}
+          onClick={toggle}
+          aria-haspopup="dialog"
+          aria-expanded={opened}
+          draggable={isFree}
+          onDragStart={(event) => {
+            event.dataTransfer.setData(DRAGGED, keyOf(send));
+            event.dataTransfer.effectAllowed = 'move';
+          }}
+        >
+          <ChipText placed={placed} roomy={roomy} />
+        </UnstyledButton>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <Details placed={placed} isFree={isFree} onMove={onMove} onClose={close} />
+      </Popover.Dropdown>
+    </Popover>
+  );
+};
+
+const ChipText = ({ placed: { send, time }, roomy }: Pick<SendChipProps, 'placed' | 'roomy'>) => {
+  const { t } = useTranslation('calendar');
+  const format = useFormat();
+  return (
+    <Group gap={6} wrap="nowrap" w="100%">
+      <span className={classes['time']}>{time === '' ? t('optimal') : time}</span>
+      {send.timing === 'local' && <IconWorld size={13} role="img" aria-label={t('local')} />}
+      {send.kind === 'recurring' && <IconRepeat size={13} role="img" aria-label={t('kind.recurring')} />}
+      {roomy && <ChannelIcons channels={send.channels} />}
+      <span className={classes['name']}>{send.name}</span>
+      {send.people !== null && <span className={classes['people']}>{format.compact(send.people)}</span>}
+      {send.state === 'started' && <IconCheck size={13} role="img" aria-label={t('state.started')} />}
+    </Group>
+  );
+};
+
+interface DetailsProps {
+  readonly placed: Placed;
+  readonly isFree: boolean;
+  readonly onMove: Move;
+  readonly onClose: () => void;
+}
+
+const Details = ({ placed, isFree, onMove, onClose }: DetailsProps) => {
+  const { t } = useTranslation('calendar');
+  const { key } = useWorkspace();
+  const { send } = placed;
+  return (
+    <Stack gap="sm">
+      <Group gap="xs" wrap="nowrap">
+        <ChannelIcons channels={send.channels} />
+        <Text fw={600}>{send.name}</Text>
+      </Group>
+      <Group gap="xs">
+        <StatusBadge tone={send.state === 'started' ? 'good' : 'info'} label={t(`state.${send.state}`)} />
+        <StatusBadge tone="neutral" label={t(`kind.${send.kind}`)} />
+      </Group>
+      <Facts placed={placed} />
+      {isFree ? (
+        <MoveForm placed={placed} onMove={onMove} onClose={onClose} />
+      ) : (
+        send.fixed_because !== null && (
+          <Text fz="sm" c="dimmed">
+            {REFUSALS.has(send.fixed_because) ? t(`refused.${send.fixed_because}`) : send.fixed_because}
+          </Text>
+        )
+      )}
+      <LinkButton
+        to="/w/$workspace/results/$campaignId"
+        params={{ workspace: key, campaignId: send.campaign_id }}
+        search={{}}
+        variant="default"
+        size="xs"
+      >
+        {t('results')}
+      </LinkButton>
+    </Stack>
+  );
+};
+
+const Facts = ({ placed: { send, day, time } }: { readonly placed: Placed }) => {
+  const { t } = useTranslation('calendar');
+  const format = useFormat();
+  const { time_zone: zone } = useWorkspace();
+  const when =
+    send.timing === 'company'
+      ? format.dateTime(send.starts_at, zone)
+      : send.timing === 'local'
+        ? t('when.local', {
+            at: format.dateTime(`${day}T${time}:00Z`, 'UTC'),
+            from: format.dateTime(send.starts_at, zone),
+            until: format.dateTime(send.ends_at, zone),
+          })
+        : t('when.optimal', { day: format.date(day, 'UTC') });
+  return (
+    <Stack gap={2}>
+      <Text fz="sm">{when}</Text>
+      {send.people !== null && send.people_from !== null && (
+        <Text fz="sm" c="dimmed">
+          {t(`people.${send.people_from}`, { count: send.people, number: format.number(send.people) })}
+        </Text>
+      )}
+      {send.tags.length > 0 && (
+        <Text fz="sm" c="dimmed">
+          {t('tags', { tags: format.list(send.tags) })}
+        </Text>
+      )}
+    </Stack>
+  );
+};
+
+const MoveForm = ({ placed, onMove, onClose }: Omit<DetailsProps, 'isFree'>) => {
+  const { t } = useTranslation('calendar');
+  const [to, setTo] = useState<string | null>(
+    `${placed.day} ${placed.time === '' ? '12:00' : placed.time}:00`,
+  );
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (to === null) return;
+        onClose();
+        onMove(placed.send, to.replace(' ', 'T').slice(0, 16));
+      }}
+    >
+      <Group gap="xs" align="flex-end" wrap="nowrap">
+        <DateTimePicker
+          label={t('move.to')}
+          value={to}
+          onChange={setTo}
+          valueFormat="D MMM YYYY HH:mm"
+          popoverProps={{ withinPortal: false }}
+          flex={1}
+        />
+        <Button type="submit">{t('move.move')}</Button>
+      </Group>
+    </form>
+  );
+};

@@ -1,0 +1,196 @@
+// Day by day, or the hours of one day: what was sent, what people did with it, and what it brought in.
+import { AreaChart, BarChart } from '@mantine/charts';
+import '@mantine/charts/styles.css';
+import { Group, SegmentedControl, Select, Skeleton } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { CampaignHours, CampaignReport } from '../../../contract/admin/campaign-report.ts';
+import { ChartWithTable, type ChartColumn } from '../../../ui/chart-with-table.tsx';
+import { Section } from '../../../ui/section.tsx';
+import { useFormat } from '../../i18n.ts';
+import { useApi } from '../../session.ts';
+import { fillDays, type Days } from './span.ts';
+
+interface DaysChartProps {
+  readonly report: CampaignReport;
+  readonly campaignId: string;
+  readonly days: Days;
+}
+
+export const DaysChart = (props: DaysChartProps) => {
+  const { t } = useTranslation('results');
+  const [day, setDay] = useState<string | null>(null);
+  const known = props.report.days.map((one) => one.day);
+  const shown = day !== null && known.includes(day) ? day : null;
+  const format = useFormat();
+  return (
+    <Section
+      title={t('days.title')}
+      description={t('days.description')}
+      actions={
+        <Select
+          aria-label={t('days.choose')}
+          placeholder={t('days.all')}
+          value={shown}
+          onChange={setDay}
+          clearable
+          clearButtonProps={{ 'aria-label': t('days.all') }}
+          data={[...known].reverse().map((value) => ({ value, label: format.date(value, 'UTC') }))}
+          size="xs"
+          w={190}
+        />
+      }
+    >
+      {shown === null ? <ByDay {...props} /> : <ByHour campaignId={props.campaignId} day={shown} />}
+    </Section>
+  );
+};
+
+type Day = CampaignReport['days'][number];
+type Measure = 'reached' | 'reactions' | 'revenue';
+const MEASURES: readonly Measure[] = ['reached', 'reactions', 'revenue'];
+const isMeasure = (text: string): text is Measure => MEASURES.some((measure) => measure === text);
+
+const ByDay = ({ report, days }: DaysChartProps) => {
+  const { t } = useTranslation('results');
+  const format = useFormat();
+  const [measure, setMeasure] = useState<Measure>('reached');
+  const rows = fillDays(report.days, days, emptyDay);
+  const data = rows.map((row) => ({ ...row, label: format.date(row.day, 'UTC') }));
+  const series = seriesOf(measure).map(({ name, color }) => ({ name, color, label: t(`series.${name}`) }));
+  return (
+    <ChartWithTable
+      label={t(`days.measure.${measure}`)}
+      chartLabel={t('view.chart')}
+      tableLabel={t('view.table')}
+      rows={rows}
+      columns={useDayColumns()}
+      controls={
+        <SegmentedControl
+          size="xs"
+          aria-label={t('days.measures')}
+          value={measure}
+          onChange={(next) => isMeasure(next) && setMeasure(next)}
+          data={MEASURES.map((value) => ({ value, label: t(`days.measure.${value}`) }))}
+        />
+      }
+    >
+      <AreaChart
+        h={280}
+        data={data}
+        dataKey="label"
+        series={series}
+        curveType="monotone"
+        type={measure === 'reached' ? 'stacked' : 'default'}
+        withLegend
+        legendProps={{ verticalAlign: 'bottom' }}
+        valueFormatter={(value) => format.number(value)}
+      />
+    </ChartWithTable>
+  );
+};
+
+const seriesOf = (measure: Measure): readonly { readonly name: keyof Day; readonly color: string }[] => {
+  if (measure === 'revenue') return [{ name: 'revenue', color: 'teal.6' }];
+  return measure === 'reached'
+    ? [
+        { name: 'sent', color: 'violet.5' },
+        { name: 'skipped', color: 'gray.5' },
+        { name: 'failed', color: 'red.6' },
+        { name: 'held', color: 'orange.5' },
+      ]
+    : [
+        { name: 'unique_opens', color: 'violet.5' },
+        { name: 'unique_clicks', color: 'teal.6' },
+        { name: 'unsubscribes', color: 'orange.6' },
+      ];
+};
+
+const useDayColumns = (): readonly ChartColumn<Day>[] => {
+  const { t } = useTranslation('results');
+  const format = useFormat();
+  const numbers = [
+    'considered',
+    'sent',
+    'skipped',
+    'failed',
+    'held',
+    'deliveries',
+    'unique_opens',
+    'unique_clicks',
+    'revenue',
+  ] as const;
+  return [
+    { label: t('series.day'), read: ({ day }) => format.date(day, 'UTC') },
+    ...numbers.map((name) => ({
+      label: t(`series.${name}`),
+      read: (row: Day) => format.number(row[name]),
+    })),
+  ];
+};
+
+const emptyDay = (day: string): Day => ({
+  day,
+  considered: 0,
+  sent: 0,
+  failed: 0,
+  skipped: 0,
+  held: 0,
+  sends: 0,
+  failures: 0,
+  bounces: 0,
+  deliveries: 0,
+  unique_recipients: 0,
+  unique_opens: 0,
+  machine_opens: 0,
+  unique_clicks: 0,
+  unsubscribes: 0,
+  spam: 0,
+  conversions: { A: 0, B: 0, C: 0, D: 0 },
+  revenue: 0,
+});
+
+const ByHour = ({ campaignId, day }: { readonly campaignId: string; readonly day: string }) => {
+  const { t } = useTranslation('results');
+  const format = useFormat();
+  const api = useApi();
+  const { data } = useQuery({
+    queryKey: [api.workspace, 'report-hours', campaignId, day],
+    queryFn: ({ signal }) =>
+      api.get<CampaignHours>(`/admin/v1/campaigns/${campaignId}/report/hours`, { day }, signal),
+  });
+  if (data === undefined) return <Skeleton h={280} />;
+  const hourOf = (hour: number) => format.time(Date.UTC(2026, 0, 1, hour), 'UTC');
+  const names = ['sent', 'skipped', 'failed', 'held', 'opens', 'clicks'] as const;
+  return (
+    <ChartWithTable
+      label={t('days.hours', { day: format.date(day, 'UTC') })}
+      chartLabel={t('view.chart')}
+      tableLabel={t('view.table')}
+      rows={data.hours}
+      columns={[
+        { label: t('series.hour'), read: ({ hour }) => hourOf(hour) },
+        ...names.map((name) => ({
+          label: t(`series.${name}`),
+          read: (row: CampaignHours['hours'][number]) => format.number(row[name]),
+        })),
+      ]}
+      controls={<Group />}
+    >
+      <BarChart
+        h={280}
+        data={data.hours.map((row) => ({ ...row, label: hourOf(row.hour) }))}
+        dataKey="label"
+        series={[
+          { name: 'sent', color: 'violet.5', label: t('series.sent') },
+          { name: 'opens', color: 'teal.6', label: t('series.opens') },
+          { name: 'clicks', color: 'orange.5', label: t('series.clicks') },
+        ]}
+        withLegend
+        legendProps={{ verticalAlign: 'bottom' }}
+        valueFormatter={(value) => format.number(value)}
+      />
+    </ChartWithTable>
+  );
+};

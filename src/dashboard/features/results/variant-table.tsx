@@ -1,0 +1,102 @@
+// Variants beside one another and against the control, with what the difference means in words.
+import { Badge, Group, Stack, Table, Text } from '@mantine/core';
+import { IconTrophy } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { CampaignReport } from '../../../contract/admin/campaign-report.ts';
+import { Section } from '../../../ui/section.tsx';
+import { useFormat } from '../../i18n.ts';
+
+type Variant = CampaignReport['variants'][number];
+
+export const VariantTable = ({ report }: { readonly report: CampaignReport }) => {
+  const { t } = useTranslation('results');
+  const shown = report.variants.filter(({ variant }) => variant !== '');
+  const winner = report.winning_variant[0]?.['winner'];
+  if (shown.length === 0) return null;
+  return (
+    <Section title={t('variants.title')} description={t('variants.description')} flush>
+      <Table.ScrollContainer minWidth={860}>
+        <Table verticalSpacing="sm" horizontalSpacing="lg">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t('variants.name')}</Table.Th>
+              <Table.Th ta="right">{t('variants.recipients')}</Table.Th>
+              <Table.Th ta="right">{t('variants.delivered')}</Table.Th>
+              <Table.Th ta="right">{t('variants.openRate')}</Table.Th>
+              <Table.Th ta="right">{t('variants.clickRate')}</Table.Th>
+              <Table.Th ta="right">{t('variants.conversions')}</Table.Th>
+              <Table.Th ta="right">{t('variants.revenue')}</Table.Th>
+              <Table.Th w={280}>{t('variants.words')}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {shown.map((variant) => (
+              <VariantRow key={variant.variant} variant={variant} isWinner={variant.variant === winner} />
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+    </Section>
+  );
+};
+
+const sumOf = (variant: Variant, name: string): number =>
+  variant.channels.reduce((sum, channel) => {
+    const value = channel[name];
+    return typeof value === 'number' ? sum + value : sum;
+  }, 0);
+
+const VariantRow = ({ variant, isWinner }: { readonly variant: Variant; readonly isWinner: boolean }) => {
+  const { t } = useTranslation('results');
+  const format = useFormat();
+  const delivered = sumOf(variant, 'deliveries');
+  const rate = (name: string) => (delivered === 0 ? null : sumOf(variant, name) / delivered);
+  const { A: first } = variant.conversions;
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <Stack gap={2}>
+          <Group gap="xs">
+            <Text fz="sm" fw={600}>
+              {variant.control ? t('variants.control') : variant.name}
+            </Text>
+            {isWinner && (
+              <Badge variant="light" leftSection={<IconTrophy size={12} aria-hidden />}>
+                {t('variants.winner')}
+              </Badge>
+            )}
+          </Group>
+          <Text fz="xs" c="dimmed">
+            {t('variants.share', { share: format.percent(variant.percentage / 100, 0) })}
+          </Text>
+        </Stack>
+      </Table.Td>
+      <Table.Td ta="right" className="tabular">
+        {format.number(variant.unique_recipients)}
+      </Table.Td>
+      <Table.Td ta="right" className="tabular">
+        {variant.control ? '–' : format.number(delivered)}
+      </Table.Td>
+      <Table.Td ta="right" className="tabular">
+        {format.percent(variant.control ? null : rate('unique_opens'))}
+      </Table.Td>
+      <Table.Td ta="right" className="tabular">
+        {format.percent(variant.control ? null : rate('unique_clicks'))}
+      </Table.Td>
+      <Table.Td ta="right" className="tabular">
+        {format.number(first.count)}
+        <Text fz="xs" c="dimmed">
+          {format.percent(first.rate)}
+        </Text>
+      </Table.Td>
+      <Table.Td ta="right" className="tabular">
+        {format.number(Math.round(variant.revenue * 100) / 100)}
+      </Table.Td>
+      <Table.Td>
+        <Text fz="sm" c={first.significant === true ? undefined : 'dimmed'}>
+          {variant.control ? t('variants.controlText') : (first.sentence ?? '')}
+        </Text>
+      </Table.Td>
+    </Table.Tr>
+  );
+};
