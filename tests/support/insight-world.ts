@@ -62,7 +62,7 @@ export const fillInsightWorld = async (door: Door): Promise<InsightWorld> => {
     variants: variantsOf(wayOf('email')),
   });
   const event = await make('Members’ evening', ['events', 'members'], 'email', {
-    schedule: { type: 'once', date: dayOf(start, 12), time: '18:00', timing: { type: 'local' } },
+    schedule: { type: 'once', date: dayOf(start, 9), time: '18:00', timing: { type: 'local' } },
     audience: equals('tier', 'silver'),
   });
   await make('Flash sale by text', ['promotion'], 'sms', {
@@ -131,7 +131,7 @@ const variantsOf = (configurationId: string) =>
     messages: [{ channel: 'email', configuration_id: configurationId, content }],
   }));
 
-const LOOKED_AT = 60;
+const LOOKED_AT = 30;
 
 /** Some open, fewer click, a few buy; what is done is counted when the server says so, not by the clock of the test. */
 const react = async (door: Door, campaignId: string): Promise<void> => {

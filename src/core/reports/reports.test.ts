@@ -103,7 +103,7 @@ describe('totals', () => {
       ['delivered', 90, 0.9],
       ['opened', 45, 0.5],
       ['clicked', 9, 0.2],
-      ['converted', 3, 1 / 3],
+      ['converted', 3, 0.03],
     ]);
   });
 

@@ -72,7 +72,7 @@ export interface FunnelStep {
   readonly step: 'considered' | 'eligible' | 'sent' | 'delivered' | 'opened' | 'clicked' | 'converted';
   readonly unit: 'people' | 'messages' | 'conversions';
   readonly count: number;
-  /** Of the step before; null where there is nothing to divide by. */
+  /** Of the step before, of conversions of recipients; null where there is nothing to divide by. */
   readonly share: number | null;
 }
 
@@ -90,8 +90,9 @@ export const funnelOf = (people: Balance, totals: Totals): readonly FunnelStep[]
     { step: 'converted', unit: 'conversions', count: totals.conversions.A },
   ];
   return steps.map((step, i) => {
-    const before = steps[i - 1];
-    return { ...step, share: before === undefined ? null : divide(step.count, before.count) };
+    // Whoever converts need not have clicked.
+    const base = step.step === 'converted' ? totals.uniqueRecipients : steps[i - 1]?.count;
+    return { ...step, share: base === undefined ? null : divide(step.count, base) };
   });
 };
 

@@ -155,7 +155,9 @@ const Board = ({ search, view, date, today }: BoardProps) => {
       />
     );
   if (data === undefined) return <Skeleton h={520} />;
-  const placed = data.entries.map((send) => place(send, zone)).filter(({ day }) => days.includes(day));
+  const placed = data.entries
+    .map((send) => place(send, zone, data.now))
+    .filter(({ day }) => days.includes(day));
   const shown = { days, placed, today, month: date.slice(0, 7), onMove: move };
   return (
     <Stack gap="lg">

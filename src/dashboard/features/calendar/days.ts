@@ -54,16 +54,24 @@ export interface Placed {
   readonly day: string;
   /** `09:00`; empty where everybody has a moment of their own. */
   readonly time: string;
+  readonly phase: 'planned' | 'underway' | 'sent';
 }
 
-export const place = (send: CalendarSend, zone: string): Placed => {
+const phaseOf = ({ state, ends_at: endsAt }: CalendarSend, now: string): Placed['phase'] => {
+  if (state !== 'started') return 'planned';
+  return Date.parse(endsAt) > Date.parse(now) ? 'underway' : 'sent';
+};
+
+export const place = (send: CalendarSend, zone: string, now: string): Placed => {
+  const phase = phaseOf(send, now);
   if (send.timing !== 'company' && WALL.test(send.key))
     return {
       send,
       day: send.key.slice(0, 10),
       time: send.timing === 'local' ? send.key.slice(11, 16) : '',
+      phase,
     };
-  return { send, day: dayIn(send.starts_at, zone), time: timeIn(send.starts_at, zone) };
+  return { send, day: dayIn(send.starts_at, zone), time: timeIn(send.starts_at, zone), phase };
 };
 
 export const byTime = (a: Placed, b: Placed): number => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0);

@@ -46,7 +46,7 @@ export const useMove = (): Move => {
     onSettled: () => client.invalidateQueries({ queryKey: [api.workspace, 'calendar'] }),
   });
   return (send, to) => {
-    const { day, time } = place(send, zone);
+    const { day, time } = place(send, zone, send.starts_at);
     const from = `${day}T${time === '' ? '12:00' : time}`;
     if (from !== to) mutate({ send, to, from });
   };

@@ -3,7 +3,7 @@
 import { Button, Group, Popover, Stack, Text, UnstyledButton } from '@mantine/core';
 import { DateTimePicker } from '@mantine/dates';
 import { useDisclosure } from '@mantine/hooks';
-import { IconCheck, IconRepeat, IconWorld } from '@tabler/icons-react';
+import { IconCheck, IconRepeat, IconSend, IconWorld } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { StatusBadge } from '../../../ui/status-badge.tsx';
@@ -43,7 +43,8 @@ export const SendChip = ({ placed, onMove, roomy = false }: SendChipProps) => {
         <UnstyledButton
           className={classes['chip']}
           data-channel={send.channels[0] ?? ''}
-          data-state={send.state}
+          data-state={placed.phase}
+          {...(roomy ? { 'data-roomy': true } : {})}
           onClick={toggle}
           aria-haspopup="dialog"
           aria-expanded={opened}
@@ -63,19 +64,50 @@ export const SendChip = ({ placed, onMove, roomy = false }: SendChipProps) => {
   );
 };
 
-const ChipText = ({ placed: { send, time }, roomy }: Pick<SendChipProps, 'placed' | 'roomy'>) => {
-  const { t } = useTranslation('calendar');
-  const format = useFormat();
+const ChipText = ({ placed, roomy }: Pick<SendChipProps, 'placed' | 'roomy'>) => {
+  const { send } = placed;
+  const name = <span className={classes['name']}>{send.name}</span>;
+  if (roomy)
+    return (
+      <Group gap={8} wrap="nowrap" w="100%">
+        <Time placed={placed} />
+        <ChannelIcons channels={send.channels} />
+        {name}
+        <People placed={placed} />
+      </Group>
+    );
   return (
-    <Group gap={6} wrap="nowrap" w="100%">
+    <>
+      <Group gap={5} wrap="nowrap" w="100%">
+        <Time placed={placed} />
+        <span style={{ flex: 1 }} />
+        <People placed={placed} />
+      </Group>
+      {name}
+    </>
+  );
+};
+
+const Time = ({ placed: { send, time } }: { readonly placed: Placed }) => {
+  const { t } = useTranslation('calendar');
+  return (
+    <>
       <span className={classes['time']}>{time === '' ? t('optimal') : time}</span>
       {send.timing === 'local' && <IconWorld size={13} role="img" aria-label={t('local')} />}
       {send.kind === 'recurring' && <IconRepeat size={13} role="img" aria-label={t('kind.recurring')} />}
-      {roomy && <ChannelIcons channels={send.channels} />}
-      <span className={classes['name']}>{send.name}</span>
+    </>
+  );
+};
+
+const People = ({ placed: { send, phase } }: { readonly placed: Placed }) => {
+  const { t } = useTranslation('calendar');
+  const format = useFormat();
+  return (
+    <>
       {send.people !== null && <span className={classes['people']}>{format.compact(send.people)}</span>}
-      {send.state === 'started' && <IconCheck size={13} role="img" aria-label={t('state.started')} />}
-    </Group>
+      {phase === 'sent' && <IconCheck size={13} role="img" aria-label={t('state.sent')} />}
+      {phase === 'underway' && <IconSend size={13} role="img" aria-label={t('state.underway')} />}
+    </>
   );
 };
 
@@ -85,6 +117,8 @@ interface DetailsProps {
   readonly onMove: Move;
   readonly onClose: () => void;
 }
+
+const TONES = { planned: 'info', underway: 'accent', sent: 'good' } as const;
 
 const Details = ({ placed, isFree, onMove, onClose }: DetailsProps) => {
   const { t } = useTranslation('calendar');
@@ -97,7 +131,7 @@ const Details = ({ placed, isFree, onMove, onClose }: DetailsProps) => {
         <Text fw={600}>{send.name}</Text>
       </Group>
       <Group gap="xs">
-        <StatusBadge tone={send.state === 'started' ? 'good' : 'info'} label={t(`state.${send.state}`)} />
+        <StatusBadge tone={TONES[placed.phase]} label={t(`state.${placed.phase}`)} />
         <StatusBadge tone="neutral" label={t(`kind.${send.kind}`)} />
       </Group>
       <Facts placed={placed} />

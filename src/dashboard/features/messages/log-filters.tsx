@@ -120,7 +120,7 @@ const CampaignFilter = ({ value, onChange }: LogFiltersProps) => {
     queryFn: ({ signal }) =>
       api.get<{ campaigns: Named[] }>(
         '/admin/v1/campaign-inventory',
-        { search: typed, limit: 50, sort: 'updated_at', order: 'desc' },
+        { search: typed, limit: 50, sort: 'updated', order: 'desc' },
         signal,
       ),
   });

@@ -1,5 +1,5 @@
 // Day by day, or the hours of one day: what was sent, what people did with it, and what it brought in.
-import { AreaChart, BarChart } from '@mantine/charts';
+import { BarChart } from '@mantine/charts';
 import '@mantine/charts/styles.css';
 import { Group, SegmentedControl, Select, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
@@ -58,7 +58,10 @@ const ByDay = ({ report, days }: DaysChartProps) => {
   const [measure, setMeasure] = useState<Measure>('reached');
   const rows = fillDays(report.days, days, emptyDay);
   const data = rows.map((row) => ({ ...row, label: format.date(row.day, 'UTC') }));
-  const series = seriesOf(measure).map(({ name, color }) => ({ name, color, label: t(`series.${name}`) }));
+  // What never happened needs no colour.
+  const series = seriesOf(measure)
+    .filter(({ name }, i) => i === 0 || rows.some((row) => row[name] !== 0))
+    .map(({ name, color }) => ({ name, color, label: t(`series.${name}`) }));
   return (
     <ChartWithTable
       label={t(`days.measure.${measure}`)}
@@ -76,13 +79,13 @@ const ByDay = ({ report, days }: DaysChartProps) => {
         />
       }
     >
-      <AreaChart
+      <BarChart
         h={280}
         data={data}
         dataKey="label"
         series={series}
-        curveType="monotone"
         type={measure === 'reached' ? 'stacked' : 'default'}
+        maxBarWidth={40}
         withLegend
         legendProps={{ verticalAlign: 'bottom' }}
         valueFormatter={(value) => format.number(value)}
