@@ -18,6 +18,13 @@ export interface Screen {
 
 export const SCREENS: readonly Screen[] = [
   { name: 'settings', path: '$w/settings', alsoDark: true, alsoFrench: true },
+  { name: 'settings-channels', path: '$w/settings/channels' },
+  { name: 'settings-channel-new', path: '/w/live/settings/channels/new' },
+  {
+    name: 'settings-channel',
+    path: '$w/settings/channels',
+    prepare: (page) => page.locator('main a[href*="/settings/channels/"]').nth(1).click(),
+  },
   { name: 'settings-frequency', path: '$w/settings/frequency' },
   { name: 'settings-quiet-hours', path: '$w/settings/quiet-hours' },
   { name: 'settings-speeds', path: '$w/settings/speeds' },

@@ -35,4 +35,35 @@ const tags = createRoute({
   component: lazyRouteComponent(() => import('./limits/tags.tsx'), 'Tags'),
 });
 
-export const settingsRoutes = [overview, frequency, quietHours, speeds, controlGroup, tags];
+const channels = createRoute({
+  getParentRoute,
+  path: 'settings/channels',
+  component: lazyRouteComponent(() => import('./channels/channel-list.tsx'), 'ChannelList'),
+});
+const channelNew = createRoute({
+  getParentRoute,
+  path: 'settings/channels/new',
+  component: lazyRouteComponent(() => import('./channels/channel-new.tsx'), 'ChannelNew'),
+});
+const CHANNEL_TABS = ['settings', 'test', 'dns', 'reports'] as const;
+const channelDetail = createRoute({
+  getParentRoute,
+  path: 'settings/channels/$configurationId',
+  validateSearch: ({ tab }: Record<string, unknown>): { tab?: (typeof CHANNEL_TABS)[number] } => {
+    const known = CHANNEL_TABS.find((one) => one === tab);
+    return known === undefined ? {} : { tab: known };
+  },
+  component: lazyRouteComponent(() => import('./channels/channel-detail.tsx'), 'ChannelDetail'),
+});
+
+export const settingsRoutes = [
+  channels,
+  channelNew,
+  channelDetail,
+  overview,
+  frequency,
+  quietHours,
+  speeds,
+  controlGroup,
+  tags,
+];
