@@ -3,6 +3,7 @@ import type { IdempotencyKeys } from '../ports/access.ts';
 import type { Capacity } from '../ports/capacity.ts';
 import type { Clock, Random } from '../ports/clock.ts';
 import type { Observer } from '../ports/observer.ts';
+import type { RequestLog } from '../ports/request-log.ts';
 import type { Gate } from './gate.ts';
 import type { Route } from './handle.ts';
 import type { Reply } from './reply.ts';
@@ -12,6 +13,7 @@ export interface AppDeps extends Gate {
   /** What browsers get that ask for a screen of the dashboard; null where it was not built. */
   readonly page?: Reply | null;
   readonly idempotency: IdempotencyKeys;
+  readonly requestLog?: Pick<RequestLog, 'note'>;
   readonly clock: Clock;
   readonly random: Random;
   readonly observer: Observer;

@@ -51,6 +51,7 @@ export const addRoute = (app: FastifyInstance, route: Route, deps: AppDeps): voi
     onRequest: [checkType(route), admitByHeader(route, deps, callers)],
     preHandler: admitByBody(route, deps, callers),
     handler: serveKeyed(route, deps, callers),
+    onResponse: noteRequest(route, deps, callers),
   });
 };
 
@@ -162,7 +163,10 @@ const admitCaller = async (
     return sendReply(reply.header('retry-after', String(seconds)), refuseWith(RATE_LIMITED));
   }
   const denied = authorise(caller, route.endpoint);
-  if (denied !== null) return sendReply(reply, refuseWith(denied));
+  if (denied !== null) {
+    turnedAway.set(request, caller);
+    return sendReply(reply, refuseWith(denied));
+  }
   callers.set(request, caller);
 };
 
@@ -212,7 +216,33 @@ const servePublic =
     return sendReply(reply, await prepared.run(context));
   };
 
+/** Failures are kept until their answer has left, for the log of requests. */
+const failures = new WeakMap<FastifyRequest, Readonly<Record<string, unknown>>>();
+
+/** Known callers who may not do this. */
+const turnedAway = new WeakMap<FastifyRequest, Caller>();
+
+/** What keys asked for. People are in the audit log. */
+const noteRequest =
+  ({ endpoint }: KeyedRoute, deps: AppDeps, callers: WeakMap<FastifyRequest, Caller>): Step =>
+  async (request, reply) => {
+    const caller = callers.get(request) ?? turnedAway.get(request);
+    if (caller === undefined || caller.person !== undefined) return;
+    deps.requestLog?.note({
+      workspaceId: caller.workspace.workspaceId,
+      at: deps.clock.now(),
+      method: endpoint.method,
+      route: endpoint.path,
+      status: reply.statusCode,
+      durationMs: Math.round(reply.elapsedTime),
+      keyId: caller.keyId,
+      keyName: caller.name,
+      error: failures.get(request) ?? null,
+    });
+  };
+
 export const sendReply = (reply: FastifyReply, answer: Reply): FastifyReply => {
+  if (answer.status >= 400 && answer.kind === 'json') failures.set(reply.request, answer.body);
   void reply.code(answer.status).headers(answer.headers ?? {});
   if (answer.kind === 'json')
     return reply.type('application/json; charset=utf-8').send(JSON.stringify(answer.body));

@@ -11,6 +11,7 @@ import { createSessionStore } from '../adapters/postgres/account-sessions.ts';
 import { createAccess, createApiKeyStore } from '../adapters/postgres/api-keys.ts';
 import { createAppStore } from '../adapters/postgres/apps.ts';
 import { createAuditLog } from '../adapters/postgres/audit-log.ts';
+import { createCampaignTypes } from '../adapters/postgres/campaign-families.ts';
 import { createRehearsalStore } from '../adapters/postgres/rehearsals.ts';
 import { createCampaignInventory } from '../adapters/postgres/campaign-inventory.ts';
 import { createCampaignRevisions } from '../adapters/postgres/campaign-revisions.ts';
@@ -83,6 +84,7 @@ export const startApi = async (runtime: Runtime, parts: Parts): Promise<Listenin
     page: dashboard === null ? null : dashboardPage(dashboard),
     access,
     sessions: createSessionStore(pools.api, random),
+    requestLog: parts.requestLog,
     limits,
     idempotency: createIdempotencyKeys(pools.api, clock),
     clock,
@@ -170,6 +172,8 @@ const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
   const { pools, clock, random, seal, config } = runtime;
   const tables = openTables(pools.api);
   return {
+    requests: parts.requestLog,
+    campaignTypes: createCampaignTypes(pools.api),
     team: teamOf(runtime, parts.appMail, () => parts.links.publicUrl()),
     clock,
     random,

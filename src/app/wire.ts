@@ -24,6 +24,7 @@ import { usersScope } from '../adapters/postgres/scope.ts';
 import { openTables } from '../adapters/postgres/tables.ts';
 import { createFenceSource } from '../adapters/postgres/geofences.ts';
 import { createSeedMembers } from '../adapters/postgres/seed-groups.ts';
+import { createRequestLog } from '../adapters/postgres/request-log.ts';
 import { createShortLinks } from '../adapters/postgres/short-links.ts';
 import { createSignals } from '../adapters/postgres/signals.ts';
 import { createTemplateHost } from '../adapters/postgres/template-host.ts';
@@ -96,6 +97,7 @@ export const wire = (runtime: Runtime, ways: Ways = USUAL_WAYS) => {
   offered.fill(facts.offerFacts);
   const interactions = wireInteractions(runtime, offered.offer);
   const appMail = startAppMail(runtime);
+  const requestLog = createRequestLog({ ...runtime, pool: runtime.pools.api });
   const planning = wirePlanning(runtime, ways, facts, signals);
   const sandbox: SandboxDeps = {
     ...planning,
@@ -114,6 +116,7 @@ export const wire = (runtime: Runtime, ways: Ways = USUAL_WAYS) => {
     linkSeal,
     interactions,
     appMail,
+    requestLog,
     engine,
     planning,
     sandbox,
@@ -125,6 +128,7 @@ export const wire = (runtime: Runtime, ways: Ways = USUAL_WAYS) => {
     close: async (): Promise<void> => {
       await interactions.drain();
       await appMail.close();
+      await requestLog.close();
       facts.stopRefreshing();
       await facts.ingest.drain();
       await outside.templates.close();

@@ -11,7 +11,7 @@ type AreaName = 'people' | 'segments' | 'content' | 'channels' | 'rules' | 'data
 
 const AREAS: Readonly<Record<string, Area>> = {
   apps: 'data',
-  approvals: 'campaigns',
+  audience: 'segments',
   audit: 'settings',
   calendar: 'campaigns',
   campaigns: 'campaigns',
@@ -25,15 +25,26 @@ const AREAS: Readonly<Record<string, Area>> = {
   geofences: 'data',
   groups: 'data',
   held: 'messages',
+  imports: 'people',
+  inventory: 'campaigns',
   keys: 'scope',
   limits: 'rules',
+  lint: 'content',
   members: 'scope',
+  message_log: 'messages',
   messages: 'messages',
+  overview: 'campaigns',
+  people: 'people',
+  previews: 'content',
   promotions: 'content',
   rehearsals: 'campaigns',
   requests: 'scope',
   roles: 'scope',
+  segments: 'segments',
   'seed-groups': 'content',
+  tags: 'campaigns',
+  templates: 'content',
+  vocabulary: 'segments',
   why: 'messages',
   workspaces: 'settings',
 };
@@ -41,8 +52,13 @@ const AREAS: Readonly<Record<string, Area>> = {
 /** Where the area alone says too much or too little. */
 const EXCEPTIONS: Readonly<Record<string, Need>> = {
   'admin.audit.list': { kind: 'permission', name: 'admin.audit.read' },
+  // Both show people.
+  'admin.audience.sample': { kind: 'permission', name: 'admin.people.read' },
+  'admin.audience.explain': { kind: 'permission', name: 'admin.people.read' },
   'admin.calendar': { kind: 'campaigns', act: 'read' },
   'admin.clock.get': { kind: 'anybody' },
+  'admin.people.export': { kind: 'permission', name: 'admin.people.export' },
+  'admin.message_log.export': { kind: 'permission', name: 'admin.people.export' },
   'admin.workspaces.get': { kind: 'anybody' },
 };
 

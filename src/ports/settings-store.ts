@@ -167,8 +167,17 @@ export interface AuditEntry {
   readonly detail: JsonObject;
 }
 
+export interface AuditQuery extends Page {
+  readonly actorId?: string;
+  /** An action, or the beginning of several (`admin.campaigns.`). */
+  readonly action?: string;
+  readonly subject?: string;
+  readonly since?: Instant;
+  readonly until?: Instant;
+}
+
 export interface AuditLog {
   write(workspaceId: number, entry: AuditEntry): Promise<void>;
   /** Newest first; `after` is an audit id (they sort by time). */
-  list(workspaceId: number, page: Page): Promise<readonly AuditEntry[]>;
+  list(workspaceId: number, query: AuditQuery): Promise<readonly AuditEntry[]>;
 }

@@ -7,6 +7,7 @@ import { createAccess, createApiKeyStore } from '../../src/adapters/postgres/api
 import { createAppStore } from '../../src/adapters/postgres/apps.ts';
 import { createLinkStore } from '../../src/adapters/postgres/account-links.ts';
 import { createAccountStore } from '../../src/adapters/postgres/accounts.ts';
+import { createCampaignTypes } from '../../src/adapters/postgres/campaign-families.ts';
 import { createMemberStore } from '../../src/adapters/postgres/members.ts';
 import { createAuditLog } from '../../src/adapters/postgres/audit-log.ts';
 import { createImportStore } from '../../src/adapters/postgres/imports.ts';
@@ -103,6 +104,8 @@ export const openAdminApi = async (
   });
   const store = createPlanningStore(db.pool);
   const services: AdminServices = {
+    requests: { list: async () => [] },
+    campaignTypes: createCampaignTypes(db.pool),
     team: {
       members: createMemberStore(db.pool),
       accounts: createAccountStore(db.pool, random),

@@ -1,4 +1,5 @@
 // Who changed what, for good. Ids sort by time, so they are the keyset too.
+import { sql } from 'kysely';
 import type { AuditLog } from '../../ports/settings-store.ts';
 import type { Database } from './tables.ts';
 import { at, isUuid, json } from './tables.ts';
@@ -19,9 +20,14 @@ export const createAuditLog = (db: Database): AuditLog => ({
       })
       .execute();
   },
-  list: async (workspaceId, { limit, after }) => {
+  list: async (workspaceId, { limit, after, actorId, action, subject, since, until }) => {
     let query = db.selectFrom('audit_log').selectAll().where('workspace_id', '=', workspaceId);
     if (after !== null && isUuid(after)) query = query.where('audit_id', '<', after);
+    if (actorId !== undefined) query = query.where('actor_id', '=', actorId);
+    if (action !== undefined) query = query.where(sql<boolean>`starts_with(action, ${action})`);
+    if (subject !== undefined) query = query.where('subject', '=', subject);
+    if (since !== undefined) query = query.where(sql<boolean>`at >= ${at(since)}`);
+    if (until !== undefined) query = query.where(sql<boolean>`at < ${at(until)}`);
     const rows = await query.orderBy('audit_id', 'desc').limit(limit).execute();
     return rows.map((row) => ({
       auditId: row.audit_id,

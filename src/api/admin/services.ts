@@ -16,6 +16,8 @@ import type { CatalogStore, PromotionStore } from '../../ports/catalog-store.ts'
 import type { Clock, Random } from '../../ports/clock.ts';
 import type { AccountStore, LinkStore } from '../../ports/accounts.ts';
 import type { AppMailer } from '../../ports/app-mail.ts';
+import type { CampaignTypes } from '../../ports/campaign-families.ts';
+import type { RequestLog } from '../../ports/request-log.ts';
 import type { MemberStore } from '../../ports/members.ts';
 import type { ApiKeyStore } from '../../ports/access.ts';
 import type { LoadEvidence } from '../../ports/evidence.ts';
@@ -126,6 +128,8 @@ export interface AdminServices {
   readonly userTokens: Pick<UserTokens, 'checkKey'>;
   readonly geofences: GeofenceStore;
   readonly audit: AuditLog;
+  readonly requests: Pick<RequestLog, 'list'>;
+  readonly campaignTypes: CampaignTypes;
   readonly segments: SegmentStore;
   readonly sizes: AudienceSizes;
   /** engine/running-counts.ts: a newer count ends the older. */

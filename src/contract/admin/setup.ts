@@ -2,19 +2,7 @@
 import { Type } from 'typebox';
 import { adminEndpoint } from '../endpoint.ts';
 import { PERMISSIONS } from '../permissions.ts';
-import {
-  Done,
-  FreeObject,
-  Key,
-  Name,
-  Next,
-  Nullable,
-  Tags,
-  Version,
-  answer,
-  closed,
-  pageQuery,
-} from './shapes.ts';
+import { Done, FreeObject, Key, Name, Nullable, Tags, Version, answer, closed } from './shapes.ts';
 
 const configurations = 'Channel configurations';
 const ConfigurationBody = Type.Unsafe<Readonly<Record<string, unknown>>>({
@@ -329,29 +317,4 @@ export const revokeKey = adminEndpoint({
   summary: 'Revoke an API key; seen everywhere within a second',
   params: Type.Object({ key_id: Type.String() }),
   responses: { 200: Done },
-});
-
-export const listAudit = adminEndpoint({
-  id: 'admin.audit.list',
-  method: 'GET',
-  path: '/admin/v1/audit-log',
-  permission: 'admin.read',
-  area: 'Audit',
-  summary: 'Who changed what, newest first',
-  query: closed(pageQuery),
-  responses: {
-    200: answer({
-      entries: Type.Array(
-        Type.Object({
-          audit_id: Type.String(),
-          at: Type.String(),
-          actor: Type.String(),
-          action: Type.String(),
-          subject: Type.String(),
-          detail: FreeObject,
-        }),
-      ),
-      next: Next,
-    }),
-  },
 });
