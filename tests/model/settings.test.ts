@@ -1,0 +1,208 @@
+// No dead control: every field that the parser of a campaign asks for is proved, by a journey or here, to change what is
+// delivered. Fields are found by watching the parser read, so that a new one without a case fails.
+import { expect, test } from 'vitest';
+import type { CampaignDefinition } from '../../src/core/campaigns/campaign.ts';
+import type { WinningVariant } from '../../src/core/campaigns/definition/conversion-settings.ts';
+import { parseDefinition } from '../../src/core/campaigns/parse-definition.ts';
+import { decideWinner, testResults } from '../../src/core/experiments/winning-variant.ts';
+import { settle, USUAL_RETRIES } from '../../src/core/deliveries/settle.ts';
+import { mayRepeatUnknown } from '../../src/engine/dispatch.ts';
+import { chanceOf } from '../simulation/chance.ts';
+import { campaign, definition } from '../support/decide-facts.ts';
+import { CALL_CASES } from '../support/setting-cases/calls.ts';
+import { EVENT_CASES } from '../support/setting-cases/events.ts';
+import { LIMIT_CASES } from '../support/setting-cases/limits.ts';
+import { SCHEDULE_CASES } from '../support/setting-cases/schedules.ts';
+import { drawWorld } from './cases.ts';
+import { decideByEngine } from './engine-side.ts';
+import { drawEntry, enterByEngine } from './entries.ts';
+
+/** Names for people and for other systems: they are shown, and change nothing that is delivered. */
+const LABELS = ['variants[].name', 'variants[].messages[].message_id'];
+
+/** Proved below. */
+const PROVED_HERE = [
+  'expiry_seconds',
+  'at_least_once',
+  'winning_variant',
+  'winning_variant.test_percentage',
+  'winning_variant.decide_after_seconds',
+  'winning_variant.metric',
+  'winning_variant.otherwise',
+];
+
+const daily = { type: 'daily', start: '2026-03-10', time: '09:00' };
+const MESSAGE = { message_id: 'm', channel: 'email', configuration_id: 'c', content: {} };
+
+/** Together they make the parser read every field there is: one document per branch. */
+const DOCUMENTS: readonly object[] = [
+  {
+    variants: [{ id: 'v', name: 'v', percentage: 100, messages: [MESSAGE] }],
+    reeligibility: { after_seconds: 0 },
+    duration: { starts_at: '2026-03-10T12:00', ends_at: '2026-03-11T12:00' },
+    window: { from: '09:00', to: '18:00' },
+    quiet_hours: { from: '22:00', to: '06:00' },
+    speed_limit: { messages_per_minute: 10 },
+    maximum_people: { count: 1 },
+    conversions: [{ event: { type: 'purchase' }, deadline_seconds: 60 }],
+    winning_variant: { test_percentage: 10 },
+    tracking: {},
+    delay: { type: 'after', seconds: 1 },
+    schedule: {
+      ...daily,
+      end: { date: '2026-04-01' },
+      waves: { waves: [{ size: 1 }] },
+      timing: { type: 'local' },
+    },
+  },
+  {
+    delay: { type: 'next_weekday', weekday: 1, time: '09:00' },
+    schedule: {
+      type: 'weekly',
+      ...{ start: '2026-03-10', time: '09:00', weekdays: [1] },
+      timing: { type: 'optimal', within: { from: '09:00', to: '18:00' } },
+    },
+  },
+  { delay: { type: 'in_days', days: 1, time: '09:00' }, schedule: { ...daily, type: 'monthly', day: 1 } },
+  {
+    delay: { type: 'optimal_time' },
+    schedule: { ...daily, type: 'monthly', on_weekday: { nth: 1, weekday: 1 } },
+  },
+  { schedule: { type: 'once', date: '2026-03-10', time: '09:00' } },
+  { schedule: { type: 'dates', dates: [{ date: '2026-03-10', time: '09:00' }] } },
+];
+
+/** What is handed to kinds of their own as it was written. */
+const OPAQUE = new Set([
+  'audience',
+  'trigger',
+  'exceptions',
+  'conversions[].event',
+  'variants[].messages[].content',
+]);
+
+const watched = (value: unknown, path: string, asked: Set<string>): unknown => {
+  if (Array.isArray(value)) return value.map((item) => watched(item, `${path}[]`, asked));
+  if (typeof value !== 'object' || value === null || OPAQUE.has(path)) return value;
+  return new Proxy(value, {
+    get: (fields, name) => {
+      if (typeof name !== 'string' || name === 'toJSON' || name === 'constructor')
+        return Reflect.get(fields, name);
+      const at = path === '' ? name : `${path}.${name}`;
+      asked.add(at);
+      return watched(Reflect.get(fields, name), at, asked);
+    },
+  });
+};
+
+const findSettings = (): ReadonlySet<string> => {
+  const asked = new Set<string>();
+  for (const document of DOCUMENTS) {
+    const read = parseDefinition(watched(document, '', asked), 'marketing', () => 'id');
+    if (!read.ok) throw new Error(JSON.stringify(read.error));
+  }
+  return asked;
+};
+
+test('no dead control: every setting has a proof, and every proof a setting', () => {
+  const cases = [...CALL_CASES, ...EVENT_CASES, ...SCHEDULE_CASES, ...LIMIT_CASES];
+  const proved = new Set([...cases.map(({ setting }) => setting), ...PROVED_HERE, ...LABELS]);
+  const settings = findSettings();
+  expect(settings.size).toBeGreaterThan(80);
+  expect([...settings].filter((name) => !proved.has(name))).toEqual([]);
+  expect([...proved].filter((name) => !settings.has(name))).toEqual([]);
+});
+
+const winning = (more: Partial<WinningVariant> = {}): WinningVariant => ({
+  testPercentage: 50,
+  decideAfterSeconds: 3_600,
+  metric: 'unique_opens',
+  otherwise: 'send_best',
+  ...more,
+});
+
+/** Outcomes of the same worlds under two definitions. */
+const decideUnder = async (
+  change: (before: CampaignDefinition) => CampaignDefinition,
+): Promise<readonly string[]> => {
+  const said: string[] = [];
+  for (let i = 0; i < 300; i++) {
+    const world = drawWorld(chanceOf(`setting ${i}`));
+    const changed = { ...world.campaign, definition: change(world.campaign.definition) };
+    said.push(JSON.stringify(await decideByEngine({ ...world, campaign: changed })));
+  }
+  return said;
+};
+const withWinning = (more: Partial<WinningVariant>) => (before: CampaignDefinition) => ({
+  ...before,
+  success: { ...before.success, winningVariant: winning(more) },
+});
+
+test('no dead control: winning_variant, its share and its time decide who waits, and until when', async () => {
+  const base = await decideUnder(withWinning({}));
+  expect(await decideUnder(withWinning({}))).toEqual(base);
+  expect(await decideUnder(withWinning({ testPercentage: 1 }))).not.toEqual(base);
+  expect(await decideUnder(withWinning({ decideAfterSeconds: null }))).not.toEqual(base);
+  const without = (before: CampaignDefinition) => ({
+    ...before,
+    success: { ...before.success, winningVariant: null },
+  });
+  expect(await decideUnder(without)).not.toEqual(base);
+});
+
+test('no dead control: winning_variant.metric and .otherwise decide what wins', () => {
+  const variants = definition().variants.flatMap((one) => [one, { ...one, id: 'v2' }]);
+  const row = (variant: string, outcome: string, count: number) => ({
+    day: '2026-03-10',
+    sendId: '',
+    channel: '',
+    reason: '',
+    variant,
+    outcome,
+    count,
+    amount: 0,
+  });
+  const rows = ['v1', 'v2'].flatMap((id) => [row(id, 'recipient', 100)]);
+  rows.push(row('v1', 'unique_open', 50), row('v2', 'unique_click', 50));
+  const winnerBy = (settings: WinningVariant): string | null =>
+    decideWinner(settings, testResults(settings, { variants }, rows)).winner;
+  expect(winnerBy(winning())).toBe('v1');
+  expect(winnerBy(winning({ metric: 'unique_clicks' }))).toBe('v2');
+  expect(winnerBy(winning({ metric: 'conversion_rate' }))).not.toBeNull();
+  expect(winnerBy(winning({ metric: 'conversion_rate', otherwise: 'end' }))).toBeNull();
+});
+
+test('no dead control: expiry_seconds says from when on a message is dropped', async () => {
+  const until = async (expirySeconds: number | null): Promise<readonly string[]> => {
+    const said: string[] = [];
+    for (let i = 0; i < 100; i++) {
+      const world = drawEntry(chanceOf(`setting ${i}`));
+      const { campaign: one } = world;
+      const changed = { ...one, definition: { ...one.definition, expirySeconds } };
+      said.push(JSON.stringify(await enterByEngine({ ...world, campaign: changed })));
+    }
+    return said;
+  };
+  expect(await until(60)).not.toEqual(await until(null));
+  const world = drawWorld(chanceOf('expired'));
+  const late = { ...world.delivery, expiresAt: world.now - 1 };
+  const active = { ...world.campaign, status: 'active' as const, stoppedAt: null };
+  expect(await decideByEngine({ ...world, campaign: active, delivery: late })).toMatchObject({
+    reason: 'expired',
+  });
+});
+
+test('no dead control: at_least_once repeats a transactional message whose answer was lost', () => {
+  const ends = (atLeastOnce: boolean): string => {
+    const one = campaign({ category: 'transactional', definition: definition({ atLeastOnce }) });
+    const call = {
+      outcome: { kind: 'unknown' as const },
+      class: 'C' as const,
+      keyTtlMs: null,
+      limits: USUAL_RETRIES,
+    };
+    const at = { attempt: 1, firstAt: 0, uncertain: false, now: 0, expiresAt: null, draw: 0 };
+    return settle({ ...call, ...at, atLeastOnce: mayRepeatUnknown({ campaign: one }) }).kind;
+  };
+  expect([ends(false), ends(true)]).toEqual(['held', 'retry']);
+});
