@@ -2,12 +2,14 @@
 // `nav.<key>` of the namespace `frame`.
 import type { Icon } from '@tabler/icons-react';
 import {
+  IconBoxMultiple,
   IconCalendarEvent,
   IconChartBar,
   IconFileImport,
   IconFilter,
   IconHome,
   IconListSearch,
+  IconMail,
   IconSend,
   IconSettings,
   IconUsers,
@@ -34,5 +36,19 @@ export const NAVIGATION: readonly NavigationEntry[] = [
   { key: 'imports', group: 'audience', path: 'imports', icon: IconFileImport, permission: 'admin.read' },
   { key: 'results', group: 'insight', path: 'results', icon: IconChartBar, permission: 'admin.read' },
   { key: 'messages', group: 'insight', path: 'messages', icon: IconListSearch, permission: 'admin.read' },
+  {
+    key: 'templates',
+    group: 'content',
+    path: 'content/templates',
+    icon: IconMail,
+    permission: 'admin.read',
+  },
+  {
+    key: 'blocks',
+    group: 'content',
+    path: 'content/blocks',
+    icon: IconBoxMultiple,
+    permission: 'admin.read',
+  },
   { key: 'settings', group: 'workspace', path: 'settings', icon: IconSettings, permission: 'admin.read' },
 ];

@@ -3,6 +3,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { createRouter } from '@tanstack/react-router';
 import { campaignRoutes } from './features/campaigns/routes.tsx';
 import { calendarRoutes } from './features/calendar/routes.ts';
+import { contentRoutes } from './features/content/routes.ts';
 import { doorRoutes } from './features/door/routes.ts';
 import { settingsRoutes } from './features/settings/routes.ts';
 import { homeRoutes } from './features/home/routes.ts';
@@ -30,6 +31,7 @@ const tree = rootRoute.addChildren([
       ...importRoutes,
       ...resultsRoutes,
       ...messageRoutes,
+      ...contentRoutes,
       ...settingsRoutes,
     ]),
   ]),

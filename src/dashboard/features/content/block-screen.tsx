@@ -1,0 +1,317 @@
+// One content block: name, text, where it is used, what it was. Seen beside the editor as one person would.
+import { Alert, Button, Card, Group, Stack, Switch, TagsInput, Text, TextInput } from '@mantine/core';
+import { IconAlertTriangle, IconDeviceFloppy } from '@tabler/icons-react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useBlocker, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ErrorPanel } from '../../../ui/error-panel.tsx';
+import { notifyDone } from '../../../ui/notify.tsx';
+import { Page } from '../../../ui/page.tsx';
+import { SaveState } from '../../../ui/save-state.tsx';
+import { ApiError } from '../../api.ts';
+import { BlockPreview } from '../../parts/content/block-preview.tsx';
+import { CodeEditor } from '../../parts/content/code-editor.tsx';
+import { EditorLoading } from '../../parts/content/editor-loading.tsx';
+import { EditorSplit } from '../../parts/content/editor-split.tsx';
+import { useApi, useCan, useWorkspace } from '../../session.ts';
+import { blockQuery, type ContentBlock, type Use, type Version } from './content-data.ts';
+import { ContentMenu } from './content-menu.tsx';
+import { ContentTabs } from './content-tabs.tsx';
+import { UseList } from './use-list.tsx';
+import { VersionList } from './version-list.tsx';
+
+interface Draft {
+  readonly name: string;
+  readonly description: string;
+  readonly content: string;
+  readonly state: 'active' | 'draft';
+  readonly tags: readonly string[];
+}
+
+const EMPTY: Draft = { name: '', description: '', content: '', state: 'active', tags: [] };
+const draftOf = ({ name, description, content, state, tags }: ContentBlock): Draft => ({
+  name,
+  description,
+  content,
+  state,
+  tags,
+});
+
+export const NewBlockScreen = () => <Editing block={null} />;
+
+export const BlockScreen = () => {
+  const { t } = useTranslation('templates');
+  const { blockId } = useParams({ from: '/signed-in/w/$workspace/content/blocks/$blockId' });
+  const api = useApi();
+  const { data, error, refetch } = useQuery(blockQuery(api, blockId));
+  if (error !== null)
+    return (
+      <Page title={t('failed')}>
+        <ErrorPanel
+          title={t('failed')}
+          message={error.message}
+          retryLabel={t('retry')}
+          onRetry={() => void refetch()}
+        />
+      </Page>
+    );
+  if (data === undefined)
+    return (
+      <Page title={null}>
+        <EditorLoading />
+      </Page>
+    );
+  const block = data.content_block;
+  return <Editing key={`${block.content_block_id}/${block.updated_at}`} block={block} />;
+};
+
+const Editing = ({ block }: { readonly block: ContentBlock | null }) => {
+  const { t } = useTranslation('templates');
+  const { key } = useWorkspace();
+  const mayWrite = useCan()('admin.write');
+  const [draft, setDraft] = useState<Draft>(() => (block === null ? EMPTY : draftOf(block)));
+  const [before] = useState(() => JSON.stringify(draft));
+  const isChanged = JSON.stringify(draft) !== before;
+  const save = useSave(block);
+  useBlocker({
+    shouldBlockFn: () => isChanged && !save.isSuccess && !window.confirm(t('leave')),
+    enableBeforeUnload: isChanged,
+  });
+  const status = save.isPending ? 'saving' : isChanged ? 'unsaved' : 'saved';
+  return (
+    <Page
+      title={draft.name === '' ? t('blocks.new') : draft.name}
+      crumbs={[{ label: t('blocks.title'), href: `/w/${encodeURIComponent(key)}/content/blocks` }]}
+      actions={
+        mayWrite && (
+          <>
+            {block !== null && <SaveState status={status} label={t(`state.${status}`)} />}
+            <Button
+              leftSection={<IconDeviceFloppy size={16} aria-hidden />}
+              disabled={!isChanged}
+              loading={save.isPending}
+              onClick={() => save.mutate({ draft, seenAt: block?.updated_at })}
+            >
+              {t('save')}
+            </Button>
+            {block !== null && <ContentMenu kind="block" id={block.content_block_id} name={block.name} />}
+          </>
+        )
+      }
+    >
+      <SaveFault
+        error={save.error}
+        onMine={() => save.mutate({ draft, seenAt: undefined })}
+        onTheirs={save.takeTheirs}
+      />
+      {block === null ? (
+        <EditTab draft={draft} onChange={setDraft} readOnly={!mayWrite} error={save.error} isNew />
+      ) : (
+        <BlockTabs
+          block={block}
+          edit={
+            <EditTab
+              draft={draft}
+              onChange={setDraft}
+              readOnly={!mayWrite}
+              error={save.error}
+              isNew={false}
+            />
+          }
+          onRestore={
+            mayWrite
+              ? (content) => save.mutate({ draft: { ...draft, content }, seenAt: block.updated_at })
+              : undefined
+          }
+        />
+      )}
+    </Page>
+  );
+};
+
+const useSave = (block: ContentBlock | null) => {
+  const { t } = useTranslation('templates');
+  const api = useApi();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const { key } = useWorkspace();
+  const id = block?.content_block_id ?? '';
+  const { queryKey } = blockQuery(api, id);
+  const mutation = useMutation({
+    mutationFn: ({ draft, seenAt }: { readonly draft: Draft; readonly seenAt: string | undefined }) =>
+      block === null
+        ? api.post<{ readonly content_block: ContentBlock }>('/admin/v1/content-blocks', draft)
+        : api.patch<{ readonly content_block: ContentBlock }>(`/admin/v1/content-blocks/${id}`, {
+            ...draft,
+            ...(seenAt === undefined ? {} : { seen_at: seenAt }),
+          }),
+    onSuccess: (answer) => {
+      void client.invalidateQueries({ queryKey: [api.workspace, 'content-blocks', 'list'] });
+      void client.invalidateQueries({ queryKey: ['template-vocabulary'] });
+      notifyDone(t('saved'));
+      if (block !== null) client.setQueryData(queryKey, answer);
+      else
+        void navigate({
+          to: '/w/$workspace/content/blocks/$blockId',
+          params: { workspace: key, blockId: answer.content_block.content_block_id },
+          ignoreBlocker: true,
+        });
+    },
+  });
+  return {
+    ...mutation,
+    takeTheirs: () => void client.invalidateQueries({ queryKey, refetchType: 'all' }),
+  };
+};
+
+interface SaveFaultProps {
+  readonly error: Error | null;
+  readonly onTheirs: () => void;
+  readonly onMine: () => void;
+}
+
+const SaveFault = ({ error, onTheirs, onMine }: SaveFaultProps) => {
+  const { t } = useTranslation('templates');
+  if (error === null) return null;
+  const isStale = error instanceof ApiError && error.status === 409 && error.field === 'seen_at';
+  return (
+    <Alert
+      color={isStale ? 'orange' : 'red'}
+      variant="light"
+      icon={<IconAlertTriangle size={20} />}
+      title={isStale ? t('conflict.title') : t('notSaved')}
+      role="alert"
+    >
+      {isStale ? t('conflict.text') : error.message}
+      {isStale && (
+        <Group mt="sm" gap="xs">
+          <Button size="xs" variant="default" onClick={onTheirs}>
+            {t('conflict.theirs')}
+          </Button>
+          <Button size="xs" onClick={onMine}>
+            {t('conflict.mine')}
+          </Button>
+        </Group>
+      )}
+    </Alert>
+  );
+};
+
+interface EditTabProps {
+  readonly draft: Draft;
+  readonly onChange: (draft: Draft) => void;
+  readonly readOnly: boolean;
+  readonly error: Error | null;
+  readonly isNew: boolean;
+}
+
+const EditTab = ({ draft, onChange, readOnly, error, isNew }: EditTabProps) => {
+  const { t } = useTranslation('templates');
+  const set = (part: Partial<Draft>) => onChange({ ...draft, ...part });
+  const nameError = error instanceof ApiError && error.field === 'name' ? error.message : undefined;
+  const fields = (
+    <Card component="section">
+      <Stack>
+        <Group grow align="flex-start">
+          <TextInput
+            label={t('column.name')}
+            description={isNew ? t('blocks.nameHint') : t('blocks.nameFixed')}
+            value={draft.name}
+            readOnly={readOnly || !isNew}
+            error={nameError}
+            maxLength={99}
+            required
+            onChange={({ currentTarget }) => set({ name: currentTarget.value.replace(/[^\w-]/g, '_') })}
+          />
+          <TagsInput
+            label={t('column.tags')}
+            description={t('blocks.tagsHint')}
+            value={[...draft.tags]}
+            readOnly={readOnly}
+            onChange={(tags) => set({ tags })}
+          />
+        </Group>
+        <TextInput
+          label={t('blocks.about')}
+          value={draft.description}
+          readOnly={readOnly}
+          maxLength={249}
+          onChange={({ currentTarget }) => set({ description: currentTarget.value })}
+        />
+        <Stack gap={4}>
+          <Text fz="sm" fw={500} component="div">
+            {t('blocks.content')}
+          </Text>
+          <CodeEditor
+            label={t('blocks.content')}
+            language="html"
+            value={draft.content}
+            onChange={(content) => set({ content })}
+            readOnly={readOnly}
+            lintField="body"
+            minHeight={300}
+          />
+        </Stack>
+        <Switch
+          label={t('blocks.active')}
+          description={t('blocks.activeHint')}
+          checked={draft.state === 'active'}
+          disabled={readOnly}
+          onChange={({ currentTarget }) => set({ state: currentTarget.checked ? 'active' : 'draft' })}
+        />
+      </Stack>
+    </Card>
+  );
+  return <EditorSplit editor={fields} preview={<BlockPreview content={draft.content} />} />;
+};
+
+interface BlockTabsProps {
+  readonly block: ContentBlock;
+  readonly edit: React.ReactNode;
+  readonly onRestore: ((content: string) => void) | undefined;
+}
+
+const BlockTabs = ({ block, edit, onRestore }: BlockTabsProps) => {
+  const { tab = 'edit' } = useSearch({ from: '/signed-in/w/$workspace/content/blocks/$blockId' });
+  const navigate = useNavigate({ from: '/w/$workspace/content/blocks/$blockId' });
+  return (
+    <ContentTabs
+      tab={tab}
+      onTab={(search) => void navigate({ search })}
+      panels={{
+        edit,
+        versions: <Versions block={block} onRestore={onRestore} />,
+        uses: <Uses blockId={block.content_block_id} />,
+      }}
+    />
+  );
+};
+
+const Versions = ({ block, onRestore }: Pick<BlockTabsProps, 'block' | 'onRestore'>) => {
+  const api = useApi();
+  const path = `/admin/v1/content-blocks/${block.content_block_id}/versions`;
+  const { data } = useQuery({
+    queryKey: [api.workspace, 'content-blocks', block.content_block_id, 'versions', block.updated_at],
+    queryFn: ({ signal }) =>
+      api.get<{ readonly versions: readonly (Version & { readonly content: string })[] }>(path, {}, signal),
+  });
+  if (data === undefined) return <EditorLoading />;
+  const restore = (version: number) => {
+    const found = data.versions.find((one) => one.version === version);
+    if (found !== undefined) onRestore?.(found.content);
+  };
+  return (
+    <VersionList versions={data.versions} {...(onRestore === undefined ? {} : { onRestore: restore })} />
+  );
+};
+
+const Uses = ({ blockId }: { readonly blockId: string }) => {
+  const api = useApi();
+  const { data } = useQuery({
+    queryKey: [api.workspace, 'content-blocks', blockId, 'uses'],
+    queryFn: ({ signal }) =>
+      api.get<{ readonly uses: readonly Use[] }>(`/admin/v1/content-blocks/${blockId}/uses`, {}, signal),
+  });
+  return data === undefined ? <EditorLoading /> : <UseList uses={data.uses} />;
+};

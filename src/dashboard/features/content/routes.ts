@@ -1,0 +1,57 @@
+// Addresses of templates and content blocks. Search, tab and version stand in the address.
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { workspaceRoute } from '../../route-tree.tsx';
+import { TEMPLATE_TABS, type ContentTab } from './tabs.ts';
+
+const readTab = (search: Record<string, unknown>): { tab?: ContentTab } => {
+  const tab = TEMPLATE_TABS.find((one) => one === search['tab']);
+  return tab === undefined || tab === 'edit' ? {} : { tab };
+};
+const readSearch = (search: Record<string, unknown>): { q?: string } => {
+  const { q } = search;
+  return (typeof q === 'string' || typeof q === 'number') && q !== '' ? { q: String(q) } : {};
+};
+
+const templatesRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: 'content/templates',
+  validateSearch: readSearch,
+  component: lazyRouteComponent(() => import('./templates-screen.tsx'), 'TemplatesScreen'),
+});
+const newTemplateRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: 'content/templates/new',
+  component: lazyRouteComponent(() => import('./gallery-screen.tsx'), 'GalleryScreen'),
+});
+const templateRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: 'content/templates/$templateId',
+  validateSearch: readTab,
+  component: lazyRouteComponent(() => import('./template-screen.tsx'), 'TemplateScreen'),
+});
+const blocksRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: 'content/blocks',
+  validateSearch: readSearch,
+  component: lazyRouteComponent(() => import('./blocks-screen.tsx'), 'BlocksScreen'),
+});
+const newBlockRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: 'content/blocks/new',
+  component: lazyRouteComponent(() => import('./block-screen.tsx'), 'NewBlockScreen'),
+});
+const blockRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: 'content/blocks/$blockId',
+  validateSearch: readTab,
+  component: lazyRouteComponent(() => import('./block-screen.tsx'), 'BlockScreen'),
+});
+
+export const contentRoutes = [
+  templatesRoute,
+  newTemplateRoute,
+  templateRoute,
+  blocksRoute,
+  newBlockRoute,
+  blockRoute,
+];
