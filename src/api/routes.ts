@@ -16,6 +16,7 @@ import { dashboardRoutes } from './public/dashboard.ts';
 import { homeRoutes } from './public/home.ts';
 import { documentRoutes, systemRoutes } from './public/system.ts';
 import { trackingRoutes } from './public/tracking.ts';
+import { viewRoutes } from './public/view.ts';
 import { unsubscribeRoutes } from './public/unsubscribe.ts';
 import type { ApiServices } from './services.ts';
 
@@ -32,6 +33,7 @@ export const allRoutes = (services: ApiServices): readonly Route[] => {
     ...deviceRoutes(services.device),
     ...unsubscribeRoutes(services.unsubscribe),
     ...trackingRoutes(services.tracking),
+    ...viewRoutes(services.view),
     ...hookRoutes(services.hooks),
     ...readingRoutes(services.admin),
     ...segmentReadingRoutes(services.admin),

@@ -12,6 +12,7 @@ import type { DashboardFiles } from './public/dashboard.ts';
 import type { HomeServices } from './public/home.ts';
 import type { SystemServices } from './public/system.ts';
 import type { TrackingServices } from './public/tracking.ts';
+import type { ViewServices } from './public/view.ts';
 import type { UnsubscribeServices } from './public/unsubscribe.ts';
 
 export interface ApiServices {
@@ -28,5 +29,6 @@ export interface ApiServices {
   readonly device: DeviceServices;
   readonly unsubscribe: UnsubscribeServices;
   readonly tracking: TrackingServices;
+  readonly view: ViewServices;
   readonly hooks: HookServices;
 }

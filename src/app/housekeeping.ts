@@ -5,6 +5,7 @@ import { forgetOldInteractionKeys } from '../adapters/postgres/interactions.ts';
 import { forgetOldAnswers } from '../adapters/postgres/idempotency-keys.ts';
 import { ensurePartitions } from '../adapters/postgres/partitions.ts';
 import { forgetShortLinks } from '../adapters/postgres/short-links.ts';
+import { forgetWebCopies } from '../adapters/postgres/web-copies.ts';
 import { indexFilterKinds } from '../core/segments/segment.ts';
 import { HOUR_MS } from '../core/time.ts';
 import { filterKindList } from '../kinds/filters/index.ts';
@@ -34,6 +35,7 @@ const keepPartitions = async (runtime: Runtime): Promise<void> => {
     await forgetOldAnswers(runtime.pools.reports, runtime.clock);
     await forgetOldAddresses(runtime.pools.reports, runtime.clock);
     await forgetShortLinks(runtime.pools.reports, runtime.clock);
+    await forgetWebCopies(runtime.pools.reports, runtime.clock);
     await forgetOldInteractionKeys(runtime.pools.reports, runtime.clock);
     const { created, dropped } = await ensurePartitions(runtime.pools.reports, runtime.clock.now());
     runtime.observer.emit({

@@ -9,10 +9,11 @@ import {
   STATIC_LIFE_MS,
   type ShortLink,
 } from '../core/channels/short-link.ts';
+import { VIEW_PATH } from '../api/public/view.ts';
 import { SHORT_PATH, TRACKING_PATHS } from '../api/public/tracking.ts';
 import type { LinkTracking } from '../core/channels/track-links.ts';
 import { makeMessageToken, type MessageClaim } from '../core/channels/message-token.ts';
-import { sealClick, sealOpen, type LinkSeal } from '../core/channels/tracking-token.ts';
+import { sealClick, sealOpen, sealView, type LinkSeal } from '../core/channels/tracking-token.ts';
 import type { LinkClaim, TrackingClaim } from '../engine/sending.ts';
 import type { Config } from './config.ts';
 
@@ -38,7 +39,7 @@ export const makeLinks = (
       base = config.publicUrl ?? url;
     },
     publicUrl: () => base,
-    forMessage: (claim) => (claim.channel === 'email' ? linksOf(claim, mac, base) : null),
+    forMessage: (claim) => (claim.channel === 'email' ? linksOf(claim, mac, seal, base) : null),
     messageToken: (claim) => makeMessageToken(claim, mac),
     tracking: (claim) => {
       if (claim.channel === 'email') return trackingOf(claim, seal, base);
@@ -47,7 +48,7 @@ export const makeLinks = (
   };
 };
 
-const linksOf = (claim: LinkClaim, mac: Mac, base: string): EmailLinks => {
+const linksOf = (claim: LinkClaim, mac: Mac, seal: LinkSeal, base: string): EmailLinks => {
   const { workspaceId, userId, campaignId, subscriptionGroupId: group } = claim;
   const person = { workspaceId, userId, campaignId };
   const urlOf = (purpose: LinkPurpose): string =>
@@ -66,6 +67,7 @@ const linksOf = (claim: LinkClaim, mac: Mac, base: string): EmailLinks => {
     subscribeUrl: urlOf('subscribe'),
     optInUrl: urlOf('opt-in'),
     preferenceCenterUrl,
+    viewInBrowserUrl: `${base}${VIEW_PATH}${sealView(send(claim), seal)}`,
     footer: footerOf(claim.language, unsubscribeUrl, preferenceCenterUrl),
   };
 };
@@ -74,7 +76,7 @@ const linksOf = (claim: LinkClaim, mac: Mac, base: string): EmailLinks => {
 const MAX_TRACKED_CHARS = 4_000;
 
 const trackingOf = (claim: TrackingClaim, seal: LinkSeal, base: string): LinkTracking => {
-  const own = Object.values(LINK_PATHS).map((path) => base + path);
+  const own = [...Object.values(LINK_PATHS), VIEW_PATH].map((path) => base + path);
   return {
     wrap: (url, alias) =>
       url.length > MAX_TRACKED_CHARS
@@ -110,7 +112,11 @@ const shortening = (claim: TrackingClaim, mac: Mac, base: string): LinkTracking 
   };
 };
 
-const send = ({ workspaceId, userId, sendKey }: TrackingClaim) => ({ workspaceId, userId, sendKey });
+const send = ({ workspaceId, userId, sendKey }: TrackingClaim | LinkClaim) => ({
+  workspaceId,
+  userId,
+  sendKey,
+});
 
 const footerOf = (language: string | null, unsubscribeUrl: string, preferencesUrl: string): string => {
   const [unsubscribe, preferences] = FOOTER[/^fr\b/i.test(language ?? '') ? 'fr' : 'en'];

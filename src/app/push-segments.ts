@@ -73,7 +73,7 @@ export const applySegment = async (
 ): Promise<Result<null>> => {
   const before = await deps.segments.findByKey(workspaceId, key);
   const segmentId = before?.segmentId ?? deps.random.uuid();
-  const written = isObject(document['rule']) ? (document['rule']) : { all: [] };
+  const written = isObject(document['rule']) ? document['rule'] : { all: [] };
   const named = withIds(written, await listSegments(deps, workspaceId), 'rule');
   if (!named.ok) return named;
   const rule = await readRule(deps, workspaceId, segmentId, named.value);

@@ -35,6 +35,7 @@ import { createSegmentStore } from '../adapters/postgres/segments.ts';
 import { createSeedGroupStore } from '../adapters/postgres/seed-groups.ts';
 import { createShortLinks } from '../adapters/postgres/short-links.ts';
 import { openTables } from '../adapters/postgres/tables.ts';
+import { createWebCopies } from '../adapters/postgres/web-copies.ts';
 import { createWorkspaceStore } from '../adapters/postgres/workspaces.ts';
 import type { AdminServices } from '../api/admin/services.ts';
 import { cancelWaiting } from '../engine/cancel-waiting.ts';
@@ -144,6 +145,7 @@ const servicesOf = (
   admin: adminServicesOf(runtime, parts),
   unsubscribe: { consent: parts.consent, mac: parts.mac, recorder: parts.interactions },
   hooks: hookServicesOf(runtime, parts),
+  view: { seal: parts.linkSeal, webCopies: createWebCopies(runtime.pools.api) },
   tracking: {
     seal: parts.linkSeal,
     recorder: parts.interactions,

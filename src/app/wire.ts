@@ -43,6 +43,7 @@ import type { PlanningDeps } from '../engine/planning.ts';
 import type { SandboxDeps } from '../engine/sandbox-clock.ts';
 import { createSandboxDrainer } from '../engine/sandbox-drainer.ts';
 import { makeTrackWorlds } from '../engine/track-worlds.ts';
+import { createWebCopies } from '../adapters/postgres/web-copies.ts';
 import { postgresWinnerStore } from '../adapters/postgres/winners.ts';
 import { createWinners } from '../engine/winners.ts';
 import { makeConversionIndex } from '../engine/conversion-index.ts';
@@ -211,6 +212,7 @@ const wireEngine = (runtime: Runtime, ways: Ways, parts: EngineParts): Engine =>
     offerFacts: parts.offerFacts,
     seeds: createSeedMembers(pools.claim),
     keepShortLinks: (made) => createShortLinks(pools.claim).keep(made),
+    keepWebCopies: (made) => createWebCopies(pools.claim).keep(made),
     clock,
     random,
     scheduler,

@@ -181,6 +181,7 @@ const LINKS: EmailLinks = {
   subscribeUrl: `${NOWHERE}/subscribe`,
   optInUrl: `${NOWHERE}/opt-in`,
   preferenceCenterUrl: `${NOWHERE}/preferences`,
+  viewInBrowserUrl: `${NOWHERE}/view`,
   footer: `<p><a href="${NOWHERE}/unsubscribe">Unsubscribe</a> · <a href="${NOWHERE}/preferences">Email preferences</a></p>`,
 };
 

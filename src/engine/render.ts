@@ -3,7 +3,7 @@
 import { CONTENT_BACKOFF, retryDelayMs } from '../core/deliveries/backoff.ts';
 import type { PlannedSend } from '../core/deliveries/decide.ts';
 import type { SendFacts } from '../core/channels/channel.ts';
-import type { ShortLink } from '../core/channels/short-link.ts';
+import { PERSONAL_LIFE_MS, type ShortLink } from '../core/channels/short-link.ts';
 import type { LinkTracking } from '../core/channels/track-links.ts';
 import { isReasonCode, type ReasonCode } from '../core/deliveries/reasons.ts';
 import {
@@ -16,6 +16,7 @@ import { htmlPartsOf } from '../core/templates/html-parts.ts';
 import { parseLocales, type Locale } from '../core/templates/translations.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { RenderJob, RenderResult } from '../ports/templates.ts';
+import type { WebCopy } from '../ports/web-copies.ts';
 import type { ReadySend } from './dispatch.ts';
 import type { Lane } from './lane.ts';
 import type { SendingDeps, SendResult, Work } from './sending.ts';
@@ -35,6 +36,8 @@ export type Rendered =
       readonly draft: Draft;
       readonly ready: ReadySend;
       readonly shortLinks: readonly ShortLink[];
+      /** Of a message that links to itself. */
+      readonly webCopy: WebCopy | null;
     }
   | { readonly kind: 'ended'; readonly draft: Draft; readonly result: SendResult };
 
@@ -56,6 +59,8 @@ export const renderDrafts = async (
   });
   const made = rendered.flatMap((one) => (one.kind === 'ready' ? one.shortLinks : []));
   if (made.length > 0) await deps.keepShortLinks(made);
+  const copies = rendered.flatMap((one) => (one.kind === 'ready' ? (one.webCopy ?? []) : []));
+  if (copies.length > 0) await deps.keepWebCopies?.(copies);
   return rendered;
 };
 
@@ -81,6 +86,7 @@ const linksOf = (deps: SendingDeps, { work, send }: Draft): EmailLinks | null =>
   deps.linksFor({
     workspaceId: work.delivery.workspaceId,
     userId: work.delivery.userId,
+    sendKey: send.sendKey,
     campaignId: work.campaign.campaignId,
     channel: send.parsed.content.channel,
     category: work.campaign.category,
@@ -195,10 +201,28 @@ const assemble = (
   const sender = lane.configuration.settings.sender ?? {};
   const facts = { ...sendFacts(draft, links), ...messageTokenOf(deps, draft) };
   const built = send.parsed.message.assemble(parts, sender, facts, tracking ?? undefined);
-  if (built.ok)
-    return { kind: 'ready', draft, ready: { send, outbound: built.value }, shortLinks: tracking?.made ?? [] };
+  if (built.ok) {
+    const ready = { send, outbound: built.value };
+    return {
+      kind: 'ready',
+      draft,
+      ready,
+      shortLinks: tracking?.made ?? [],
+      webCopy: webCopyOf(ready, links),
+    };
+  }
   const { code, message } = built.error;
   return drop(draft, isReasonCode(code) ? code : 'content_invalid', message);
+};
+
+/** Browsers show a message as long as its short links lead somewhere. */
+const webCopyOf = ({ outbound }: ReadySend, links: EmailLinks | null): WebCopy | null => {
+  const { html, text } = outbound.body;
+  const url = links?.viewInBrowserUrl;
+  if (url === undefined || typeof html !== 'string') return null;
+  if (!html.includes(url) && !(typeof text === 'string' && text.includes(url))) return null;
+  const { workspaceId, userId, sendKey, at } = outbound.facts;
+  return { workspaceId, userId, sendKey, html, expiresAt: at + PERSONAL_LIFE_MS };
 };
 
 const messageTokenOf = (

@@ -56,7 +56,12 @@ export const sendCopies = async (stage: BatchDeps, request: CopyRequest): Promis
     return lane === null ? null : toDraft(stage, request, copy, lane);
   });
   // A copy's links lead nowhere: what somebody does with it must not count.
-  const deps = { ...stage.deps, linksFor: () => PLACEHOLDERS, trackingFor: () => null };
+  const deps = {
+    ...stage.deps,
+    linksFor: () => PLACEHOLDERS,
+    trackingFor: () => null,
+    keepWebCopies: KEEP_NOTHING,
+  };
   const rendered = await renderDrafts(
     deps,
     drafts.filter((draft) => draft !== null),
@@ -73,7 +78,9 @@ export const sendCopies = async (stage: BatchDeps, request: CopyRequest): Promis
   );
 };
 
+const KEEP_NOTHING = async (): Promise<void> => undefined;
 const PLACEHOLDERS: EmailLinks = {
+  viewInBrowserUrl: 'https://preview.invalid/view',
   unsubscribeUrl: 'https://preview.invalid/unsubscribe',
   subscribeUrl: 'https://preview.invalid/subscribe',
   optInUrl: 'https://preview.invalid/opt-in',

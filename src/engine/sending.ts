@@ -26,6 +26,7 @@ import type { Winners } from './winners.ts';
 import type { ShortLinks } from '../ports/short-links.ts';
 import type { SeedMembers } from '../ports/seed-store.ts';
 import type { Templates } from '../ports/templates.ts';
+import type { WebCopies } from '../ports/web-copies.ts';
 import type { Transports } from '../ports/transports.ts';
 
 /** Everything the engine is bounded by; tests shorten times and sizes. */
@@ -66,6 +67,7 @@ export interface BouncedAddress {
 export interface LinkClaim {
   readonly workspaceId: number;
   readonly userId: string;
+  readonly sendKey: string;
   readonly campaignId: string;
   readonly channel: string;
   readonly category: Campaign['category'];
@@ -114,6 +116,8 @@ export interface SendingDeps {
   readonly offerFacts: OfferFacts;
   readonly seeds: SeedMembers;
   readonly keepShortLinks: ShortLinks['keep'];
+  /** Absent: no message can be seen in a browser. */
+  readonly keepWebCopies?: WebCopies['keep'];
   readonly clock: Clock;
   readonly random: Random;
   readonly scheduler: Scheduler;

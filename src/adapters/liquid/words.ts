@@ -8,7 +8,7 @@ const PROFILE = [
   ...['last_used_app_date', 'most_recent_app_version', 'most_recent_locale', 'most_recent_location'],
   ...['phone_number', 'time_zone', 'user_id', 'braze_id', 'random_bucket_number'],
   ...['set_user_to_unsubscribed_url', 'unsubscribe_url', 'set_user_to_subscribed_url'],
-  ...['set_user_to_opted_in_url', 'preference_center_url', 'email_footer'],
+  ...['set_user_to_opted_in_url', 'preference_center_url', 'email_footer', 'view_in_browser_url'],
 ];
 
 export const LIQUID_WORDS = {

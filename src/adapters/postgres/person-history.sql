@@ -132,6 +132,10 @@ delete from send_log where part = $1 and workspace_id = $2 and user_id = $3 and 
 -- all-parts: an erasure; a code's part says nothing of whose it is
 delete from short_links where workspace_id = $1 and user_id = $2
 
+-- Also of a person who is merged away: a copy that could not be found any more must not outlive them.
+-- name: dropWebCopies
+delete from web_copies where part = $1 and workspace_id = $2 and user_id = $3
+
 -- name: copyInteractions
 insert into interactions (part, workspace_id, logged_at, at, user_id, campaign_id, dispatch_id, variant, channel, kind, name,
   send_key, detail)

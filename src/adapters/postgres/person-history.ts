@@ -30,6 +30,7 @@ const sql = loadSql(new URL('./person-history.sql', import.meta.url), [
   'copyLog',
   'dropLog',
   'dropShortLinks',
+  'dropWebCopies',
   'copyInteractions',
   'dropInteractions',
   'findSends',
@@ -86,6 +87,7 @@ export const moveHistory = async (
   await client.query(sql.dropPressure(whose(lost)));
   await client.query(sql.copyInteractions([...whose(lost), kept.part, kept.userId]));
   await client.query(sql.dropInteractions(whose(lost)));
+  await client.query(sql.dropWebCopies(whose(lost)));
   await client.query(sql.copyLists([...whose(lost), kept.part, kept.userId]));
   await client.query(sql.dropLists(whose(lost)));
   const sides = {
@@ -325,6 +327,7 @@ export const eraseHistory = async (client: PoolClient, who: PersonAt, times: Tim
   await client.query(sql.dropPressure(whose(who)));
   await client.query(sql.dropInteractions(whose(who)));
   await client.query(sql.dropShortLinks([who.workspaceId, who.userId]));
+  await client.query(sql.dropWebCopies(whose(who)));
   const ids = [...new Set([...idsOf(deliveries), ...(await loggedDeliveries(client, who))])];
   const sends = await client.query<{ send_key: string }>(sql.findSends([...whose(who), ids]));
   const keys = sends.rows.map((each) => each.send_key);

@@ -22,7 +22,7 @@ export const htmlPage = (status: number, language: PageLanguage, title: string, 
   contentType: 'text/html; charset=utf-8',
   text:
     `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><title>${title}</title>` +
-    '<meta name="robots" content="noindex"><meta name="viewport" content="width=device-width">' +
+    '<meta name="robots" content="noindex"><meta name="viewport" content="width=device-width,initial-scale=1">' +
     `<style>${STYLE}</style></head><body><main><h1>${title}</h1>${content}</main></body></html>`,
   headers: {
     'cache-control': 'no-store',
@@ -43,7 +43,19 @@ const INVALID: Readonly<Record<PageLanguage, readonly [string, string]>> = {
   fr: ['Ce lien n’est pas valide', 'Utilisez le lien d’un e-mail plus récent.'],
 };
 
-const STYLE =
-  ':root{color-scheme:light dark}body{font:1.1rem/1.5 system-ui,sans-serif;margin:15vh auto;max-width:32rem;padding:0 1rem}' +
-  'button{font:inherit;padding:.5em 1.2em}fieldset{border:0;margin:0 0 1.5em;padding:0}legend{font-weight:bold;padding:0}' +
-  'label{display:block;padding:.3em 0}';
+const STYLE = [
+  ':root{color-scheme:light dark;--paper:#faf9f7;--card:#fff;--ink:#1c1a24;--soft:#65606c;--line:#e6e2dc;--accent:#4b2fd6;--on-accent:#fff;--good:#e7f5ee;--good-ink:#0b5d3b}',
+  '@media(prefers-color-scheme:dark){:root{--paper:#15131b;--card:#1d1a26;--ink:#f0eef6;--soft:#aca6bd;--line:#332f40;--accent:#c3b6ff;--on-accent:#1c1a24;--good:#163528;--good-ink:#a8e6c6}}',
+  '*{box-sizing:border-box}',
+  'body{font:1.05rem/1.55 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;margin:0;min-height:100vh;display:grid;place-items:center;padding:1.5rem 1rem;background:var(--paper);color:var(--ink)}',
+  'main{width:100%;max-width:30rem;background:var(--card);border:1px solid var(--line);border-radius:14px;padding:2rem}',
+  'h1{font-size:1.5rem;line-height:1.25;margin:0 0 .75rem}',
+  'p{margin:0 0 1.25rem;color:var(--soft)}',
+  'button{font:inherit;font-weight:600;padding:.7em 1.4em;border:0;border-radius:9px;background:var(--accent);color:var(--on-accent);cursor:pointer}',
+  'button:focus-visible,input:focus-visible,a:focus-visible{outline:3px solid var(--accent);outline-offset:3px}',
+  'fieldset{border:0;margin:0 0 1.5rem;padding:0}legend{font-weight:650;padding:0;margin-bottom:.35rem}',
+  'label{display:flex;gap:.65em;align-items:flex-start;padding:.55em 0;border-top:1px solid var(--line)}legend+label{border-top:0}',
+  'input{width:1.15em;height:1.15em;margin:.2em 0 0;accent-color:var(--accent);flex:none}',
+  '[role=status]{background:var(--good);color:var(--good-ink);border-radius:9px;padding:.7em 1em}',
+  'form{margin:0}',
+].join('');

@@ -23,6 +23,7 @@ export interface TrackedLink extends TrackedSend {
 
 const OPEN = 'open/1';
 const CLICK = 'click/1';
+const VIEW = 'view/1';
 const SEND = /^([0-9a-z]{1,7})\.([0-9a-f]{24})\.([0-9a-f]{32})$/;
 /** Three fields of the send, then the alias and the destination. */
 const LINK = /^([0-9a-z]{1,7}\.[0-9a-f]{24}\.[0-9a-f]{32}) (\S*) (\S[\s\S]*)$/;
@@ -31,6 +32,15 @@ export const sealOpen = (send: TrackedSend, seal: LinkSeal): string => seal.seal
 
 export const readOpen = (token: string, seal: LinkSeal): Result<TrackedSend> => {
   const text = seal.open(OPEN, token);
+  const send = text === null ? null : parseSend(text);
+  return send === null ? invalid() : ok(send);
+};
+
+/** A link with which its message is seen in a browser. */
+export const sealView = (send: TrackedSend, seal: LinkSeal): string => seal.seal(VIEW, sendText(send));
+
+export const readView = (token: string, seal: LinkSeal): Result<TrackedSend> => {
+  const text = seal.open(VIEW, token);
   const send = text === null ? null : parseSend(text);
   return send === null ? invalid() : ok(send);
 };

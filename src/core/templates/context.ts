@@ -40,6 +40,8 @@ export interface EmailLinks {
   readonly subscribeUrl: string;
   readonly optInUrl: string;
   readonly preferenceCenterUrl: string;
+  /** This very message in a browser; absent where none is kept. */
+  readonly viewInBrowserUrl?: string;
   /** Named preference centers: name → URL. */
   readonly preferenceCenters?: Readonly<Record<string, string>>;
   /** The workspace's footer; Liquid in it is rendered. */
@@ -124,6 +126,7 @@ const linkFields = (facts: RenderFacts): JsonObject => {
     set_user_to_subscribed_url: links.subscribeUrl,
     set_user_to_opted_in_url: links.optInUrl,
     preference_center_url: links.preferenceCenterUrl,
+    ...(links.viewInBrowserUrl === undefined ? {} : { view_in_browser_url: links.viewInBrowserUrl }),
     email_footer: links.footer,
   };
 };
@@ -137,6 +140,7 @@ const linksOf = (facts: RenderFacts): EmailLinks | null => {
     subscribeUrl: placeholder('subscribe'),
     optInUrl: placeholder('opt-in'),
     preferenceCenterUrl: placeholder('preferences'),
+    viewInBrowserUrl: placeholder('view'),
     preferenceCenters: Object.fromEntries(names.map((name) => [name, placeholder(`preferences/${name}`)])),
     footer: facts.links?.footer ?? '',
   };
