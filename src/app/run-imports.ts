@@ -16,7 +16,7 @@ export const importDepsOf = (
 ): ImportDeps => ({
   isStopping,
   imports: createImportStore(pools.api),
-  apply: (workspace, items, groupId) => parts.ingest.apply(workspace, items, groupId),
+  apply: parts.importPeople,
   worlds: parts.worlds,
   workspaceOf: async (workspaceId) => {
     const found = await parts.planning.store.workspace(workspaceId);

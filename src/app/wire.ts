@@ -34,6 +34,7 @@ import { indexFilterKinds } from '../core/segments/segment.ts';
 import { emailAddress, phoneAddress } from '../core/users/address.ts';
 import { createEngine, type Engine } from '../engine/engine.ts';
 import { INGEST_SETTINGS } from '../engine/ingest-deps.ts';
+import { makeImportPeople } from '../engine/import-people.ts';
 import { makeFenceIndex } from '../engine/fence-index.ts';
 import { makeIngestPeople } from '../engine/ingest-people.ts';
 import { makeIngest, type Ingest } from '../engine/ingest.ts';
@@ -278,8 +279,10 @@ const wireIngest = (runtime: Runtime, ways: Ways, consent: ConsentStore, signals
     settings: runtime.distributed ? { ...INGEST_SETTINGS, partsPerTransaction: 1 } : INGEST_SETTINGS,
     ...wakersOver(signals),
   };
+  const ingest = makeIngest(deps);
   return {
-    ingest: makeIngest(deps),
+    ingest,
+    importPeople: makeImportPeople(deps, (...batch) => ingest.apply(...batch)),
     offerFacts: makeOfferFacts(deps),
     triggers,
     fences,

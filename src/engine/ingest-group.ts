@@ -166,8 +166,8 @@ const createPeople = async (deps: IngestDeps, people: readonly NewPerson[]): Pro
   }
 };
 
-const newPerson = (
-  { random }: IngestDeps,
+export const newPerson = (
+  { random }: Pick<IngestDeps, 'random'>,
   { workspaceId, now }: IngestWorkspace,
   key: Exclude<PersonKey, { readonly kind: 'braze_id' }>,
 ): NewPerson => {

@@ -5,6 +5,7 @@ import { systemClock } from '../adapters/system/clock.ts';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { makeTestIngest } from '../../tests/support/ingest.ts';
 import { guessMapping } from '../core/imports/mapping.ts';
+import { makeImportPeople } from './import-people.ts';
 import { importNext, type ImportDeps } from './run-import.ts';
 import { makeTrackWorlds } from './track-worlds.ts';
 
@@ -57,7 +58,7 @@ const makeRunner = (over: Partial<ImportDeps> = {}): ImportDeps => {
   const { ingest, deps } = makeTestIngest(db.pool);
   return {
     imports: createImportStore(db.pool),
-    apply: (...batch) => ingest.apply(...batch),
+    apply: makeImportPeople(deps, (...batch) => ingest.apply(...batch)),
     worlds: makeTrackWorlds(deps.store, systemClock),
     workspaceOf: async () => ({ live: true, now: systemClock.now() }),
     clock: systemClock,

@@ -31,20 +31,43 @@ export const collectConsent = (writes: readonly PersonWrite[]): readonly Consent
     return [{ workspaceId: place.workspaceId, email, now, state, groups }];
   });
 
+/** People of one bundle who say the same share one statement: the last word of an address counts. */
 export const shareConsent = async (
   { consent }: Pick<IngestDeps, 'consent'>,
   changes: readonly ConsentChange[],
 ): Promise<void> => {
-  for (const { workspaceId, email, now, state, groups } of changes) {
-    const address = emailAddress(email);
-    if (state !== null) await consent.setEmailState(workspaceId, [address.value], state, now);
+  for (const { workspaceId, now, state, emails } of sameStates(changes))
+    await consent.setEmailState(workspaceId, emails, state, now);
+  for (const { workspaceId, email, now, groups } of changes) {
     if (groups.size === 0) continue;
     const writes = [...groups].map(([groupId, group]) => ({
       groupId,
       state: group,
       externalIds: [],
-      addresses: [address],
+      addresses: [emailAddress(email)],
     }));
     await consent.setGroups(workspaceId, writes, now);
   }
+};
+
+interface SameState {
+  readonly workspaceId: number;
+  readonly now: Instant;
+  readonly state: SubscriptionState;
+  readonly emails: string[];
+}
+
+const sameStates = (changes: readonly ConsentChange[]): readonly SameState[] => {
+  const last = new Map<string, ConsentChange>();
+  for (const change of changes)
+    if (change.state !== null) last.set(`${change.workspaceId}:${emailAddress(change.email).value}`, change);
+  const sets = new Map<string, SameState>();
+  for (const { workspaceId, email, now, state } of last.values()) {
+    if (state === null) continue;
+    const key = `${workspaceId}:${now}:${state}`;
+    const set = sets.get(key) ?? { workspaceId, now, state, emails: [] };
+    set.emails.push(emailAddress(email).value);
+    sets.set(key, set);
+  }
+  return [...sets.values()];
 };

@@ -176,6 +176,12 @@ export interface LongBundle extends BundleHead {
   readonly tokens: readonly TokenClaim[];
 }
 
+/** New people and everything said about them, written once. The group id is entered for the parts it names. */
+export interface BirthBundle extends BundleHead {
+  readonly people: readonly NewPerson[];
+  readonly addresses: readonly (Address & { readonly workspaceId: number })[];
+}
+
 export interface OnceItem extends OnceKey {
   /** Of the person the item is about. */
   readonly place: PersonPlace;
@@ -217,6 +223,17 @@ export interface IngestStore {
   writeLong(
     bundle: LongBundle,
     fold: (world: BundleWorld, parts: ReadonlySet<number>) => Promise<readonly PersonWrite[]>,
+  ): Promise<ReadonlySet<string>>;
+  /**
+   * One transaction: reserves the identifiers, lets `fold` say what the people whose identifier was free are, writes
+   * them. Ids of those made.
+   */
+  writeBirths(
+    bundle: BirthBundle,
+    fold: (
+      userIds: readonly string[],
+      addressesOf: (workspaceId: number) => KnownAddresses,
+    ) => readonly Profile[],
   ): Promise<ReadonlySet<string>>;
   /** Subscription groups and apps of a workspace. */
   trackWorld(workspaceId: number): Promise<TrackWorld>;

@@ -16,6 +16,14 @@ export interface Screen {
   readonly prepare?: (page: Page) => Promise<void>;
 }
 
+/** The first person of the list, on one of their tabs. */
+const openFirstPerson =
+  (search: string) =>
+  async (page: Page): Promise<void> => {
+    const address = await page.locator('tbody a').first().getAttribute('href');
+    await page.goto(`${address ?? ''}${search}`);
+  };
+
 export const SCREENS: readonly Screen[] = [
   { name: 'settings', path: '$w/settings', alsoDark: true, alsoFrench: true },
   { name: 'settings-channels', path: '$w/settings/channels' },
@@ -30,4 +38,10 @@ export const SCREENS: readonly Screen[] = [
   { name: 'settings-speeds', path: '$w/settings/speeds' },
   { name: 'settings-control-group', path: '$w/settings/control-group' },
   { name: 'settings-tags', path: '$w/settings/tags' },
+  { name: 'people', path: '$w/people', alsoDark: true, alsoFrench: true },
+  { name: 'people-search', path: '$w/people?q=zz-nobody' },
+  { name: 'person', path: '$w/people', alsoDark: true, alsoFrench: true, prepare: openFirstPerson('') },
+  { name: 'person-attributes', path: '$w/people', prepare: openFirstPerson('?tab=attributes') },
+  { name: 'person-campaigns', path: '$w/people', prepare: openFirstPerson('?tab=campaigns') },
+  { name: 'imports', path: '$w/imports' },
 ];

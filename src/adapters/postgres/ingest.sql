@@ -195,6 +195,24 @@ select g.part, g.w, g.u, case when g.kind = 'external_id' then g.value end,
 from given g join reserved v on v.user_id = g.u
 returning user_id
 
+-- name: reserveIdentifiers
+-- Of these people, those whose identifier nobody has. $1 in the order of keys.
+insert into identifiers (part, workspace_id, kind, value, user_part, user_id)
+select r.part, r.w, r.kind, r.value, r.part, r.u
+from jsonb_to_recordset($1::jsonb) as r(part smallint, w integer, u text, kind text, value text)
+order by r.part, r.w, r.kind, r.value
+on conflict (part, workspace_id, kind, value) do nothing
+returning user_id
+
+-- name: insertPeople
+insert into users (part, workspace_id, user_id, external_id, email, phone, time_zone, profile, attributes, aliases, devices,
+  subscription_groups, email_state, email_state_at, push_state, push_state_at, email_bounced_at, email_spam_at,
+  phone_stopped_at, last_used_at, revenue, random_bucket, revision, created_at, updated_at)
+select r.part, r.workspace_id, r.user_id, r.external_id, r.email, r.phone, r.time_zone, r.profile, r.attributes, r.aliases,
+  r.devices, r.subscription_groups, r.email_state, r.email_state_at, r.push_state, r.push_state_at, r.email_bounced_at,
+  r.email_spam_at, r.phone_stopped_at, r.last_used_at, r.revenue, r.random_bucket, r.revision, r.created_at, r.updated_at
+from jsonb_populate_recordset(null::users, $1::jsonb) r
+
 -- name: repairIdentifiers
 -- An identifier that points at nobody was left behind; whoever asks for it next gets it.
 delete from identifiers x

@@ -9,7 +9,9 @@ import type { Evidence } from '../../core/segments/evidence.ts';
 import { contactKey, contactPart, identifierValue } from '../../core/users/person-key.ts';
 import type { TrackWorld } from '../../core/users/read-devices.ts';
 import type { DevicePlatform, SubscriptionState } from '../../core/users/user.ts';
+import { toProfileRow } from './profile-row.ts';
 import type {
+  BirthBundle,
   BundleHead,
   IngestStore,
   LongBundle,
@@ -42,6 +44,8 @@ const sql = loadSql(new URL('./ingest.sql', import.meta.url), [
   'enterLedger',
   'readAddressStates',
   'createPeople',
+  'reserveIdentifiers',
+  'insertPeople',
   'repairIdentifiers',
   'createContactPeople',
   'addContacts',
@@ -59,6 +63,8 @@ export const postgresIngestStore = (pool: Pool, digest: Digest | null = null): I
   writeShort: (bundle) => asFaults(() => writeShort(pool, bundle)),
   writeLong: (bundle, fold) =>
     asFaults(() => inTransaction(pool, (client) => writeLong(client, bundle, fold))),
+  writeBirths: (bundle, fold) =>
+    asFaults(() => inTransaction(pool, (client) => writeBirths(client, bundle, fold))),
   trackWorld: (workspaceId) => readTrackWorld(pool, workspaceId),
   knownItems: (workspaceId, items) => knownItems(pool, workspaceId, items),
   rememberItem: (workspaceId, item, at) => rememberItem(pool, workspaceId, item, at),
@@ -127,6 +133,25 @@ const writeLong = async (
   await writeTriggered(client, bundle, writes);
   await writeConversions(client, writes);
   return new Set([...gone, ...locked.flatMap(({ userId }) => (profiles.has(userId) ? [] : [userId]))]);
+};
+
+const writeBirths = async (
+  client: PoolClient,
+  { groupId, receivedAt, parts, people, addresses }: BirthBundle,
+  fold: Parameters<IngestStore['writeBirths']>[1],
+): Promise<ReadonlySet<string>> => {
+  await shareAddresses(client, addresses);
+  await client.query(sql.enterLedger([parts, groupId, receivedAt]));
+  const reserved = await client.query<{ user_id: string }>(
+    sql.reserveIdentifiers([JSON.stringify(people.map(namedRow))]),
+  );
+  const userIds = reserved.rows.map((row) => row.user_id);
+  if (userIds.length === 0) return new Set();
+  const made = fold(userIds, await readAddressStates(client, addresses));
+  await client.query(sql.insertPeople([JSON.stringify(made.map(toProfileRow))]));
+  const contacts = made.flatMap((one) => addressesOf(one).map((address) => contactRow(one, address)));
+  if (contacts.length > 0) await client.query(sql.addContacts([JSON.stringify(contacts)]));
+  return new Set(userIds);
 };
 
 /** Read under the locks of the people: what filters know beyond the profile as it was before the bundle. */

@@ -1,0 +1,46 @@
+-- Names seen: what every process counted since it last said so, added up. No event waits for this.
+
+-- name: addNames
+insert into seen_names as n (workspace_id, kind, parent, name, types, last_value, last_user_id, count, dropped, first_seen_at,
+  last_seen_at)
+select r.w, r.kind, r.parent, r.name, coalesce(r.types, '{}'), case when e.known then r.value end, case when e.known then r.u end,
+  r.count, r.dropped, to_timestamp(r.at / 1000), to_timestamp(r.at / 1000)
+from jsonb_to_recordset($1::jsonb) as r(w integer, kind text, parent text, name text, types text[], value text, part smallint,
+  u text, count bigint, dropped bigint, at float8)
+-- Whoever left meanwhile is nobody's example.
+cross join lateral (select r.u is not null and exists (
+  select 1 from users u where u.part = r.part and u.workspace_id = r.w and u.user_id = r.u) as known) e
+order by r.w, r.kind, r.parent, r.name
+on conflict (workspace_id, kind, parent, name) do update set
+  types = case when n.types @> excluded.types then n.types
+    else (select array_agg(distinct t order by t) from unnest(n.types || excluded.types) t) end,
+  last_value = case when n.blocked_at is null then coalesce(excluded.last_value, n.last_value) end,
+  last_user_id = case when n.blocked_at is null then coalesce(excluded.last_user_id, n.last_user_id) end,
+  count = n.count + excluded.count, dropped = n.dropped + excluded.dropped,
+  last_seen_at = greatest(n.last_seen_at, excluded.last_seen_at)
+
+-- name: blockedNames
+select workspace_id, kind, name from seen_names where blocked_at is not null
+
+-- name: listNames
+select kind, parent, name, types, last_value, count, dropped, first_seen_at, last_seen_at, blocked_at, description
+from seen_names
+where workspace_id = $1 and kind = $2 and parent = $3 and position(lower($4) in lower(name)) > 0
+  and ($5::text is null or name > $5)
+order by name limit $6
+
+-- name: findName
+select kind, parent, name, types, last_value, count, dropped, first_seen_at, last_seen_at, blocked_at, description
+from seen_names where workspace_id = $1 and kind = $2 and parent = '' and name = $3
+
+-- name: changeName
+insert into seen_names as n (workspace_id, kind, name, blocked_at, description, first_seen_at, last_seen_at)
+values ($1, $2, $3, case when $4::boolean then to_timestamp($6::float8 / 1000) end, coalesce($5::text, ''),
+  to_timestamp($6::float8 / 1000), to_timestamp($6::float8 / 1000))
+on conflict (workspace_id, kind, parent, name) do update set
+  blocked_at = case when $4::boolean is null then n.blocked_at when not $4 then null
+    else coalesce(n.blocked_at, excluded.blocked_at) end,
+  dropped = case when $4::boolean and n.blocked_at is null then 0 else n.dropped end,
+  last_value = case when $4::boolean then null else n.last_value end,
+  last_user_id = case when $4::boolean then null else n.last_user_id end,
+  description = coalesce($5::text, n.description)

@@ -1,0 +1,155 @@
+// A batch of history: people who exist are changed through ingest as ever, new ones are folded first and written once,
+// whole, a bundle of parts at a time. The batch's group id is entered for every part it touches, so that a repeated
+// batch changes nobody a second time.
+import { uuidOf } from '../core/identity.ts';
+import { slotOfPart } from '../core/part.ts';
+import { emailAddress, phoneAddress } from '../core/users/address.ts';
+import { foldPerson } from '../core/users/fold.ts';
+import { newbornProfile } from '../core/users/newborn.ts';
+import { personKeyText } from '../core/users/person-key.ts';
+import type { AttributesFact, TrackItem } from '../core/users/track-item.ts';
+import type { BirthBundle, NewPerson, PersonWrite } from '../ports/ingest-store.ts';
+import { IngestFault } from '../ports/ingest-store.ts';
+import { newPerson } from './ingest-group.ts';
+import type { Ingest } from './ingest.ts';
+import type { IngestDeps, IngestWorkspace, TrackOutcome } from './ingest-deps.ts';
+import { retryFaults } from './retry-faults.ts';
+import { collectConsent, shareConsent } from './share-consent.ts';
+
+export type ApplyBatch = Ingest['apply'];
+
+interface Birth {
+  readonly person: NewPerson;
+  readonly facts: AttributesFact[];
+  /** Places in the batch. */
+  readonly items: number[];
+}
+
+export const makeImportPeople =
+  (deps: Omit<IngestDeps, 'known'>, apply: ApplyBatch): ApplyBatch =>
+  async (workspace, items, groupId) => {
+    const births = workspace.silent === true ? await findBirths(deps, workspace, items) : [];
+    const born = new Set(births.flatMap((birth) => birth.items));
+    const outcomes = new Array<TrackOutcome>(items.length);
+    const take = async (places: readonly number[], group: string): Promise<void> => {
+      if (places.length === 0) return;
+      const some = await apply(
+        workspace,
+        places.map((i) => items[i]!),
+        group,
+      );
+      places.forEach((place, i) => (outcomes[place] = some[i]!));
+    };
+    await take(
+      items.flatMap((_, i) => (born.has(i) ? [] : [i])),
+      groupId,
+    );
+    const bundles = toBundles(births, deps.settings.partsPerTransaction);
+    const made = await Promise.all(bundles.map((bundle) => writeOrLeave(deps, workspace, bundle, groupId)));
+    const ids = new Set(made.flatMap((one) => [...one]));
+    const late: number[] = [];
+    for (const { person, items: places } of births)
+      for (const place of places) {
+        if (ids.has(person.userId))
+          outcomes[place] = { kind: 'applied', part: person.part, userId: person.userId, created: true };
+        else late.push(place);
+      }
+    // Somebody else made them at this very moment, or they were erased: ingest knows what to do.
+    await take(late, uuidOf('late', groupId));
+    return outcomes;
+  };
+
+/** People whom nobody has, named by an identifier of their own, about whom only attributes are said. */
+const findBirths = async (
+  deps: Omit<IngestDeps, 'known'>,
+  workspace: IngestWorkspace,
+  items: readonly TrackItem[],
+): Promise<readonly Birth[]> => {
+  const { workspaceId } = workspace;
+  const wanted = new Map<string, Birth>();
+  const barred = new Set<string>();
+  items.forEach((item, i) => {
+    const { key, fact } = item;
+    const text = personKeyText(key);
+    const named = key.kind === 'external_id' || key.kind === 'alias';
+    if (!named || item.updateExistingOnly || fact.kind !== 'attributes') {
+      barred.add(text);
+      return;
+    }
+    const birth = wanted.get(text) ?? { person: newPerson(deps, workspace, key), facts: [], items: [] };
+    birth.facts.push(fact);
+    birth.items.push(i);
+    wanted.set(text, birth);
+  });
+  const asked = [...wanted].flatMap(([text, birth]) => (barred.has(text) ? [] : [birth]));
+  if (asked.length === 0) return [];
+  const keys = asked.map(({ person }) => ({ workspaceId, key: person.key }));
+  const matches = await retryFaults(deps, () => deps.store.follow(keys));
+  const missing = asked.filter((_, i) => matches[i]?.kind === 'none');
+  if (missing.length === 0) return [];
+  const erased = await retryFaults(deps, () => deps.store.erased(missing.map(({ person }) => person)));
+  return missing.filter(({ person }) => !erased.has(person.userId));
+};
+
+/** Neighbouring slots share a bundle, as everywhere. */
+const toBundles = (births: readonly Birth[], partsEach: number): readonly (readonly Birth[])[] => {
+  const bundles = new Map<number, Birth[]>();
+  for (const birth of births) {
+    const cut = Math.floor(slotOfPart(birth.person.part) / partsEach);
+    const bundle = bundles.get(cut);
+    if (bundle === undefined) bundles.set(cut, [birth]);
+    else bundle.push(birth);
+  }
+  return [...bundles.values()];
+};
+
+/** What cannot be written together is left to ingest, which finds the one that is to blame. */
+const writeOrLeave = async (
+  ...[deps, workspace, births, groupId]: Parameters<typeof writeBundle>
+): Promise<ReadonlySet<string>> => {
+  try {
+    return await writeBundle(deps, workspace, births, groupId);
+  } catch (error) {
+    if (!(error instanceof IngestFault) || error.retryable) throw error;
+    return new Set();
+  }
+};
+
+const writeBundle = async (
+  deps: Omit<IngestDeps, 'known'>,
+  { workspaceId, now }: IngestWorkspace,
+  births: readonly Birth[],
+  groupId: string,
+): Promise<ReadonlySet<string>> => {
+  let writes: readonly PersonWrite[] = [];
+  const byId = new Map(births.map((birth) => [birth.person.userId, birth]));
+  const bundle: BirthBundle = {
+    groupId,
+    receivedAt: deps.clock.now(),
+    parts: [...new Set(births.map(({ person }) => person.part))],
+    people: births.map(({ person }) => person),
+    addresses: births.flatMap(({ facts }) => facts.flatMap((fact) => addressesIn(fact, workspaceId))),
+  };
+  const made = await retryFaults(deps, () =>
+    deps.store.writeBirths(bundle, (userIds, addressesOf) => {
+      writes = userIds.flatMap((userId) => {
+        const birth = byId.get(userId);
+        if (birth === undefined) return [];
+        const before = newbornProfile(birth.person);
+        const folded = foldPerson(before, birth.facts, addressesOf(workspaceId), now);
+        const after = { ...folded.profile, revision: 1 };
+        return [{ ...NOTHING, place: birth.person, now, facts: birth.facts, change: { before, after } }];
+      });
+      return writes.flatMap(({ change }) => (change === null ? [] : [change.after]));
+    }),
+  );
+  await shareConsent(deps, collectConsent(writes));
+  return made;
+};
+
+const NOTHING = { plain: null, deliveries: [], skips: [], conversions: [], cancels: [] } as const;
+
+const addressesIn = ({ change }: AttributesFact, workspaceId: number): BirthBundle['addresses'] => [
+  ...(typeof change.email === 'string' ? [{ workspaceId, ...emailAddress(change.email) }] : []),
+  ...(typeof change.phone === 'string' ? [{ workspaceId, ...phoneAddress(change.phone) }] : []),
+];

@@ -1,0 +1,185 @@
+// Names of events, purchases, properties and attributes as they pass through ingest: counted in memory and written now
+// and then, so that no event pays a statement for it. Blocked names are dropped at the door and counted too. A process
+// that is killed loses the counts of some seconds, nothing else.
+import type { Json, JsonObject } from '../core/json.ts';
+import { isObject } from '../core/json.ts';
+import type { AttributesFact, PersonFact } from '../core/users/track-item.ts';
+import type { Clock, Scheduler } from '../ports/clock.ts';
+import type { NameCount, NameKind, NameStore } from '../ports/name-store.ts';
+import type { Observer } from '../ports/observer.ts';
+import type { Entry } from './ingest-deps.ts';
+
+export interface NameLog {
+  /** Null: nothing is left of it that may be taken. */
+  admit(entry: Entry): Entry | null;
+  /** After it was written. */
+  note(entry: Entry): void;
+  flush(): Promise<void>;
+  refresh(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface NameLogDeps {
+  readonly store: Pick<NameStore, 'add' | 'blocked'>;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly scheduler: Scheduler;
+  readonly observer: Observer;
+}
+
+const FLUSH_MS = 3_000;
+/** Names that wait to be written; more than that in seconds is noise of somebody who puts values into names. */
+const MAX_WAITING = 20_000;
+/** Types and values are looked at of the first ones of a name, and of every so many after that. */
+const LOOKED_AT = 4;
+const LOOK_EVERY = 64;
+const MAX_VALUE_CHARS = 80;
+const MAX_PROPERTIES = 100;
+
+type Draft = { -readonly [Key in keyof NameCount]: NameCount[Key] } & { readonly seen: Set<string> };
+
+export const makeNameLog = (deps: NameLogDeps): NameLog => {
+  let waiting = new Map<string, Draft>();
+  let blocked: ReadonlySet<string> = new Set();
+
+  const countOf = (workspaceId: number, kind: NameKind, parent: string, name: string): Draft | null => {
+    const key = `${workspaceId}\u001f${kind}\u001f${parent}\u001f${name}`;
+    const known = waiting.get(key);
+    if (known !== undefined) return known;
+    if (waiting.size >= MAX_WAITING) return null;
+    const at = deps.clock.now();
+    const made: Draft = {
+      workspaceId,
+      kind,
+      parent,
+      name,
+      count: 0,
+      dropped: 0,
+      types: [],
+      example: null,
+      at,
+      seen: new Set(),
+    };
+    waiting.set(key, made);
+    return made;
+  };
+  const isBlocked = (workspaceId: number, kind: NameKind, name: string): boolean =>
+    blocked.size > 0 && blocked.has(`${workspaceId}\u001f${kind}\u001f${name}`);
+  const drop = (workspaceId: number, kind: NameKind, name: string): void => {
+    const count = countOf(workspaceId, kind, '', name);
+    if (count !== null) count.dropped++;
+  };
+
+  /** Without the attributes that are blocked; the same entry when none is. */
+  const withoutBlocked = (entry: Entry, fact: AttributesFact): Entry => {
+    const { workspaceId } = entry.workspace;
+    const names = [...fact.change.attributes.keys()].filter((name) =>
+      isBlocked(workspaceId, 'attribute', name),
+    );
+    if (names.length === 0) return entry;
+    const attributes = new Map(fact.change.attributes);
+    for (const name of names) {
+      drop(workspaceId, 'attribute', name);
+      attributes.delete(name);
+    }
+    return { ...entry, item: { ...entry.item, fact: { ...fact, change: { ...fact.change, attributes } } } };
+  };
+
+  const flush = async (): Promise<void> => {
+    if (waiting.size === 0) return;
+    const counts = [...waiting.values()];
+    waiting = new Map();
+    try {
+      await deps.store.add(counts.map(({ seen, ...count }) => ({ ...count, types: [...seen] })));
+    } catch (error) {
+      deps.observer.emit({ name: 'names-lost', level: 'warn', error: String(error) });
+    }
+  };
+  const refresh = async (): Promise<void> => {
+    const names = await deps.store.blocked();
+    blocked = new Set(names.map(({ workspaceId, kind, name }) => `${workspaceId}\u001f${kind}\u001f${name}`));
+  };
+  const tick = (): void => {
+    void flush()
+      .then(refresh)
+      .catch((error: unknown) =>
+        deps.observer.emit({ name: 'names-stale', level: 'warn', error: String(error) }),
+      );
+  };
+  const timer = deps.scheduler.every(FLUSH_MS, tick);
+
+  return {
+    admit: (entry) => {
+      if (blocked.size === 0) return entry;
+      const { fact } = entry.item;
+      const { workspaceId } = entry.workspace;
+      if (fact.kind === 'attributes') return withoutBlocked(entry, fact);
+      const name = fact.kind === 'event' ? fact.name : fact.kind === 'purchase' ? fact.productId : null;
+      if (name === null || (fact.kind !== 'event' && fact.kind !== 'purchase')) return entry;
+      if (!isBlocked(workspaceId, fact.kind, name)) return entry;
+      drop(workspaceId, fact.kind, name);
+      return null;
+    },
+    note: (entry) => {
+      const outcome = entry.outcomes[entry.place];
+      if (outcome?.kind !== 'applied') return;
+      const { workspaceId } = entry.workspace;
+      noteFact(entry.item.fact, (kind, parent, name, value) => {
+        const count = countOf(workspaceId, kind, parent, name);
+        if (count === null) return false;
+        count.count++;
+        const looks = count.count <= LOOKED_AT || count.count % LOOK_EVERY === 0;
+        if (value === undefined || !looks) return looks;
+        count.seen.add(typeOf(value));
+        const { part, userId } = outcome;
+        count.example = { value: exampleOf(value), part, userId };
+        return looks;
+      });
+    },
+    flush,
+    refresh,
+    close: async () => {
+      timer.cancel();
+      await flush();
+    },
+  };
+};
+
+/** True: the properties of this one are worth a look. */
+type Note = (kind: NameKind, parent: string, name: string, value?: Json) => boolean;
+
+const noteFact = (fact: PersonFact, note: Note): void => {
+  if (fact.kind === 'event') {
+    if (note('event', '', fact.name)) noteProperties('event_property', fact.name, fact.properties, note);
+  } else if (fact.kind === 'purchase') {
+    if (note('purchase', '', fact.productId))
+      noteProperties('purchase_property', fact.productId, fact.properties, note);
+  } else if (fact.kind === 'attributes') {
+    for (const [name, change] of fact.change.attributes) {
+      if (change.op === 'set' || change.op === 'merge') note('attribute', '', name, change.value);
+      else if (change.op === 'increment') note('attribute', '', name, change.by);
+      else if (change.op !== 'remove') note('attribute', '', name, [...change.add]);
+    }
+  }
+};
+
+const noteProperties = (
+  kind: 'event_property' | 'purchase_property',
+  parent: string,
+  properties: JsonObject | null,
+  note: Note,
+): void => {
+  for (const [name, value] of Object.entries(properties ?? {}).slice(0, MAX_PROPERTIES))
+    note(kind, parent, name, value);
+};
+
+const typeOf = (value: Json): string => {
+  if (typeof value === 'string') return 'text';
+  if (Array.isArray(value)) return value.some((one) => isObject(one)) ? 'object_array' : 'array';
+  if (isObject(value)) return '$time' in value ? 'time' : 'object';
+  return value === null ? 'null' : typeof value;
+};
+
+const exampleOf = (value: Json): string => {
+  const text = isObject(value) && typeof value['$time'] === 'string' ? value['$time'] : value;
+  return (typeof text === 'string' ? text : JSON.stringify(text)).slice(0, MAX_VALUE_CHARS);
+};
