@@ -4,6 +4,7 @@ import { accountRoutes } from './account/routes.ts';
 import { adminRoutes } from './admin/routes.ts';
 import { campaignCallRoutes } from './braze/campaign-calls.ts';
 import { consentRoutes } from './braze/consent.ts';
+import { dataNameRoutes } from './braze/data-names.ts';
 import { peopleRoutes } from './braze/people.ts';
 import { trackRoutes } from './braze/track.ts';
 import { catalogRoutes } from './braze/catalogs.ts';
@@ -36,6 +37,7 @@ export const allRoutes = (services: ApiServices): readonly Route[] => {
     ...viewRoutes(services.view),
     ...hookRoutes(services.hooks),
     ...readingRoutes(services.admin),
+    ...dataNameRoutes(services.admin),
     ...segmentReadingRoutes(services.admin),
     ...templateRoutes(services.admin),
     ...catalogRoutes(services.admin),

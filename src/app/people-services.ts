@@ -1,6 +1,7 @@
 // What the doors about people and imports are given.
 import { createImportStore } from '../adapters/postgres/imports.ts';
 import { createPeopleDirectory } from '../adapters/postgres/people-directory.ts';
+import { createNameStore } from '../adapters/postgres/seen-names.ts';
 import type { AdminServices } from '../api/admin/services.ts';
 import { makeEditPerson } from '../engine/edit-person.ts';
 import type { Runtime } from './runtime.ts';
@@ -9,7 +10,7 @@ import type { Parts } from './wire.ts';
 export const peopleServicesOf = (
   { pools }: Runtime,
   parts: Parts,
-): Pick<AdminServices, 'people' | 'imports'> => ({
+): Pick<AdminServices, 'people' | 'imports' | 'names'> => ({
   people: {
     directory: createPeopleDirectory(pools.reports),
     edit: makeEditPerson({
@@ -18,6 +19,11 @@ export const peopleServicesOf = (
       isLive: async (id) => (await parts.planning.store.workspace(id))?.kind !== 'sandbox',
     }),
     identity: parts.identity,
+  },
+  names: {
+    store: createNameStore(pools.api),
+    flush: () => parts.names.flush(),
+    refresh: () => parts.names.refresh(),
   },
   imports: { store: createImportStore(pools.api), worldOf: (id) => parts.worlds.refresh(id) },
 });

@@ -5,6 +5,7 @@ import { createApiKey } from '../adapters/postgres/api-keys.ts';
 import { type PoolClient, inTransaction } from '../adapters/postgres/pool.ts';
 import type { Pool } from '../adapters/postgres/pool.ts';
 import type { SeedPerson } from '../adapters/postgres/seed.ts';
+import { rebuildNames } from '../adapters/postgres/seen-names.ts';
 import { isEmptyInstallation, loadCatalog, loadPeople, lockSeed } from '../adapters/postgres/seed.ts';
 import { insertSetup } from '../adapters/postgres/seed-setup.ts';
 import { PERMISSIONS } from '../contract/permissions.ts';
@@ -119,6 +120,7 @@ const seedWorkspace = async (
     client,
     shoppers.map((shopper, i) => toSeedPerson(workspaceId, key, shopper, i, now)),
   );
+  await rebuildNames(client, workspaceId);
   const wanted = { name: 'First key', permissions: PERMISSIONS, allowedIps: [] };
   const made = await createApiKey(client, deps.random, workspaceId, wanted, now);
   const seeded: SeededWorkspace = {

@@ -21,6 +21,7 @@ import { loadProfiles } from '../adapters/postgres/resolve-people.ts';
 import type { Digest } from '../adapters/postgres/tombstones.ts';
 import { evidenceFrom } from '../adapters/postgres/evidence.ts';
 import { usersScope } from '../adapters/postgres/scope.ts';
+import { createNameStore } from '../adapters/postgres/seen-names.ts';
 import { openTables } from '../adapters/postgres/tables.ts';
 import { createFenceSource } from '../adapters/postgres/geofences.ts';
 import { createSeedMembers } from '../adapters/postgres/seed-groups.ts';
@@ -49,6 +50,7 @@ import { postgresWinnerStore } from '../adapters/postgres/winners.ts';
 import { createWinners } from '../engine/winners.ts';
 import { makeConversionIndex } from '../engine/conversion-index.ts';
 import { makeOfferFacts } from '../engine/offer-facts.ts';
+import { makeNameLog } from '../engine/name-log.ts';
 import { makeTriggerIndex } from '../engine/trigger-index.ts';
 import { CHANNELS } from '../kinds/channels/index.ts';
 import { PROVIDERS } from '../kinds/channels/providers.ts';
@@ -133,6 +135,7 @@ export const wire = (runtime: Runtime, ways: Ways = USUAL_WAYS) => {
       await requestLog.close();
       facts.stopRefreshing();
       await facts.ingest.drain();
+      await facts.names.close();
       await outside.templates.close();
       await outside.egress.close();
       await signals.close();
@@ -266,8 +269,13 @@ const wireIngest = (runtime: Runtime, ways: Ways, consent: ConsentStore, signals
   const timer = scheduler.every(TRIGGER_REFRESH_MS, refresh);
   signals.on('campaigns', refresh);
   signals.on('geofences', refresh);
+  const names = makeNameLog({ store: createNameStore(pools.api), clock, scheduler, observer });
+  const refreshNames = (): void => void names.refresh().catch(() => undefined);
+  refreshNames();
+  signals.on('names', refreshNames);
   const deps = {
     store,
+    names,
     triggers,
     conversions,
     fences,
@@ -282,6 +290,7 @@ const wireIngest = (runtime: Runtime, ways: Ways, consent: ConsentStore, signals
   const ingest = makeIngest(deps);
   return {
     ingest,
+    names,
     importPeople: makeImportPeople(deps, (...batch) => ingest.apply(...batch)),
     offerFacts: makeOfferFacts(deps),
     triggers,

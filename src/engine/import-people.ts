@@ -12,7 +12,7 @@ import type { BirthBundle, NewPerson, PersonWrite } from '../ports/ingest-store.
 import { IngestFault } from '../ports/ingest-store.ts';
 import { newPerson } from './ingest-group.ts';
 import type { Ingest } from './ingest.ts';
-import type { IngestDeps, IngestWorkspace, TrackOutcome } from './ingest-deps.ts';
+import type { Entry, IngestDeps, IngestWorkspace, TrackOutcome } from './ingest-deps.ts';
 import { retryFaults } from './retry-faults.ts';
 import { collectConsent, shareConsent } from './share-consent.ts';
 
@@ -50,9 +50,17 @@ export const makeImportPeople =
     const late: number[] = [];
     for (const { person, items: places } of births)
       for (const place of places) {
-        if (ids.has(person.userId))
-          outcomes[place] = { kind: 'applied', part: person.part, userId: person.userId, created: true };
-        else late.push(place);
+        if (!ids.has(person.userId)) late.push(place);
+        else {
+          const outcome = {
+            kind: 'applied',
+            part: person.part,
+            userId: person.userId,
+            created: true,
+          } as const;
+          outcomes[place] = outcome;
+          deps.names?.note(entryOf(workspace, items[place]!, outcome));
+        }
       }
     // Somebody else made them at this very moment, or they were erased: ingest knows what to do.
     await take(late, uuidOf('late', groupId));
@@ -68,7 +76,8 @@ const findBirths = async (
   const { workspaceId } = workspace;
   const wanted = new Map<string, Birth>();
   const barred = new Set<string>();
-  items.forEach((item, i) => {
+  items.forEach((given, i) => {
+    const item = admitted(deps, workspace, given);
     const { key, fact } = item;
     const text = personKeyText(key);
     const named = key.kind === 'external_id' || key.kind === 'alias';
@@ -90,6 +99,20 @@ const findBirths = async (
   const erased = await retryFaults(deps, () => deps.store.erased(missing.map(({ person }) => person)));
   return missing.filter(({ person }) => !erased.has(person.userId));
 };
+
+const entryOf = (workspace: IngestWorkspace, item: TrackItem, outcome?: TrackOutcome): Entry => ({
+  workspace,
+  item,
+  keyText: '',
+  outcomes: outcome === undefined ? [] : [outcome],
+  place: 0,
+});
+
+const admitted = (
+  { names }: Pick<IngestDeps, 'names'>,
+  workspace: IngestWorkspace,
+  item: TrackItem,
+): TrackItem => names?.admit(entryOf(workspace, item))?.item ?? item;
 
 /** Neighbouring slots share a bundle, as everywhere. */
 const toBundles = (births: readonly Birth[], partsEach: number): readonly (readonly Birth[])[] => {

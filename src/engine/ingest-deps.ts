@@ -38,6 +38,8 @@ export interface IngestDeps {
   readonly known: KnownPlaces;
   /** Geofences of every workspace; absent: nobody has any. */
   readonly fences?: FenceIndex;
+  /** Names seen and names blocked; absent: nobody asks. */
+  readonly names?: NamesSeen;
   readonly consent: Pick<ConsentStore, 'setEmailState' | 'setGroups'>;
   readonly clock: Clock;
   readonly random: Random;
@@ -82,6 +84,14 @@ export interface Entry {
 export const settle = ({ outcomes, place }: Entry, outcome: TrackOutcome): void => {
   outcomes[place] = outcome;
 };
+
+/** What passes through ingest by name. */
+export interface NamesSeen {
+  /** Null: nothing is left of it that may be taken. */
+  admit(entry: Entry): Entry | null;
+  /** After it was written. */
+  note(entry: Entry): void;
+}
 
 export interface PersonWork {
   readonly place: PersonPlace;

@@ -22,7 +22,8 @@ export const ingestGroup = async (
   groupId: string = deps.random.uuid(),
 ): Promise<void> => {
   await Promise.all([deps.triggers.ready(), deps.conversions.ready(), deps.fences?.ready()]);
-  let left = entries;
+  const admitted = admit(deps, entries);
+  let left = admitted;
   for (let round = 1; left.length > 0 && round <= MAX_ROUNDS; round++) {
     // The write says who was not there after all; only then it pays to check before.
     const work = await findPeople(deps, left, round > 1);
@@ -34,6 +35,18 @@ export const ingestGroup = async (
     left = gone.flatMap((person) => person.entries);
   }
   for (const entry of left) settle(entry, { kind: 'refused', error: trackError('NOT_STORED') });
+  if (deps.names !== undefined) for (const entry of admitted) deps.names.note(entry);
+};
+
+/** What is blocked is left out, which is no error of the caller. */
+const admit = ({ names }: IngestDeps, entries: readonly Entry[]): readonly Entry[] => {
+  if (names === undefined) return entries;
+  return entries.flatMap((entry) => {
+    const kept = names.admit(entry);
+    if (kept !== null) return [kept];
+    settle(entry, { kind: 'skipped' });
+    return [];
+  });
 };
 
 const findPeople = async (

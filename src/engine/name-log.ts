@@ -7,13 +7,9 @@ import type { AttributesFact, PersonFact } from '../core/users/track-item.ts';
 import type { Clock, Scheduler } from '../ports/clock.ts';
 import type { NameCount, NameKind, NameStore } from '../ports/name-store.ts';
 import type { Observer } from '../ports/observer.ts';
-import type { Entry } from './ingest-deps.ts';
+import type { Entry, NamesSeen } from './ingest-deps.ts';
 
-export interface NameLog {
-  /** Null: nothing is left of it that may be taken. */
-  admit(entry: Entry): Entry | null;
-  /** After it was written. */
-  note(entry: Entry): void;
+export interface NameLog extends NamesSeen {
   flush(): Promise<void>;
   refresh(): Promise<void>;
   close(): Promise<void>;
@@ -37,59 +33,46 @@ const MAX_PROPERTIES = 100;
 
 type Draft = { -readonly [Key in keyof NameCount]: NameCount[Key] } & { readonly seen: Set<string> };
 
-export const makeNameLog = (deps: NameLogDeps): NameLog => {
+interface Counts {
+  of(workspaceId: number, kind: NameKind, parent: string, name: string): Draft | null;
+  /** Everything that waits; nothing does afterwards. */
+  take(): readonly Draft[];
+}
+
+const makeCounts = (clock: Pick<Clock, 'now'>): Counts => {
   let waiting = new Map<string, Draft>();
+  return {
+    of: (workspaceId, kind, parent, name) => {
+      const key = `${workspaceId}\u001f${kind}\u001f${parent}\u001f${name}`;
+      const known = waiting.get(key);
+      if (known !== undefined) return known;
+      if (waiting.size >= MAX_WAITING) return null;
+      const nothing = { count: 0, dropped: 0, types: [], example: null, seen: new Set<string>() };
+      const made: Draft = { workspaceId, kind, parent, name, ...nothing, at: clock.now() };
+      waiting.set(key, made);
+      return made;
+    },
+    take: () => {
+      const taken = [...waiting.values()];
+      waiting = new Map();
+      return taken;
+    },
+  };
+};
+
+type Blocked = (workspaceId: number, kind: NameKind, name: string) => boolean;
+
+export const makeNameLog = (deps: NameLogDeps): NameLog => {
+  const counts = makeCounts(deps.clock);
   let blocked: ReadonlySet<string> = new Set();
-
-  const countOf = (workspaceId: number, kind: NameKind, parent: string, name: string): Draft | null => {
-    const key = `${workspaceId}\u001f${kind}\u001f${parent}\u001f${name}`;
-    const known = waiting.get(key);
-    if (known !== undefined) return known;
-    if (waiting.size >= MAX_WAITING) return null;
-    const at = deps.clock.now();
-    const made: Draft = {
-      workspaceId,
-      kind,
-      parent,
-      name,
-      count: 0,
-      dropped: 0,
-      types: [],
-      example: null,
-      at,
-      seen: new Set(),
-    };
-    waiting.set(key, made);
-    return made;
-  };
-  const isBlocked = (workspaceId: number, kind: NameKind, name: string): boolean =>
-    blocked.size > 0 && blocked.has(`${workspaceId}\u001f${kind}\u001f${name}`);
-  const drop = (workspaceId: number, kind: NameKind, name: string): void => {
-    const count = countOf(workspaceId, kind, '', name);
-    if (count !== null) count.dropped++;
-  };
-
-  /** Without the attributes that are blocked; the same entry when none is. */
-  const withoutBlocked = (entry: Entry, fact: AttributesFact): Entry => {
-    const { workspaceId } = entry.workspace;
-    const names = [...fact.change.attributes.keys()].filter((name) =>
-      isBlocked(workspaceId, 'attribute', name),
-    );
-    if (names.length === 0) return entry;
-    const attributes = new Map(fact.change.attributes);
-    for (const name of names) {
-      drop(workspaceId, 'attribute', name);
-      attributes.delete(name);
-    }
-    return { ...entry, item: { ...entry.item, fact: { ...fact, change: { ...fact.change, attributes } } } };
-  };
+  const isBlocked: Blocked = (workspaceId, kind, name) =>
+    blocked.has(`${workspaceId}\u001f${kind}\u001f${name}`);
 
   const flush = async (): Promise<void> => {
-    if (waiting.size === 0) return;
-    const counts = [...waiting.values()];
-    waiting = new Map();
+    const taken = counts.take();
+    if (taken.length === 0) return;
     try {
-      await deps.store.add(counts.map(({ seen, ...count }) => ({ ...count, types: [...seen] })));
+      await deps.store.add(taken.map(({ seen, ...count }) => ({ ...count, types: [...seen] })));
     } catch (error) {
       deps.observer.emit({ name: 'names-lost', level: 'warn', error: String(error) });
     }
@@ -106,35 +89,9 @@ export const makeNameLog = (deps: NameLogDeps): NameLog => {
       );
   };
   const timer = deps.scheduler.every(FLUSH_MS, tick);
-
   return {
-    admit: (entry) => {
-      if (blocked.size === 0) return entry;
-      const { fact } = entry.item;
-      const { workspaceId } = entry.workspace;
-      if (fact.kind === 'attributes') return withoutBlocked(entry, fact);
-      const name = fact.kind === 'event' ? fact.name : fact.kind === 'purchase' ? fact.productId : null;
-      if (name === null || (fact.kind !== 'event' && fact.kind !== 'purchase')) return entry;
-      if (!isBlocked(workspaceId, fact.kind, name)) return entry;
-      drop(workspaceId, fact.kind, name);
-      return null;
-    },
-    note: (entry) => {
-      const outcome = entry.outcomes[entry.place];
-      if (outcome?.kind !== 'applied') return;
-      const { workspaceId } = entry.workspace;
-      noteFact(entry.item.fact, (kind, parent, name, value) => {
-        const count = countOf(workspaceId, kind, parent, name);
-        if (count === null) return false;
-        count.count++;
-        const looks = count.count <= LOOKED_AT || count.count % LOOK_EVERY === 0;
-        if (value === undefined || !looks) return looks;
-        count.seen.add(typeOf(value));
-        const { part, userId } = outcome;
-        count.example = { value: exampleOf(value), part, userId };
-        return looks;
-      });
-    },
+    admit: (entry) => (blocked.size === 0 ? entry : admitEntry(entry, isBlocked, counts)),
+    note: (entry) => noteEntry(entry, counts),
     flush,
     refresh,
     close: async () => {
@@ -142,6 +99,53 @@ export const makeNameLog = (deps: NameLogDeps): NameLog => {
       await flush();
     },
   };
+};
+
+const admitEntry = (entry: Entry, isBlocked: Blocked, counts: Counts): Entry | null => {
+  const { fact } = entry.item;
+  const { workspaceId } = entry.workspace;
+  if (fact.kind === 'attributes') return withoutBlocked(entry, fact, isBlocked, counts);
+  if (fact.kind !== 'event' && fact.kind !== 'purchase') return entry;
+  const name = fact.kind === 'event' ? fact.name : fact.productId;
+  if (!isBlocked(workspaceId, fact.kind, name)) return entry;
+  drop(counts, workspaceId, fact.kind, name);
+  return null;
+};
+
+/** Without the attributes that are blocked; the same entry when none is. */
+const withoutBlocked = (entry: Entry, fact: AttributesFact, isBlocked: Blocked, counts: Counts): Entry => {
+  const { workspaceId } = entry.workspace;
+  const names = [...fact.change.attributes.keys()].filter((name) =>
+    isBlocked(workspaceId, 'attribute', name),
+  );
+  if (names.length === 0) return entry;
+  const attributes = new Map(fact.change.attributes);
+  for (const name of names) {
+    drop(counts, workspaceId, 'attribute', name);
+    attributes.delete(name);
+  }
+  return { ...entry, item: { ...entry.item, fact: { ...fact, change: { ...fact.change, attributes } } } };
+};
+
+const drop = (counts: Counts, workspaceId: number, kind: NameKind, name: string): void => {
+  const count = counts.of(workspaceId, kind, '', name);
+  if (count !== null) count.dropped++;
+};
+
+const noteEntry = ({ workspace, item, outcomes, place }: Entry, counts: Counts): void => {
+  const outcome = outcomes[place];
+  if (outcome?.kind !== 'applied') return;
+  noteFact(item.fact, (kind, parent, name, value) => {
+    const count = counts.of(workspace.workspaceId, kind, parent, name);
+    if (count === null) return false;
+    count.count++;
+    const looks = count.count <= LOOKED_AT || count.count % LOOK_EVERY === 0;
+    if (value === undefined || !looks) return looks;
+    count.seen.add(typeOf(value));
+    const { part, userId } = outcome;
+    count.example = { value: exampleOf(value), part, userId };
+    return looks;
+  });
 };
 
 /** True: the properties of this one are worth a look. */

@@ -11,7 +11,7 @@ export type Topic =
   | 'geofences'
   | 'rehearsal'
   | 'import'
-  | 'export'
+  | 'export' | 'names'
   | 'counts';
 
 export interface Signals {

@@ -10,6 +10,7 @@ import { createAccountStore } from '../../src/adapters/postgres/accounts.ts';
 import { createCampaignTypes } from '../../src/adapters/postgres/campaign-families.ts';
 import { createMemberStore } from '../../src/adapters/postgres/members.ts';
 import { createAuditLog } from '../../src/adapters/postgres/audit-log.ts';
+import { createNameStore } from '../../src/adapters/postgres/seen-names.ts';
 import { createImportStore } from '../../src/adapters/postgres/imports.ts';
 import { createPeopleDirectory } from '../../src/adapters/postgres/people-directory.ts';
 import { createRehearsalStore } from '../../src/adapters/postgres/rehearsals.ts';
@@ -152,6 +153,7 @@ export const openAdminApi = async (
     geofences: createGeofenceStore(tables, clock),
     audit: createAuditLog(tables),
     people: { directory: createPeopleDirectory(db.pool), edit: never, identity: { erase: never } },
+    names: { store: createNameStore(db.pool), flush: async () => undefined, refresh: async () => undefined },
     imports: { store: createImportStore(db.pool), worldOf: never },
     limits: createLimitSettings(db.pool),
     resumePaused: async () => 0,

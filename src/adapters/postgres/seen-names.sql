@@ -44,3 +44,21 @@ on conflict (workspace_id, kind, parent, name) do update set
   last_value = case when $4::boolean then null else n.last_value end,
   last_user_id = case when $4::boolean then null else n.last_user_id end,
   description = coalesce($5::text, n.description)
+
+-- name: rebuildNames
+-- all-parts: what a workspace holds that did not come in through ingest: a demo, a restored copy
+with found as (
+  select s.kind, s.name, '{}'::text[] as types, null::text as value, null::text as user_id, sum(s.count)::bigint as count,
+    min(s.first_at) as first_at, max(s.last_at) as last_at
+  from event_summaries s where s.workspace_id = $1 and s.kind in ('event', 'purchase') group by 1, 2
+  union all
+  select 'attribute', a.key, array_agg(distinct case
+      when jsonb_typeof(a.value) = 'string' then 'text'
+      when jsonb_typeof(a.value) = 'object' and a.value ? '$time' then 'time'
+      else jsonb_typeof(a.value) end), null, null, count(*), min(u.created_at), max(u.updated_at)
+  from users u cross join lateral jsonb_each(u.attributes) a
+  where u.workspace_id = $1 group by 2
+)
+insert into seen_names (workspace_id, kind, name, types, last_value, last_user_id, count, first_seen_at, last_seen_at)
+select $1::integer, kind, name, types, value, user_id, count, first_at, last_at from found order by kind, name
+on conflict (workspace_id, kind, parent, name) do nothing

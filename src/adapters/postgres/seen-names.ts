@@ -2,7 +2,7 @@
 import type { Instant } from '../../core/time.ts';
 import type { NameCount, NameKind, NameStore, SeenName } from '../../ports/name-store.ts';
 import { loadSql } from './load-sql.ts';
-import type { Pool } from './pool.ts';
+import type { Pool, Queryable } from './pool.ts';
 
 const sql = loadSql(new URL('./seen-names.sql', import.meta.url), [
   'addNames',
@@ -10,6 +10,7 @@ const sql = loadSql(new URL('./seen-names.sql', import.meta.url), [
   'listNames',
   'findName',
   'changeName',
+  'rebuildNames',
 ]);
 
 interface Row {
@@ -68,3 +69,8 @@ export const createNameStore = (pool: Pool): NameStore => ({
     await pool.query(sql.changeName([workspaceId, kind, name, blocked ?? null, description ?? null, at]));
   },
 });
+
+/** Names of what a workspace holds, for data that did not come in through ingest. */
+export const rebuildNames = async (db: Queryable, workspaceId: number): Promise<void> => {
+  await db.query(sql.rebuildNames([workspaceId]));
+};

@@ -52,7 +52,7 @@ import type { SeedGroupStore } from '../../ports/seed-store.ts';
 import type { TestOutcome, TestRequest } from '../../engine/send-tests.ts';
 import type { Signals } from '../../ports/signals.ts';
 import type { Templates } from '../../ports/templates.ts';
-import type { ImportDesk, PeopleDesk } from './people-desk.ts';
+import type { ImportDesk, NameDesk, PeopleDesk } from './people-desk.ts';
 
 export interface ChannelTest {
   readonly configuration: StoredConfiguration;
@@ -145,6 +145,7 @@ export interface AdminServices {
   readonly channelChecks: ChannelChecks;
   readonly people: PeopleDesk;
   readonly imports: ImportDesk;
+  readonly names: NameDesk;
   readonly limits: LimitSettingsStore;
   readonly reports: Reports;
   /** Sends whose answer was lost, as a person decided about them (engine/engine.ts). */
