@@ -59,6 +59,7 @@ const listRoutes = (services: AdminServices): readonly Route[] => [
   ...campaignReportRoutes(services),
   ...personRoutes(services),
   ...importRoutes(services),
+  ...schemaRoutes(services),
   ...rehearsalRoutes(services),
   ...campaignRevisionRoutes(services),
   ...fenceRoutes(services),
@@ -67,95 +68,3 @@ const listRoutes = (services: AdminServices): readonly Route[] => [
   ...logRoutes(services),
   ...contentPreviewRoutes(services),
 ];
-<<<<<<< HEAD
-=======
-
-const changingRoutes = (services: AdminServices): readonly Route[] =>
-  [
-    ...workspaceRoutes(services),
-    ...campaignInventoryRoutes(services),
-    ...previewRoutes(services),
-    ...campaignRoutes(services),
-    ...segmentRoutes(services),
-    ...audienceRoutes(services),
-    ...scheduleRoutes(services),
-    ...copyRoutes(services),
-    ...setupRoutes(services),
-    ...channelCheckRoutes(services),
-    ...templateRoutes(services),
-    ...catalogRoutes(services),
-    ...limitRoutes(services),
-    ...reportRoutes(services),
-    ...overviewRoutes(services),
-    ...messageLogRoutes(services),
-    ...resultRoutes(services),
-    ...campaignReportRoutes(services),
-    ...personRoutes(services),
-    ...importRoutes(services),
-    ...schemaRoutes(services),
-    ...rehearsalRoutes(services),
-    ...campaignRevisionRoutes(services),
-    ...fenceRoutes(services),
-    ...deviceSetupRoutes(services),
-    ...memberRoutes(services),
-    auditRoute(services),
-  ].map((each) => audited(services, each));
-
-const audited = (services: AdminServices, each: Route): Route => {
-  if (each.kind !== 'keyed' || each.endpoint.method === 'GET' || each.endpoint.changesNothing === true)
-    return each;
-  return {
-    ...each,
-    prepare: (raw) => {
-      const prepared = each.prepare(raw);
-      if (!prepared.ok) return prepared;
-      const run: typeof prepared.run = async (context) => {
-        const reply = await prepared.run(context);
-        if (reply.status < 300) {
-          await services.audit.write(context.workspaceId, {
-            auditId: services.random.uuid(),
-            at: services.clock.now(),
-            actor: `${context.caller.name} (${context.caller.keyId})`,
-            actorId: context.caller.keyId,
-            action: each.endpoint.id,
-            subject: Object.values(raw.params).join('/') || subjectOf(reply),
-            detail: { request_id: context.requestId },
-          });
-        }
-        return reply;
-      };
-      return { ok: true, run };
-    },
-  };
-};
-
-/** The id of what was made. */
-const subjectOf = (reply: {
-  readonly kind: string;
-  readonly body?: Readonly<Record<string, unknown>>;
-}): string => {
-  const values = Object.values(reply.body ?? {}).filter(isObject);
-  for (const value of [reply.body ?? {}, ...values]) {
-    const id = Object.entries(value).find(([name]) => name.endsWith('_id') || name === 'key');
-    if (id !== undefined && typeof id[1] === 'string') return id[1];
-  }
-  return '';
-};
-
-const auditRoute = (services: AdminServices): Route =>
-  route(contract.listAudit, async ({ workspaceId }, { query }) => {
-    const limit = query.limit ?? 50;
-    const found = await services.audit.list(workspaceId, { limit, after: query.after ?? null });
-    return succeed({
-      entries: found.map((entry) => ({
-        audit_id: entry.auditId,
-        at: toIso(entry.at),
-        actor: entry.actor,
-        action: entry.action,
-        subject: entry.subject,
-        detail: entry.detail,
-      })),
-      next: found.length === limit ? (found.at(-1)?.auditId ?? null) : null,
-    });
-  });
->>>>>>> 6c213c4 (Data schema: names, types, examples and volume of what comes in, blocked names dropped and counted, Braze's lists of them)
