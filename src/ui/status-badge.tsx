@@ -25,7 +25,8 @@ export const StatusBadge = ({ tone, label, size = 'sm' }: StatusBadgeProps) => (
     color={COLOURS[tone]}
     styles={{
       root: {
-        color: `light-dark(var(--mantine-color-${COLOURS[tone]}-9), var(--mantine-color-${COLOURS[tone]}-2))`,
+        // The darkest shade alone misses 4.5:1 on the tint of some colours, and on a row that is hovered.
+        color: `light-dark(color-mix(in srgb, var(--mantine-color-${COLOURS[tone]}-9) 78%, black), var(--mantine-color-${COLOURS[tone]}-2))`,
       },
     }}
     leftSection={<span aria-hidden>{DOTS[tone]}</span>}

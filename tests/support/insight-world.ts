@@ -40,11 +40,13 @@ const equals = (name: string, value: unknown) => ({
 export interface InsightWorld {
   readonly newsletter: string;
   readonly event: string;
+  /** A date of its own, tomorrow: it can be moved. */
+  readonly sale: string;
   readonly draft: string;
 }
 
-/** Takes the sandbox of the demo from where its clock stands to nine days later. */
-export const fillInsightWorld = async (door: Door): Promise<InsightWorld> => {
+/** Takes the sandbox of the demo from where its clock stands to some days later. */
+export const fillInsightWorld = async (door: Door, days = 9): Promise<InsightWorld> => {
   const { now } = await ask(door, 'GET', '/admin/v1/clock');
   const start = Date.parse(now as string);
   const { configurations } = await ask(door, 'GET', '/admin/v1/channel-configurations');
@@ -62,11 +64,14 @@ export const fillInsightWorld = async (door: Door): Promise<InsightWorld> => {
     variants: variantsOf(wayOf('email')),
   });
   const event = await make('Members’ evening', ['events', 'members'], 'email', {
-    schedule: { type: 'once', date: dayOf(start, 9), time: '18:00', timing: { type: 'local' } },
+    schedule: { type: 'once', date: dayOf(start, days), time: '18:00', timing: { type: 'local' } },
     audience: equals('tier', 'silver'),
   });
-  await make('Flash sale by text', ['promotion'], 'sms', {
-    schedule: { type: 'dates', dates: [10, 13].map((days) => ({ date: dayOf(start, days), time: '11:30' })) },
+  const sale = await make('Flash sale by text', ['promotion'], 'sms', {
+    schedule: {
+      type: 'dates',
+      dates: [2, 5].map((more) => ({ date: dayOf(start, days + more), time: '11:30' })),
+    },
     audience: equals('tier', 'gold'),
     subscription_group_id: texts,
   });
@@ -80,11 +85,11 @@ export const fillInsightWorld = async (door: Door): Promise<InsightWorld> => {
   await ask(door, 'PUT', '/admin/v1/limits/frequency-rules', {
     rules: [{ name: 'Two a week', messages: 2, every: 1, unit: 'weeks' }],
   });
-  for (let days = 1; days <= 9; days++) {
-    await moveTo(door, `${dayOf(start, days)}T12:00:00Z`);
+  for (let day = 1; day <= days; day++) {
+    await moveTo(door, `${dayOf(start, day)}T12:00:00Z`);
     await react(door, newsletter);
   }
-  return { newsletter, event, draft };
+  return { newsletter, event, sale, draft };
 };
 
 const moveTo = (door: Door, at: string): Promise<Body> => ask(door, 'POST', '/admin/v1/clock', { now: at });

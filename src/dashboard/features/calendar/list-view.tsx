@@ -21,7 +21,10 @@ export const ListView = ({ days, placed, today, onMove }: ListViewProps) => {
         <Card key={day} padding="md" component="section">
           <Group align="flex-start" gap="lg" wrap="nowrap">
             <Stack gap={0} w={150} style={{ flexShrink: 0 }}>
-              <Title order={3} {...(day === today ? { c: 'violet' } : {})}>
+              <Title
+                order={3}
+                {...(day === today ? { c: 'var(--app-tint-ink)', 'aria-current': 'date' as const } : {})}
+              >
                 {format.date(day, 'UTC')}
               </Title>
               <Text fz="sm" c="dimmed">

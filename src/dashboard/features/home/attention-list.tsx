@@ -51,7 +51,14 @@ const Item = ({ item }: { readonly item: AttentionItem }) => {
   const { icon: Sign, color } = SIGNS[severity];
   return (
     <Group component="li" gap="sm" wrap="nowrap" align="flex-start">
-      <ThemeIcon variant="light" color={color} size={30} radius="xl" aria-label={t(`severity.${severity}`)}>
+      <ThemeIcon
+        variant="light"
+        color={color}
+        size={30}
+        radius="xl"
+        role="img"
+        aria-label={t(`severity.${severity}`)}
+      >
         <Sign size={17} aria-hidden />
       </ThemeIcon>
       <Stack gap={2} miw={0}>

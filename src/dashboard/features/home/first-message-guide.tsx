@@ -68,6 +68,7 @@ const StepList = ({ steps }: { readonly steps: Steps }) => {
               radius="xl"
               variant={isDone ? 'filled' : 'default'}
               color="teal.8"
+              role="img"
               aria-label={t(isDone ? 'guide.done' : 'guide.open')}
             >
               {isDone ? <IconCheck size={14} aria-hidden /> : <IconCircleDashed size={14} aria-hidden />}

@@ -1,5 +1,5 @@
 // Lines of the log. A line opens to what the decision rested on and what became of the message.
-import { ActionIcon, Card, Code, Group, Stack, Table, Text } from '@mantine/core';
+import { ActionIcon, Card, Code, Group, Stack, Table, Text, VisuallyHidden } from '@mantine/core';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { Fragment, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -34,7 +34,9 @@ export const LogTable = ({ lines, isMessages }: LogTableProps) => {
         <Table verticalSpacing="xs" horizontalSpacing="md" highlightOnHover>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th w={44} aria-label={t('column.details')} />
+              <Table.Th w={44}>
+                <VisuallyHidden>{t('column.details')}</VisuallyHidden>
+              </Table.Th>
               <Table.Th w={170}>{t('column.at')}</Table.Th>
               <Table.Th>{t('column.person')}</Table.Th>
               <Table.Th>{t('column.campaign')}</Table.Th>

@@ -10,7 +10,7 @@ import { ChartWithTable, type ChartColumn } from '../../../ui/chart-with-table.t
 import { Section } from '../../../ui/section.tsx';
 import { useFormat } from '../../i18n.ts';
 import { useApi } from '../../session.ts';
-import { fillDays, type Days } from './span.ts';
+import { emptyDay, fillDays, type Days } from './span.ts';
 
 interface DaysChartProps {
   readonly report: CampaignReport;
@@ -132,27 +132,6 @@ const useDayColumns = (): readonly ChartColumn<Day>[] => {
     })),
   ];
 };
-
-const emptyDay = (day: string): Day => ({
-  day,
-  considered: 0,
-  sent: 0,
-  failed: 0,
-  skipped: 0,
-  held: 0,
-  sends: 0,
-  failures: 0,
-  bounces: 0,
-  deliveries: 0,
-  unique_recipients: 0,
-  unique_opens: 0,
-  machine_opens: 0,
-  unique_clicks: 0,
-  unsubscribes: 0,
-  spam: 0,
-  conversions: { A: 0, B: 0, C: 0, D: 0 },
-  revenue: 0,
-});
 
 const ByHour = ({ campaignId, day }: { readonly campaignId: string; readonly day: string }) => {
   const { t } = useTranslation('results');

@@ -1,4 +1,6 @@
 // The span of days that results are about, as the address says it. Days are UTC, as they were counted.
+import type { CampaignReport } from '../../../contract/admin/campaign-report.ts';
+
 export type SpanName = '7d' | '30d' | '90d' | 'all';
 export const SPANS: readonly SpanName[] = ['7d', '30d', '90d', 'all'];
 
@@ -52,3 +54,26 @@ export const fillDays = <Row extends { readonly day: string }>(
     filled.push(byDay.get(dayAt(at)) ?? empty(dayAt(at)));
   return filled;
 };
+
+type Day = CampaignReport['days'][number];
+
+export const emptyDay = (day: string): Day => ({
+  day,
+  considered: 0,
+  sent: 0,
+  failed: 0,
+  skipped: 0,
+  held: 0,
+  sends: 0,
+  failures: 0,
+  bounces: 0,
+  deliveries: 0,
+  unique_recipients: 0,
+  unique_opens: 0,
+  machine_opens: 0,
+  unique_clicks: 0,
+  unsubscribes: 0,
+  spam: 0,
+  conversions: { A: 0, B: 0, C: 0, D: 0 },
+  revenue: 0,
+});

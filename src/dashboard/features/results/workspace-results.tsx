@@ -19,7 +19,7 @@ import { ChannelIcons } from '../../parts/reasons/channel-mark.tsx';
 import { useApi, useWorkspace } from '../../session.ts';
 import { useNow } from './queries.ts';
 import { SpanPicker } from './span-picker.tsx';
-import { daysOf, type Days } from './span.ts';
+import { daysOf, emptyDay, fillDays, type Days } from './span.ts';
 
 export const WorkspaceResults = () => {
   const { t } = useTranslation('results');
@@ -56,7 +56,7 @@ interface ContentProps {
   readonly days: Days;
 }
 
-const Content = ({ report }: ContentProps) => {
+const Content = ({ report, days }: ContentProps) => {
   const { t } = useTranslation('results');
   if (report === undefined)
     return (
@@ -74,7 +74,7 @@ const Content = ({ report }: ContentProps) => {
   return (
     <Stack gap="lg">
       <Figures totals={report.totals} />
-      <Trend report={report} />
+      <Trend report={report} days={days} />
       <Section title={t('list.title')} flush>
         <CampaignTable campaigns={report.campaigns} />
       </Section>
@@ -103,7 +103,8 @@ const Figures = ({ totals }: { readonly totals: WorkspaceReportAnswer['totals'] 
   );
 };
 
-const Trend = ({ report }: { readonly report: WorkspaceReportAnswer }) => {
+const Trend = ({ report, days }: { readonly report: WorkspaceReportAnswer; readonly days: Days }) => {
+  const rows = fillDays(report.days, days, emptyDay);
   const { t } = useTranslation('results');
   const format = useFormat();
   const names = ['sends', 'unique_opens', 'unique_clicks'] as const;
@@ -114,7 +115,7 @@ const Trend = ({ report }: { readonly report: WorkspaceReportAnswer }) => {
         label={t('trend')}
         chartLabel={t('view.chart')}
         tableLabel={t('view.table')}
-        rows={report.days}
+        rows={rows}
         columns={[
           { label: t('series.day'), read: ({ day }) => format.date(day, 'UTC') },
           ...names.map((name) => ({
@@ -125,10 +126,11 @@ const Trend = ({ report }: { readonly report: WorkspaceReportAnswer }) => {
       >
         <AreaChart
           h={240}
-          data={report.days.map((row) => ({ ...row, label: format.date(row.day, 'UTC') }))}
+          data={rows.map((row) => ({ ...row, label: format.date(row.day, 'UTC') }))}
           dataKey="label"
           series={names.map((name) => ({ name, color: colors[name], label: t(`series.${name}`) }))}
-          curveType="monotone"
+          curveType="linear"
+          withDots={false}
           withLegend
           legendProps={{ verticalAlign: 'bottom' }}
           valueFormatter={(value) => format.number(value)}
