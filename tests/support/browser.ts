@@ -3,7 +3,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, type BrowserContext, type Page, chromium } from 'playwright-core';
 import { findChromium } from '../../scripts/prepare.mjs';
-import { makeDataDir, removeDataDir, startServing } from './command.ts';
+import { makeDataDir, removeDataDir, startServing, waitUntil } from './command.ts';
 
 export interface Product {
   readonly url: string;
@@ -38,6 +38,8 @@ export const startProduct = async (environment: Readonly<Record<string, string>>
     LOG_LEVEL: 'error',
     ...environment,
   });
+  // It answers a moment before it has said which keys it made.
+  if (environment['RELANCE_DEMO'] !== 'false') await waitUntil(() => keyOf(running.said(), 'live') !== '');
   return {
     url: running.url,
     keys: { demo: keyOf(running.said(), 'demo'), live: keyOf(running.said(), 'live') },
