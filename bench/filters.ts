@@ -10,13 +10,13 @@ import type { JsonObject } from '../src/core/json.ts';
 import { filterKindList } from '../src/kinds/filters/index.ts';
 import { openBenchDatabase, type BenchDatabase } from './sending-database.ts';
 
-const PEOPLE = Number(process.env['BENCH_PEOPLE'] ?? 1_000_000);
+export const PEOPLE = Number(process.env['BENCH_PEOPLE'] ?? 1_000_000);
 const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 3);
 const CAMPAIGN = '11111111-1111-4111-8111-111111111111';
 const OTHER = '22222222-2222-4222-8222-222222222222';
-const NOW = Date.now();
+export const NOW = Date.now();
 
-const RULES: Readonly<Record<string, JsonObject>> = {
+export const RULES: Readonly<Record<string, JsonObject>> = {
   everybody: { all: [] },
   attributeText: {
     filter: 'custom-attribute',
@@ -115,7 +115,7 @@ export const run = async (): Promise<object> => {
 };
 
 const kinds = indexFilterKinds(filterKindList);
-const parse = (rule: JsonObject): Segment => {
+export const parse = (rule: JsonObject): Segment => {
   const parsed = parseSegment(rule, kinds);
   if (!parsed.ok) throw new Error(`${parsed.error.field}: ${parsed.error.message}`);
   return parsed.value;
@@ -142,7 +142,7 @@ const measure = async (
 };
 
 /** User and system time of a process, in hundredths of a second; 0 where there is no /proc. */
-const cpuMsOf = (pid: number): number => {
+export const cpuMsOf = (pid: number): number => {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
     return (Number(fields[11]) + Number(fields[12])) * 10;
@@ -151,7 +151,7 @@ const cpuMsOf = (pid: number): number => {
   }
 };
 
-const fill = async ({ pool }: BenchDatabase): Promise<void> => {
+export const fill = async ({ pool }: BenchDatabase): Promise<void> => {
   const each = Math.ceil(PEOPLE / PARTS.length);
   await pool.query('drop index if exists users_attributes');
   await pool.query(

@@ -20,6 +20,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   webhook: () => import('./webhook-bare.ts'),
   claim: () => import('./claim.ts'),
   filters: () => import('./filters.ts'),
+  segments: () => import('./segments.ts'),
   inventory: () => import('./inventory.ts'),
   'send-webhook': () => import('./webhook.ts'),
   'send-smtp': () => import('./smtp-path.ts'),

@@ -157,15 +157,7 @@ const samplePart = async (db: PoolClient, query: SizeQuery, part: number): Promi
   isExact(query.segment) ? countPart(db, query, part) : judgePart(db, query, part, READ_PEOPLE);
 
 const countPart = async (db: PoolClient, query: SizeQuery, part: Place): Promise<PartCount> => {
-  const reached = REACH_CHANNELS.map(
-    (channel) => sql`count(*) filter (where matched and ${raw(`reach_${channel}`)}) as ${raw(channel)}`,
-  );
-  const { rows } = await run<CountRow>(
-    db,
-    sql`select count(*) as everybody, count(*) filter (where matched) as people, ${joinSql(reached, ', ')}
-      from (select ${matchSql(query, part)} as matched, ${reachColumns(query)} from users
-        where ${placeSql(query, part)}) as judged`,
-  );
+  const { rows } = await run<CountRow>(db, countStatement(query, part));
   const row = rows[0];
   const of = Number(row?.everybody ?? 0);
   return {
@@ -174,6 +166,16 @@ const countPart = async (db: PoolClient, query: SizeQuery, part: Place): Promise
     people: Number(row?.people ?? 0),
     reach: Object.fromEntries(REACH_CHANNELS.map((channel) => [channel, Number(row?.[channel] ?? 0)])),
   };
+};
+
+/** The rule is a WHERE, so that it is judged once per person and sets are hashed; reach is asked of members alone. */
+const countStatement = (query: SizeQuery, part: Place): SqlFragment => {
+  const reached = REACH_CHANNELS.map(
+    (channel) => sql`count(*) filter (where ${reachSql(channel, query.reach)}) as ${raw(channel)}`,
+  );
+  return sql`select (select count(*) from users where ${placeSql(query, part)}) as everybody,
+      count(*) as people, ${joinSql(reached, ', ')}
+    from users where ${placeSql(query, part)} and ${matchSql(query, part)}`;
 };
 
 const reachColumns = ({ reach }: SizeQuery): SqlFragment =>
