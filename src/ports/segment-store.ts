@@ -95,6 +95,8 @@ export interface SegmentStore {
     fromDay: string,
     toDay: string,
   ): Promise<readonly SegmentSize[]>;
+  /** The newest size of each that has one. */
+  lastSizes(workspaceId: number, segmentIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** What is known of a day is replaced. */
   recordSizes(
     workspaceId: number,

@@ -2,12 +2,17 @@
 import { Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 
+/** Notifications stand outside of what knows the reader's language; the document does. */
+const closing = () => ({
+  closeButtonProps: { 'aria-label': document.documentElement.lang === 'fr' ? 'Fermer' : 'Close' },
+});
+
 export const notifyDone = (message: string): void => {
-  notifications.show({ message, color: 'teal' });
+  notifications.show({ message, color: 'teal', ...closing() });
 };
 
 export const notifyFailure = (title: string, message: string): void => {
-  notifications.show({ title, message, color: 'red', autoClose: 10_000 });
+  notifications.show({ title, message, color: 'red', autoClose: 10_000, ...closing() });
 };
 
 /** `undo` is called at most once. */
@@ -21,6 +26,7 @@ export const notifyUndo = (message: string, undoLabel: string, undo: () => void)
     id,
     color: 'teal',
     autoClose: 12_000,
+    ...closing(),
     message: (
       <Group justify="space-between" wrap="nowrap">
         <Text fz="sm">{message}</Text>

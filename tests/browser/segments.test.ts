@@ -58,7 +58,7 @@ const makeSegment = async (visitor: Visitor, name: string, rule: object) =>
 
 const addFilter = async (page: Page, button: string, name: string): Promise<void> => {
   await page.getByRole('button', { name: button }).first().click();
-  await page.getByPlaceholder('Search filters…').last().fill(name);
+  await page.locator('input[placeholder="Search filters…"]:visible').fill(name);
   await page.getByRole('option', { name, exact: true }).click();
 };
 

@@ -38,6 +38,10 @@ limit 1000
 select to_char(day, 'YYYY-MM-DD') as day, size from segment_sizes
 where workspace_id = $1 and segment_id = $2 and day between $3::date and $4::date order by segment_sizes.day
 
+-- name: lastSizes
+select distinct on (segment_id) segment_id::text as segment_id, size from segment_sizes
+where workspace_id = $1 and segment_id = any($2::uuid[]) order by segment_sizes.segment_id, day desc
+
 -- name: recordSizes
 insert into segment_sizes (workspace_id, segment_id, day, size, counted_at)
 select $1, r.id, $2::date, r.size, to_timestamp($4 / 1000.0)

@@ -21,6 +21,7 @@ import { at, isUuid, json, maybeAt, openTables, unlessTaken } from './tables.ts'
 const queries = loadSql(new URL('./segments.sql', import.meta.url), [
   'segmentUses',
   'segmentSizes',
+  'lastSizes',
   'recordSizes',
   'uncountedSegments',
 ]);
@@ -252,7 +253,9 @@ interface UncountedRow {
   readonly day: string;
 }
 
-const figures = (pool: Pool): Pick<SegmentStore, 'uses' | 'sizes' | 'recordSizes' | 'uncounted'> => ({
+const figures = (
+  pool: Pool,
+): Pick<SegmentStore, 'uses' | 'sizes' | 'lastSizes' | 'recordSizes' | 'uncounted'> => ({
   uses: async (workspaceId, segmentId) =>
     (await pool.query<SegmentUse>(queries.segmentUses([workspaceId, segmentId]))).rows,
   sizes: async (workspaceId, segmentId, fromDay, toDay) =>
@@ -261,6 +264,12 @@ const figures = (pool: Pool): Pick<SegmentStore, 'uses' | 'sizes' | 'recordSizes
         queries.segmentSizes([workspaceId, segmentId, fromDay, toDay]),
       )
     ).rows.map(({ day, size }) => ({ day, size: Number(size) })),
+  lastSizes: async (workspaceId, segmentIds) => {
+    const { rows } = await pool.query<{ segment_id: string; size: number | string }>(
+      queries.lastSizes([workspaceId, segmentIds]),
+    );
+    return new Map(rows.map(({ segment_id, size }) => [segment_id, Number(size)]));
+  },
   recordSizes: async (workspaceId, day, sizes, countedAt) => {
     const rows = sizes.map(({ segmentId, size }) => ({ id: segmentId, size }));
     await pool.query(queries.recordSizes([workspaceId, day, JSON.stringify(rows), countedAt]));

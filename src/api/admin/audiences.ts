@@ -33,7 +33,9 @@ export const audienceRoutes = (services: AdminServices): readonly Route[] => [
     if (!query.ok) return refuseWith(query.error);
     const filters = await filtersFor(services, context.workspaceId, asked.value.rule);
     const sentence = sentencesOf(asked.value.rule, filters);
-    return succeed({ ...(await services.sizes.estimate(query.value)), sentence });
+    const estimate = await services.sizes.estimate(query.value);
+    if (estimate.exact) await keepSize(services, context, asked.value.segmentId, estimate.people);
+    return succeed({ ...estimate, sentence });
   }),
   route(contract.countAudience, async (context, { body }) => count(services, context, body)),
   route(contract.sampleAudience, async (context, { body }) => {

@@ -39,7 +39,12 @@ export const segmentRoutes = (services: AdminServices): readonly Route[] => [
     );
     const next = found.length === limit ? (found.at(-1)?.segmentId ?? null) : null;
     const tags = await services.segments.tags(workspaceId);
-    return succeed({ segments: found.map((one) => present(one, filters)), tags, next });
+    const sizes = await services.segments.lastSizes(
+      workspaceId,
+      found.map(({ segmentId }) => segmentId),
+    );
+    const shown = found.map((one) => present(one, filters, sizes.get(one.segmentId) ?? null));
+    return succeed({ segments: shown, tags, next });
   }),
   route(contract.createSegment, async (context, { body }) => createSegment(services, context, body)),
   route(contract.readSegment, async (context, { params }) =>
@@ -243,10 +248,13 @@ const reload = async (
 const answer = async (services: AdminServices, segment: SegmentRecord, status = 200): Promise<Reply> =>
   succeed({ segment: await presentFresh(services, segment) }, status);
 
-const presentFresh = async (services: AdminServices, segment: SegmentRecord) =>
-  present(segment, await filtersFor(services, segment.workspaceId, segment.rule));
+const presentFresh = async (services: AdminServices, segment: SegmentRecord) => {
+  const { workspaceId, segmentId, rule } = segment;
+  const sizes = await services.segments.lastSizes(workspaceId, [segmentId]);
+  return present(segment, await filtersFor(services, workspaceId, rule), sizes.get(segmentId) ?? null);
+};
 
-const present = (segment: SegmentRecord, filters: FilterKinds) => ({
+const present = (segment: SegmentRecord, filters: FilterKinds, size: number | null) => ({
   segment_id: segment.segmentId,
   key: segment.key,
   name: segment.name,
@@ -257,6 +265,7 @@ const present = (segment: SegmentRecord, filters: FilterKinds) => ({
   version: segment.version,
   tracked: segment.tracked,
   archived: segment.archivedAt !== null,
+  size,
   created_at: toIso(segment.createdAt),
   updated_at: toIso(segment.updatedAt),
   updated_by: segment.updatedBy,

@@ -25,6 +25,7 @@ const Segment = Type.Object({
   version: Type.Integer(),
   tracked: Type.Boolean({ description: 'Its size is recorded every day.' }),
   archived: Type.Boolean(),
+  size: Nullable(Type.Integer({ description: 'As last recorded.' })),
   created_at: Type.String(),
   updated_at: Type.String(),
   updated_by: Type.String(),

@@ -29,7 +29,7 @@ export const OverviewTab = ({ segment }: { readonly segment: SegmentAnswer }) =>
       </Grid.Col>
       <Grid.Col span={{ base: 12, md: 4 }}>
         <Stack gap="lg">
-          <AudienceSize rule={segment.rule} />
+          <AudienceSize rule={segment.rule} segmentId={segment.segment_id} key={segment.version} />
           <Section title={t('history')} description={t('historyHint')}>
             <Suspense fallback={null}>
               <SizeHistory segment={segment} />

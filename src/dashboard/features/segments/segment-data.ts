@@ -19,6 +19,8 @@ export interface SegmentAnswer {
   readonly version: number;
   readonly tracked: boolean;
   readonly archived: boolean;
+  /** As last recorded. */
+  readonly size: number | null;
   readonly created_at: string;
   readonly updated_at: string;
   readonly updated_by: string;

@@ -146,12 +146,15 @@ const Found = () => {
 const SegmentTable = ({ segments }: { readonly segments: readonly SegmentAnswer[] }) => {
   const { t } = useTranslation('segments');
   return (
-    <Table verticalSpacing="sm" horizontalSpacing="md" highlightOnHover>
+    <Table verticalSpacing="sm" horizontalSpacing="md" fz="sm" highlightOnHover>
       <Table.Thead>
         <Table.Tr>
-          <Table.Th w="32%">{t('column.name')}</Table.Th>
+          <Table.Th w="30%">{t('column.name')}</Table.Th>
           <Table.Th>{t('column.rule')}</Table.Th>
-          <Table.Th w={180}>{t('column.changed')}</Table.Th>
+          <Table.Th w={110} ta="right">
+            {t('column.size')}
+          </Table.Th>
+          <Table.Th w={170}>{t('column.changed')}</Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
@@ -177,6 +180,7 @@ const SegmentRow = ({ segment }: { readonly segment: SegmentAnswer }) => {
               to="/w/$workspace/segments/$segmentId"
               params={{ workspace: key, segmentId: segment.segment_id }}
               fw={600}
+              fz="sm"
             >
               {segment.name}
             </LinkAnchor>
@@ -197,6 +201,9 @@ const SegmentRow = ({ segment }: { readonly segment: SegmentAnswer }) => {
         <Text fz="sm" lineClamp={2}>
           {segment.sentence[language]}
         </Text>
+      </Table.Td>
+      <Table.Td ta="right" className="tabular">
+        {segment.size === null ? '–' : format.number(segment.size)}
       </Table.Td>
       <Table.Td>
         <Text fz="sm" c="dimmed">

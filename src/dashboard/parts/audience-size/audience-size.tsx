@@ -1,7 +1,7 @@
 // How many people a rule means: about how many at once, exactly a moment later, whom each channel reaches, and twenty of
 // them. Nothing here keeps anybody waiting: a newer rule ends the older count.
 // texts: audience
-import { Button, Group, Loader, Paper, Progress, Skeleton, Stack, Text, Tooltip } from '@mantine/core';
+import { Button, Card, Group, Loader, Progress, Skeleton, Stack, Text, Tooltip } from '@mantine/core';
 import { useDebouncedValue, useDisclosure, useId } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -16,6 +16,8 @@ import { SamplePeople } from './sample-people.tsx';
 export interface AudienceSizeProps {
   /** Null is everybody. */
   readonly rule: Rule | null;
+  /** The saved segment that has this rule: its size of the day is kept. */
+  readonly segmentId?: string;
   /** Whose reach is shown; all of them unless given. */
   readonly channels?: readonly string[];
   readonly sendTo?: 'opted_in' | 'subscribed' | 'everybody';
@@ -33,16 +35,21 @@ interface Size {
 const TYPING_MS = 300;
 const CHANNELS = ['email', 'sms', 'push', 'webhook'] as const;
 
-export const AudienceSize = ({ rule, channels = CHANNELS, sendTo = 'subscribed' }: AudienceSizeProps) => {
+export const AudienceSize = ({
+  rule,
+  segmentId,
+  channels = CHANNELS,
+  sendTo = 'subscribed',
+}: AudienceSizeProps) => {
   const { t } = useTranslation('audience');
   const { sentence, problems } = useUnderstanding(toRoot(rule));
   const [asked] = useDebouncedValue(rule, TYPING_MS);
   const ready = sentence !== null && asked === rule;
-  const { estimate, count } = useSize(asked, sendTo, ready);
+  const { estimate, count } = useSize(bodyOf(asked, segmentId, sendTo), ready);
   const size = count.data ?? estimate.data ?? null;
   const failed = estimate.error ?? count.error;
   return (
-    <Paper p="md" withBorder aria-busy={count.isFetching}>
+    <Card padding="md" aria-busy={count.isFetching}>
       <Stack gap="sm">
         <Group justify="space-between" wrap="nowrap">
           <Text fz="sm" c="dimmed" fw={600}>
@@ -70,15 +77,19 @@ export const AudienceSize = ({ rule, channels = CHANNELS, sendTo = 'subscribed' 
         )}
         {sentence !== null && <People rule={asked} ready={ready} />}
       </Stack>
-    </Paper>
+    </Card>
   );
 };
 
+const bodyOf = (rule: Rule | null, segmentId: string | undefined, sendTo: string): object => {
+  if (segmentId !== undefined) return { segment_id: segmentId, send_to: sendTo };
+  return { ...(rule === null ? {} : { rule }), send_to: sendTo };
+};
+
 /** The estimate first; the exact number takes its place. */
-const useSize = (rule: Rule | null, sendTo: string, ready: boolean) => {
+const useSize = (body: object, ready: boolean) => {
   const api = useApi();
   const search = useId();
-  const body = { ...(rule === null ? {} : { rule }), send_to: sendTo };
   const key = JSON.stringify(body);
   const estimate = useQuery({
     queryKey: [api.workspace, 'audience', 'estimate', key],

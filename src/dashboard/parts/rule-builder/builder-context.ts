@@ -8,6 +8,8 @@ export interface Builder {
   readonly readOnly: boolean;
   readonly problems: readonly Problem[];
   readonly names: Names;
+  /** Null while it is unfinished. */
+  readonly describe: (clause: Rule) => string | null;
   /** The segment that is edited: it cannot name itself. */
   readonly self: string | null;
   /** Null takes the clause or group out. */

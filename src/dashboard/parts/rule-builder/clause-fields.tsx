@@ -116,7 +116,7 @@ const ChoiceField = ({
   return (
     <Select
       size="xs"
-      w={190}
+      w={150}
       aria-label={t(`names.${spec.key}`)}
       placeholder={spec.optional === true ? t(`any.${spec.key}`) : ''}
       data={spec.options.map((option) => ({ value: option, label: t(`choice.${option}`) }))}

@@ -9,15 +9,46 @@ import { entryOf } from './catalogue.ts';
 import { ClauseField } from './clause-fields.tsx';
 import { pathOf, problemsAt, type Place, type Problem, type Rule } from './rule-tree.ts';
 
+/** Readable in both schemes. */
+const DANGER = 'light-dark(var(--mantine-color-red-9), var(--mantine-color-red-3))';
+
 interface ClauseRowProps {
   readonly clause: Rule;
   readonly place: Place;
   readonly exclusion: boolean;
 }
 
-export const ClauseRow = ({ clause, place, exclusion }: ClauseRowProps) => {
+export const ClauseRow = (props: ClauseRowProps) =>
+  useBuilder().readOnly ? <ClauseText {...props} /> : <ClauseEditor {...props} />;
+
+/** Nothing to be edited: what it says. */
+const ClauseText = ({ clause }: ClauseRowProps) => {
   const { t } = useTranslation('rules');
-  const { root, readOnly, problems, change } = useBuilder();
+  const { describe } = useBuilder();
+  const { filter } = clause;
+  const id = typeof filter === 'string' ? filter : '';
+  const name = entryOf(id) === undefined ? id : t(`filter.${id}`);
+  return (
+    <Paper
+      component="li"
+      px={12}
+      py={8}
+      radius="sm"
+      withBorder
+      data-clause={id}
+      style={{ listStyle: 'none' }}
+    >
+      <Text fz="xs" c="dimmed">
+        {name}
+      </Text>
+      <Text fz="sm">{describe(clause) ?? t('unknownFilter')}</Text>
+    </Paper>
+  );
+};
+
+const ClauseEditor = ({ clause, place, exclusion }: ClauseRowProps) => {
+  const { t } = useTranslation('rules');
+  const { root, problems, change } = useBuilder();
   const { filter, ...settings } = clause;
   const id = typeof filter === 'string' ? filter : '';
   const entry = entryOf(id);
@@ -34,7 +65,7 @@ export const ClauseRow = ({ clause, place, exclusion }: ClauseRowProps) => {
     >
       <Group gap={8} align="flex-start" wrap="nowrap">
         <Group gap={8} flex={1} miw={0}>
-          <Text fz="sm" fw={600} {...(exclusion ? { c: 'red.9' } : {})} lh="30px">
+          <Text fz="sm" fw={600} {...(exclusion ? { c: DANGER } : {})} lh="30px">
             {entry === undefined ? id : t(`filter.${entry.filter}`)}
           </Text>
           {entry === undefined ? (
@@ -43,11 +74,11 @@ export const ClauseRow = ({ clause, place, exclusion }: ClauseRowProps) => {
             </Alert>
           ) : (
             entry.fields.map((spec, i) => (
-              <ClauseField key={i} spec={spec} settings={settings} onChange={put} readOnly={readOnly} />
+              <ClauseField key={i} spec={spec} settings={settings} onChange={put} readOnly={false} />
             ))
           )}
         </Group>
-        {!readOnly && <ClauseActions place={place} />}
+        <ClauseActions place={place} />
       </Group>
       <Problems problems={own} />
     </Paper>
@@ -87,7 +118,7 @@ export const Problems = ({ problems }: { readonly problems: readonly Problem[] }
   problems.length === 0 ? null : (
     <Box mt={4} role="alert">
       {problems.map(({ message }, i) => (
-        <Text key={i} fz="xs" c="red.9">
+        <Text key={i} fz="xs" c={DANGER}>
           {message}
         </Text>
       ))}

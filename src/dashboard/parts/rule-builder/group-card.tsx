@@ -37,13 +37,11 @@ export const GroupCard = ({ group, place }: GroupCardProps) => {
   const exclusion = mode === 'none';
   return (
     <Box
-      component={place.length === 0 ? 'div' : 'li'}
       p="sm"
       data-group={mode}
       role="group"
       aria-label={t(`mode.${mode}`)}
       style={{
-        listStyle: 'none',
         borderRadius: 'var(--mantine-radius-md)',
         border: `1px solid ${exclusion ? 'light-dark(var(--mantine-color-red-3), var(--mantine-color-red-9))' : 'var(--mantine-color-default-border)'}`,
         background:
@@ -85,7 +83,9 @@ const Child = ({
   modeOf(rule) === null ? (
     <ClauseRow clause={rule} place={place} exclusion={exclusion} />
   ) : (
-    <GroupCard group={rule} place={place} />
+    <li style={{ listStyle: 'none' }}>
+      <GroupCard group={rule} place={place} />
+    </li>
   );
 
 const GroupHead = ({ mode, place }: { readonly mode: GroupMode; readonly place: Place }) => {
@@ -98,17 +98,22 @@ const GroupHead = ({ mode, place }: { readonly mode: GroupMode; readonly place: 
         <Text fz="sm" c="dimmed">
           {t(place.length === 0 ? 'lead' : 'leadNested')}
         </Text>
-        <SegmentedControl
-          size="xs"
-          aria-label={t('joined')}
-          data={modes.map((value) => ({ value, label: t(`mode.${value}`) }))}
-          value={mode}
-          onChange={(value) => {
-            const chosen = modes.find((one) => one === value);
-            if (chosen !== undefined) change(place, (group) => setMode(group, chosen));
-          }}
-          disabled={readOnly}
-        />
+        {readOnly ? (
+          <Text fz="sm" fw={600}>
+            {t(`mode.${mode}`)}
+          </Text>
+        ) : (
+          <SegmentedControl
+            size="xs"
+            aria-label={t('joined')}
+            data={modes.map((value) => ({ value, label: t(`mode.${value}`) }))}
+            value={mode}
+            onChange={(value) => {
+              const chosen = modes.find((one) => one === value);
+              if (chosen !== undefined) change(place, (group) => setMode(group, chosen));
+            }}
+          />
+        )}
       </Group>
       {place.length > 0 && !readOnly && (
         <Tooltip label={t('removeGroup')}>

@@ -33,10 +33,13 @@ export const RuleBuilder = ({
   const names = useNames();
   const root = useMemo(() => toRoot(value), [value]);
   const understood = useUnderstanding(root);
+  const kinds = useKinds();
+  const language = useLanguage();
   const builder: Builder = {
     root,
     readOnly,
     names,
+    describe: (clause) => kinds?.describeClause(clause, names, language) ?? null,
     self,
     problems: understood.problems.length > 0 ? understood.problems : problems,
     change: (place, change) => onChange(fromRoot(changeAt(root, place, change) ?? toRoot(null))),
@@ -58,16 +61,16 @@ const NOTHING_YET: Understanding = { problems: [], sentence: null };
 export const useUnderstanding = (root: Rule): Understanding => {
   const language = useLanguage();
   const names = useNames();
-  const kinds = useQuery({
-    queryKey: ['rule-kinds'],
-    queryFn: () => import('./understand.ts'),
-    staleTime: Infinity,
-  }).data;
+  const kinds = useKinds();
   return useMemo(
     () => kinds?.understand(root, names, language) ?? NOTHING_YET,
     [kinds, root, names, language],
   );
 };
+
+/** All kinds of filters, in a chunk of their own. */
+const useKinds = () =>
+  useQuery({ queryKey: ['rule-kinds'], queryFn: () => import('./understand.ts'), staleTime: Infinity }).data;
 
 const Sentence = ({ understood: { sentence, problems } }: { readonly understood: Understanding }) => {
   const { t } = useTranslation('rules');

@@ -2,7 +2,6 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { Api } from '../../api.ts';
-import { ApiError } from '../../api.ts';
 import { useApi } from '../../session.ts';
 import type { NameSource, PickSource } from './catalogue.ts';
 import type { Names } from './understand.ts';
@@ -63,25 +62,12 @@ const lists = (api: Api) =>
     queryKey: [api.workspace, 'pick', 'lists'],
     staleTime: FRESH_MS,
     queryFn: async (): Promise<readonly Pick[]> => {
-      const { lists: rows } = await absentIsEmpty(
-        api.get<{ readonly lists: readonly { readonly list_id: string; readonly name: string }[] }>(
-          '/admin/v1/lists',
-        ),
-        { lists: [] },
-      );
+      const { lists: rows } = await api.get<{
+        readonly lists: readonly { readonly list_id: string; readonly name: string }[];
+      }>('/admin/v1/lists');
       return rows.map(({ list_id, name }) => ({ value: list_id, label: name }));
     },
   });
-
-/** What this server does not offer, or not to this person, is typed by hand. */
-const absentIsEmpty = async <Answer>(asked: Promise<Answer>, empty: Answer): Promise<Answer> => {
-  try {
-    return await asked;
-  } catch (error) {
-    if (error instanceof ApiError && (error.status === 404 || error.status === 403)) return empty;
-    throw error;
-  }
-};
 
 const PICKS = { campaigns, segments, groups, lists } as const;
 
@@ -93,13 +79,18 @@ export const usePicks = (source: PickSource): readonly Pick[] | null => {
 
 /** Names of everything a rule may mention by its id. */
 export const useNames = (): Names => {
-  const [one, two, three] = [usePicks('campaigns'), usePicks('segments'), usePicks('groups')];
+  const [one, two, three, four] = [
+    usePicks('campaigns'),
+    usePicks('segments'),
+    usePicks('groups'),
+    usePicks('lists'),
+  ];
   return useMemo(
     () =>
       Object.fromEntries(
-        [one, two, three].flatMap((picks) => (picks ?? []).map(({ value, label }) => [value, label])),
+        [one, two, three, four].flatMap((picks) => (picks ?? []).map(({ value, label }) => [value, label])),
       ),
-    [one, two, three],
+    [one, two, three, four],
   );
 };
 

@@ -37,7 +37,7 @@ export const ComparisonField = ({ settings, onChange, readOnly, options }: Compa
   return (
     <Select
       size="xs"
-      w={230}
+      w={190}
       aria-label={t('comparison')}
       data={options.map((value) => ({ value, label: t(`compare.${value}`) }))}
       value={textOf(settings['comparison'])}
@@ -75,7 +75,8 @@ const TextsField = ({ settings, onChange, readOnly }: FieldProps) => {
   return (
     <TagsInput
       size="xs"
-      miw={200}
+      flex="1 1 150px"
+      miw={150}
       maw={420}
       aria-label={t('values')}
       placeholder={values.length === 0 ? t('addValue') : ''}
@@ -255,7 +256,7 @@ export const NameField = ({ settings, onChange, readOnly, settingsKey, known, op
   return (
     <Autocomplete
       size="xs"
-      miw={170}
+      w={160}
       aria-label={label}
       placeholder={optional ? t(`any.${settingsKey}`) : label}
       data={[...new Set(known)]}

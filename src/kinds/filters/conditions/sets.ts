@@ -11,7 +11,7 @@ import type { SqlFragment } from '../../../core/sql.ts';
 import { raw, sql } from '../../../core/sql.ts';
 import type { Instant } from '../../../core/time.ts';
 import type { Profile } from '../../../core/users/user.ts';
-import { ORDER_NAMES, ORDERS } from './numbers.ts';
+import { ORDER_NAMES, ORDERS, type Order } from './numbers.ts';
 import { phraseOf } from './words.ts';
 
 type Label = Readonly<Record<Language, string>>;
@@ -80,7 +80,8 @@ export interface AmountSource {
   readonly label: Label;
   readonly needs?: readonly Need[];
   readonly column?: (scope: Scope) => SqlFragment;
-  readonly rows?: (scope: Scope) => SqlFragment;
+  /** `onlyWhether`: all that is asked is whether it happened at all, so any number above 0 may stand for another. */
+  readonly rows?: (scope: Scope, onlyWhether: boolean) => SqlFragment;
   amount(profile: Profile, evidence: Evidence, now: Instant): number;
 }
 
@@ -106,6 +107,7 @@ export const parseAmount = (
   if (!bound.ok) return bound;
   const operator = ORDERS[order.value];
   const zero = operator.test(0, bound.value);
+  const onlyWhether = asksOnlyWhether(order.value, bound.value);
   const fits = (n: SqlFragment): SqlFragment =>
     sql`(${n} ${raw(operator.sql)} ${bound.value}::double precision)`;
   return ok({
@@ -113,7 +115,7 @@ export const parseAmount = (
     toSql: (scope) => {
       if (source.column !== undefined) return sql`coalesce(${fits(source.column(scope))}, false)`;
       if (source.rows === undefined) throw new Error('an amount has a column or rows');
-      return sql`((${scope.userId} in (select c.user_id from (${source.rows(scope)}) as c(user_id, n)
+      return sql`((${scope.userId} in (select c.user_id from (${source.rows(scope, onlyWhether)}) as c(user_id, n)
         where ${fits(raw('c.n'))} <> ${zero}::boolean)) <> ${zero}::boolean)`;
     },
     test: (profile, now, evidence) => operator.test(source.amount(profile, evidence, now), bound.value),
@@ -121,6 +123,12 @@ export const parseAmount = (
       `${source.label[language]} ${phraseOf(order.value, () => String(bound.value))(language)}`,
   });
 };
+
+/** One answer for every whole number from 1 on. */
+const asksOnlyWhether = (order: Order, bound: number): boolean =>
+  order === 'equals' || order === 'not_equal'
+    ? bound < 1
+    : ORDERS[order].test(1, bound) === ORDERS[order].test(COUNTS.max, bound);
 
 const readBound = (settings: Settings, path: string, { whole, min, max }: AmountLimits): Result<number> => {
   const bound = readNumber(settings, 'value', path);

@@ -41,11 +41,12 @@ const fromSummaries = (scope: Scope, { of, name }: Subject): SqlFragment => {
 };
 
 /** `select user_id, count` of the last `days` UTC days and today (CD-18.3). */
-export const dayRows = (scope: Scope, subject: Subject, days: number): SqlFragment => {
+export const dayRows = (scope: Scope, subject: Subject, days: number, onlyWhether: boolean): SqlFragment => {
   const { now } = scope;
   const since = toIso(startOfDay(now, days));
-  // Where all of it happened in these days, the days need not be read.
-  const counted = sql`(case when s.first_at >= ${since}::timestamptz and s.last_at < ${toIso(startOfDay(now, -1))}::timestamptz
+  // Where all of it happened in these days, or the last time is enough to know, the days need not be read.
+  const counted = sql`(case when (${onlyWhether}::boolean or s.first_at >= ${since}::timestamptz)
+      and s.last_at < ${toIso(startOfDay(now, -1))}::timestamptz
     then s.count else (select coalesce(sum(d.value::bigint), 0) from jsonb_each_text(s.days) as d
       where d.key collate "C" >= ${firstDayOf(now, days)}::text and d.key collate "C" <= ${utcDay(now)}::text) end)`;
   const from = sql`${fromSummaries(scope, subject)} and s.last_at >= ${since}::timestamptz`;

@@ -87,7 +87,7 @@ export const makeInDaysKind = (definition: SummaryKindDefinition): FilterKind =>
     return parseAmount(settings.value, path, COUNTS_IN_DAYS, {
       label: inLastDays(label, days.value),
       needs: summaryNeeds(subject),
-      rows: (scope) => dayRows(scope, subject, days.value),
+      rows: (scope, onlyWhether) => dayRows(scope, subject, days.value, onlyWhether),
       amount: (_, evidence, now) => countInDays(evidence, subject, days.value, now),
     });
   },
