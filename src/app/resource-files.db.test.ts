@@ -95,7 +95,7 @@ test('a change is shown by its path, and refused with its field when what is liv
 
 test('segments name each other by key, in files and from campaigns, and ids in every workspace', async () => {
   const files = pulled
-    .filter(({ kind }) => kind === 'segments')
+    .filter(({ kind, document }) => kind === 'segments' && document['description'] === 'Kept')
     .map(({ key, document }) => [key, document['rule']]);
   expect(files).toEqual([
     ['z-inner', { filter: 'email-available', value: true }],

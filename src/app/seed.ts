@@ -13,8 +13,11 @@ import type { CampaignDefinition } from '../core/campaigns/campaign.ts';
 import { parseDefinition } from '../core/campaigns/parse-definition.ts';
 import { makeUserId, partOf } from '../core/part.ts';
 import { HOUR_MS, type Instant, toIso } from '../core/time.ts';
+import { indexFilterKinds, parseSegment } from '../core/segments/segment.ts';
 import type { Profile } from '../core/users/user.ts';
 import { parseConfiguration } from '../kinds/channels/configuration.ts';
+import { filterKindList } from '../kinds/filters/index.ts';
+import { withSegments } from '../kinds/filters/segment-membership/segment-membership.ts';
 import { CHANNELS } from '../kinds/channels/index.ts';
 import { PROVIDERS } from '../kinds/channels/providers.ts';
 import type { Clock, Random } from '../ports/clock.ts';
@@ -30,6 +33,7 @@ import {
   liveConfigurations,
   sandboxConfigurations,
 } from './demo/setup.ts';
+import { segmentsOf, type DemoSegment } from './demo/segments.ts';
 import type { Shopper } from './demo/shop.ts';
 import { PEOPLE, listProducts, listShoppers, makeRandom, summarizeVisits } from './demo/shop.ts';
 
@@ -112,6 +116,7 @@ const seedWorkspace = async (
     groups: GROUPS.map((group) => ({ groupId: demoId(key, 'group', group.name), ...group })),
     blocks: BLOCKS.map((block) => ({ contentBlockId: demoId(key, 'block', block.name), ...block })),
     campaigns: campaigns.map((campaign) => readCampaign(key, campaign)),
+    segments: kind === 'sandbox' ? segmentsOf(key).map((one) => readSegment(key, one)) : [],
     at: now,
   });
   await loadCatalog(client, workspaceId, { ...CATALOG, items: listProducts() }, now);
@@ -163,6 +168,15 @@ const readCampaign = (workspace: string, campaign: DemoCampaign): SeedCampaign =
   if (!parsed.ok) throw new Error(`The demo campaign ${key}: ${parsed.error[0].message}`);
   const campaignId = demoId(workspace, 'campaign', key);
   return { campaignId, key, name, description, type, category, tags, definition: parsed.value };
+};
+
+const FILTERS = indexFilterKinds(filterKindList);
+
+const readSegment = (workspace: string, segment: DemoSegment) => {
+  const kinds = withSegments(FILTERS, () => ({ name: 'another', rule: { all: [] } }));
+  const parsed = parseSegment(segment.rule, kinds);
+  if (!parsed.ok) throw new Error(`The demo segment ${segment.key}: ${parsed.error.message}`);
+  return { segmentId: demoId(workspace, 'segment', segment.key), ...segment };
 };
 
 const toSeedPerson = (

@@ -66,10 +66,12 @@ describe('writing a segment', () => {
   test('clause by clause, counted while typing, saved, seen in the list', async () => {
     const visitor = await visit();
     const { page } = visitor;
-    await page.goto('/w/demo/segments');
+    await page.goto('/w/live/segments');
     await page.getByText('Say once who, use it everywhere').waitFor();
     await shoot(page, 'segments-empty');
     expect(await findViolations(page)).toEqual([]);
+    await page.goto('/w/demo/segments');
+    await page.getByRole('link', { name: 'Loyal customers' }).waitFor();
     await page.getByRole('link', { name: 'New segment' }).first().click();
     await page.getByLabel('Name', { exact: false }).first().fill('French buyers');
     await addFilter(page, 'Add a filter', 'Profile');

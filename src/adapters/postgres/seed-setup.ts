@@ -4,6 +4,7 @@ import type { PostgresPool } from 'kysely';
 import { channelsOf } from '../../core/campaigns/campaign.ts';
 import type { CampaignDefinition, Category, CampaignType } from '../../core/campaigns/campaign.ts';
 import type { ChannelSettings } from '../../core/channels/configuration.ts';
+import type { JsonObject } from '../../core/json.ts';
 import type { Instant } from '../../core/time.ts';
 import type { PoolClient } from './pool.ts';
 import type { Tables } from './tables.ts';
@@ -44,6 +45,14 @@ export interface SetupToInsert {
     readonly tags: readonly string[];
     readonly definition: CampaignDefinition;
   }[];
+  readonly segments: readonly {
+    readonly segmentId: string;
+    readonly key: string;
+    readonly name: string;
+    readonly description: string;
+    readonly tags: readonly string[];
+    readonly rule: JsonObject;
+  }[];
   readonly at: Instant;
 }
 
@@ -81,6 +90,7 @@ export const insertSetup = async (client: PoolClient, setup: SetupToInsert): Pro
     .execute();
   await insertContent(db, workspace_id, setup);
   await insertCampaigns(db, workspace_id, setup);
+  await insertSegments(db, workspace_id, setup);
 };
 
 const insertContent = async (
@@ -159,6 +169,38 @@ const insertCampaigns = async (
         created_by: 'demo',
       })),
     )
+    .execute();
+};
+
+const insertSegments = async (
+  db: Kysely<Tables>,
+  workspace_id: number,
+  { segments, at }: SetupToInsert,
+): Promise<void> => {
+  if (segments.length === 0) return;
+  const rows = segments.map(({ segmentId, rule, ...rest }) => ({
+    workspace_id,
+    segment_id: segmentId,
+    ...rest,
+    rule: json(rule),
+    version: 1,
+    created_at: instant(at),
+  }));
+  await db
+    .insertInto('segments')
+    .values(
+      rows.map((row) => ({
+        ...row,
+        tracked: true,
+        updated_at: instant(at),
+        updated_by: 'demo',
+        archived_at: null,
+      })),
+    )
+    .execute();
+  await db
+    .insertInto('segment_versions')
+    .values(rows.map(({ key: _, ...row }) => ({ ...row, created_by: 'demo' })))
     .execute();
 };
 

@@ -39,8 +39,8 @@ select to_char(day, 'YYYY-MM-DD') as day, size from segment_sizes
 where workspace_id = $1 and segment_id = $2 and day between $3::date and $4::date order by segment_sizes.day
 
 -- name: lastSizes
-select distinct on (segment_id) segment_id::text as segment_id, size from segment_sizes
-where workspace_id = $1 and segment_id = any($2::uuid[]) order by segment_sizes.segment_id, day desc
+select distinct on (z.segment_id) z.segment_id::text as segment_id, z.size from segment_sizes z
+where z.workspace_id = $1 and z.segment_id = any($2::uuid[]) order by z.segment_id, z.day desc
 
 -- name: recordSizes
 insert into segment_sizes (workspace_id, segment_id, day, size, counted_at)
