@@ -69,8 +69,11 @@ const answer = async (
   context: RequestContext,
   campaign: Campaign,
   status = 200,
-): Promise<Reply> =>
-  succeed({ campaign: presentCampaign(campaign), ...(await review(services, context, campaign)) }, status);
+): Promise<Reply> => {
+  const draft = await services.revisions.draft(campaign.workspaceId, campaign.campaignId);
+  const reviewed = await review(services, context, campaign);
+  return succeed({ campaign: presentCampaign(campaign), has_draft: draft !== null, ...reviewed }, status);
+};
 
 const reload = async (
   services: AdminServices,

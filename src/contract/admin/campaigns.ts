@@ -62,6 +62,7 @@ const Campaign = Type.Object({
 });
 const One = answer({
   campaign: Campaign,
+  has_draft: Type.Boolean({ description: 'A draft stands beside the live version.' }),
   problems: Type.Array(Problem),
   warnings: Type.Array(Problem, { description: 'Unwise, but no obstacle.' }),
 });

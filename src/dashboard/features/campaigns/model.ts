@@ -36,6 +36,8 @@ export interface Problem {
 }
 
 export interface CampaignAnswer {
+  /** A draft stands beside the live version. */
+  readonly has_draft: boolean;
   readonly campaign: Campaign;
   readonly problems: readonly Problem[];
   readonly warnings: readonly Problem[];

@@ -43,7 +43,7 @@ const loadEditable = async (api: Api, campaignId: string): Promise<Editable> => 
   const answer = await api.get<CampaignAnswer>(`/admin/v1/campaigns/${campaignId}`);
   const { campaign } = answer;
   if (!isLive(campaign.status)) return { campaign, target: 'campaign', stored: storedCampaign(answer) };
-  const draft = await findDraft(api, campaign.campaign_id);
+  const draft = answer.has_draft ? await findDraft(api, campaign.campaign_id) : null;
   const stored = draft === null ? { ...storedCampaign(answer), mark: NO_DRAFT } : storedDraft(draft);
   return { campaign, target: 'draft', stored };
 };

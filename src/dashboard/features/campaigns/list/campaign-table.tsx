@@ -57,35 +57,38 @@ const useColumns = (numbers: ReadonlyMap<string, Numbers>): DataTableColumn<Inve
     accessor: `numbers.${accessor}`,
     title: t(`list.${accessor}`),
     textAlign: 'right',
-    width: 96,
+    width: 104,
     render: (row) => <NumberCell row={row} numbers={numbers.get(row.campaign_id)} name={accessor} />,
   });
   return [
     { accessor: 'name', title: t('list.name'), sortable: true, render: (row) => <NameCell row={row} /> },
-    { accessor: 'status', title: t('list.status'), width: 130, render: (row) => <StatusCell row={row} /> },
-    { accessor: 'type', title: t('list.type'), width: 180, render: ({ type }) => <TypeLabel type={type} /> },
+    { accessor: 'status', title: t('list.status'), width: 116, render: (row) => <StatusCell row={row} /> },
     {
-      accessor: 'channels',
-      title: t('list.channel'),
-      width: 100,
-      render: ({ channels }) => <ChannelIcons channels={channels} />,
+      accessor: 'type',
+      title: t('list.type'),
+      width: 156,
+      render: ({ type, channels }) => (
+        <Stack gap={4}>
+          <TypeLabel type={type} />
+          <ChannelIcons channels={channels} />
+        </Stack>
+      ),
     },
     {
       accessor: 'last_sent',
       title: t('list.sending'),
       sortable: true,
-      width: 190,
+      width: 164,
       render: (row) => <SendCell row={row} />,
     },
     number('recipients'),
     number('opens'),
     number('clicks'),
-    number('conversions'),
     {
       accessor: 'updated',
       title: t('list.updated'),
       sortable: true,
-      width: 160,
+      width: 148,
       render: (row) => <UpdatedCell row={row} />,
     },
     {
@@ -100,7 +103,7 @@ const useColumns = (numbers: ReadonlyMap<string, Numbers>): DataTableColumn<Inve
 const NameCell = ({ row }: { readonly row: InventoryRow }) => {
   const { key } = useWorkspace();
   return (
-    <Stack gap={2} miw={220}>
+    <Stack gap={2} miw={190}>
       <LinkAnchor
         to="/w/$workspace/campaigns/$campaignId"
         params={{ workspace: key, campaignId: row.campaign_id }}

@@ -8,7 +8,7 @@ import { LinkAnchor } from '../../../links.tsx';
 import { useWorkspace } from '../../../session.ts';
 import { ScreenLoading } from '../../../shell/states.tsx';
 import { Approvals } from '../approvals.tsx';
-import { isLive, type Campaign, type CampaignAnswer } from '../model.ts';
+import { type Campaign, type CampaignAnswer } from '../model.ts';
 import { useCampaign, useDraft } from '../use-campaign.ts';
 import { CampaignStatusBadge, TypeLabel } from '../words.tsx';
 import { CallSnippets } from './call-snippets.tsx';
@@ -52,11 +52,13 @@ const Shown = ({ answer }: { readonly answer: CampaignAnswer }) => {
       crumbs={[{ label: t('list.title'), href: `/w/${encodeURIComponent(key)}/campaigns` }]}
       badge={<CampaignStatusBadge status={campaign.status} />}
       description={
-        <Group gap={8}>
-          <TypeLabel type={campaign.type} />
-          <span>· {t(`category.${campaign.category}`)}</span>
-          {campaign.description !== '' && <span>· {campaign.description}</span>}
-        </Group>
+        <Stack gap={2}>
+          <Group gap={8}>
+            <TypeLabel type={campaign.type} />
+            <span>· {t(`category.${campaign.category}`)}</span>
+          </Group>
+          {campaign.description !== '' && <span>{campaign.description}</span>}
+        </Stack>
       }
       actions={<CampaignActions campaign={campaign} />}
       tabs={
@@ -98,7 +100,7 @@ const useTab = (campaignId: string): readonly [Tab, (tab: Tab) => void] => {
 const Overview = ({ answer }: { readonly answer: CampaignAnswer }) => {
   const { campaign, problems } = answer;
   const { kind } = useWorkspace();
-  const draft = useDraft(campaign.campaign_id, isLive(campaign.status));
+  const draft = useDraft(campaign.campaign_id, answer.has_draft);
   return (
     <Stack gap="lg">
       {campaign.status === 'draft' && problems.length > 0 && (

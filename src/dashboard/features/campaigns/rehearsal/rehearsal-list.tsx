@@ -14,8 +14,8 @@ import { useFormat } from '../../../i18n.ts';
 import { LinkAnchor } from '../../../links.tsx';
 import { useApi, useCan, useWorkspace } from '../../../session.ts';
 import { ScreenLoading } from '../../../shell/states.tsx';
-import { isLive, type Campaign } from '../model.ts';
-import { useCampaign, useDraft } from '../use-campaign.ts';
+import type { Campaign } from '../model.ts';
+import { useCampaign } from '../use-campaign.ts';
 import { progressOf, type Rehearsal } from './rehearsal.ts';
 import { RehearsalStatus } from './rehearsal-status.tsx';
 
@@ -48,7 +48,7 @@ export const RehearsalList = () => {
           </LinkAnchor>
         </Alert>
       )}
-      <StartForm campaign={campaign} isReady={data.problems.length === 0} />
+      <StartForm campaign={campaign} hasDraft={data.has_draft} isReady={data.problems.length === 0} />
       <Past campaign={campaign} />
     </Page>
   );
@@ -84,17 +84,22 @@ const useStart = (campaign: Campaign) => {
 
 const FIRST: Wish = { days: 7, people: 1_000, startsAt: null, ofDraft: false };
 
-const StartForm = ({ campaign, isReady }: { readonly campaign: Campaign; readonly isReady: boolean }) => {
+interface StartProps {
+  readonly campaign: Campaign;
+  readonly hasDraft: boolean;
+  readonly isReady: boolean;
+}
+
+const StartForm = ({ campaign, hasDraft, isReady }: StartProps) => {
   const { t } = useTranslation('rehearsals');
   const can = useCan();
   const [wish, setWish] = useState<Wish>(FIRST);
-  const draft = useDraft(campaign.campaign_id, isLive(campaign.status));
   const start = useStart(campaign);
   return (
     <Section title={t('start.title')} description={t(`start.how.${campaign.type}`)}>
       <Stack gap="md">
         <WishFields campaign={campaign} wish={wish} onChange={setWish} />
-        {draft.data !== undefined && draft.data !== null && (
+        {hasDraft && (
           <Switch
             label={t('start.draft')}
             checked={wish.ofDraft}

@@ -28,6 +28,7 @@ const ContentStep = () => {
   const change = (next: readonly Written[]): void => set('variants', next);
   return (
     <Stack gap="lg">
+      <NameFields />
       <VariantBar
         variants={variants}
         chosen={at}
@@ -48,6 +49,36 @@ const ContentStep = () => {
 };
 
 export default ContentStep;
+
+/** An empty name is not handed on: the campaign keeps the one it has until there is another. */
+const NameFields = () => {
+  const { t } = useTranslation('composer');
+  const { doc, setOwn, isReadOnly } = useComposer();
+  const [name, setName] = useState(doc.name);
+  return (
+    <Group align="flex-start" grow preventGrowOverflow={false}>
+      <TextInput
+        label={t('content.name')}
+        value={name}
+        maxLength={200}
+        disabled={isReadOnly}
+        error={name.trim() === '' ? t('content.nameMissing') : undefined}
+        onChange={({ currentTarget: { value } }) => {
+          setName(value);
+          if (value.trim() !== '') setOwn('name', value);
+        }}
+        maw={360}
+      />
+      <TextInput
+        label={t('content.purpose')}
+        value={doc.description}
+        maxLength={2_000}
+        disabled={isReadOnly}
+        onChange={({ currentTarget: { value } }) => setOwn('description', value)}
+      />
+    </Group>
+  );
+};
 
 interface BarProps {
   readonly variants: readonly Written[];

@@ -1,6 +1,6 @@
 // "When would a person get this?": asked of the server, which answers with the functions that plan deliveries, for what
 // is on the screen, saved or not.
-import { Alert, Group, List, Select, Skeleton, Stack, Table, Text, TextInput, Timeline } from '@mantine/core';
+import { Alert, List, Select, Skeleton, Stack, Table, Text, Timeline } from '@mantine/core';
 import { DateTimePicker } from '@mantine/dates';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
@@ -8,6 +8,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Section } from '../../../../../ui/section.tsx';
 import { useFormat, useLanguage } from '../../../../i18n.ts';
+import { PersonPicker } from '../../../../parts/person-picker/person-picker.tsx';
+import type { PersonBrief } from '../../../../parts/person-picker/person.ts';
 import { useApi } from '../../../../session.ts';
 import { useComposer } from '../composer-context.tsx';
 import { PreviewStep, type Step } from './preview-step.tsx';
@@ -34,7 +36,7 @@ interface Answer {
 }
 
 interface Wish {
-  readonly user: string;
+  readonly person: PersonBrief | null;
   readonly zone: string | null;
   /** `YYYY-MM-DD HH:mm:ss` of the reader's clock, as the picker has it. */
   readonly at: string | null;
@@ -42,7 +44,7 @@ interface Wish {
 
 export const DeliveryPreview = () => {
   const { t } = useTranslation('composer');
-  const [wish, setWish] = useState<Wish>({ user: '', zone: null, at: null });
+  const [wish, setWish] = useState<Wish>({ person: null, zone: null, at: null });
   const { data, error, isPending } = usePreview(wish);
   return (
     <Section title={t('preview.title')} description={t('preview.description')}>
@@ -69,8 +71,8 @@ const usePreview = (wish: Wish) => {
     definition,
     language,
     zones: ZONES,
-    ...(wish.user.trim() === '' ? {} : { user: wish.user.trim() }),
-    ...(wish.zone === null || wish.user.trim() !== '' ? {} : { zone: wish.zone }),
+    ...(wish.person === null ? {} : { user: wish.person.user_id }),
+    ...(wish.zone === null || wish.person !== null ? {} : { zone: wish.zone }),
     ...(wish.at === null ? {} : { at: new Date(wish.at.replace(' ', 'T')).toISOString() }),
   };
   const [asked] = useDebouncedValue(JSON.stringify(body), 350);
@@ -88,12 +90,12 @@ const WishFields = ({ wish, onChange }: { readonly wish: Wish; readonly onChange
   const { t } = useTranslation('composer');
   const { campaign } = useComposer();
   return (
-    <Group gap="sm" align="flex-end" grow>
-      <TextInput
+    <Stack gap="sm">
+      <PersonPicker
         label={t('preview.person')}
         placeholder={t('preview.anybody')}
-        value={wish.user}
-        onChange={({ currentTarget: { value } }) => onChange({ ...wish, user: value })}
+        value={wish.person}
+        onChange={(person) => onChange({ ...wish, person })}
       />
       <Select
         label={t('preview.zone')}
@@ -102,7 +104,7 @@ const WishFields = ({ wish, onChange }: { readonly wish: Wish; readonly onChange
         data={[...ZONES]}
         searchable
         clearable
-        disabled={wish.user.trim() !== ''}
+        disabled={wish.person !== null}
         onChange={(zone) => onChange({ ...wish, zone })}
       />
       {campaign.type !== 'scheduled' && (
@@ -115,7 +117,7 @@ const WishFields = ({ wish, onChange }: { readonly wish: Wish; readonly onChange
           onChange={(at) => onChange({ ...wish, at })}
         />
       )}
-    </Group>
+    </Stack>
   );
 };
 

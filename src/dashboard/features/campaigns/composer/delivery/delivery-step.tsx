@@ -15,7 +15,7 @@ const DeliveryStep = () => {
   const { campaign } = useComposer();
   return (
     <Grid gap="lg">
-      <Grid.Col span={{ base: 12, lg: 7 }}>
+      <Grid.Col span={{ base: 12, lg: 8 }}>
         <Stack gap="lg">
           {campaign.type === 'scheduled' && <ScheduleSections />}
           {campaign.type === 'action_based' && <ActionSections />}
@@ -24,7 +24,7 @@ const DeliveryStep = () => {
           <LimitSections />
         </Stack>
       </Grid.Col>
-      <Grid.Col span={{ base: 12, lg: 5 }}>
+      <Grid.Col span={{ base: 12, lg: 4 }}>
         <Box pos={{ base: 'static', lg: 'sticky' }} top={16}>
           <Stack gap="lg">
             <DeliverySentences />

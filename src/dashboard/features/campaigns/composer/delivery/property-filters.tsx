@@ -88,13 +88,13 @@ const FilterRow = ({ filter, path, onChange, onRemove }: RowProps) => {
         disabled={isReadOnly}
         error={errorAt(`${path}.property`)}
         onChange={({ currentTarget: { value } }) => onChange({ ...filter, property: value })}
-        w={150}
+        w={130}
       />
       <ChoiceField
         label={t('property.type')}
         path={`${path}.type`}
         value={type}
-        w={120}
+        w={110}
         data={Object.keys(COMPARISONS).map((one) => ({ value: one, label: t(`property.types.${one}`) }))}
         onChange={(next) =>
           onChange({ ...filter, type: next, comparison: COMPARISONS[next]?.[0], value: START[next] })
@@ -104,7 +104,7 @@ const FilterRow = ({ filter, path, onChange, onRemove }: RowProps) => {
         label={t('property.comparison')}
         path={`${path}.comparison`}
         value={comparison}
-        w={200}
+        w={190}
         data={[...(COMPARISONS[type] ?? []), ...PRESENCE].map((one) => ({
           value: one,
           label: t(`property.comparisons.${one}`),
@@ -147,7 +147,7 @@ const ValueInput = ({
     label: t('property.value'),
     disabled: isReadOnly,
     error: errorAt(`${path}.value`),
-    w: 150,
+    w: 110,
   };
   if (type === 'boolean')
     return (
