@@ -2,6 +2,7 @@
 // only changed here.
 import type { MantineColorsTuple } from '@mantine/core';
 import {
+  Alert,
   Badge,
   Button,
   Card,
@@ -75,6 +76,8 @@ export const theme = createTheme({
   focusRing: 'auto',
   respectReducedMotion: true,
   components: {
+    // The colour of a light alert is too pale for its own title: the icon and the ground say it.
+    Alert: Alert.extend({ styles: { title: { color: 'var(--mantine-color-text)' } } }),
     Badge: Badge.extend({ defaultProps: { radius: 'sm', tt: 'none', fw: 600 } }),
     Button: Button.extend({ defaultProps: { fw: 600 } }),
     Card: Card.extend({ defaultProps: { withBorder: true, padding: 'lg' } }),

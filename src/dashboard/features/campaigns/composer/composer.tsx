@@ -9,7 +9,7 @@ import { ErrorPanel } from '../../../../ui/error-panel.tsx';
 import { Page } from '../../../../ui/page.tsx';
 import { SaveState } from '../../../../ui/save-state.tsx';
 import { LinkButton } from '../../../links.tsx';
-import { onReachability } from '../../../reachability.ts';
+import { isServerAway, onReachability } from '../../../reachability.ts';
 import { useApi, useCan, useWorkspace } from '../../../session.ts';
 import { ScreenLoading } from '../../../shell/states.tsx';
 import { CampaignStatusBadge, TypeLabel } from '../words.tsx';
@@ -51,7 +51,9 @@ const useAutosaver = ({ campaign, target, stored }: Editable): readonly [Autosav
     return new Autosaver(stored, openDoor(api, id, target, told), openMemory(api.workspace, id));
   });
   useEffect(() => {
-    const stop = onReachability(() => void saver.flush());
+    const stop = onReachability(() => {
+      if (!isServerAway()) void saver.flush();
+    });
     const leave = () => void saver.flush();
     window.addEventListener('pagehide', leave);
     return () => {

@@ -76,13 +76,7 @@ const Findings = ({ problems, warnings }: FindingsProps) => {
   return (
     <Stack gap="sm">
       {problems.length === 0 ? (
-        <Alert
-          color="teal"
-          variant="light"
-          icon={<IconCircleCheck size={20} />}
-          title={<Text fw={700}>{t('review.ready')}</Text>}
-          styles={{ title: { color: 'inherit' } }}
-        >
+        <Alert color="teal" variant="light" icon={<IconCircleCheck size={20} />} title={t('review.ready')}>
           {t('review.readyHint')}
         </Alert>
       ) : (
