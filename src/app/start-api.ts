@@ -36,6 +36,7 @@ import { createSeedGroupStore } from '../adapters/postgres/seed-groups.ts';
 import { createShortLinks } from '../adapters/postgres/short-links.ts';
 import { openTables } from '../adapters/postgres/tables.ts';
 import { createWebCopies } from '../adapters/postgres/web-copies.ts';
+import { createSuppressedAddresses } from '../adapters/postgres/suppressed-addresses.ts';
 import { createWorkspaceStore } from '../adapters/postgres/workspaces.ts';
 import type { AdminServices } from '../api/admin/services.ts';
 import { cancelWaiting } from '../engine/cancel-waiting.ts';
@@ -207,6 +208,7 @@ const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
     audit: createAuditLog(tables),
     webhooksOf: webhooksOf(parts),
     channelChecks: channelChecksOf(runtime, parts),
+    suppressed: createSuppressedAddresses(pools.api, parts.consent),
     ...segmentServicesOf(runtime, parts),
     seeds: createSeedGroupStore(pools.api),
     sendTests: async (request) => {

@@ -128,6 +128,7 @@ export const openAdminApi = async (
     withSegments,
     triggers: indexTriggerKinds(triggerKindList),
     webhooksOf: () => [],
+    suppressed: { list: never, add: never, release: never },
     channelChecks: { sendTest: never, dnsHints: never },
     triggersReady: async () => undefined,
     segments: createSegmentStore(db.pool),

@@ -5,6 +5,7 @@ import { audited } from './audited.ts';
 import { guarded } from './campaign-guard.ts';
 import { logRoutes } from './logs.ts';
 import { campaignReportRoutes } from './campaign-report.ts';
+import { suppressedAddressRoutes } from './suppressed-addresses.ts';
 import { channelCheckRoutes } from './channel-checks.ts';
 import { catalogRoutes } from './catalogs.ts';
 import { copyRoutes } from './copies.ts';
@@ -49,6 +50,7 @@ const listRoutes = (services: AdminServices): readonly Route[] => [
   ...copyRoutes(services),
   ...setupRoutes(services),
   ...channelCheckRoutes(services),
+  ...suppressedAddressRoutes(services),
   ...templateRoutes(services),
   ...catalogRoutes(services),
   ...limitRoutes(services),

@@ -48,6 +48,7 @@ import type { TestTarget } from '../../core/channels/test-target.ts';
 import type { AudienceSizes } from '../../ports/audience-sizes.ts';
 import type { SegmentStore } from '../../ports/segment-store.ts';
 import type { RunningCounts } from '../../engine/running-counts.ts';
+import type { SuppressedAddresses } from '../../ports/suppressed-addresses.ts';
 import type { SeedGroupStore } from '../../ports/seed-store.ts';
 import type { TestOutcome, TestRequest } from '../../engine/send-tests.ts';
 import type { Signals } from '../../ports/signals.ts';
@@ -143,6 +144,7 @@ export interface AdminServices {
     configuration: { readonly configurationId: string; readonly channel: string },
   ) => readonly { readonly shape: string; readonly url: string }[];
   readonly channelChecks: ChannelChecks;
+  readonly suppressed: SuppressedAddresses;
   readonly people: PeopleDesk;
   readonly imports: ImportDesk;
   readonly names: NameDesk;

@@ -56,7 +56,74 @@ const channelDetail = createRoute({
   component: lazyRouteComponent(() => import('./channels/channel-detail.tsx'), 'ChannelDetail'),
 });
 
+const suppression = createRoute({
+  getParentRoute,
+  path: 'settings/suppression',
+  component: lazyRouteComponent(() => import('./limits/suppression.tsx'), 'Suppression'),
+});
+const groups = createRoute({
+  getParentRoute,
+  path: 'settings/subscription-groups',
+  component: lazyRouteComponent(() => import('./people/groups.tsx'), 'Groups'),
+});
+const seeds = createRoute({
+  getParentRoute,
+  path: 'settings/seed-groups',
+  component: lazyRouteComponent(() => import('./people/seeds.tsx'), 'Seeds'),
+});
+const credentials = createRoute({
+  getParentRoute,
+  path: 'settings/credentials',
+  component: lazyRouteComponent(() => import('./data/credentials.tsx'), 'Credentials'),
+});
+const catalogs = createRoute({
+  getParentRoute,
+  path: 'settings/catalogs',
+  component: lazyRouteComponent(() => import('./data/catalogs.tsx'), 'Catalogs'),
+});
+const catalogDetail = createRoute({
+  getParentRoute,
+  path: 'settings/catalogs/$catalog',
+  component: lazyRouteComponent(() => import('./data/catalog-detail.tsx'), 'CatalogDetail'),
+});
+const apps = createRoute({
+  getParentRoute,
+  path: 'settings/apps',
+  component: lazyRouteComponent(() => import('./data/apps.tsx'), 'Apps'),
+});
+const geofences = createRoute({
+  getParentRoute,
+  path: 'settings/geofences',
+  component: lazyRouteComponent(() => import('./data/geofences.tsx'), 'Geofences'),
+});
+const workspace = createRoute({
+  getParentRoute,
+  path: 'settings/workspace',
+  component: lazyRouteComponent(() => import('./workspace/workspace.tsx'), 'WorkspacePage'),
+});
+const workspaces = createRoute({
+  getParentRoute,
+  path: 'settings/workspaces',
+  component: lazyRouteComponent(() => import('./workspace/workspaces.tsx'), 'Workspaces'),
+});
+const clock = createRoute({
+  getParentRoute,
+  path: 'settings/clock',
+  component: lazyRouteComponent(() => import('./workspace/clock.tsx'), 'ClockPage'),
+});
+
 export const settingsRoutes = [
+  suppression,
+  groups,
+  seeds,
+  credentials,
+  catalogs,
+  catalogDetail,
+  apps,
+  geofences,
+  workspace,
+  workspaces,
+  clock,
   channels,
   channelNew,
   channelDetail,

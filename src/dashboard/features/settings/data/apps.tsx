@@ -1,0 +1,250 @@
+// Apps: sites and mobile apps that report facts under a public key, which can do nothing else.
+import {
+  ActionIcon,
+  Alert,
+  Button,
+  Card,
+  Code,
+  CopyButton,
+  Menu,
+  Modal,
+  Select,
+  Stack,
+  TagsInput,
+  TextInput,
+} from '@mantine/core';
+import { IconDeviceMobile, IconDots, IconPlus } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { CodeBlock } from '../../../../ui/code-block.tsx';
+import { EmptyState } from '../../../../ui/empty-state.tsx';
+import { notifyUndo } from '../../../../ui/notify.tsx';
+import { StatusBadge } from '../../../../ui/status-badge.tsx';
+import { useApi, useCan } from '../../../session.ts';
+import { EntryRow } from '../shared/entry-row.tsx';
+import { FormFrame } from '../shared/save-bar.tsx';
+import { Loaded, SettingsPage } from '../shared/settings-page.tsx';
+import { useChange, useRefresh, useSetting } from '../shared/use-change.ts';
+import { useSettingsForm } from '../shared/use-settings-form.ts';
+
+interface App {
+  readonly app_id: string;
+  readonly name: string;
+  readonly platform: string;
+  readonly public_key: string;
+  readonly allowed_origins: readonly string[];
+  readonly user_tokens: 'off' | 'optional' | 'required';
+  readonly verification_keys: readonly { readonly key_id: string; readonly name: string }[];
+  readonly active: boolean;
+  readonly version: string;
+}
+
+const PATH = '/admin/v1/apps';
+
+export const Apps = () => {
+  const { t } = useTranslation('settings');
+  const can = useCan();
+  const query = useSetting<{ readonly apps: readonly App[] }>('apps', PATH);
+  const [edited, edit] = useState<App | 'new' | null>(null);
+  const add = can('admin.keys') && (
+    <Button leftSection={<IconPlus size={16} />} onClick={() => edit('new')}>
+      {t('apps.add')}
+    </Button>
+  );
+  return (
+    <SettingsPage title={t('apps.title')} description={t('apps.text')} actions={add}>
+      <Loaded query={query}>
+        {({ apps }) =>
+          apps.length === 0 ? (
+            <Card>
+              <EmptyState icon={<IconDeviceMobile size={26} />} title={t('apps.empty')} action={add}>
+                {t('apps.emptyText')}
+              </EmptyState>
+            </Card>
+          ) : (
+            <Stack gap="xs">
+              {apps.map((app) => (
+                <Row key={app.app_id} app={app} onEdit={() => edit(app)} />
+              ))}
+            </Stack>
+          )
+        }
+      </Loaded>
+      <Modal
+        opened={edited !== null}
+        onClose={() => edit(null)}
+        title={edited === 'new' ? t('apps.add') : t('apps.change')}
+        size="lg"
+      >
+        {edited !== null && <AppForm app={edited === 'new' ? null : edited} onDone={() => edit(null)} />}
+      </Modal>
+    </SettingsPage>
+  );
+};
+
+const Row = ({ app, onEdit }: { readonly app: App; readonly onEdit: () => void }) => {
+  const { t } = useTranslation('settings');
+  return (
+    <EntryRow
+      icon={<IconDeviceMobile size={20} />}
+      title={app.name}
+      badge={
+        <>
+          <StatusBadge
+            tone={app.active ? 'good' : 'neutral'}
+            label={t(app.active ? 'channels.on' : 'channels.off')}
+          />
+          {app.user_tokens !== 'off' && (
+            <StatusBadge tone="info" label={t(`apps.tokens.${app.user_tokens}`)} />
+          )}
+        </>
+      }
+      text={
+        <>
+          {t(`apps.platform.${app.platform}`)} · <Code>{app.public_key}</Code>
+        </>
+      }
+      actions={<RowMenu app={app} onEdit={onEdit} />}
+    />
+  );
+};
+
+const RowMenu = ({ app, onEdit }: { readonly app: App; readonly onEdit: () => void }) => {
+  const { t } = useTranslation('settings');
+  const can = useCan();
+  const [secret, setSecret] = useState<string | null>(null);
+  const path = `${PATH}/${encodeURIComponent(app.app_id)}`;
+  const activate = useChange('apps', (api, active: boolean) => api.patch(path, { active }));
+  const rotate = useChange('apps', (api, graceSeconds: number) =>
+    api.post(`${path}/rotate`, { grace_seconds: graceSeconds }),
+  );
+  const sign = useChange('apps', (api, _wish: null) =>
+    api.post<{ readonly secret: string | null }>(`${path}/verification-keys`, {
+      name: 'HS256',
+      algorithm: 'HS256',
+    }),
+  );
+  const toggle = () =>
+    activate.mutate(!app.active, {
+      onSuccess: () =>
+        notifyUndo(t(app.active ? 'apps.turnedOff' : 'apps.turnedOn', { name: app.name }), t('undo'), () =>
+          activate.mutate(app.active),
+        ),
+    });
+  return (
+    <>
+      <Menu position="bottom-end" shadow="md">
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" aria-label={t('channels.menu', { name: app.name })}>
+            <IconDots size={18} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <CopyButton value={app.public_key}>
+            {({ copied, copy }) => (
+              <Menu.Item onClick={copy} closeMenuOnClick={false}>
+                {copied ? t('copied') : t('apps.copyKey')}
+              </Menu.Item>
+            )}
+          </CopyButton>
+          {can('admin.keys') && (
+            <>
+              <Menu.Item onClick={onEdit}>{t('apps.change')}</Menu.Item>
+              <Menu.Item onClick={() => rotate.mutate(ROTATION_GRACE_SECONDS)}>{t('apps.rotate')}</Menu.Item>
+              <Menu.Item
+                onClick={() => sign.mutate(null, { onSuccess: (made) => setSecret(made.secret) })}
+                disabled={app.verification_keys.length >= 3}
+              >
+                {t('apps.addSecret')}
+              </Menu.Item>
+              <Menu.Divider />
+              <Menu.Item onClick={toggle}>{t(app.active ? 'channels.turnOff' : 'channels.turnOn')}</Menu.Item>
+            </>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      <Modal opened={secret !== null} onClose={() => setSecret(null)} title={t('apps.secret')}>
+        <Stack>
+          <Alert variant="light">{t('apps.secretOnce')}</Alert>
+          <CodeBlock
+            code={secret ?? ''}
+            label={t('apps.secret')}
+            copyLabel={t('copy')}
+            copiedLabel={t('copied')}
+          />
+        </Stack>
+      </Modal>
+    </>
+  );
+};
+
+/** Pages and apps in use change over within a month. */
+const ROTATION_GRACE_SECONDS = 30 * 86_400;
+const PLATFORMS = ['web', 'ios', 'android', 'kindle', 'android_china', 'tvos'] as const;
+
+type Values = Record<string, unknown> & {
+  name: string;
+  platform: string;
+  allowed_origins: string[];
+  user_tokens: string;
+};
+
+const read = (app: App | null) => ({
+  values: {
+    name: app?.name ?? '',
+    platform: app?.platform ?? 'web',
+    allowed_origins: [...(app?.allowed_origins ?? [])],
+    user_tokens: app?.user_tokens ?? 'off',
+  } as Values,
+  version: app?.version ?? '',
+});
+
+const AppForm = ({ app, onDone }: { readonly app: App | null; readonly onDone: () => void }) => {
+  const { t } = useTranslation('settings');
+  const api = useApi();
+  const refresh = useRefresh('apps');
+  const settings = useSettingsForm<Values>({
+    id: `app-${app?.app_id ?? 'new'}`,
+    loaded: read(app),
+    send: ({ platform, ...rest }, version) =>
+      app === null
+        ? api.post(PATH, { ...rest, platform })
+        : api.patch(`${PATH}/${encodeURIComponent(app.app_id)}`, { ...rest, version }),
+    read: (present) => read(present as App),
+    onSaved: () => {
+      refresh();
+      onDone();
+    },
+  });
+  const { form } = settings;
+  const fault = Object.entries(form.errors).find(([path]) => path.startsWith('allowed_origins'))?.[1];
+  return (
+    <FormFrame settings={settings}>
+      <TextInput data-autofocus label={t('name')} required {...form.getInputProps('name')} />
+      <Select
+        label={t('test.platform')}
+        allowDeselect={false}
+        disabled={app !== null}
+        data={PLATFORMS.map((value) => ({ value, label: t(`apps.platform.${value}`) }))}
+        {...form.getInputProps('platform')}
+      />
+      <TagsInput
+        label={t('apps.origins')}
+        description={t('apps.originsHint')}
+        placeholder="https://shop.example"
+        {...form.getInputProps('allowed_origins')}
+        error={fault}
+      />
+      <Select
+        label={t('apps.userTokens')}
+        description={t('apps.userTokensHint')}
+        allowDeselect={false}
+        data={(['off', 'optional', 'required'] as const).map((value) => ({
+          value,
+          label: t(`apps.tokens.${value}`),
+        }))}
+        {...form.getInputProps('user_tokens')}
+      />
+    </FormFrame>
+  );
+};
