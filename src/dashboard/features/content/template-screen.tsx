@@ -169,6 +169,8 @@ const Conflict = ({ onTheirs, onMine }: { readonly onTheirs: () => void; readonl
   );
 };
 
+const TEMPLATE = { isTemplate: true } as const;
+
 interface EditTabProps {
   readonly draft: Draft;
   readonly onChange: (draft: Draft) => void;
@@ -197,6 +199,7 @@ const EditTab = ({ draft, onChange, readOnly }: EditTabProps) => {
       </Group>
       <ContentEditor
         channel="email"
+        setting={TEMPLATE}
         value={draft.value}
         onChange={(value) => onChange({ ...draft, value })}
         readOnly={readOnly}

@@ -16,6 +16,7 @@ import { useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../../session.ts';
 import type { Api } from '../../api.ts';
+import { codeColours } from './code-colours.ts';
 import type { CodeEditorProps, CodeLanguage } from './code-props.ts';
 import type { Finding } from './use-preview.ts';
 import { useVocabulary, type Vocabulary } from './use-vocabulary.ts';
@@ -41,12 +42,13 @@ const CodeMirrorEditor = (props: CodeEditorProps) => {
   const extensions = useMemo(
     () => [
       ...languageOf(language),
+      codeColours(scheme),
       EditorView.lineWrapping,
       EditorView.contentAttributes.of({ 'aria-label': label }),
       autocompletion({ override: [(context) => complete(context, known.current, language)] }),
       ...(lintField === undefined ? [] : [lintGutter(), serverLint(api, lintField, language, describe)]),
     ],
-    [language, label, lintField, api],
+    [language, label, lintField, api, scheme],
   );
   return (
     <Box style={{ border: '1px solid var(--app-line)', borderRadius: 8, overflow: 'hidden' }} dir="ltr">
@@ -56,11 +58,20 @@ const CodeMirrorEditor = (props: CodeEditorProps) => {
         extensions={extensions}
         readOnly={readOnly === true}
         editable={readOnly !== true}
-        theme={scheme}
+        theme="none"
+        onCreateEditor={(view) => {
+          // What scrolls can be scrolled by keyboard.
+          view.scrollDOM.tabIndex = 0;
+        }}
         minHeight={`${minHeight}px`}
         maxHeight={`${maxHeight}px`}
         indentWithTab={false}
-        basicSetup={{ autocompletion: false, foldGutter: false, highlightActiveLine: readOnly !== true }}
+        basicSetup={{
+          autocompletion: false,
+          syntaxHighlighting: false,
+          foldGutter: false,
+          highlightActiveLine: readOnly !== true,
+        }}
       />
     </Box>
   );

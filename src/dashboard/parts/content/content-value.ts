@@ -14,6 +14,8 @@ export interface ContentSetting {
   readonly category?: 'marketing' | 'transactional';
   readonly configurationId?: string;
   readonly campaignName?: string;
+  /** It is a template itself: it is not begun with another. */
+  readonly isTemplate?: boolean;
 }
 
 export interface EditorProps {

@@ -26,7 +26,7 @@ export const PreviewPanel = ({ preview, viewer, onViewer, setting, children }: P
     <Card component="section" padding="md" aria-label={t('preview.title')}>
       <Stack gap="md">
         <Box pos="relative">
-          <Title order={3} mb="xs">
+          <Title order={2} size="h3" mb="xs">
             {t('preview.title')}
             {isFetching && <Loader size={14} ml="xs" aria-label={t('preview.loading')} />}
           </Title>
@@ -53,7 +53,9 @@ export const PreviewPanel = ({ preview, viewer, onViewer, setting, children }: P
         )}
         <Divider />
         <Stack gap="xs">
-          <Title order={3}>{t('findings.title')}</Title>
+          <Title order={2} size="h3">
+            {t('findings.title')}
+          </Title>
           <FindingsList findings={data?.findings ?? []} />
         </Stack>
       </Stack>

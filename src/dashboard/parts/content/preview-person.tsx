@@ -1,18 +1,10 @@
 // As whom a message is seen: somebody at random, somebody chosen, or somebody made up, with properties of the trigger.
-import {
-  ActionIcon,
-  Button,
-  Group,
-  JsonInput,
-  SegmentedControl,
-  Stack,
-  Text,
-  TextInput,
-  Tooltip,
-} from '@mantine/core';
+import { ActionIcon, Group, JsonInput, SegmentedControl, Stack, Text, Tooltip } from '@mantine/core';
 import { IconArrowsShuffle, IconUserCircle } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { PersonPicker } from '../person-picker/person-picker.tsx';
+import type { PersonBrief } from '../person-picker/person.ts';
 import type { ContentSetting, ContentValue } from './content-value.ts';
 import type { PreviewAnswer, Viewer } from './use-preview.ts';
 
@@ -103,28 +95,16 @@ const WhoItIs = ({ person }: { readonly person: NonNullable<PreviewAnswer['perso
 
 const ChosenPerson = ({ viewer, onChange }: Pick<PreviewPersonProps, 'viewer' | 'onChange'>) => {
   const { t } = useTranslation('content');
-  const [text, setText] = useState(viewer.person.kind === 'user' ? viewer.person.user : '');
+  const [person, setPerson] = useState<PersonBrief | null>(null);
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        event.stopPropagation();
-        if (text.trim() !== '') onChange({ ...viewer, person: { kind: 'user', user: text.trim() } });
+    <PersonPicker
+      label={t('viewer.find')}
+      value={person}
+      onChange={(next) => {
+        setPerson(next);
+        if (next !== null) onChange({ ...viewer, person: { kind: 'user', user: next.user_id } });
       }}
-    >
-      <Group gap="xs" wrap="nowrap" align="flex-end">
-        <TextInput
-          flex={1}
-          size="xs"
-          label={t('viewer.find')}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
-        <Button type="submit" size="xs" variant="default">
-          {t('viewer.show')}
-        </Button>
-      </Group>
-    </form>
+    />
   );
 };
 

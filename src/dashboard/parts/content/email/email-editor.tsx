@@ -13,6 +13,7 @@ import { EmailEnvelope } from './email-envelope.tsx';
 import { EmailPreview } from './email-preview.tsx';
 import { sourceOf } from './email-source.ts';
 import { SourceSwitch } from './source-switch.tsx';
+import { TemplateMenu } from './template-menu.tsx';
 import classes from '../content.module.css';
 
 export const EmailEditor = (props: EditorProps) => {
@@ -30,7 +31,10 @@ export const EmailEditor = (props: EditorProps) => {
   );
   const bar = (
     <Group justify="space-between" gap="xs">
-      <SourceSwitch {...props} />
+      <Group gap="xs">
+        <SourceSwitch {...props} />
+        {setting.isTemplate !== true && <TemplateMenu {...props} />}
+      </Group>
       {source === 'blocks' && (
         <SegmentedControl
           value={isShown ? 'preview' : 'edit'}

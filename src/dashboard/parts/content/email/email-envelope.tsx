@@ -1,5 +1,6 @@
 // What is seen of an email before it is opened: subject, preheader, sender.
 import { Button, Collapse, Stack } from '@mantine/core';
+import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { EditorProps } from '../content-value.ts';
@@ -35,6 +36,9 @@ export const EmailEnvelope = ({ value, onChange, problems, readOnly, setting }: 
         variant="subtle"
         w="fit-content"
         aria-expanded={isOpen}
+        leftSection={
+          isOpen ? <IconChevronDown size={14} aria-hidden /> : <IconChevronRight size={14} aria-hidden />
+        }
         onClick={() => setOpen(!isOpen)}
       >
         {t('email.more')}

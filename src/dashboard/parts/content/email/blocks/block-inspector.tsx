@@ -23,7 +23,9 @@ export const BlockInspector = ({ block, document, actions, readOnly, setting }: 
     <Card component="aside" padding="md" className={classes['inspector']} aria-label={t('blocks.inspector')}>
       <Stack gap="sm">
         <Group justify="space-between" wrap="nowrap">
-          <Title order={3}>{block === null ? t('blocks.mail') : t(`block.${block.type}`)}</Title>
+          <Title order={2} size="h3">
+            {block === null ? t('blocks.mail') : t(`block.${block.type}`)}
+          </Title>
           {block !== null && !readOnly && <BlockButtons block={block} actions={actions} />}
         </Group>
         <fieldset disabled={readOnly} style={{ all: 'unset', display: 'block' }}>

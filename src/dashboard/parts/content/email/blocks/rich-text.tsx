@@ -29,7 +29,7 @@ const RichText = ({ html, onChange }: RichTextProps) => {
       labels={LABELS(t)}
       styles={{
         root: { border: 0, background: 'transparent', color: 'inherit', fontSize: 'inherit' },
-        content: { background: 'transparent', color: 'inherit' },
+        content: { background: 'transparent', color: 'inherit', paddingInline: 0 },
       }}
     >
       <RichTextEditor.Toolbar sticky stickyOffset={64}>
