@@ -32,10 +32,11 @@ export const startWorker = async (runtime: Runtime, parts: Parts): Promise<Servi
   await parts.engine.start();
   parts.planner.start();
   parts.drainer.start();
+  parts.sweeper.start();
   return {
     close: async () => {
       off.forEach((stop) => stop());
-      await Promise.all([parts.planner.stop(), parts.drainer.stop()]);
+      await Promise.all([parts.planner.stop(), parts.drainer.stop(), parts.sweeper.stop()]);
       await rehearsals.close();
       await imports.close();
       await parts.engine.stop();

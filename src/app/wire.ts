@@ -10,6 +10,7 @@ import { createMjml } from '../adapters/mjml/compile.ts';
 import { createTemplates, type ChildTemplates } from '../adapters/liquid/templates.ts';
 import { createCaptureStore } from '../adapters/postgres/captured-messages.ts';
 import { openConsentStore } from '../adapters/postgres/consent.ts';
+import { createFactOutbox } from '../adapters/postgres/fact-outbox.ts';
 import { createDeliveryStore } from '../adapters/postgres/deliveries.ts';
 import { openIdentityStore } from '../adapters/postgres/identity.ts';
 import { postgresIngestStore, postgresTrackReadback } from '../adapters/postgres/ingest.ts';
@@ -49,19 +50,20 @@ import { createWebCopies } from '../adapters/postgres/web-copies.ts';
 import { postgresWinnerStore } from '../adapters/postgres/winners.ts';
 import { createWinners } from '../engine/winners.ts';
 import { makeConversionIndex } from '../engine/conversion-index.ts';
-import { makeOfferFacts } from '../engine/offer-facts.ts';
+import { makeHeardFacts, makeOfferFacts } from '../engine/offer-facts.ts';
 import { makeNameLog } from '../engine/name-log.ts';
+import { createFactSweeper } from '../engine/sweep-facts.ts';
 import { makeTriggerIndex } from '../engine/trigger-index.ts';
 import { CHANNELS } from '../kinds/channels/index.ts';
 import { PROVIDERS } from '../kinds/channels/providers.ts';
 import { filterKindList } from '../kinds/filters/index.ts';
 import { triggerKindList } from '../kinds/triggers/index.ts';
 import type { ConsentStore } from '../ports/consent-store.ts';
-import type { InteractionRecorder, OfferFacts } from '../ports/interactions.ts';
+import type { HeardFacts, InteractionRecorder, OfferFacts } from '../ports/interactions.ts';
 import type { Signals } from '../ports/signals.ts';
 import type { WakeUps } from '../ports/wake-ups.ts';
 import { startAppMail } from './app-mail.ts';
-import { lateFacts, offerConsent } from './late-facts.ts';
+import { consentFacts, lateFacts } from './late-facts.ts';
 import { makeLinks, type Links } from './links.ts';
 import { openSecretsWith } from './open-secrets.ts';
 import type { Runtime } from './runtime.ts';
@@ -86,7 +88,7 @@ export const wire = (runtime: Runtime, ways: Ways = USUAL_WAYS) => {
   const signals = ways.openSignals(runtime);
   const outside = ways.openOutside(runtime);
   const offered = lateFacts();
-  const consent = openConsentStore(runtime.pools.api, offerConsent(runtime.pools.api, offered.offer));
+  const consent = openConsentStore(runtime.pools.api, consentFacts(offered, runtime));
   const mac = makeMac(runtime.seal.keyFor('links'));
   const linkSeal = makeLinkSeal(runtime.seal.keyFor('tracking'));
   const links = makeLinks(mac, linkSeal, runtime.config);
@@ -96,10 +98,11 @@ export const wire = (runtime: Runtime, ways: Ways = USUAL_WAYS) => {
     links,
     signals,
     offerFacts: offered.offer,
+    heardFacts: offered.heard,
   });
   const facts = wireIngest(runtime, ways, consent, signals);
-  offered.fill(facts.offerFacts);
-  const interactions = wireInteractions(runtime, offered.offer);
+  offered.fill({ offer: facts.offerFacts, heard: facts.heardFacts });
+  const interactions = wireInteractions(runtime, facts);
   const appMail = startAppMail(runtime);
   const requestLog = createRequestLog({ ...runtime, pool: runtime.pools.api });
   const planning = wirePlanning(runtime, ways, facts, signals);
@@ -128,6 +131,11 @@ export const wire = (runtime: Runtime, ways: Ways = USUAL_WAYS) => {
     triggerKinds: TRIGGER_KINDS,
     identity: wireIdentity(runtime),
     planner: createPlanner(planning, runtime.scheduler, isFenced),
+    sweeper: createFactSweeper({
+      ...runtime,
+      outbox: createFactOutbox(runtime.pools.claim),
+      offerFacts: facts.offerFacts,
+    }),
     drainer: createSandboxDrainer(sandbox, runtime.scheduler, isFenced),
     close: async (): Promise<void> => {
       await interactions.drain();
@@ -188,6 +196,7 @@ interface EngineParts extends Outside {
   readonly links: Links;
   readonly signals: Signals;
   readonly offerFacts: OfferFacts;
+  readonly heardFacts: HeardFacts;
 }
 
 const wireEngine = (runtime: Runtime, ways: Ways, parts: EngineParts): Engine => {
@@ -214,6 +223,7 @@ const wireEngine = (runtime: Runtime, ways: Ways, parts: EngineParts): Engine =>
     trackingFor: (claim) => links.tracking(claim),
     messageTokenFor: (claim) => links.messageToken(claim),
     offerFacts: parts.offerFacts,
+    heardFacts: parts.heardFacts,
     seeds: createSeedMembers(pools.claim),
     keepShortLinks: (made) => createShortLinks(pools.claim).keep(made),
     keepWebCopies: (made) => createWebCopies(pools.claim).keep(made),
@@ -293,6 +303,7 @@ const wireIngest = (runtime: Runtime, ways: Ways, consent: ConsentStore, signals
     names,
     importPeople: makeImportPeople(deps, (...batch) => ingest.apply(...batch)),
     offerFacts: makeOfferFacts(deps),
+    heardFacts: makeHeardFacts(deps),
     triggers,
     fences,
     ingestStore: store,
@@ -307,10 +318,10 @@ const wireIngest = (runtime: Runtime, ways: Ways, consent: ConsentStore, signals
 
 const wireInteractions = (
   { pools, clock, scheduler, observer }: Runtime,
-  offerFacts: OfferFacts,
+  { offerFacts, heardFacts }: { readonly offerFacts: OfferFacts; readonly heardFacts: HeardFacts },
 ): InteractionRecorder =>
   makeInteractionRecorder({
-    store: createInteractionStore(pools.api),
+    store: createInteractionStore(pools.api, heardFacts),
     offerFacts,
     clock,
     scheduler,

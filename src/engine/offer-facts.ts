@@ -1,10 +1,10 @@
 // Facts that no ingest request brought along (a link followed, a message received, a device's report) reach the
-// same triggers, under the same locks of the people, in one transaction per bundle of parts. Offering a fact twice
-// starts nothing twice: deliveries are named after person, campaign and trigger instance.
+// same triggers, under the same locks of the people, in one transaction per bundle of parts. A fact that is kept is
+// carried out by whoever deletes its row in that transaction: once, however often and by however many it is offered.
 import { convertedTopic, topicsOf, type Fact } from '../core/campaigns/trigger.ts';
 import { PARTS, partOfUserId, slotOfPart } from '../core/part.ts';
 import { distinctNeeds, NO_EVIDENCE } from '../core/segments/evidence.ts';
-import type { OfferedFact, OfferFacts } from '../ports/interactions.ts';
+import type { HeardFacts, KeptFact, OfferedFact, OfferFacts } from '../ports/interactions.ts';
 import type { BundleWorld, LongBundle, PersonPlace, PersonWrite } from '../ports/ingest-store.ts';
 import type { IngestDeps } from './ingest-deps.ts';
 import { applyConversions } from './apply-conversions.ts';
@@ -25,13 +25,26 @@ export const makeOfferFacts =
   (deps: Deps): OfferFacts =>
   async (facts) => {
     if (facts.length === 0) return;
+    // Matching without the indexes would miss triggers, and the rows would be gone.
     await Promise.all([deps.triggers.ready(), deps.conversions.ready()]);
-    const heard = facts.filter(
+    const heard = await makeHeardFacts(deps)(facts.filter(({ keptAs }) => keptAs === undefined));
+    // What is kept was heard once; even if nobody listens any more, its row has to go.
+    const kept = facts.filter(({ keptAs }) => keptAs !== undefined);
+    await Promise.all(
+      toBundles(groupByPerson([...heard, ...kept]), deps).map((people) => offerBundle(deps, people)),
+    );
+  };
+
+export const makeHeardFacts =
+  (deps: Pick<Deps, 'triggers' | 'conversions'>): HeardFacts =>
+  async (facts) => {
+    if (facts.length === 0) return facts;
+    await Promise.all([deps.triggers.ready(), deps.conversions.ready()]);
+    return facts.filter(
       (one) =>
         topicsOf(one.fact).some((topic) => deps.triggers.listensTo(one.workspaceId, topic)) ||
         mayConvert(deps, one),
     );
-    await Promise.all(toBundles(groupByPerson(heard), deps).map((people) => offerBundle(deps, people)));
   };
 
 const mayConvert = (
@@ -80,17 +93,26 @@ const offerBundle = async (deps: Deps, people: readonly Offered[]): Promise<void
     addresses: [],
     once: [],
     tokens: [],
+    kept: people.flatMap(keptOf),
   };
   let writes: readonly PersonWrite[] = [];
   await retryFaults(deps, () =>
     deps.store.writeLong(bundle, async (world, parts) => {
       const present = people.filter(({ place }) => parts.has(place.part) && world.profiles.has(place.userId));
-      writes = await toWrites(deps, present, world);
+      const open = present.map((one) => ({ ...one, facts: one.facts.filter((fact) => isOpen(fact, world)) }));
+      writes = await toWrites(deps, open, world);
       return writes;
     }),
   );
   wakeForPlanned(deps, writes);
 };
+
+const keptOf = ({ place: { part, workspaceId }, facts }: Offered): readonly KeptFact[] =>
+  facts.flatMap(({ keptAs }) => (keptAs === undefined ? [] : [{ part, workspaceId, keptAs }]));
+
+/** Somebody else may have carried it out. */
+const isOpen = ({ keptAs }: OfferedFact, { taken }: BundleWorld): boolean =>
+  keptAs === undefined || taken.has(keptAs);
 
 const toWrites = async (
   { triggers, conversions }: Deps,

@@ -3,7 +3,7 @@
 import type { Interaction } from '../core/interactions/interaction.ts';
 import { SECOND_MS } from '../core/time.ts';
 import type { Clock, Scheduler } from '../ports/clock.ts';
-import type { InteractionStore, RecordOutcome } from '../ports/interaction-store.ts';
+import { factOfInteraction, type InteractionStore, type RecordOutcome } from '../ports/interaction-store.ts';
 import type { InteractionRecorder, OfferedFact, OfferFacts, RecordedCounts } from '../ports/interactions.ts';
 import type { Observer } from '../ports/observer.ts';
 import { makeGroupQueue, type GroupQueueSettings } from './group-queue.ts';
@@ -54,7 +54,10 @@ const runGroup = async (deps: RecordDeps, group: readonly Waiting[]): Promise<vo
   const batch = group.flatMap(({ interactions }) => interactions);
   try {
     const outcomes = await write(deps, batch);
-    await deps.offerFacts(outcomes.flatMap((outcome, i) => factsOf(batch[i], outcome)));
+    await offer(
+      deps,
+      outcomes.flatMap((outcome, i) => factsOf(batch[i], outcome)),
+    );
     let next = 0;
     for (const { interactions, done } of group) done(outcomes.slice(next, (next += interactions.length)));
   } catch (error) {
@@ -66,6 +69,13 @@ const runGroup = async (deps: RecordDeps, group: readonly Waiting[]): Promise<vo
     });
     for (const { fail } of group) fail(error);
   }
+};
+
+/** What is recorded stays so; facts that are kept are offered again by whoever looks for stale ones. */
+const offer = async ({ offerFacts, observer }: RecordDeps, facts: readonly OfferedFact[]): Promise<void> => {
+  await offerFacts(facts).catch((error: unknown) => {
+    observer.emit({ name: 'facts-late', level: 'warn', count: facts.length, error: String(error) });
+  });
 };
 
 const write = async (deps: RecordDeps, batch: readonly Interaction[]): Promise<readonly RecordOutcome[]> => {
@@ -81,13 +91,8 @@ const write = async (deps: RecordDeps, batch: readonly Interaction[]): Promise<r
   }
 };
 
-const factsOf = (input: Interaction | undefined, outcome: RecordOutcome): readonly OfferedFact[] => {
-  if (input === undefined || outcome.kind !== 'recorded') return [];
-  const { userId, live, now, interaction, campaignId, variant, channel, dispatchId, at } = outcome;
-  const { alias, button, workspaceId } = input;
-  const about = { interaction, alias, button, campaignId, variant, channel, dispatchId, at };
-  return [{ workspaceId, userId, live, now, fact: { kind: 'interaction', ...about } }];
-};
+const factsOf = (input: Interaction | undefined, outcome: RecordOutcome): readonly OfferedFact[] =>
+  input === undefined || outcome.kind !== 'recorded' ? [] : [factOfInteraction(input, outcome)];
 
 const countOutcomes = (outcomes: readonly RecordOutcome[]): RecordedCounts => {
   const count = (kind: RecordOutcome['kind']): number =>

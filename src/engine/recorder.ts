@@ -1,5 +1,6 @@
 // Writes conclusions. While one batch commits the next gathers, so that statements are few under load and nothing
 // waits when there is little to do. A fault of the store is waited out: what was concluded is not forgotten.
+import { uuidOf } from '../core/identity.ts';
 import { SECOND_MS, type Instant } from '../core/time.ts';
 import type { Conclusion } from '../ports/delivery-store.ts';
 import type { OfferedFact } from '../ports/interactions.ts';
@@ -26,7 +27,10 @@ interface Entry {
   readonly resolve: (written: boolean) => void;
 }
 
-type Deps = Pick<SendingDeps, 'store' | 'clock' | 'scheduler' | 'observer' | 'failpoints' | 'offerFacts'>;
+type Deps = Pick<
+  SendingDeps,
+  'store' | 'clock' | 'scheduler' | 'observer' | 'failpoints' | 'offerFacts' | 'heardFacts'
+>;
 
 /** `afterSending` sees what was concluded, before anybody is told. */
 export const createRecorder = (
@@ -38,18 +42,16 @@ export const createRecorder = (
   const touches = createTouches(deps);
 
   const flush = async (): Promise<void> => {
-    const batch = queue.slice(0, MAX_BATCH);
+    const taken = queue.slice(0, MAX_BATCH);
     queue = queue.slice(MAX_BATCH);
     flushes += 1;
-    await offerReceived(
-      deps,
-      batch.map(({ conclusion }) => conclusion),
-    );
+    const batch = await withFacts(deps, taken);
     const written = await write(deps, batch);
     flushes -= 1;
     const concluded = batch.flatMap(({ conclusion }) =>
       written.has(conclusion.deliveryId) ? [conclusion] : [],
     );
+    await offerKept(deps, concluded);
     await afterSending(concluded);
     for (const { conclusion, resolve } of batch) {
       const mine = written.has(conclusion.deliveryId);
@@ -90,26 +92,44 @@ const write = async (deps: Deps, batch: readonly Entry[]): Promise<ReadonlySet<s
   }
 };
 
-/**
- * 7.3, 18.6. Before it is written down: whoever dies in between leaves a send whose answer is lost, never one that is
- * known to have left and started nothing. Offering again starts nothing twice.
- */
-const offerReceived = async (
+/** 7.3, 18.6: what others want to know is kept with the conclusion, so that whoever dies afterwards loses none of it. */
+const withFacts = async (
+  { heardFacts }: Pick<Deps, 'heardFacts'>,
+  entries: readonly Entry[],
+): Promise<readonly Entry[]> => {
+  const facts = entries.flatMap(({ conclusion }) => receivedFacts(conclusion));
+  if (facts.length === 0) return entries;
+  // Nobody can be asked: then all are kept, and looked at later.
+  const heard = new Set(
+    await heardFacts(facts)
+      .catch(() => facts)
+      .then(namesOf),
+  );
+  return entries.map((entry) => {
+    const keeps = receivedFacts(entry.conclusion).filter(({ keptAs }) => heard.has(keptAs));
+    return keeps.length === 0 ? entry : { ...entry, conclusion: { ...entry.conclusion, keeps } };
+  });
+};
+
+const namesOf = (facts: readonly OfferedFact[]): readonly (string | undefined)[] =>
+  facts.map(({ keptAs }) => keptAs);
+
+const offerKept = async (
   { offerFacts, observer }: Pick<Deps, 'offerFacts' | 'observer'>,
   concluded: readonly Conclusion[],
 ): Promise<void> => {
-  const facts = concluded.flatMap(receivedFacts);
+  const facts = concluded.flatMap(({ keeps = [] }) => keeps);
   if (facts.length === 0) return;
   await offerFacts(facts).catch((error: unknown) => {
-    observer.emit({ name: 'received-facts-lost', level: 'error', count: facts.length, error: String(error) });
+    observer.emit({ name: 'facts-late', level: 'warn', count: facts.length, error: String(error) });
   });
 };
 
 const receivedFacts = (conclusion: Conclusion): readonly OfferedFact[] => {
-  const { workspaceId, userId, live, at, campaignId, variant, dispatchId } = conclusion;
+  const { workspaceId, userId, live, at, campaignId, variant, dispatchId, deliveryId } = conclusion;
   const offered = (kind: 'received' | 'control_enrolled', channel: string): OfferedFact => {
     const fact = { kind, campaignId, variant, channel, dispatchId, at } as const;
-    return { workspaceId, userId, live, now: at, fact };
+    return { workspaceId, userId, live, now: at, fact, keptAs: uuidOf(kind, deliveryId, channel) };
   };
   const channels = new Set(
     conclusion.log.flatMap(({ channel, outcome }) => (outcome === 'sent' && channel !== '' ? [channel] : [])),

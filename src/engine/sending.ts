@@ -19,7 +19,7 @@ import type { Profile } from '../core/users/user.ts';
 import type { Clock, Failpoints, Random, Scheduler } from '../ports/clock.ts';
 import type { StoredConfiguration, DeliveryStore } from '../ports/delivery-store.ts';
 import type { LoadEvidence } from '../ports/evidence.ts';
-import type { OfferFacts } from '../ports/interactions.ts';
+import type { HeardFacts, OfferFacts } from '../ports/interactions.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { ProviderKind } from '../ports/provider.ts';
 import type { Winners } from './winners.ts';
@@ -114,6 +114,8 @@ export interface SendingDeps {
   readonly messageTokenFor?: (claim: MessageClaim) => string;
   /** What was received, for triggers of other campaigns. */
   readonly offerFacts: OfferFacts;
+  /** Of which facts somebody wants to know: they are kept with what made them true. */
+  readonly heardFacts: HeardFacts;
   readonly seeds: SeedMembers;
   readonly keepShortLinks: ShortLinks['keep'];
   /** Absent: no message can be seen in a browser. */

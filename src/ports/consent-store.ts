@@ -94,9 +94,6 @@ export interface ConsentChange {
   readonly at: Instant;
 }
 
-/** Told after every commit; the write is answered when this is done. */
-export type ConsentChanged = (changes: readonly ConsentChange[]) => Promise<void>;
-
 export interface ConsentStore {
   setEmailState(
     workspaceId: number,

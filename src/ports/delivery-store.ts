@@ -1,5 +1,6 @@
 // What the sending stages need from storage. Claims write a lease on the database's clock; whatever a worker
 // concludes is written only while its epoch still holds; an attempt is committed before its first byte leaves.
+import type { OfferedFact } from './interactions.ts';
 import type { ChannelConfiguration } from '../core/channels/configuration.ts';
 import type { Campaign } from '../core/campaigns/campaign.ts';
 import type {
@@ -119,6 +120,8 @@ export interface Conclusion extends HeldLease {
       };
   readonly sends: readonly SendUpdate[];
   readonly log: readonly LogEntry[];
+  /** What it makes true that triggers want to know: kept until what they start is durable. */
+  readonly keeps?: readonly OfferedFact[];
   /** Channels on which nothing went out after all: they stop counting towards frequency rules. */
   readonly uncounted?: readonly string[];
   /** Absent: the ledger of receipts does not change. */

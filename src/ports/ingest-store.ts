@@ -1,5 +1,6 @@
 // What ingest needs from storage. A bundle is the part of a group that one transaction writes; the group's id in
 // the ledger of each part makes a repeated bundle apply nothing twice.
+import type { KeptFact } from './interactions.ts';
 import type { ConversionWindow } from '../core/conversions/windows.ts';
 import type { Progress, Receipt } from '../core/deliveries/delivery.ts';
 import type { ReasonCode } from '../core/deliveries/reasons.ts';
@@ -174,6 +175,8 @@ export interface LongBundle extends BundleHead {
   readonly once: readonly OnceItem[];
   /** Push tokens that become people's: whoever had one loses it (19.5). The last claim in the list wins. */
   readonly tokens: readonly TokenClaim[];
+  /** Facts that are kept until this bundle carries them out. */
+  readonly kept?: readonly KeptFact[];
 }
 
 /** New people and everything said about them, written once. The group id is entered for the parts it names. */
@@ -204,6 +207,8 @@ export interface BundleWorld {
   readonly evidence: ReadonlyMap<string, Evidence>;
   /** Keys of `once` that were applied before. */
   readonly repeated: ReadonlySet<string>;
+  /** Names of `kept` that nobody has carried out. */
+  readonly taken: ReadonlySet<string>;
   addressesOf(workspaceId: number): KnownAddresses;
   /** Three statements at most for the whole bundle, none when nothing is wanted. */
   entryFacts(wants: EntryWants): Promise<EntryFacts>;

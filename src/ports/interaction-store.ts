@@ -2,6 +2,7 @@
 // each interaction adds is decided in core, and log, receipts and sums are written together.
 import type { Interaction, InteractionKind } from '../core/interactions/interaction.ts';
 import type { Instant } from '../core/time.ts';
+import type { OfferedFact } from './interactions.ts';
 
 /** An interaction with everything that its send or campaign says about it. */
 export interface RecordedInteraction {
@@ -18,6 +19,8 @@ export interface RecordedInteraction {
   readonly at: Instant;
   readonly now: Instant;
   readonly live: boolean;
+  /** Name of the row that keeps the fact of it for triggers; absent = nobody listens. */
+  readonly keptAs?: string;
 }
 
 /** `unknown`: its send, person or campaign is gone. */
@@ -28,3 +31,16 @@ export interface InteractionStore {
   /** One outcome per interaction, in order. */
   record(batch: readonly Interaction[], receivedAt: Instant): Promise<readonly RecordOutcome[]>;
 }
+
+/** What triggers see of it. */
+export const factOfInteraction = (
+  { alias, button, workspaceId }: Interaction,
+  { userId, live, now, keptAs, kind: _, ...about }: RecordedInteraction,
+): OfferedFact => ({
+  workspaceId,
+  userId,
+  live,
+  now,
+  fact: { kind: 'interaction', alias, button, ...about },
+  ...(keptAs === undefined ? {} : { keptAs }),
+});

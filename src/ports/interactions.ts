@@ -28,7 +28,24 @@ export interface OfferedFact {
   /** Workspace clock. */
   readonly now: Instant;
   readonly fact: Fact;
+  /** Name of the row that keeps it until what it starts is durable; absent = it is kept nowhere. */
+  readonly keptAs?: string;
 }
 
-/** Resolves when whatever the facts start is durable. Offering a fact twice starts nothing twice. */
+export interface KeptFact {
+  readonly part: number;
+  readonly workspaceId: number;
+  readonly keptAs: string;
+}
+
+/** Facts whose process died before it offered them. */
+export interface FactOutbox {
+  /** Real time. The oldest first. */
+  stale(keptUntil: Instant, limit: number): Promise<readonly OfferedFact[]>;
+}
+
+/** Those of the facts that may start, cancel or convert something: the others need not be kept. */
+export type HeardFacts = (facts: readonly OfferedFact[]) => Promise<readonly OfferedFact[]>;
+
+/** Resolves when whatever the facts start is durable. What is kept has its effect once, however often it is offered. */
 export type OfferFacts = (facts: readonly OfferedFact[]) => Promise<void>;

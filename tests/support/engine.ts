@@ -75,6 +75,7 @@ export const openEngines = (pool: Pool): TestEngines => {
         linksFor: () => null,
         trackingFor: () => null,
         offerFacts: async () => undefined,
+        heardFacts: async () => [],
         seeds: { take: async () => [] },
         keepShortLinks: async () => undefined,
         clock: systemClock,

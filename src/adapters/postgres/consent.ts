@@ -18,7 +18,6 @@ import type { Profile, SubscriptionState } from '../../core/users/user.ts';
 import type {
   AddressFacts,
   ConsentChange,
-  ConsentChanged,
   ConsentStore,
   Group,
   GroupWrite,
@@ -27,6 +26,7 @@ import type {
   Preferences,
   UnsubscribeRequest,
 } from '../../ports/consent-store.ts';
+import type { OfferedFact } from '../../ports/interactions.ts';
 import { listAddresses } from './address-lists.ts';
 
 export const consentSql = loadSql(new URL('./consent.sql', import.meta.url), [
@@ -54,29 +54,50 @@ interface Patch {
 
 type Source = NonNullable<ConsentChange['source']>;
 
-export const openConsentStore = (pool: Pool, changed?: ConsentChanged): ConsentStore => {
-  const tell = async (
-    changes: readonly ConsentChange[],
-    source?: Source,
-  ): Promise<readonly ConsentChange[]> => {
-    const all = source === undefined ? changes : changes.map((change) => ({ ...change, source }));
-    if (all.length > 0) await changed?.(all);
-    return all;
+/** Changes as facts: kept in the transaction of the change, offered when it is done. */
+export interface ConsentFacts {
+  keep(client: PoolClient, changes: readonly ConsentChange[]): Promise<readonly OfferedFact[]>;
+  offer(kept: readonly OfferedFact[]): Promise<void>;
+}
+
+/** Called at the end of a transaction. */
+type Keep = (client: PoolClient, changes: readonly ConsentChange[]) => Promise<void>;
+
+type Tell = (
+  write: (keep: Keep) => Promise<readonly ConsentChange[]>,
+  source?: Source,
+) => Promise<readonly ConsentChange[]>;
+
+const telling =
+  (facts: ConsentFacts | undefined): Tell =>
+  async (write, source) => {
+    let kept: readonly OfferedFact[] = [];
+    const said = (changes: readonly ConsentChange[]): readonly ConsentChange[] =>
+      source === undefined ? changes : changes.map((change) => ({ ...change, source }));
+    const changes = await write(async (client, made) => {
+      if (facts !== undefined && made.length > 0) kept = await facts.keep(client, said(made));
+    });
+    if (kept.length > 0) await facts?.offer(kept);
+    return said(changes);
   };
+
+export const openConsentStore = (pool: Pool, facts?: ConsentFacts): ConsentStore => {
+  const tell = telling(facts);
   const patch = async (
     workspaceId: number,
     addresses: readonly Address[],
     change: Patch,
     source?: Source,
   ): Promise<void> => {
-    await tell(await patchAddresses(pool, workspaceId, addresses, change), source);
+    await tell((keep) => patchAddresses(pool, workspaceId, addresses, change, keep), source);
   };
   const choose = async (
     person: Pick<UnsubscribeRequest, 'workspaceId' | 'userId'>,
     choice: OwnChoice,
     realNow: number,
     source: Source,
-  ): Promise<readonly ConsentChange[]> => tell(await chooseByLink(pool, person, choice, realNow), source);
+  ): Promise<readonly ConsentChange[]> =>
+    tell((keep) => chooseByLink(pool, person, choice, realNow, keep), source);
   return {
     setEmailState: (workspaceId, emails, state, now) =>
       patch(workspaceId, emails.map(emailAddress), { email_state: state, email_state_at: now }),
@@ -109,7 +130,7 @@ export const openConsentStore = (pool: Pool, changed?: ConsentChanged): ConsentS
     chooseByLink: (person, choice, realNow) => choose(person, choice, realNow, 'preference_center'),
     preferencesOf: (workspaceId, userId) => preferencesOf(pool, workspaceId, userId),
     setGroups: async (workspaceId, writes, now) => {
-      await tell(await setGroups(pool, workspaceId, writes, now));
+      await tell((keep) => setGroups(pool, workspaceId, writes, now, keep));
     },
     findGroups: (workspaceId, groupIds) => findGroups(pool, workspaceId, groupIds),
     consentOfPeople: (workspaceId, externalIds, addresses) =>
@@ -128,13 +149,16 @@ const patchAddresses = (
   workspaceId: number,
   addresses: readonly Address[],
   patch: Patch,
+  keep: Keep,
 ): Promise<readonly ConsentChange[]> =>
   inRetriedTransaction(pool, async (client) => {
     if (addresses.length === 0) return [];
     await ownAddresses(client, inWorkspace(workspaceId, addresses));
     const owners = await lockOwners(client, workspaceId, addresses, []);
     await writePatch(client, workspaceId, addresses, owners, patch);
-    return owners.flatMap((person) => changesOf(person, patch, 'email'));
+    const changes = owners.flatMap((person) => changesOf(person, patch, 'email'));
+    await keep(client, changes);
+    return changes;
   });
 
 /** What a patch changes of a person as they were. Groups are of one channel. */
@@ -233,6 +257,7 @@ const setGroups = (
   workspaceId: number,
   writes: readonly GroupWrite[],
   now: number,
+  keep: Keep,
 ): Promise<readonly ConsentChange[]> =>
   inRetriedTransaction(pool, async (client) => {
     const groups = await findGroups(
@@ -259,6 +284,7 @@ const setGroups = (
       const group = groups.get(write.groupId);
       changes.push(...(await setGroup(client, workspaceId, write, group, locked, ids, now)));
     }
+    await keep(client, changes);
     return changes;
   });
 
@@ -309,6 +335,7 @@ const chooseByLink = (
   { workspaceId, userId }: Pick<UnsubscribeRequest, 'workspaceId' | 'userId'>,
   choice: OwnChoice,
   realNow: number,
+  keep: Keep,
 ): Promise<readonly ConsentChange[]> =>
   inRetriedTransaction(pool, async (client) => {
     const person = await findByUserId(client, workspaceId, userId);
@@ -320,7 +347,9 @@ const chooseByLink = (
     refuseStale(new Map([[person.userId, person]]), locked);
     const patch = patchOf(choice, now);
     await writePatch(client, workspaceId, addresses, locked, patch);
-    return locked.flatMap((one) => changesOf(one, patch, 'email'));
+    const changes = locked.flatMap((one) => changesOf(one, patch, 'email'));
+    await keep(client, changes);
+    return changes;
   });
 
 const patchOf = ({ state, groups }: OwnChoice, now: number): Patch => ({

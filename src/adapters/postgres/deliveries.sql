@@ -200,6 +200,12 @@ with shared as materialized (
   from jsonb_to_recordset($4::jsonb) as x(d bigint, k uuid, s text, r text, x boolean, m text)
   join mine m on m.d = x.d
   where s.part = m.part and s.workspace_id = m.w and s.send_key = x.k and s.delivery_id = m.id
+), told as (
+  insert into offered_facts (part, workspace_id, fact_id, user_id, live, now_at, fact, kept_at)
+  select m.part, m.w, x.k, m.u, x.l, to_timestamp(x.n / 1000.0), x.f, to_timestamp($6 / 1000.0)
+  from jsonb_to_recordset($8::jsonb) as x(d bigint, k uuid, l boolean, n float8, f jsonb)
+  join mine m on m.d = x.d
+  on conflict (part, workspace_id, fact_id) do nothing
 ), entries as materialized (
   select m.g, m.part, m.w, m.id, m.u, m.c, m.version, m.dispatch, m.variant, m.at_ms, coalesce(x.c, '') as channel,
     coalesce(x.n, '') as endpoint, x.o as outcome, coalesce(x.r, '') as reason, x.k as key, x.m as pmid,

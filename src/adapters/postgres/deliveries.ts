@@ -1,7 +1,13 @@
 // The delivery store on PostgreSQL: short claims with leases, attempts committed before the call, conclusions
 // fenced by epoch. Batches of several parts are one statement, or one per part where a statement may name only
 // one (Citus).
-import { attemptRecords, conclusionRecords, contactRecords, uncountedRecords } from './delivery-records.ts';
+import {
+  attemptRecords,
+  conclusionRecords,
+  contactRecords,
+  keptRecords,
+  uncountedRecords,
+} from './delivery-records.ts';
 import { loadSql } from './load-sql.ts';
 import type { Pool } from './pool.ts';
 import { resolvingHeld } from './held-sends.ts';
@@ -202,7 +208,7 @@ const concluding = (pool: Pool, split: Split): Concluding => ({
     for (let left = conclusions; left.length > 0;) {
       const { first, later } = oneReceiptEach(left);
       for (const batch of split(first)) {
-        const values = [...conclusionRecords(batch), loggedAt, uncountedRecords(batch)];
+        const values = [...conclusionRecords(batch), loggedAt, uncountedRecords(batch), keptRecords(batch)];
         const { rows } = await retried(() => pool.query<{ d: number }>(sql.conclude(values)));
         for (const { d } of rows) mine.add(batch[d - 1]?.deliveryId ?? '');
       }

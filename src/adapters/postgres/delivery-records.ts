@@ -156,3 +156,11 @@ const isEmpty = (facts: LogEntry['facts']): boolean => {
   for (const _ in facts) return false;
   return true;
 };
+
+/** Facts that are written with their conclusion, by its place in the batch. */
+export const keptRecords = (batch: readonly Conclusion[]): string =>
+  JSON.stringify(
+    batch.flatMap(({ keeps = [] }, i) =>
+      keeps.map(({ keptAs, live, now, fact }) => ({ d: i + 1, k: keptAs, l: live, n: now, f: fact })),
+    ),
+  );

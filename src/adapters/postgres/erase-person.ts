@@ -11,6 +11,7 @@ import {
   recordDeparture,
 } from './identity-batch.ts';
 import { dropTokens } from './device-tokens.ts';
+import { dropFactsOf } from './fact-outbox.ts';
 import { loadSql } from './load-sql.ts';
 import { eraseHistory } from './person-history.ts';
 import { loadProfiles } from './resolve-people.ts';
@@ -45,6 +46,7 @@ export const erasePerson = async (batch: Batch, person: Profile): Promise<void> 
   await dropIdentifiers(batch, person, identifiers);
   await dropContacts(batch, person);
   await dropTokens(batch.client, person);
+  await dropFactsOf(batch.client, person);
   await dropPerson(batch, person);
   for (const address of addressesOf(person)) await forgetAddress(batch, person, address);
   await rememberErased(

@@ -30,6 +30,7 @@ import { entryFactsFrom } from './entry-facts.ts';
 import { toCancelSet, toRecordSets, toTriggeredSets } from './ingest-rows.ts';
 import { lockOpenReceipts, writeConversions } from './conversions.ts';
 import { loadEvidence } from './evidence.ts';
+import { takeFacts } from './fact-outbox.ts';
 import { loadSql } from './load-sql.ts';
 import type { Digest } from './tombstones.ts';
 import { findErased } from './tombstones.ts';
@@ -114,6 +115,10 @@ const writeLong = async (
   const addressesOf = await readAddressStates(client, bundle.addresses);
   const isNew = ({ place }: { readonly place: PersonPlace }): boolean => parts.has(place.part);
   const repeated = await enterItems(client, bundle.once.filter(isNew), bundle.receivedAt);
+  const taken = await takeFacts(
+    client,
+    (bundle.kept ?? []).filter(({ part }) => parts.has(part)),
+  );
   const claimed = await claimTokens(
     client,
     bundle.tokens.filter((one) => isNew(one) && (one.onceKey === null || !repeated.has(one.onceKey))),
@@ -126,7 +131,15 @@ const writeLong = async (
     client,
     bundle.converting.filter((place) => parts.has(place.part)),
   );
-  const world = { profiles, receipts, evidence, addressesOf, repeated, entryFacts: entryFactsFrom(client) };
+  const world = {
+    profiles,
+    receipts,
+    evidence,
+    addressesOf,
+    repeated,
+    taken,
+    entryFacts: entryFactsFrom(client),
+  };
   const writes = withLosers(await fold(world, parts), claimed, held);
   await moveContacts(client, writes);
   const gone = await writeRows(client, bundle, writes, { enter: [], entered: [...parts] });

@@ -8,17 +8,25 @@ import {
   type InteractionKind,
 } from '../../core/interactions/interaction.ts';
 import { addToTallies, type Tallies } from '../../core/interactions/tally.ts';
+import { uuidOf } from '../../core/identity.ts';
 import { partOfUserId } from '../../core/part.ts';
 import type { Instant } from '../../core/time.ts';
 import { DAY_MS, utcDay } from '../../core/time.ts';
 import { emailAddress } from '../../core/users/address.ts';
 import type { Profile } from '../../core/users/user.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { InteractionStore, RecordOutcome, RecordedInteraction } from '../../ports/interaction-store.ts';
+import {
+  factOfInteraction,
+  type InteractionStore,
+  type RecordOutcome,
+  type RecordedInteraction,
+} from '../../ports/interaction-store.ts';
+import type { HeardFacts, OfferedFact } from '../../ports/interactions.ts';
 import { findOwners } from './consent.ts';
+import { keepFacts } from './fact-outbox.ts';
 import { loadSql } from './load-sql.ts';
 import type { PersonAt } from './person-history.ts';
-import type { Pool, PoolClient } from './pool.ts';
+import type { Pool, PoolClient, Queryable } from './pool.ts';
 import { loadProfiles } from './resolve-people.ts';
 import { inRetriedTransaction } from './retry-conflicts.ts';
 import { findSurvivor } from './settle-departed.ts';
@@ -34,12 +42,18 @@ const sql = loadSql(new URL('./interactions.sql', import.meta.url), [
   'forgetKeys',
 ]);
 
-export const createInteractionStore = (pool: Pool): InteractionStore => ({
+/** `heard`: of which facts somebody wants to know; they are kept with what is recorded. */
+export const createInteractionStore = (pool: Pool, heard?: HeardFacts): InteractionStore => ({
   record: async (batch, receivedAt) => {
     const meant = await readMeant(pool, batch, receivedAt);
     const known = meant.filter((one) => one !== null);
     if (known.length === 0) return batch.map(() => UNKNOWN);
-    const repeated = await inRetriedTransaction(pool, (client) => write(client, known, receivedAt));
+    const repeated = await inRetriedTransaction(pool, async (client) => {
+      const before = await write(client, known, receivedAt);
+      const fresh = known.filter((one) => !before.has(one));
+      if (heard !== undefined) await keepHeard(client, fresh, heard, receivedAt);
+      return before;
+    });
     return meant.map((one) => {
       if (one === null) return UNKNOWN;
       return repeated.has(one) ? REPEATED : outcomeOf(one);
@@ -73,6 +87,7 @@ interface Meant {
   variant: string;
   dispatchId: string;
   channel: string;
+  keptAs?: string;
 }
 
 interface SendFacts {
@@ -98,7 +113,27 @@ const outcomeOf = (one: Meant): RecordedInteraction => ({
   at: one.at,
   now: one.now,
   live: one.live,
+  ...(one.keptAs === undefined ? {} : { keptAs: one.keptAs }),
 });
+
+/** Named after what happened: the same happening, told twice at one instant, is one. */
+const keepHeard = async (
+  client: PoolClient,
+  fresh: readonly Meant[],
+  heard: HeardFacts,
+  receivedAt: Instant,
+): Promise<void> => {
+  const facts = fresh.map((one): OfferedFact => {
+    const { interaction, alias, button, ...fact } = { ...one.input, ...outcomeOf(one) };
+    const about = [fact.workspaceId, fact.userId, interaction, fact.dispatchId, fact.channel];
+    one.keptAs = uuidOf('interaction', ...about, alias ?? '', button ?? '', fact.at);
+    return factOfInteraction(one.input, outcomeOf(one));
+  });
+  const wanted = await heard(facts);
+  await keepFacts(client, wanted, receivedAt);
+  const names = new Set(wanted.map(({ keptAs }) => keptAs));
+  for (const one of fresh) if (!names.has(one.keptAs)) delete one.keptAs;
+};
 
 const readMeant = async (
   pool: Pool,
@@ -201,7 +236,7 @@ const distinctWorkspaces = (batch: readonly Interaction[]): readonly number[] =>
 
 /** Null: real time. Absent: no such workspace. */
 export const findClocks = async (
-  pool: Pool,
+  pool: Queryable,
   ids: readonly number[],
 ): Promise<ReadonlyMap<number, Instant | null>> => {
   const { rows } = await pool.query<{ workspace_id: number; kind: string; clock_at: number | null }>(
@@ -211,7 +246,10 @@ export const findClocks = async (
 };
 
 /** Those of the workspaces that live on a test clock. */
-export const findSandboxes = async (pool: Pool, ids: readonly number[]): Promise<ReadonlySet<number>> => {
+export const findSandboxes = async (
+  pool: Queryable,
+  ids: readonly number[],
+): Promise<ReadonlySet<number>> => {
   const clocks = await findClocks(pool, ids);
   return new Set([...clocks].flatMap(([id, clock]) => (clock === null ? [] : [id])));
 };
