@@ -4,6 +4,7 @@ import { accountRoutes } from './account/routes.ts';
 import { adminRoutes } from './admin/routes.ts';
 import { campaignCallRoutes } from './braze/campaign-calls.ts';
 import { consentRoutes } from './braze/consent.ts';
+import { dataSeriesRoutes } from './braze/data-series.ts';
 import { dataNameRoutes } from './braze/data-names.ts';
 import { peopleRoutes } from './braze/people.ts';
 import { trackRoutes } from './braze/track.ts';
@@ -37,6 +38,7 @@ export const allRoutes = (services: ApiServices): readonly Route[] => {
     ...viewRoutes(services.view),
     ...hookRoutes(services.hooks),
     ...readingRoutes(services.admin),
+    ...dataSeriesRoutes(services.admin),
     ...dataNameRoutes(services.admin),
     ...segmentReadingRoutes(services.admin),
     ...templateRoutes(services.admin),

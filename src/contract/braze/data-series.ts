@@ -1,0 +1,91 @@
+// What campaigns and sends did, day by day (braze-rest-api 6.3, 6.4).
+import { Type } from 'typebox';
+import { parseIsoInstant } from '../../core/braze-dates.ts';
+import type { Result } from '../../core/result.ts';
+import { ok, refuse } from '../../core/result.ts';
+import type { Instant } from '../../core/time.ts';
+import type { Query, RawInput } from '../endpoint.ts';
+import { brazeEndpoint } from '../endpoint.ts';
+import { BAD_CAMPAIGN_ID } from './reading.ts';
+
+const MAX_DAYS = 100;
+const area = 'Campaigns';
+
+export interface SeriesQuery {
+  readonly campaignId: string;
+  readonly days: number;
+  /** Null: today. */
+  readonly endingAt: Instant | null;
+}
+
+const text = (query: Query, name: string): string | null => {
+  const value = query[name];
+  return typeof value === 'string' ? value : (value?.[0] ?? null);
+};
+
+const parseSeries = ({ query }: RawInput): Result<SeriesQuery> => {
+  const campaignId = text(query, 'campaign_id');
+  if (campaignId === null || campaignId === '') return { ok: false, error: BAD_CAMPAIGN_ID };
+  const given = text(query, 'length') ?? '';
+  const days = /^\d{1,3}$/.test(given) ? Number(given) : 0;
+  if (days < 1 || days > MAX_DAYS)
+    return refuse('invalid_field', `length must be an integer from 1 to ${MAX_DAYS}`, 'length');
+  const ending = text(query, 'ending_at');
+  const endingAt = ending === null ? null : parseIsoInstant(ending);
+  if (ending !== null && endingAt === null)
+    return refuse('invalid_field', 'ending_at must be an ISO 8601 date and time', 'ending_at');
+  return ok({ campaignId, days, endingAt });
+};
+
+const series = {
+  campaign_id: Type.String(),
+  length: Type.Integer({ minimum: 1, maximum: MAX_DAYS }),
+  ending_at: Type.Optional(Type.String()),
+};
+const responses = {
+  200: Type.Object({
+    message: Type.String(),
+    data: Type.Array(
+      Type.Object({
+        time: Type.String(),
+        messages: Type.Record(Type.String(), Type.Array(Type.Record(Type.String(), Type.Unknown()))),
+        conversions: Type.Integer(),
+        conversions1: Type.Integer(),
+        conversions2: Type.Integer(),
+        conversions3: Type.Integer(),
+        revenue: Type.Number(),
+        unique_recipients: Type.Integer(),
+      }),
+    ),
+  }),
+};
+
+export const campaignSeriesEndpoint = brazeEndpoint({
+  id: 'campaigns.data_series',
+  method: 'GET',
+  path: '/campaigns/data_series',
+  permission: 'campaigns.data_series',
+  pool: 'campaign_series',
+  area,
+  summary: 'What a campaign did, day by day, per channel and variation',
+  description: 'Conversions are of the day they happened on.',
+  shapes: { query: Type.Object(series), responses },
+  parse: parseSeries,
+});
+
+export const sendSeriesEndpoint = brazeEndpoint({
+  id: 'sends.data_series',
+  method: 'GET',
+  path: '/sends/data_series',
+  permission: 'sends.data_series',
+  area,
+  summary: 'What one send id of a campaign did, day by day',
+  shapes: { query: Type.Object({ ...series, send_id: Type.String() }), responses },
+  parse: (raw): Result<SeriesQuery & { readonly sendId: string }> => {
+    const asked = parseSeries(raw);
+    if (!asked.ok) return asked;
+    const sendId = text(raw.query, 'send_id');
+    if (sendId === null || sendId === '') return refuse('missing_field', 'send_id is required', 'send_id');
+    return ok({ ...asked.value, sendId });
+  },
+});
