@@ -144,15 +144,26 @@ const Details = ({ placed, isFree, onMove, onClose }: DetailsProps) => {
           </Text>
         )
       )}
-      <LinkButton
-        to="/w/$workspace/results/$campaignId"
-        params={{ workspace: key, campaignId: send.campaign_id }}
-        search={{}}
-        variant="default"
-        size="xs"
-      >
-        {t('results')}
-      </LinkButton>
+      <Group gap="xs">
+        <LinkButton
+          to="/w/$workspace/campaigns/$campaignId"
+          params={{ workspace: key, campaignId: send.campaign_id }}
+          search={{}}
+          variant="default"
+          size="xs"
+        >
+          {t('campaign')}
+        </LinkButton>
+        <LinkButton
+          to="/w/$workspace/results/$campaignId"
+          params={{ workspace: key, campaignId: send.campaign_id }}
+          search={{}}
+          variant="default"
+          size="xs"
+        >
+          {t('results')}
+        </LinkButton>
+      </Group>
     </Stack>
   );
 };

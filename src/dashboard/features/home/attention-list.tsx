@@ -44,6 +44,15 @@ const SIGNS = {
   info: { icon: IconInfoCircle, color: 'gray' },
 } as const;
 
+/** What is judged by numbers leads to them, the rest to where it is put right. */
+const ABOUT_NUMBERS: ReadonlySet<string> = new Set([
+  'provider_failing',
+  'bounces_high',
+  'complaints_high',
+  'mostly_skipped',
+  'ended',
+]);
+
 const Item = ({ item }: { readonly item: AttentionItem }) => {
   const { t } = useTranslation('home');
   const { key } = useWorkspace();
@@ -64,7 +73,11 @@ const Item = ({ item }: { readonly item: AttentionItem }) => {
       <Stack gap={2} miw={0}>
         {item.campaign_id !== null && item.name !== null && (
           <LinkAnchor
-            to="/w/$workspace/results/$campaignId"
+            to={
+              ABOUT_NUMBERS.has(item.kind)
+                ? '/w/$workspace/results/$campaignId'
+                : '/w/$workspace/campaigns/$campaignId'
+            }
             params={{ workspace: key, campaignId: item.campaign_id }}
             search={{}}
             fw={600}

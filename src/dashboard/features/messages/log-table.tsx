@@ -9,6 +9,7 @@ import { useFormat } from '../../i18n.ts';
 import { LinkAnchor } from '../../links.tsx';
 import { ChannelMark } from '../../parts/reasons/channel-mark.tsx';
 import { OutcomeBadge } from '../../parts/reasons/outcome-badge.tsx';
+import { PersonLink } from '../../parts/person-picker/person-link.tsx';
 import { ReasonText } from '../../parts/reasons/reason-text.tsx';
 import { useWorkspace } from '../../session.ts';
 
@@ -102,9 +103,7 @@ const Line = ({ line, isMessages, isOpen, onToggle }: LineProps) => {
           </Text>
         ) : (
           <Stack gap={0}>
-            <Text fz="sm" fw={600}>
-              {person}
-            </Text>
+            <PersonLink userId={line.user_id}>{person}</PersonLink>
             {line.email !== null && line.email !== person && (
               <Text fz="xs" c="dimmed">
                 {line.email}

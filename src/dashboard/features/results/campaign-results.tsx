@@ -9,6 +9,7 @@ import type { CampaignReport } from '../../../contract/admin/campaign-report.ts'
 import { ErrorPanel } from '../../../ui/error-panel.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { useLanguage } from '../../i18n.ts';
+import { LinkButton } from '../../links.tsx';
 import { ChannelIcons } from '../../parts/reasons/channel-mark.tsx';
 import { useApi, useWorkspace } from '../../session.ts';
 import { DaysChart } from './days-chart.tsx';
@@ -52,7 +53,19 @@ export const CampaignResults = () => {
         </Group>
       }
       crumbs={[{ label: t('title'), href: `/w/${encodeURIComponent(key)}/results` }]}
-      actions={<ExportButton campaignId={campaignId} />}
+      actions={
+        <>
+          <LinkButton
+            to="/w/$workspace/campaigns/$campaignId"
+            params={{ workspace: key, campaignId }}
+            search={{}}
+            variant="default"
+          >
+            {t('one.campaign')}
+          </LinkButton>
+          <ExportButton campaignId={campaignId} />
+        </>
+      }
       width="wide"
     >
       <SpanPicker
