@@ -2,17 +2,21 @@
 // `nav.<key>` of the namespace `frame`.
 import type { Icon } from '@tabler/icons-react';
 import {
+  IconActivity,
   IconBoxMultiple,
   IconCalendarEvent,
   IconChartBar,
   IconFileImport,
   IconFilter,
+  IconHistory,
   IconHome,
+  IconKey,
   IconListSearch,
   IconMail,
   IconSend,
   IconSettings,
   IconUsers,
+  IconUsersGroup,
 } from '@tabler/icons-react';
 
 export type NavigationGroup = 'plan' | 'audience' | 'content' | 'insight' | 'workspace';
@@ -51,4 +55,8 @@ export const NAVIGATION: readonly NavigationEntry[] = [
     permission: 'admin.read',
   },
   { key: 'settings', group: 'workspace', path: 'settings', icon: IconSettings, permission: 'admin.read' },
+  { key: 'team', group: 'workspace', path: 'team', icon: IconUsersGroup, permission: 'admin.members' },
+  { key: 'keys', group: 'workspace', path: 'keys', icon: IconKey, permission: 'admin.keys' },
+  { key: 'requests', group: 'workspace', path: 'requests', icon: IconActivity, permission: 'admin.keys' },
+  { key: 'audit', group: 'workspace', path: 'audit', icon: IconHistory, permission: 'admin.audit.read' },
 ];

@@ -1,6 +1,7 @@
 // Every screen there is: one line per feature. A screen that is not in this list does not exist.
 import type { QueryClient } from '@tanstack/react-query';
 import { createRouter } from '@tanstack/react-router';
+import { accessRoutes, accountRoutes } from './features/access/routes.ts';
 import { campaignRoutes } from './features/campaigns/routes.tsx';
 import { calendarRoutes } from './features/calendar/routes.ts';
 import { contentRoutes } from './features/content/routes.ts';
@@ -21,6 +22,7 @@ const tree = rootRoute.addChildren([
   signedInRoute.addChildren([
     indexRoute,
     // Of the account, outside of any workspace.
+    ...accountRoutes,
     workspaceRoute.addChildren([
       // Of a workspace, in the order of the navigation.
       ...homeRoutes,
@@ -33,6 +35,7 @@ const tree = rootRoute.addChildren([
       ...messageRoutes,
       ...contentRoutes,
       ...settingsRoutes,
+      ...accessRoutes,
     ]),
   ]),
 ]);

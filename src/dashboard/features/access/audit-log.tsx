@@ -1,0 +1,258 @@
+// Who changed what, with what it was before and after.
+import {
+  Button,
+  Card,
+  Center,
+  Collapse,
+  Group,
+  SegmentedControl,
+  Select,
+  Table,
+  Text,
+  TextInput,
+  UnstyledButton,
+} from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { IconChevronRight, IconHistory, IconSearch } from '@tabler/icons-react';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { EmptyState } from '../../../ui/empty-state.tsx';
+import { Page } from '../../../ui/page.tsx';
+import { useFormat } from '../../i18n.ts';
+import { useApi, useCan } from '../../session.ts';
+import { actionName, AUDIT_AREAS } from './audit-words.ts';
+import { ChangeTable, type Change } from './change-table.tsx';
+import { LoadState } from './load-state.tsx';
+import type { AuditSearch } from './search.ts';
+import { membersQuery } from './team/queries.ts';
+
+interface Entry {
+  readonly audit_id: string;
+  readonly at: string;
+  readonly actor: string;
+  readonly action: string;
+  readonly subject: string;
+  readonly detail: { readonly changes?: readonly Change[] };
+}
+
+interface AuditPage {
+  readonly entries: readonly Entry[];
+  readonly next?: string | null;
+}
+
+const useEntries = (search: AuditSearch) => {
+  const api = useApi();
+  return useInfiniteQuery({
+    queryKey: [api.workspace, 'audit', search],
+    queryFn: ({ pageParam, signal }) =>
+      api.get<AuditPage>(
+        '/admin/v1/audit-log',
+        {
+          limit: 50,
+          after: pageParam,
+          actor_id: search.actor,
+          action: search.action,
+          subject: search.subject,
+          scope: search.scope,
+        },
+        signal,
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next ?? null,
+  });
+};
+
+const useAuditSearch = () => {
+  const search = useSearch({ from: '/signed-in/w/$workspace/audit' });
+  const navigate = useNavigate();
+  const set = (changes: { [Name in keyof AuditSearch]: AuditSearch[Name] | undefined }) =>
+    void navigate({ to: '.', search: { ...search, ...changes }, replace: true });
+  return { search, set };
+};
+
+export const AuditLog = () => {
+  const { t } = useTranslation('access');
+  const { search } = useAuditSearch();
+  const entries = useEntries(search);
+  const rows = entries.data?.pages.flatMap((page) => page.entries);
+  return (
+    <Page title={t('audit.title')} description={t('audit.text')}>
+      <Filters />
+      {rows === undefined ? (
+        <LoadState error={entries.error} onRetry={() => void entries.refetch()} rows={8} />
+      ) : (
+        <Card padding={0}>
+          {rows.length === 0 ? (
+            <EmptyState icon={<IconHistory size={26} />} title={t('audit.empty')}>
+              {t('audit.emptyText')}
+            </EmptyState>
+          ) : (
+            <AuditTable rows={rows} />
+          )}
+        </Card>
+      )}
+      {entries.hasNextPage && (
+        <Center>
+          <Button
+            variant="default"
+            loading={entries.isFetchingNextPage}
+            onClick={() => void entries.fetchNextPage()}
+          >
+            {t('more')}
+          </Button>
+        </Center>
+      )}
+    </Page>
+  );
+};
+
+const Filters = () => {
+  const { t } = useTranslation('access');
+  const can = useCan();
+  const { search, set } = useAuditSearch();
+  const [subject, setSubject] = useState(search.subject ?? '');
+  const seek = useDebouncedCallback((text: string) => set({ subject: text === '' ? undefined : text }), 250);
+  return (
+    <Group gap="sm">
+      {can('admin.installation') && (
+        <SegmentedControl
+          aria-label={t('audit.scope')}
+          value={search.scope ?? 'workspace'}
+          onChange={(value) =>
+            set({ scope: value === 'installation' ? value : undefined, action: undefined, actor: undefined })
+          }
+          data={[
+            { value: 'workspace', label: t('audit.workspace') },
+            { value: 'installation', label: t('audit.installation') },
+          ]}
+        />
+      )}
+      {search.scope === undefined && (
+        <Select
+          aria-label={t('audit.area')}
+          placeholder={t('audit.anyArea')}
+          data={AUDIT_AREAS.map((area) => ({ value: `admin.${area}.`, label: t(`auditArea.${area}`) }))}
+          value={search.action ?? null}
+          clearable
+          clearButtonProps={{ 'aria-label': t('clear') }}
+          w={220}
+          onChange={(action) => set({ action: action ?? undefined })}
+        />
+      )}
+      {can('admin.members') && <ActorFilter />}
+      <TextInput
+        aria-label={t('audit.subject')}
+        placeholder={t('audit.subject')}
+        leftSection={<IconSearch size={15} aria-hidden />}
+        value={subject}
+        w={260}
+        onChange={(event) => {
+          setSubject(event.currentTarget.value);
+          seek(event.currentTarget.value.trim());
+        }}
+      />
+    </Group>
+  );
+};
+
+const ActorFilter = () => {
+  const { t } = useTranslation('access');
+  const api = useApi();
+  const { data } = useQuery(membersQuery(api));
+  const { search, set } = useAuditSearch();
+  return (
+    <Select
+      aria-label={t('audit.who')}
+      placeholder={t('audit.anybody')}
+      data={(data?.members ?? []).map(({ account_id, name }) => ({ value: account_id, label: name }))}
+      value={search.actor ?? null}
+      clearable
+      clearButtonProps={{ 'aria-label': t('clear') }}
+      searchable
+      w={220}
+      onChange={(actor) => set({ actor: actor ?? undefined })}
+    />
+  );
+};
+
+const AuditTable = ({ rows }: { readonly rows: readonly Entry[] }) => {
+  const { t } = useTranslation('access');
+  return (
+    <Table.ScrollContainer minWidth={820}>
+      <Table verticalSpacing={8} horizontalSpacing="md">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th w={180}>{t('requests.at')}</Table.Th>
+            <Table.Th w={200}>{t('audit.who')}</Table.Th>
+            <Table.Th>{t('audit.what')}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {rows.map((row) => (
+            <AuditRow key={row.audit_id} row={row} />
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+};
+
+/** The id behind a name tells two of one name apart; here the name is enough. */
+const nameOf = (actor: string): string => actor.replace(/ \([0-9a-f-]{36}\)$/, '');
+
+const AuditRow = ({ row }: { readonly row: Entry }) => {
+  const { t } = useTranslation('access');
+  const format = useFormat();
+  const [open, setOpen] = useState(false);
+  const changes = row.detail.changes ?? [];
+  const what = (
+    <Group gap={8} wrap="nowrap" component="span">
+      <Text fz="sm" component="span">
+        {actionName(row.action, t)}
+      </Text>
+      <Text fz="xs" c="dimmed" ff="monospace" component="span" truncate maw={300}>
+        {row.subject}
+      </Text>
+    </Group>
+  );
+  return (
+    <Table.Tr>
+      <Table.Td valign="top">
+        <Text fz="sm" c="dimmed" className="tabular">
+          {format.dateTime(row.at)}
+        </Text>
+      </Table.Td>
+      <Table.Td valign="top">
+        <Text fz="sm" fw={500}>
+          {nameOf(row.actor)}
+        </Text>
+      </Table.Td>
+      <Table.Td>
+        {changes.length === 0 ? (
+          what
+        ) : (
+          <>
+            <UnstyledButton aria-expanded={open} onClick={() => setOpen(!open)}>
+              <Group gap={4} wrap="nowrap" component="span">
+                <IconChevronRight
+                  size={15}
+                  style={{ transform: open ? 'rotate(90deg)' : 'none' }}
+                  aria-hidden
+                />
+                {what}
+                <Text fz="xs" c="dimmed" component="span">
+                  {t('audit.changes', { count: changes.length })}
+                </Text>
+              </Group>
+            </UnstyledButton>
+            <Collapse expanded={open}>
+              <ChangeTable changes={changes} />
+            </Collapse>
+          </>
+        )}
+      </Table.Td>
+    </Table.Tr>
+  );
+};

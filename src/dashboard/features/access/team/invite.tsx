@@ -1,0 +1,147 @@
+// Inviting somebody: address, language, roles. Where the installation sends no mail, the link is shown to be passed on.
+import { Alert, Button, Group, Modal, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { CodeBlock } from '../../../../ui/code-block.tsx';
+import { notifyDone } from '../../../../ui/notify.tsx';
+import { ApiError } from '../../../api.ts';
+import { useLanguage } from '../../../i18n.ts';
+import { useApi } from '../../../session.ts';
+import { membersQuery, rolesQuery, type Told } from './queries.ts';
+import { RolePicker } from './role-picker.tsx';
+
+interface Typed {
+  readonly email: string;
+  readonly name: string;
+  readonly language: string;
+  readonly roles: string[];
+}
+
+export const InviteModal = ({ onClose }: { readonly onClose: () => void }) => {
+  const { t } = useTranslation('access');
+  const api = useApi();
+  const client = useQueryClient();
+  const form = useForm<Typed>({
+    initialValues: { email: '', name: '', language: useLanguage(), roles: [] },
+  });
+  const invite = useMutation({
+    mutationFn: ({ name, ...typed }: Typed) =>
+      api.post<Told>('/admin/v1/members', { ...typed, ...(name.trim() === '' ? {} : { name }) }),
+    onSuccess: async (told) => {
+      await client.invalidateQueries({ queryKey: membersQuery(api).queryKey });
+      if (told.link !== null) return;
+      notifyDone(t('invite.sent', { email: told.member.email }));
+      onClose();
+    },
+    onError: (error) => {
+      if (error instanceof ApiError && error.field !== null) form.setFieldError(error.field, error.message);
+    },
+  });
+  const submit = (typed: Typed): void => {
+    if (typed.roles.length === 0) form.setFieldError('roles', t('invite.noRole'));
+    else invite.mutate(typed);
+  };
+  const link = invite.data?.link ?? null;
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('invite.title')}
+      size="lg"
+      closeButtonProps={{ 'aria-label': t('close') }}
+    >
+      {link === null ? (
+        <form onSubmit={form.onSubmit(submit)}>
+          <InviteFields form={form} error={invite.error} />
+          <Group justify="flex-end" mt="lg">
+            <Button variant="default" onClick={onClose}>
+              {t('cancel')}
+            </Button>
+            <Button type="submit" loading={invite.isPending}>
+              {t('invite.submit')}
+            </Button>
+          </Group>
+        </form>
+      ) : (
+        <PassOn link={link} email={invite.data?.member.email ?? ''} onClose={onClose} />
+      )}
+    </Modal>
+  );
+};
+
+const InviteFields = ({
+  form,
+  error,
+}: {
+  readonly form: ReturnType<typeof useForm<Typed>>;
+  readonly error: Error | null;
+}) => {
+  const { t } = useTranslation('access');
+  const api = useApi();
+  const { data } = useQuery(rolesQuery(api));
+  const shown = error instanceof ApiError && error.field !== null ? null : error;
+  return (
+    <Stack gap="md">
+      {shown !== null && (
+        <Alert color="red" variant="light" role="alert">
+          {shown.message}
+        </Alert>
+      )}
+      <TextInput
+        label={t('invite.email')}
+        type="email"
+        required
+        withAsterisk={false}
+        data-autofocus
+        {...form.getInputProps('email')}
+      />
+      <TextInput
+        label={t('invite.name')}
+        description={t('invite.nameHint')}
+        {...form.getInputProps('name')}
+      />
+      <RolePicker
+        label={t('invite.roles')}
+        roles={data?.roles ?? []}
+        value={form.values.roles}
+        error={form.errors['roles']}
+        onChange={(roles) => form.setFieldValue('roles', roles)}
+      />
+      <Stack gap={4}>
+        <Text fz="sm" fw={500} id="invite-language">
+          {t('invite.language')}
+        </Text>
+        <SegmentedControl
+          aria-labelledby="invite-language"
+          data={[
+            { value: 'en', label: 'English' },
+            { value: 'fr', label: 'Français' },
+          ]}
+          {...form.getInputProps('language')}
+        />
+      </Stack>
+    </Stack>
+  );
+};
+
+export const PassOn = ({
+  link,
+  email,
+  onClose,
+}: {
+  readonly link: string;
+  readonly email: string;
+  readonly onClose: () => void;
+}) => {
+  const { t } = useTranslation('access');
+  return (
+    <Stack gap="md">
+      <Text fz="sm">{t('passOn.text', { email })}</Text>
+      <CodeBlock code={link} label={t('passOn.label')} copyLabel={t('copy')} copiedLabel={t('copied')} />
+      <Group justify="flex-end">
+        <Button onClick={onClose}>{t('done')}</Button>
+      </Group>
+    </Stack>
+  );
+};
