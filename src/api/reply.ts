@@ -33,7 +33,7 @@ export interface StreamReply {
   readonly kind: 'stream';
   readonly status: number;
   readonly contentType: string;
-  readonly chunks: AsyncIterable<string>;
+  readonly chunks: AsyncIterable<string | Uint8Array>;
   readonly headers?: Readonly<Record<string, string | string[]>>;
 }
 

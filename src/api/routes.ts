@@ -6,6 +6,7 @@ import { campaignCallRoutes } from './braze/campaign-calls.ts';
 import { consentRoutes } from './braze/consent.ts';
 import { dataSeriesRoutes } from './braze/data-series.ts';
 import { dataNameRoutes } from './braze/data-names.ts';
+import { peopleExportRoutes } from './braze/people-exports.ts';
 import { peopleRoutes } from './braze/people.ts';
 import { trackRoutes } from './braze/track.ts';
 import { catalogRoutes } from './braze/catalogs.ts';
@@ -40,6 +41,7 @@ export const allRoutes = (services: ApiServices): readonly Route[] => {
     ...readingRoutes(services.admin),
     ...dataSeriesRoutes(services.admin),
     ...dataNameRoutes(services.admin),
+    ...peopleExportRoutes(services.admin),
     ...segmentReadingRoutes(services.admin),
     ...templateRoutes(services.admin),
     ...catalogRoutes(services.admin),

@@ -1,4 +1,5 @@
 // What the doors about people and imports are given.
+import { createExportStore } from '../adapters/postgres/exports.ts';
 import { createImportStore } from '../adapters/postgres/imports.ts';
 import { createPeopleDirectory } from '../adapters/postgres/people-directory.ts';
 import { createNameStore } from '../adapters/postgres/seen-names.ts';
@@ -10,7 +11,7 @@ import type { Parts } from './wire.ts';
 export const peopleServicesOf = (
   { pools }: Runtime,
   parts: Parts,
-): Pick<AdminServices, 'people' | 'imports' | 'names'> => ({
+): Pick<AdminServices, 'people' | 'imports' | 'names' | 'exports' | 'publicUrl'> => ({
   people: {
     directory: createPeopleDirectory(pools.reports),
     edit: makeEditPerson({
@@ -25,5 +26,7 @@ export const peopleServicesOf = (
     flush: () => parts.names.flush(),
     refresh: () => parts.names.refresh(),
   },
+  exports: createExportStore(pools.api),
+  publicUrl: () => parts.links.publicUrl(),
   imports: { store: createImportStore(pools.api), worldOf: (id) => parts.worlds.refresh(id) },
 });

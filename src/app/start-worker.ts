@@ -2,6 +2,7 @@
 import { createRehearsalStore } from '../adapters/postgres/rehearsals.ts';
 import { openTables } from '../adapters/postgres/tables.ts';
 import type { RehearsalDeps } from '../engine/rehearse.ts';
+import { startExports } from './run-exports.ts';
 import { startImports } from './run-imports.ts';
 import { startRehearsals } from './run-rehearsals.ts';
 import { startHousekeeping } from './housekeeping.ts';
@@ -29,6 +30,7 @@ export const startWorker = async (runtime: Runtime, parts: Parts): Promise<Servi
   ];
   const rehearsals = startRehearsals(runtime, parts, rehearsalDepsOf(runtime, parts));
   const imports = startImports(runtime, parts);
+  const exports = startExports(runtime, parts);
   await parts.engine.start();
   parts.planner.start();
   parts.drainer.start();
@@ -39,6 +41,7 @@ export const startWorker = async (runtime: Runtime, parts: Parts): Promise<Servi
       await Promise.all([parts.planner.stop(), parts.drainer.stop(), parts.sweeper.stop()]);
       await rehearsals.close();
       await imports.close();
+      await exports.close();
       await parts.engine.stop();
       await settling.close();
       await trimming.close();

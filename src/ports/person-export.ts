@@ -24,6 +24,11 @@ export interface ExportedPerson {
 export type ExportSearch = PersonKey | { readonly kind: 'device'; readonly value: string };
 
 export interface PersonExports {
+  /** These people, in their order; who is gone is left out. */
+  load(
+    people: readonly { readonly workspaceId: number; readonly part: number; readonly userId: string }[],
+    wants: { readonly summaries: boolean; readonly campaigns: boolean },
+  ): Promise<readonly ExportedPerson[]>;
   /** Per search, everybody it means; an address without prioritization means all who have it. */
   find(
     workspaceId: number,

@@ -11,7 +11,8 @@ export type Topic =
   | 'geofences'
   | 'rehearsal'
   | 'import'
-  | 'export' | 'names'
+  | 'export'
+  | 'names'
   | 'counts';
 
 export interface Signals {

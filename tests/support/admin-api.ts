@@ -11,6 +11,7 @@ import { createCampaignTypes } from '../../src/adapters/postgres/campaign-famili
 import { createMemberStore } from '../../src/adapters/postgres/members.ts';
 import { createAuditLog } from '../../src/adapters/postgres/audit-log.ts';
 import { createNameStore } from '../../src/adapters/postgres/seen-names.ts';
+import { createExportStore } from '../../src/adapters/postgres/exports.ts';
 import { createImportStore } from '../../src/adapters/postgres/imports.ts';
 import { createPeopleDirectory } from '../../src/adapters/postgres/people-directory.ts';
 import { createRehearsalStore } from '../../src/adapters/postgres/rehearsals.ts';
@@ -155,6 +156,8 @@ export const openAdminApi = async (
     audit: createAuditLog(tables),
     people: { directory: createPeopleDirectory(db.pool), edit: never, identity: { erase: never } },
     names: { store: createNameStore(db.pool), flush: async () => undefined, refresh: async () => undefined },
+    exports: createExportStore(db.pool),
+    publicUrl: () => 'http://localhost',
     imports: { store: createImportStore(db.pool), worldOf: never },
     limits: createLimitSettings(db.pool),
     resumePaused: async () => 0,

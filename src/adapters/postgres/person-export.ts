@@ -15,6 +15,20 @@ const sql = loadSql(new URL('./person-export.sql', import.meta.url), [
 ]);
 
 export const openPersonExports = (pool: Pool): PersonExports => ({
+  load: async (refs, wants) => {
+    if (refs.length === 0) return [];
+    const rows = JSON.stringify(
+      refs.map(({ part, workspaceId, userId }) => ({ part, w: workspaceId, u: userId })),
+    );
+    const profiles = await loadProfiles(pool, refs);
+    const summaries = wants.summaries ? await findSummaries(pool, rows) : new Map<string, never[]>();
+    const campaigns = wants.campaigns ? await findCampaigns(pool, rows) : new Map<string, never[]>();
+    return refs.flatMap(({ userId }) => {
+      const profile = profiles.get(userId);
+      if (profile === undefined) return [];
+      return [{ profile, summaries: summaries.get(userId) ?? [], campaigns: campaigns.get(userId) ?? [] }];
+    });
+  },
   find: async (workspaceId, searches, wants) => {
     const found = await Promise.all(searches.map((search) => findRefs(pool, workspaceId, search)));
     const profiles = await loadProfiles(pool, found.flat());

@@ -19,6 +19,7 @@ import { limitRoutes } from './limits.ts';
 import { messageLogRoutes } from './message-log.ts';
 import { overviewRoutes } from './overview.ts';
 import { importRoutes } from './imports.ts';
+import { ownExportRoutes } from '../braze/people-exports.ts';
 import { personRoutes } from './people.ts';
 import { contentPreviewRoutes } from './previews.ts';
 import { memberRoutes } from './members.ts';
@@ -61,6 +62,7 @@ const listRoutes = (services: AdminServices): readonly Route[] => [
   ...campaignReportRoutes(services),
   ...personRoutes(services),
   ...importRoutes(services),
+  ...ownExportRoutes(services),
   ...schemaRoutes(services),
   ...rehearsalRoutes(services),
   ...campaignRevisionRoutes(services),

@@ -26,6 +26,7 @@ import type { Vocabulary } from '../../core/content/inspect-liquid.ts';
 import type { ContentUses, EmailTemplateStore, PreviewPeople } from '../../ports/content.ts';
 import type { Mjml } from '../../ports/mjml.ts';
 import type { GeofenceStore } from '../../ports/geofence-store.ts';
+import type { ExportStore } from '../../ports/export-store.ts';
 import type { FenceDesk } from '../../ports/fence.ts';
 import type { LimitSettingsStore } from '../../ports/limit-store.ts';
 import type { MessageLog } from '../../ports/message-log.ts';
@@ -148,6 +149,9 @@ export interface AdminServices {
   readonly people: PeopleDesk;
   readonly imports: ImportDesk;
   readonly names: NameDesk;
+  readonly exports: ExportStore;
+  /** The address that links of ours begin with. */
+  readonly publicUrl: () => string;
   readonly limits: LimitSettingsStore;
   readonly reports: Reports;
   /** Sends whose answer was lost, as a person decided about them (engine/engine.ts). */

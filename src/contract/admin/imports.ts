@@ -129,6 +129,7 @@ export const checkImport = adminEndpoint({
   permission: 'admin.read',
   area,
   summary: 'Dry run: what the first rows would do with a mapping',
+  changesNothing: true,
   params,
   body: closed({ mapping: Type.Optional(Mapping), language }),
   responses: {

@@ -1,0 +1,202 @@
+// Exports of many people: begun by a call, written in the background, fetched by a link that ends (braze-rest-api 5.12,
+// 5.13).
+import * as admin from '../../contract/admin/exports.ts';
+import {
+  cancelExportEndpoint,
+  exportControlGroupEndpoint,
+  exportSegmentEndpoint,
+  type PeopleExportBody,
+} from '../../contract/braze/people-exports.ts';
+import { toGzip, toZip } from '../../core/exports/frame-file.ts';
+import type { JsonObject } from '../../core/json.ts';
+import type { Refusal } from '../../core/result.ts';
+import { toIso } from '../../core/time.ts';
+import type { Clock, Random } from '../../ports/clock.ts';
+import type { ExportFormat, ExportKind, ExportRecord, ExportStore } from '../../ports/export-store.ts';
+import type { NameStore } from '../../ports/name-store.ts';
+import type { SegmentStore } from '../../ports/segment-store.ts';
+import type { Signals } from '../../ports/signals.ts';
+import { ruleToRun } from '../admin/known-segments.ts';
+import { isoOrNull } from '../admin/present.ts';
+import type { RequestContext, Route } from '../handle.ts';
+import { publicRoute, route } from '../handle.ts';
+import type { Reply } from '../reply.ts';
+import { NOT_FOUND, refuseWith, succeed } from '../reply.ts';
+
+export interface PeopleExportServices {
+  readonly exports: ExportStore;
+  readonly segments: Pick<SegmentStore, 'find' | 'findByKey' | 'named'>;
+  readonly names: { readonly store: Pick<NameStore, 'list'> };
+  readonly clock: Pick<Clock, 'now'>;
+  readonly random: Pick<Random, 'uuid'>;
+  readonly signals: Pick<Signals, 'send'>;
+  readonly publicUrl: () => string;
+}
+
+export const peopleExportRoutes = (services: PeopleExportServices): readonly Route[] => [
+  route(exportSegmentEndpoint, async (context, body) => {
+    const rule = await ruleOfSegment(services, context.workspaceId, body.segmentId);
+    if (rule === null) return refuseWith(UNKNOWN_SEGMENT);
+    return beginForBraze(services, context, body, { kind: 'segment', subject: body.segmentId, rule });
+  }),
+  route(exportControlGroupEndpoint, (context, body) =>
+    beginForBraze(services, context, body, {
+      kind: 'global_control_group',
+      subject: '',
+      rule: { filter: 'global-control-group', value: true },
+    }),
+  ),
+  route(cancelExportEndpoint, async ({ workspaceId }, segmentId) => {
+    await services.exports.cancel(workspaceId, 'segment', segmentId, services.clock.now());
+    return succeed();
+  }),
+  publicRoute(admin.downloadExport, async (_context, file) => download(services, file)),
+];
+
+const UNKNOWN_SEGMENT: Refusal = {
+  code: 'invalid_segment_id',
+  message: 'segment_id names no segment.',
+  field: 'segment_id',
+};
+const BUSY: Refusal = {
+  code: 'rate_limited',
+  message: 'An export of this segment is running; wait for it or cancel it.',
+};
+const FULL: Refusal = { code: 'too_many_exports', message: 'At most 100 exports run at once.' };
+
+const ruleOfSegment = async (
+  { segments }: PeopleExportServices,
+  workspaceId: number,
+  idOrKey: string,
+): Promise<JsonObject | null> => {
+  const found =
+    (await segments.find(workspaceId, idOrKey)) ?? (await segments.findByKey(workspaceId, idOrKey));
+  return found === null ? null : ruleToRun(segments, workspaceId, found.rule);
+};
+
+interface What {
+  readonly kind: ExportKind;
+  readonly subject: string;
+  readonly rule: JsonObject;
+}
+
+interface How {
+  readonly format: ExportFormat;
+  readonly fields: readonly string[];
+  readonly attributes: readonly string[];
+  readonly callback: string | null;
+}
+
+const begin = async (
+  services: PeopleExportServices,
+  { workspaceId, caller }: RequestContext,
+  { kind, subject, rule }: What,
+  how: How,
+): Promise<ExportRecord | Refusal> => {
+  const createdAt = services.clock.now();
+  const prefix = `${services.random.uuid()}-${Math.floor(createdAt / 1_000)}`;
+  const url = `${services.publicUrl()}/exports/${prefix}.${ENDINGS[how.format]}`;
+  const record: ExportRecord = {
+    workspaceId,
+    exportId: services.random.uuid(),
+    kind,
+    subject,
+    prefix,
+    request: { rule, url, ...how },
+    status: 'running',
+    people: 0,
+    chunks: 0,
+    bytes: 0,
+    error: null,
+    createdBy: caller.name,
+    createdAt,
+    finishedAt: null,
+    expiresAt: null,
+  };
+  const outcome = await services.exports.create(record);
+  if (outcome !== 'created') return outcome === 'busy' ? BUSY : FULL;
+  services.signals.send('export', record.exportId);
+  return record;
+};
+
+const ENDINGS: Readonly<Record<ExportFormat, string>> = { zip: 'zip', gzip: 'gz', csv: 'csv.gz' };
+
+const beginForBraze = async (
+  services: PeopleExportServices,
+  context: RequestContext,
+  { fields, attributes, callback, format }: PeopleExportBody,
+  what: What,
+): Promise<Reply> => {
+  const made = await begin(services, context, what, { fields, attributes, callback, format });
+  if ('code' in made) return refuseWith(made);
+  return succeed({ object_prefix: made.prefix, url: made.request.url }, 201);
+};
+
+/** Attributes that a CSV has columns for, when none are named. */
+const MOST_ATTRIBUTES = 200;
+
+export const ownExportRoutes = (services: PeopleExportServices): readonly Route[] => [
+  route(admin.createExport, async (context, { body }) => {
+    const { workspaceId } = context;
+    const {
+      segment_id: segmentId,
+      format,
+      fields = ['external_id', 'braze_id', 'email', 'custom_attributes'],
+    } = body;
+    const rule =
+      segmentId === undefined ? { all: [] } : await ruleOfSegment(services, workspaceId, segmentId);
+    if (rule === null) return refuseWith(UNKNOWN_SEGMENT);
+    const query = { kind: 'attribute', parent: '', search: '', after: null, limit: MOST_ATTRIBUTES } as const;
+    const attributes =
+      body.attributes ??
+      (format === 'csv' ? (await services.names.store.list(workspaceId, query)).map(({ name }) => name) : []);
+    const what = { kind: 'people', subject: segmentId ?? '', rule } as const;
+    const made = await begin(services, context, what, { format, fields, attributes, callback: null });
+    return 'code' in made ? refuseWith(made) : succeed({ export: present(made) }, 201);
+  }),
+  route(admin.listExports, async ({ workspaceId }) => {
+    const found = await services.exports.list(workspaceId, 50);
+    return succeed({ exports: found.map(present) });
+  }),
+  route(admin.readExport, async ({ workspaceId }, { params }) => {
+    const found = await services.exports.find(workspaceId, params.export_id);
+    return found === null ? refuseWith(NOT_FOUND) : succeed({ export: present(found) });
+  }),
+];
+
+const present = (one: ExportRecord) => ({
+  export_id: one.exportId,
+  kind: one.kind,
+  segment_id: one.subject === '' ? null : one.subject,
+  format: one.request.format,
+  status: one.status,
+  people: one.people,
+  bytes: one.bytes,
+  error: one.error,
+  url: one.status === 'done' ? one.request.url : null,
+  created_by: one.createdBy,
+  created_at: toIso(one.createdAt),
+  finished_at: isoOrNull(one.finishedAt),
+  expires_at: isoOrNull(one.expiresAt),
+});
+
+/** Whoever knows the link may have the file while it is there: its name is random. */
+const download = async (services: PeopleExportServices, file: string): Promise<Reply> => {
+  const match = /^([0-9a-f-]{36}-\d{1,12})\.(zip|gz|csv\.gz)$/.exec(file);
+  const found = match === null ? null : await services.exports.findByPrefix(match[1] ?? '');
+  if (found === null || found.status !== 'done' || ENDINGS[found.request.format] !== match?.[2])
+    return refuseWith(NOT_FOUND);
+  if (found.expiresAt !== null && found.expiresAt <= services.clock.now()) return refuseWith(NOT_FOUND);
+  const pieces = services.exports.chunks(found);
+  const zipped = found.request.format === 'zip';
+  return {
+    kind: 'stream',
+    status: 200,
+    contentType: zipped ? 'application/zip' : 'application/gzip',
+    chunks: zipped ? toZip(pieces, (n) => `${String(n).padStart(6, '0')}.txt`) : toGzip(pieces),
+    headers: {
+      'content-disposition': `attachment; filename="${file}"`,
+      'cache-control': 'no-store',
+    },
+  };
+};
