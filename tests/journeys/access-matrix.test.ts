@@ -50,6 +50,7 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, Letters>>>> = {
   keys: { 'admin.keys': WHOLE },
   limits: { 'admin.read': WORKING, 'admin.write': ADMINS },
   lint: { 'admin.read': EVERY },
+  lists: { 'admin.read': WORKING },
   members: { 'admin.members': WHOLE, 'admin.installation': OWNERS },
   message_log: { 'admin.read': WORKING },
   messages: { 'admin.read': WORKING },
@@ -61,6 +62,7 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, Letters>>>> = {
   requests: { 'admin.keys': WHOLE },
   roles: { 'admin.members': WHOLE },
   'seed-groups': { 'admin.read': EVERY, 'admin.write': WORKING },
+  schema: { 'admin.read': WORKING, 'admin.write': ADMINS },
   // Archiving one stops what uses it, whatever its family.
   segments: { 'admin.read': EVERY, 'admin.write': WORKING, 'admin.launch': WHOLE },
   tags: { 'admin.write': WORKING },
@@ -76,6 +78,9 @@ const APART: Readonly<Record<string, Letters>> = {
   'admin.audience.sample': WORKING,
   'admin.message_log.export': ADMINS,
   'admin.people.export': ADMINS,
+  'admin.people.exports.create': ADMINS,
+  'admin.people.exports.get': ADMINS,
+  'admin.people.exports.list': ADMINS,
 };
 
 /** 10.3: the viewer of orchestrated campaigns sees the rules that hold for them. */
