@@ -161,7 +161,7 @@ describe('one of each delivery type: composed, rehearsed, launched, read', () =>
     await isSaved(page);
     await rehearse(page, id);
     await launch(page, id);
-    const { clock_at: time } = await call('POST', '/admin/v1/clock', { advance_seconds: 1 });
+    const { now: time } = await call('POST', '/admin/v1/clock', { advance_seconds: 1 });
     await call('POST', '/users/track', {
       events: [{ external_id: 'browser-1', name: 'left_basket', time }],
     });

@@ -32,6 +32,7 @@ export const CampaignTable = ({ rows, loading, chosen, onChoose }: TableProps) =
       borderRadius="md"
       verticalSpacing="xs"
       highlightOnHover
+      pinLastColumn
       minHeight={loading ? 320 : 0}
       fetching={loading}
       loaderBackgroundBlur={1}
@@ -57,16 +58,16 @@ const useColumns = (numbers: ReadonlyMap<string, Numbers>): DataTableColumn<Inve
     accessor: `numbers.${accessor}`,
     title: t(`list.${accessor}`),
     textAlign: 'right',
-    width: 104,
+    width: accessor === 'recipients' ? 104 : 82,
     render: (row) => <NumberCell row={row} numbers={numbers.get(row.campaign_id)} name={accessor} />,
   });
   return [
     { accessor: 'name', title: t('list.name'), sortable: true, render: (row) => <NameCell row={row} /> },
-    { accessor: 'status', title: t('list.status'), width: 116, render: (row) => <StatusCell row={row} /> },
+    { accessor: 'status', title: t('list.status'), width: 108, render: (row) => <StatusCell row={row} /> },
     {
       accessor: 'type',
       title: t('list.type'),
-      width: 156,
+      width: 148,
       render: ({ type, channels }) => (
         <Stack gap={4}>
           <TypeLabel type={type} />
@@ -78,7 +79,7 @@ const useColumns = (numbers: ReadonlyMap<string, Numbers>): DataTableColumn<Inve
       accessor: 'last_sent',
       title: t('list.sending'),
       sortable: true,
-      width: 164,
+      width: 156,
       render: (row) => <SendCell row={row} />,
     },
     number('recipients'),
@@ -88,7 +89,7 @@ const useColumns = (numbers: ReadonlyMap<string, Numbers>): DataTableColumn<Inve
       accessor: 'updated',
       title: t('list.updated'),
       sortable: true,
-      width: 148,
+      width: 132,
       render: (row) => <UpdatedCell row={row} />,
     },
     {
@@ -103,7 +104,7 @@ const useColumns = (numbers: ReadonlyMap<string, Numbers>): DataTableColumn<Inve
 const NameCell = ({ row }: { readonly row: InventoryRow }) => {
   const { key } = useWorkspace();
   return (
-    <Stack gap={2} miw={190}>
+    <Stack gap={2} miw={180}>
       <LinkAnchor
         to="/w/$workspace/campaigns/$campaignId"
         params={{ workspace: key, campaignId: row.campaign_id }}

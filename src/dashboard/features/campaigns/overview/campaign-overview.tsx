@@ -135,6 +135,8 @@ const Unready = ({ campaign, count }: { readonly campaign: Campaign; readonly co
           to="/w/$workspace/campaigns/$campaignId/edit/$step"
           params={{ workspace, campaignId: campaign.campaign_id, step: 'review' }}
           fz="sm"
+          underline="always"
+          c="inherit"
         >
           {t('overview.seeWhat')}
         </LinkAnchor>

@@ -43,6 +43,8 @@ export const RehearsalList = () => {
             to="/w/$workspace/campaigns/$campaignId/edit/$step"
             params={{ workspace: key, campaignId: campaign.campaign_id, step: 'review' }}
             fz="sm"
+            underline="always"
+            c="inherit"
           >
             {t('seeWhat')}
           </LinkAnchor>

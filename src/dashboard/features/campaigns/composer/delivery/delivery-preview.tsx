@@ -182,7 +182,7 @@ const ZoneTable = ({ first }: { readonly first: Occurrence }) => {
   const format = useFormat();
   const rows = [...first.zones].sort((a, b) => (a.due_at ?? '').localeCompare(b.due_at ?? ''));
   return (
-    <Table withRowBorders={false} verticalSpacing={3} fz="sm">
+    <Table withRowBorders={false} verticalSpacing={3} horizontalSpacing={4} fz="xs">
       <Table.Thead>
         <Table.Tr>
           <Table.Th>{t('preview.zone')}</Table.Th>
@@ -193,7 +193,9 @@ const ZoneTable = ({ first }: { readonly first: Occurrence }) => {
         {rows.map(({ zone, due_at }) => (
           <Table.Tr key={zone}>
             <Table.Td>{zone}</Table.Td>
-            <Table.Td>{due_at === null ? t('preview.over') : format.dateTime(due_at)}</Table.Td>
+            <Table.Td style={{ whiteSpace: 'nowrap' }}>
+              {due_at === null ? t('preview.over') : format.dateTime(due_at)}
+            </Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>

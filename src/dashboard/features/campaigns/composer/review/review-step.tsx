@@ -112,6 +112,8 @@ const FindingList = ({ findings }: { readonly findings: readonly Problem[] }) =>
             to="/w/$workspace/campaigns/$campaignId/edit/$step"
             params={{ workspace, campaignId: campaign.campaign_id, step: stepOf(finding) }}
             fz="sm"
+            underline="always"
+            c="inherit"
           >
             {t(`step.${stepOf(finding)}`)} · {labelOf(finding.field ?? '')}
           </LinkAnchor>
