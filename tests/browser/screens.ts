@@ -24,7 +24,44 @@ const openFirstPerson =
     await page.goto(`${address ?? ''}${search}`);
   };
 
+/** A campaign of the demo by its name, on a screen of its own. */
+const openCampaign =
+  (name: string, below = '') =>
+  async (page: Page): Promise<void> => {
+    const address = await page.getByRole('link', { name, exact: true }).getAttribute('href');
+    await page.goto(`${address ?? ''}${below}`);
+  };
+
 export const SCREENS: readonly Screen[] = [
+  { name: 'campaigns', path: '$w/campaigns', alsoDark: true, alsoFrench: true },
+  { name: 'campaigns-nothing', path: '$w/campaigns?q=zz-nothing' },
+  { name: 'campaign-new', path: '$w/campaigns/new', alsoFrench: true },
+  { name: 'campaign', path: '$w/campaigns', prepare: openCampaign('Abandoned cart') },
+  { name: 'campaign-api', path: '$w/campaigns', prepare: openCampaign('Order confirmation') },
+  {
+    name: 'campaign-versions',
+    path: '$w/campaigns',
+    prepare: openCampaign('Abandoned cart', '?tab=versions'),
+  },
+  {
+    name: 'composer-delivery',
+    path: '$w/campaigns',
+    alsoDark: true,
+    alsoFrench: true,
+    prepare: openCampaign('Abandoned cart', '/edit/delivery'),
+  },
+  {
+    name: 'composer-audience',
+    path: '$w/campaigns',
+    prepare: openCampaign('Abandoned cart', '/edit/audience'),
+  },
+  {
+    name: 'composer-conversions',
+    path: '$w/campaigns',
+    prepare: openCampaign('Abandoned cart', '/edit/conversions'),
+  },
+  { name: 'composer-review', path: '$w/campaigns', prepare: openCampaign('Abandoned cart', '/edit/review') },
+  { name: 'rehearsals', path: '$w/campaigns', prepare: openCampaign('Abandoned cart', '/rehearsals') },
   { name: 'settings', path: '$w/settings', alsoDark: true, alsoFrench: true },
   { name: 'settings-channels', path: '$w/settings/channels' },
   { name: 'settings-channel-new', path: '/w/live/settings/channels/new' },

@@ -4,6 +4,7 @@ import { modals } from '@mantine/modals';
 import {
   IconArchive,
   IconArchiveOff,
+  IconChartBar,
   IconCopy,
   IconDots,
   IconPencil,
@@ -41,6 +42,16 @@ export const CampaignActions = ({ campaign }: { readonly campaign: Campaign }) =
           leftSection={<IconTestPipe size={16} aria-hidden />}
         >
           {t('action.rehearse')}
+        </LinkButton>
+      )}
+      {campaign.launched_at !== null && (
+        <LinkButton
+          to="/w/$workspace/results/$campaignId"
+          params={params}
+          variant="default"
+          leftSection={<IconChartBar size={16} aria-hidden />}
+        >
+          {t('action.results')}
         </LinkButton>
       )}
       {campaign.status !== 'archived' && can('admin.write') && (

@@ -166,6 +166,7 @@ const RepeatedFields = ({ schedule, patch, kind }: PatchProps & { readonly kind:
         <NumberField
           label={t(`schedule.every.${kind}`)}
           path="schedule.every"
+          w={190}
           value={numberOf(schedule['every']) ?? 1}
           min={1}
           max={365}
