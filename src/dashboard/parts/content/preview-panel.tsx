@@ -23,7 +23,7 @@ export const PreviewPanel = ({ preview, viewer, onViewer, setting, children }: P
   const { t } = useTranslation('content');
   const { data, error, isFetching } = preview;
   return (
-    <Card component="section" padding="md" aria-label={t('preview.title')}>
+    <Card padding="md" role="group" aria-label={t('preview.title')}>
       <Stack gap="md">
         <Box pos="relative">
           <Title order={2} size="h3" mb="xs">

@@ -1,6 +1,7 @@
 // A push as its devices show it: closed notification on iOS, Android and in a browser, with the payload to look into.
-import { Code, Group, Spoiler, Stack, Text } from '@mantine/core';
+import { Button, Code, Group, Stack, Text } from '@mantine/core';
 import { IconBell } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ContentValue } from '../content-value.ts';
 import { recordAt, textAt } from '../content-value.ts';
@@ -42,6 +43,7 @@ export const DevicePreviews = ({ answer }: { readonly answer: PreviewAnswer }) =
 const DevicePreview = ({ message }: { readonly message: ContentValue }) => {
   const { t } = useTranslation('content');
   const family = textAt(message, 'family');
+  const [isOpen, setOpen] = useState(false);
   const { title, body } = readShown(message);
   const payload = message['payload'] ?? message['message'];
   return (
@@ -69,11 +71,20 @@ const DevicePreview = ({ message }: { readonly message: ContentValue }) => {
           </Text>
         </div>
       </div>
-      <Spoiler maxHeight={0} showLabel={t('push.payload')} hideLabel={t('push.hidePayload')} fz="xs">
+      <Button
+        size="compact-xs"
+        variant="subtle"
+        w="fit-content"
+        aria-expanded={isOpen}
+        onClick={() => setOpen(!isOpen)}
+      >
+        {isOpen ? t('push.hidePayload') : t('push.payload')}
+      </Button>
+      {isOpen && (
         <Code block fz={11} style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
           {JSON.stringify(payload, null, 2)}
         </Code>
-      </Spoiler>
+      )}
     </Stack>
   );
 };
