@@ -11,7 +11,7 @@ import { useApi } from '../../../session.ts';
 export const useSetting = <Answer>(key: string, path: string, query?: QueryValues) => {
   const api = useApi();
   return useQuery({
-    queryKey: [api.workspace, key, query ?? null],
+    queryKey: [api.workspace, key, path, query ?? null],
     queryFn: ({ signal }) => api.get<Answer>(path, query, signal),
   });
 };
