@@ -140,3 +140,11 @@ describe('editing', () => {
     expect(sentence).toBeNull();
   });
 });
+
+test('counts that take longer are known before they are asked for', () => {
+  const slow = (rule: object) => understand({ all: [LEAF, rule as typeof LEAF] }, {}, 'en').slow;
+  const attribute = { filter: 'custom-attribute', name: 'plan', type: 'string' };
+  expect(slow({ ...attribute, comparison: 'is_any_of', value: ['pro'] })).toBe(false);
+  expect(slow({ ...attribute, comparison: 'matches_regex', value: '^p' })).toBe(true);
+  expect(slow({ filter: 'money-in-days', comparison: 'greater_than', value: 1, days: 7 })).toBe(true);
+});

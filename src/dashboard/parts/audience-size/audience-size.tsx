@@ -42,7 +42,7 @@ export const AudienceSize = ({
   sendTo = 'subscribed',
 }: AudienceSizeProps) => {
   const { t } = useTranslation('audience');
-  const { sentence, problems } = useUnderstanding(toRoot(rule));
+  const { sentence, problems, slow } = useUnderstanding(toRoot(rule));
   const [asked] = useDebouncedValue(rule, TYPING_MS);
   const ready = sentence !== null && asked === rule;
   const { estimate, count } = useSize(bodyOf(asked, segmentId, sendTo), ready);
@@ -74,6 +74,11 @@ export const AudienceSize = ({
           />
         ) : (
           <Figures size={size} channels={channels} />
+        )}
+        {slow && (
+          <Text fz="xs" c="dimmed">
+            {t('slow')}
+          </Text>
         )}
         {sentence !== null && <People rule={asked} ready={ready} />}
       </Stack>

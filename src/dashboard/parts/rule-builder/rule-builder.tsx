@@ -55,7 +55,7 @@ export const RuleBuilder = ({
   );
 };
 
-const NOTHING_YET: Understanding = { problems: [], sentence: null };
+const NOTHING_YET: Understanding = { problems: [], sentence: null, slow: false };
 
 /** What the rule says, and what keeps it from saying anything. */
 export const useUnderstanding = (root: Rule): Understanding => {

@@ -1,6 +1,7 @@
 // What the server would say of a rule, said here: the same kinds parse it, so a form refuses exactly what the server
 // refuses. Loaded on its own, because regular expressions bring their engine along.
 import { isObject, type JsonObject } from '../../../core/json.ts';
+import { isExact } from '../../../core/segments/compile.ts';
 import { describeSegment } from '../../../core/segments/describe.ts';
 import { segmentIdsIn } from '../../../core/segments/named-segments.ts';
 import type { FilterKinds } from '../../../core/segments/segment.ts';
@@ -20,16 +21,33 @@ export interface Understanding {
   readonly problems: readonly Problem[];
   /** Null while something is unfinished. */
   readonly sentence: string | null;
+  /** Counting takes longer: people are decided one by one, or logs are read. */
+  readonly slow: boolean;
 }
 
 export const understand = (root: Rule, names: Names, language: Language): Understanding => {
   const kinds = kindsFor(root, names);
   const problems = findProblems(root, root, [], kinds);
-  if (problems.length > 0) return { problems, sentence: null };
+  if (problems.length > 0) return { problems, sentence: null, slow: false };
   const parsed = parseSegment(root, kinds, '');
-  if (!parsed.ok) return { problems: [parsed.error], sentence: null };
-  return { problems: [], sentence: nameIds(describeSegment(parsed.value, language), names) };
+  if (!parsed.ok) return { problems: [parsed.error], sentence: null, slow: false };
+  const sentence = nameIds(describeSegment(parsed.value, language), names);
+  return { problems: [], sentence, slow: !isExact(parsed.value) || readsLogs(root) };
 };
+
+const LOG_READERS = new Set([
+  'custom-event-property',
+  'purchase-property',
+  'money-in-days',
+  'order-value',
+  'soft-bounced',
+  'first-purchase-for-app',
+]);
+
+const readsLogs = (rule: Rule): boolean =>
+  modeOf(rule) === null
+    ? typeof rule['filter'] === 'string' && LOG_READERS.has(rule['filter'])
+    : childrenOf(rule).some(readsLogs);
 
 /** The sentence of one clause; null while it is unfinished. */
 export const describeClause = (clause: Rule, names: Names, language: Language): string | null => {
