@@ -4,9 +4,9 @@ import { Checkbox, NumberInput, SegmentedControl, Select, Text } from '@mantine/
 import { useTranslation } from 'react-i18next';
 import type { JsonObject } from '../../../core/json.ts';
 import { useBuilder } from './builder-context.ts';
-import { withComparison, type FieldSpec } from './catalogue.ts';
+import { withComparison, withType, type FieldSpec, type ValueType } from './catalogue.ts';
 import { CriteriaField } from './criteria-field.tsx';
-import { useKnownNames, usePicks } from './use-names.ts';
+import { useKnownNames, usePicks, type KnownName } from './use-names.ts';
 import {
   DaysField,
   NameField,
@@ -57,14 +57,40 @@ const valueTypeOf = (settings: JsonObject, type: Extract<FieldSpec, { kind: 'val
 const KnownNameField = ({
   spec,
   ...props
-}: FieldProps & { readonly spec: Extract<FieldSpec, { kind: 'name' }> }) => (
-  <NameField
-    {...props}
-    settingsKey={spec.key}
-    known={useKnownNames(spec.source)}
-    optional={spec.optional === true}
-  />
-);
+}: FieldProps & { readonly spec: Extract<FieldSpec, { kind: 'name' }> }) => {
+  const { settings, onChange } = props;
+  const parent = settings['name'];
+  const known = useKnownNames(spec.source, typeof parent === 'string' ? parent : '');
+  return (
+    <NameField
+      {...props}
+      onChange={(next) => onChange(withKnownType(next, spec.key, known))}
+      settingsKey={spec.key}
+      known={known.map(({ name }) => name)}
+      optional={spec.optional === true}
+    />
+  );
+};
+
+const TYPES: Readonly<Record<string, ValueType>> = {
+  text: 'string',
+  number: 'number',
+  boolean: 'boolean',
+  array: 'array',
+  time: 'time',
+};
+
+/** A name whose values are all of one type brings the type along. */
+const withKnownType = (settings: JsonObject, key: string, known: readonly KnownName[]): JsonObject => {
+  const found = known.find(({ name }) => name === settings[key]);
+  const [seen, ...others] = found?.types ?? [];
+  const type = seen === undefined || others.length > 0 ? undefined : TYPES[seen];
+  const wanted = key === 'property' && type === 'time' ? 'written_time' : type;
+  const typed = (key === 'name' || key === 'property') && typeof settings['type'] === 'string';
+  return !typed || wanted === undefined || wanted === settings['type']
+    ? settings
+    : withType(settings, wanted);
+};
 
 const PickField = ({
   spec,

@@ -94,31 +94,49 @@ export const useNames = (): Names => {
   );
 };
 
-const names = (api: Api, source: NameSource) =>
+export interface KnownName {
+  readonly name: string;
+  /** As the server saw values of it: text, number, boolean, time, array, … */
+  readonly types: readonly string[];
+}
+
+const names = (api: Api, source: NameSource, parent: string) =>
   queryOptions({
-    queryKey: [api.workspace, 'names', source],
+    queryKey: [api.workspace, 'names', source, parent],
     staleTime: FRESH_MS,
-    queryFn: () => readNames(api, source),
+    queryFn: () => readNames(api, source, parent),
   });
 
-const readNames = async (api: Api, source: NameSource): Promise<readonly string[]> => {
+const SEEN = {
+  attributes: 'attribute',
+  events: 'event',
+  products: 'purchase',
+  properties: 'event_property',
+} as const;
+
+const readNames = async (api: Api, source: NameSource, parent: string): Promise<readonly KnownName[]> => {
+  if (source === 'none') return [];
   if (source === 'apps') {
     const { apps } = await api.get<{ readonly apps: readonly { readonly app_id: string }[] }>(
       '/admin/v1/apps',
     );
-    return apps.map(({ app_id }) => app_id);
+    return apps.map(({ app_id }) => ({ name: app_id, types: [] }));
   }
   if (source === 'tags') {
     const { tags } = await api.get<{ readonly tags: readonly { readonly name: string }[] }>(
       '/admin/v1/campaign-inventory/facets',
     );
-    return tags.map(({ name }) => name);
+    return tags.map(({ name }) => ({ name, types: [] }));
   }
-  return [];
+  const query = { kind: SEEN[source], limit: MAX_LISTED, ...(source === 'properties' ? { parent } : {}) };
+  return (await api.get<{ readonly names: readonly KnownName[] }>('/admin/v1/schema', query)).names;
 };
 
-/** Names to offer; others may be typed. */
-export const useKnownNames = (source: NameSource): readonly string[] => {
+const NOTHING: readonly KnownName[] = [];
+
+/** Names to offer; others may be typed. `parent` is the event that properties are of. */
+export const useKnownNames = (source: NameSource, parent = ''): readonly KnownName[] => {
   const api = useApi();
-  return useQuery({ ...names(api, source), enabled: source !== 'none' }).data ?? [];
+  const asked = source !== 'none' && (source !== 'properties' || parent !== '');
+  return useQuery({ ...names(api, source, parent), enabled: asked }).data ?? NOTHING;
 };
