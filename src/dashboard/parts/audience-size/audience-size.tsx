@@ -73,7 +73,7 @@ export const AudienceSize = ({
             onRetry={() => void estimate.refetch()}
           />
         ) : (
-          <Figures size={size} channels={channels} />
+          <Figures size={size} channels={channels} old={!ready || estimate.isPlaceholderData} />
         )}
         {slow && (
           <Text fz="xs" c="dimmed">
