@@ -114,13 +114,14 @@ const useSize = (body: object, ready: boolean) => {
   return { estimate, count };
 };
 
-const Figures = ({
-  size,
-  channels,
-}: {
+interface FiguresProps {
   readonly size: Size | null;
   readonly channels: readonly string[];
-}) => {
+  /** Of the rule before. */
+  readonly old: boolean;
+}
+
+const Figures = ({ size, channels, old }: FiguresProps) => {
   const { t } = useTranslation('audience');
   const format = useFormat();
   if (size === null)
@@ -139,9 +140,11 @@ const Figures = ({
           {format.number(size.people)}
         </Text>
         <Text fz="xs" c="dimmed">
-          {size.exact
-            ? t('exact', { share: format.percent(share), of: format.number(size.of) })
-            : t('between', { low: format.number(size.low ?? 0), high: format.number(size.high ?? 0) })}
+          {old
+            ? t('old')
+            : size.exact
+              ? t('exact', { share: format.percent(share), of: format.number(size.of) })
+              : t('between', { low: format.number(size.low ?? 0), high: format.number(size.high ?? 0) })}
         </Text>
       </div>
       <Progress value={100 * share} size="sm" aria-label={t('share')} />

@@ -93,7 +93,7 @@ const GroupHead = ({ mode, place }: { readonly mode: GroupMode; readonly place: 
   const { readOnly, change } = useBuilder();
   const modes = place.length === 0 ? GROUP_MODES.filter((one) => one !== 'none') : GROUP_MODES;
   return (
-    <Group justify="space-between" gap="xs">
+    <Group justify="space-between" gap="xs" wrap="nowrap">
       <Group gap={8}>
         <Text fz="sm" c="dimmed">
           {t(place.length === 0 ? 'lead' : 'leadNested')}
