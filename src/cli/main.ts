@@ -7,6 +7,7 @@ import { registerDoctor } from './doctor.ts';
 import { registerFiles } from './files.ts';
 import { registerFence } from './fence.ts';
 import { registerAdmin, registerKeys } from './keys.ts';
+import { registerPeople } from './people.ts';
 import { registerMigrate } from './migrate.ts';
 import { registerSeed } from './seed.ts';
 import { registerOpenapi } from './openapi.ts';
@@ -21,6 +22,8 @@ const COMMANDS = [
   registerKeys,
   registerAdmin,
   registerSeed,
+  // import
+  registerPeople,
   registerOpenapi,
   // pull and push
   registerFiles,
