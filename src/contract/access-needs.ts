@@ -7,7 +7,8 @@ import type { Endpoint } from './endpoint.ts';
 type Asked = Pick<Endpoint<unknown>, 'id' | 'permission'>;
 
 type Area = 'campaigns' | 'scope' | 'anybody' | AreaName;
-type AreaName = 'people' | 'segments' | 'content' | 'channels' | 'rules' | 'data' | 'messages' | 'settings';
+type AreaName =
+  'people' | 'segments' | 'content' | 'channels' | 'rules' | 'data' | 'messages' | 'settings' | 'reports';
 
 const AREAS: Readonly<Record<string, Area>> = {
   apps: 'data',
@@ -21,6 +22,7 @@ const AREAS: Readonly<Record<string, Area>> = {
   configurations: 'channels',
   content_blocks: 'content',
   credentials: 'channels',
+  email_sources: 'content',
   fence: 'scope',
   geofences: 'data',
   groups: 'data',
@@ -39,10 +41,12 @@ const AREAS: Readonly<Record<string, Area>> = {
   previews: 'content',
   promotions: 'content',
   rehearsals: 'campaigns',
+  report: 'reports',
   requests: 'scope',
   roles: 'scope',
   schema: 'data',
   segments: 'segments',
+  suppressed_addresses: 'rules',
   'seed-groups': 'content',
   tags: 'campaigns',
   templates: 'content',
@@ -64,6 +68,8 @@ const EXCEPTIONS: Readonly<Record<string, Need>> = {
   'admin.people.exports.list': { kind: 'permission', name: 'admin.people.export' },
   'admin.people.export': { kind: 'permission', name: 'admin.people.export' },
   'admin.message_log.export': { kind: 'permission', name: 'admin.people.export' },
+  // 10.2: the suppression list is the administrators’, to look at as well.
+  'admin.suppressed_addresses.list': { kind: 'permission', name: 'admin.rules.edit' },
   'admin.workspaces.get': { kind: 'anybody' },
 };
 
@@ -107,5 +113,6 @@ const PERMISSION_OF: Readonly<Record<string, AreaPermission>> = {
   'messages.read': 'admin.messages.read',
   'messages.edit': 'admin.messages.edit',
   'messages.launch': 'admin.messages.edit',
+  'reports.read': 'admin.reports.read',
   'settings.edit': 'admin.settings.edit',
 };
