@@ -146,30 +146,34 @@ describe('templates', () => {
   test.each([
     ['light', 'en'],
     ['dark', 'fr'],
-  ] as const)('screens have no violation in %s, %s', async (scheme, language) => {
-    const visitor = await openVisitor(browser, product, { scheme, language });
-    await signInOwner(visitor, product);
-    const { page } = visitor;
-    const check = async (): Promise<void> => {
-      await page.mouse.move(700, 4);
-      await page.waitForLoadState('networkidle');
-      expect(await findViolations(page)).toEqual([]);
-    };
-    for (const path of ['templates', 'templates/new', 'blocks', 'blocks/new']) {
-      await page.goto(`/w/demo/content/${path}`);
-      await page.getByRole('heading', { level: 1 }).waitFor();
+  ] as const)(
+    'screens have no violation in %s, %s',
+    async (scheme, language) => {
+      const visitor = await openVisitor(browser, product, { scheme, language });
+      await signInOwner(visitor, product);
+      const { page } = visitor;
+      const check = async (): Promise<void> => {
+        await page.mouse.move(700, 4);
+        await page.waitForLoadState('networkidle');
+        expect(await findViolations(page)).toEqual([]);
+      };
+      for (const path of ['templates', 'templates/new', 'blocks', 'blocks/new']) {
+        await page.goto(`/w/demo/content/${path}`);
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        await check();
+      }
+      await openEditor(page, /^Newsletter|^Lettre/);
+      await page.getByRole('listitem').first().waitFor();
       await check();
-    }
-    await openEditor(page, /^Newsletter|^Lettre/);
-    await page.getByRole('listitem').first().waitFor();
-    await check();
-    // Beside code stands the preview: what looks for violations may not run in its frame, and says so.
-    expect(visitor.takeProblems()).toEqual([]);
-    await page.locator('label', { hasText: 'MJML' }).first().click();
-    await page.locator('.cm-content').waitFor();
-    await check();
-    await visitor.close();
-  }, 240_000);
+      // Beside code stands the preview: what looks for violations may not run in its frame, and says so.
+      expect(visitor.takeProblems()).toEqual([]);
+      await page.locator('label', { hasText: 'MJML' }).first().click();
+      await page.locator('.cm-content').waitFor();
+      await check();
+      await visitor.close();
+    },
+    240_000,
+  );
 });
 
 describe('what people wrote', () => {
