@@ -44,7 +44,11 @@ export const consentFacts = (
     });
     const wanted = await heard(facts);
     await keepFacts(client, wanted, clock.now());
-    return wanted;
+    // The others are offered all the same: the indexes may have been loading.
+    const names = new Set(wanted.map(({ keptAs }) => keptAs));
+    return facts.map(({ keptAs, ...fact }) =>
+      keptAs !== undefined && names.has(keptAs) ? { ...fact, keptAs } : fact,
+    );
   },
   // The change stands; what is kept is offered again by whoever looks for stale facts.
   offer: (kept) =>

@@ -35,11 +35,10 @@ export const makeOfferFacts =
     );
   };
 
+/** By what is known at this moment: it is asked inside of transactions, which must not wait for a reload. */
 export const makeHeardFacts =
   (deps: Pick<Deps, 'triggers' | 'conversions'>): HeardFacts =>
   async (facts) => {
-    if (facts.length === 0) return facts;
-    await Promise.all([deps.triggers.ready(), deps.conversions.ready()]);
     return facts.filter(
       (one) =>
         topicsOf(one.fact).some((topic) => deps.triggers.listensTo(one.workspaceId, topic)) ||

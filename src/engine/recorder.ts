@@ -118,7 +118,10 @@ const offerKept = async (
   { offerFacts, observer }: Pick<Deps, 'offerFacts' | 'observer'>,
   concluded: readonly Conclusion[],
 ): Promise<void> => {
-  const facts = concluded.flatMap(({ keeps = [] }) => keeps);
+  const names = new Set(concluded.flatMap(({ keeps = [] }) => keeps.map(({ keptAs }) => keptAs)));
+  const facts = concluded
+    .flatMap(receivedFacts)
+    .map(({ keptAs, ...fact }) => (keptAs !== undefined && names.has(keptAs) ? { ...fact, keptAs } : fact));
   if (facts.length === 0) return;
   await offerFacts(facts).catch((error: unknown) => {
     observer.emit({ name: 'facts-late', level: 'warn', count: facts.length, error: String(error) });
