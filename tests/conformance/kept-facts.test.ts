@@ -55,7 +55,11 @@ const openProcess = () => {
   const outbox = createFactOutbox(db.pool);
   const sweep = () =>
     sweepFacts({ outbox, offerFacts, clock: LATER, scheduler: systemScheduler, observer: quiet });
-  return { heard: makeHeardFacts(deps), offerFacts, outbox, sweep };
+  const heard = async (facts: readonly OfferedFact[]): Promise<readonly OfferedFact[]> => {
+    await Promise.all([deps.triggers.ready(), deps.conversions.ready()]);
+    return makeHeardFacts(deps)(facts);
+  };
+  return { heard, offerFacts, outbox, sweep };
 };
 /** What was left behind leads to one delivery, whoever looks and however often. */
 const expectCarriedOutOnce = async (): Promise<void> => {
