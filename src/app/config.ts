@@ -25,6 +25,7 @@ const Environment = Type.Object({
   MAIL_FROM: Type.Optional(Type.String({ pattern: '@' })),
   METRICS_TOKEN: Type.Optional(Type.String({ minLength: 16 })),
   RELANCE_DEMO: Type.Boolean({ default: true }),
+  RELANCE_DEMO_HISTORY: Type.Boolean({ default: true }),
   RELANCE_ALLOW_UNSAFE_DATABASE: Type.Boolean({ default: false }),
   RELANCE_FAILPOINTS: Type.String({ default: '' }),
   RELANCE_ALLOW_FAILPOINTS: Type.Boolean({ default: false }),
@@ -63,6 +64,8 @@ export interface Config {
   readonly metricsToken: string | null;
   /** Whether a first start makes the demo workspace. */
   readonly demo: boolean;
+  /** Whether its campaigns have a fortnight behind them. */
+  readonly demoHistory: boolean;
   readonly allowUnsafeDatabase: boolean;
   /** Empty in production unless allowed. */
   readonly failpoints: string;
@@ -136,6 +139,7 @@ const toConfig = (env: Environment, workingDir: string): Config => {
     mailFrom: env.MAIL_FROM ?? null,
     metricsToken: env.METRICS_TOKEN ?? null,
     demo: env.RELANCE_DEMO,
+    demoHistory: env.RELANCE_DEMO_HISTORY,
     allowUnsafeDatabase: env.RELANCE_ALLOW_UNSAFE_DATABASE,
     failpoints: production && !env.RELANCE_ALLOW_FAILPOINTS ? '' : env.RELANCE_FAILPOINTS,
   };

@@ -1,14 +1,58 @@
 // What a first start does and says: the demo is made, and the terminal shows keys (once) and two commands that
 // send the first message by copy and paste.
+import { DAY_MS } from '../core/time.ts';
+import { liveFortnight } from './demo/fortnight.ts';
+import { DAYS_LIVED } from './demo/fortnight-setup.ts';
+import { listShoppers } from './demo/shop.ts';
 import type { Runtime } from './runtime.ts';
+import type { Doors } from './serve.ts';
 import type { SeedReport, SeededWorkspace } from './seed.ts';
 import { seedDemo } from './seed.ts';
 
+export interface FirstStart {
+  readonly report: SeedReport;
+  /** Lives the fortnight of the demo, behind what people already do; null where this process does not take calls and send. */
+  readonly live: (() => Promise<void>) | null;
+}
+
 /** Null: not the first start, or no demo wanted. */
-export const seedOnFirstStart = async (runtime: Runtime): Promise<SeedReport | null> => {
+export const seedOnFirstStart = async (runtime: Runtime, doors: Doors | null): Promise<FirstStart | null> => {
   if (!runtime.config.demo) return null;
   const { clock, random, seal, config, pools } = runtime;
-  return seedDemo({ pool: pools.reports, clock, random, seal, config });
+  const now = clock.now();
+  const hasPast = config.demoHistory && doors !== null && doors.sends && !runtime.fence.isFenced();
+  const startAt = hasPast ? now - DAYS_LIVED * DAY_MS : now;
+  const report = await seedDemo({ pool: pools.reports, clock, random, seal, config, demoStartAt: startAt });
+  if (report === null) return null;
+  const demo = report.workspaces.find(({ kind }) => kind === 'sandbox');
+  if (!hasPast || demo === undefined) return { report, live: null };
+  const live = () =>
+    liveFortnight({
+      ask: doors.ask,
+      recorded: doors.recorded,
+      isStopping: () => runtime.stop.stopped,
+      apiKey: demo.apiKey,
+      startAt,
+      endAt: now,
+      shoppers: listShoppers(startAt, demo.people),
+      orderCampaignId: demo.campaigns.find(({ key }) => key === 'order-confirmation')?.campaignId ?? '',
+    });
+  return { report, live };
+};
+
+/** In the background: a demo without its past is told, not fatal. */
+export const liveOnFirstStart = async (
+  live: () => Promise<void>,
+  say: (line: string) => void,
+): Promise<void> => {
+  say('');
+  say(
+    'The demo shop now lives a fortnight (campaigns, orders, opens, clicks); its clock ends at the present.',
+  );
+  await live().then(
+    () => say('The demo shop has its fortnight behind it.'),
+    (error: unknown) => say(`The demo shop has only a part of its past: ${String(error)}`),
+  );
 };
 
 /** `url` is where the API answers. */

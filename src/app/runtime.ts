@@ -7,6 +7,7 @@ import type { Clock, Failpoints, Random, Scheduler, Stop } from '../ports/clock.
 import type { Fence } from '../ports/fence.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { Seal } from '../ports/seal.ts';
+import type { AskDoor } from './demo/fortnight.ts';
 import type { Config } from './config.ts';
 
 export interface Runtime {
@@ -39,6 +40,8 @@ export interface Service {
 }
 
 export interface ListeningService extends Service {
+  /** Asks one of the doors without a socket. */
+  readonly ask: AskDoor;
   /** Where it answers, for example `http://127.0.0.1:3000`. */
   readonly url: string;
 }

@@ -43,6 +43,8 @@ export interface SeedDeps {
   readonly random: Random;
   readonly seal: Seal;
   readonly config: Pick<Config, 'smtpUrl' | 'mailFrom' | 'egressAllow'>;
+  /** Where the sandbox's clock starts; now, unless it has a past to live. */
+  readonly demoStartAt?: Instant;
   /** Fewer than 5,000, for tests. */
   readonly people?: number;
 }
@@ -78,6 +80,7 @@ export const seedDemo = (deps: SeedDeps): Promise<SeedReport | null> =>
       name: 'Leaf & Bean (demo)',
       kind: 'sandbox',
       configurations: sandboxConfigurations(),
+      now: deps.demoStartAt ?? deps.clock.now(),
       people: deps.people ?? PEOPLE,
     });
     const live = await seedWorkspace(client, deps, {
@@ -87,6 +90,7 @@ export const seedDemo = (deps: SeedDeps): Promise<SeedReport | null> =>
       kind: 'live',
       configurations: liveConfigurations(readRelay(deps.config), readOpenPorts(deps.config.egressAllow)),
       people: LIVE_PEOPLE,
+      now: deps.clock.now(),
     });
     return { workspaces: [demo.seeded, live.seeded], facts: demo.facts + live.facts };
   });
@@ -98,6 +102,7 @@ interface Plan {
   readonly kind: 'live' | 'sandbox';
   readonly configurations: readonly DemoConfiguration[];
   readonly people: number;
+  readonly now: Instant;
 }
 
 const seedWorkspace = async (
@@ -105,8 +110,7 @@ const seedWorkspace = async (
   deps: SeedDeps,
   plan: Plan,
 ): Promise<{ readonly seeded: SeededWorkspace; readonly facts: number }> => {
-  const now = deps.clock.now();
-  const { workspaceId, key, name, kind } = plan;
+  const { workspaceId, key, name, kind, now } = plan;
   const configurations = plan.configurations.map((each) => readConfiguration(deps, key, each));
   const channels = new Set(configurations.map(({ channel, category }) => `${channel}-${category}`));
   const campaigns = campaignsOf(key).filter((one) => channels.has(`${one.channel}-${one.category}`));

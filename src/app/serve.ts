@@ -9,13 +9,20 @@ import { startApi } from './start-api.ts';
 import { startWorker } from './start-worker.ts';
 import { wire } from './wire.ts';
 
+/** The doors of this process, from inside. */
+export interface Doors extends Pick<ListeningService, 'url' | 'ask'> {
+  /** Everything works here: what is asked is also carried out. */
+  readonly sends: boolean;
+  readonly recorded: () => Promise<void>;
+}
+
 export interface ServeOptions {
   readonly config: Config;
   readonly logger: Logger;
   /** Pulled once: finish what is under way and end. */
   readonly signal: AbortSignal;
-  /** Called when everything runs. `url` is null for a worker. */
-  readonly onReady: (runtime: Runtime, url: string | null) => Promise<void> | void;
+  /** Called when everything runs. `doors` is null for a worker. */
+  readonly onReady: (runtime: Runtime, doors: Doors | null) => Promise<void> | void;
 }
 
 /** Resolves when everything is closed; throws what kept it from running. */
@@ -36,8 +43,8 @@ export const serve = async ({ config, logger, signal, onReady }: ServeOptions): 
   });
   const services: Service[] = [];
   try {
-    const url = await startParts(opened.runtime, services);
-    if (!signal.aborted) await onReady(opened.runtime, url);
+    const doors = await startParts(opened.runtime, services);
+    if (!signal.aborted) await onReady(opened.runtime, doors);
     await new Promise<void>((resolve) => {
       stop.onStop(resolve);
       lost.onStop(resolve);
@@ -51,7 +58,7 @@ export const serve = async ({ config, logger, signal, onReady }: ServeOptions): 
 };
 
 /** The API first: while the engine warms up, calls are already taken. */
-const startParts = async (runtime: Runtime, services: Service[]): Promise<string | null> => {
+const startParts = async (runtime: Runtime, services: Service[]): Promise<Doors | null> => {
   const { role } = runtime.config;
   const parts = wire(runtime);
   services.push(parts);
@@ -61,7 +68,8 @@ const startParts = async (runtime: Runtime, services: Service[]): Promise<string
     services.push(api);
   }
   if (role !== 'api') services.push(await startWorker(runtime, parts));
-  return api?.url ?? null;
+  if (api === null) return null;
+  return { url: api.url, ask: api.ask, sends: role === 'all', recorded: () => parts.interactions.drain() };
 };
 
 const closeAll = async (services: Service[], logger: Logger): Promise<void> => {

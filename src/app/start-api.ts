@@ -99,6 +99,16 @@ export const startApi = async (runtime: Runtime, parts: Parts): Promise<Listenin
   parts.links.listening(url);
   return {
     url,
+    ask: async ({ method, path, headers, body }) => {
+      const answer = await app.inject({
+        method,
+        url: path,
+        headers: { ...headers },
+        ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
+      });
+      const isJson = String(answer.headers['content-type']).startsWith('application/json');
+      return { status: answer.statusCode, body: isJson ? answer.json<unknown>() : null };
+    },
     close: async () => {
       await app.close();
       await access.close();

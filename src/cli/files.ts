@@ -20,7 +20,9 @@ interface FileOptions extends GlobalOptions {
 export const registerFiles = (program: Command): void => {
   program
     .command('pull')
-    .description("write a workspace's campaigns, segments, blocks, channels, groups and catalogs to YAML files")
+    .description(
+      "write a workspace's campaigns, segments, blocks, channels, groups and catalogs to YAML files",
+    )
     .requiredOption('--workspace <key>', 'workspace')
     .option('--dir <folder>', 'where the files are', 'relance')
     .action(async (_options: unknown, command: Command) => pull(command.optsWithGlobals<FileOptions>()));

@@ -30,14 +30,15 @@ const register = (program: Command, name: string, description: string, role: Rol
       const signal = listenForEnd((message) => output.say(message));
       // Loaded here, so that the other commands do not wait for the whole application.
       const { serve } = await import('../app/serve.ts');
-      const { describeSeed, seedOnFirstStart } = await import('../app/first-start.ts');
+      const { describeSeed, liveOnFirstStart, seedOnFirstStart } = await import('../app/first-start.ts');
       const { describeOwnerLink, makeOwnerToken } = await import('../app/owner-link.ts');
       await serve({
         config,
         logger,
         signal,
-        onReady: async (runtime, url) => {
-          const first = await seedOnFirstStart(runtime);
+        onReady: async (runtime, doors) => {
+          const url = doors?.url ?? null;
+          const first = await seedOnFirstStart(runtime, doors);
           if (url === null) output.say('Worker is running.');
           else output.data({ url, version: runtime.version }, [`Relance is ready: ${url}`]);
           const owner = url === null ? null : await makeOwnerToken({ ...runtime, pool: runtime.pools.api });
@@ -45,8 +46,10 @@ const register = (program: Command, name: string, description: string, role: Rol
             describeOwnerLink(runtime.config.publicUrl ?? url ?? '', owner).forEach((line) =>
               output.say(line),
             );
-          if (first !== null) describeSeed(first, url ?? '').forEach((line) => output.say(line));
+          if (first !== null) describeSeed(first.report, url ?? '').forEach((line) => output.say(line));
           if (runtime.fence.isFenced()) output.say('Sending is fenced. See: relance fence status');
+          if (first !== null && first.live !== null)
+            void liveOnFirstStart(first.live, (line) => output.say(line));
         },
       });
     });

@@ -78,7 +78,7 @@ const startApplication = (): Promise<string> => {
       config: config.value,
       logger: pino({ level: 'silent' }),
       signal: end.signal,
-      onReady: (_runtime, listening) => resolve(listening ?? ''),
+      onReady: (_runtime, listening) => resolve(listening?.url ?? ''),
     });
     running.catch(reject);
   });

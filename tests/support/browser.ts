@@ -34,6 +34,7 @@ export const startProduct = async (environment: Readonly<Record<string, string>>
   const running = await startServing({
     DATA_DIR: dir,
     RELANCE_DEMO: 'true',
+    RELANCE_DEMO_HISTORY: 'false',
     EGRESS_ALLOW: '127.0.0.0/8',
     LOG_LEVEL: 'error',
     ...environment,

@@ -1,0 +1,216 @@
+// What the demo shop is given before its fortnight is lived: segments, limits, and the campaigns of a small marketing team.
+// Plain bodies of /admin/v1; dates are days of the fortnight, counted from its first.
+import { DAY_MS, type Instant, toIso } from '../../core/time.ts';
+import { GROUPS, demoId } from './setup.ts';
+
+const WORKSPACE = 'demo';
+/** How many days lie between the first day and the present one. */
+export const DAYS_LIVED = 14;
+
+const newsletterGroup = demoId(WORKSPACE, 'group', GROUPS[0].name);
+const textGroup = demoId(WORKSPACE, 'group', GROUPS[1].name);
+
+const subscribed = (groupId: string) => ({
+  filter: 'subscription-group',
+  group_id: groupId,
+  comparison: 'is',
+  value: 'subscribed',
+});
+const anyOf = (name: string, ...value: readonly string[]) => ({
+  filter: 'custom-attribute',
+  name,
+  type: 'string',
+  comparison: 'is_any_of',
+  value,
+});
+
+export interface DemoSegment {
+  readonly key: string;
+  readonly name: string;
+  readonly description: string;
+  readonly tags: readonly string[];
+  readonly rule: object;
+}
+
+export const SEGMENTS: readonly DemoSegment[] = [
+  {
+    key: 'newsletter-readers',
+    name: 'Newsletter readers',
+    description: 'Asked for the newsletter and did not leave it.',
+    tags: ['newsletter'],
+    rule: subscribed(newsletterGroup),
+  },
+  {
+    key: 'gold-customers',
+    name: 'Gold customers',
+    description: 'The best tier: more than 150 € in three months.',
+    tags: ['loyalty'],
+    rule: anyOf('tier', 'gold'),
+  },
+  {
+    key: 'tea-and-honey',
+    name: 'Tea and honey lovers',
+    description: 'Buy tea or honey above all, and read our mails.',
+    tags: ['taste'],
+    rule: { all: [anyOf('favourite_category', 'tea', 'honey'), subscribed(newsletterGroup)] },
+  },
+  {
+    key: 'sleeping',
+    name: 'Sleeping customers',
+    description: 'Bought once and have not been seen for a month.',
+    tags: ['win back'],
+    rule: {
+      all: [
+        { filter: 'purchase-count', comparison: 'greater_than', value: 0 },
+        { filter: 'last-used-app', comparison: 'greater_than_x_days_ago', value: 30 },
+      ],
+    },
+  },
+  {
+    key: 'looked-not-bought',
+    name: 'Looked, did not buy',
+    description: 'Looked at products more than twice in a week and bought nothing.',
+    tags: ['win back'],
+    rule: {
+      all: [
+        {
+          filter: 'custom-event-in-days',
+          name: 'viewed_product',
+          comparison: 'greater_than',
+          value: 2,
+          days: 7,
+        },
+        { none: [{ filter: 'purchases-in-days', comparison: 'greater_than', value: 0, days: 7 }] },
+      ],
+    },
+  },
+];
+
+export interface DemoLimit {
+  readonly path: string;
+  readonly body: object;
+}
+
+export const LIMITS: readonly DemoLimit[] = [
+  {
+    path: '/admin/v1/limits/frequency-rules',
+    body: { rules: [{ name: 'Three a week', messages: 3, every: 1, unit: 'weeks' }] },
+  },
+  {
+    path: '/admin/v1/limits/quiet-hours',
+    body: { rules: [{ name: 'Nights', periods: [{ from: '22:00', to: '07:00' }] }] },
+  },
+];
+
+export interface PlannedCampaign {
+  readonly key: string;
+  readonly launch: boolean;
+  /** People open and click what it sends. */
+  readonly isRead: boolean;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** `startAt`: the first day, midnight UTC. `ids` maps keys of segments to their ids. */
+export const planCampaigns = (
+  startAt: Instant,
+  ids: ReadonlyMap<string, string>,
+): readonly PlannedCampaign[] => {
+  const day = (days: number): string => toIso(startAt + days * DAY_MS).slice(0, 10);
+  const audience = (key: string) => ({
+    filter: 'segment-membership',
+    segment_id: ids.get(key) ?? '',
+    value: true,
+  });
+  return [
+    campaign('weekly-letter', 'Weekly letter', ['newsletter'], 'email', {
+      schedule: {
+        type: 'weekly',
+        start: day(1),
+        time: '09:30',
+        weekdays: [2, 5],
+        timing: { type: 'local' },
+      },
+      audience: audience('tea-and-honey'),
+      control_percentage: 10,
+      conversions: [{ event: { type: 'purchase' }, deadline_seconds: 3 * 86_400 }],
+      variants: [
+        variant('Plain subject', 45, letter('New in the shop this week', HARVEST)),
+        variant('A question', 45, letter('What is in your cup this week?', HARVEST)),
+      ],
+    }),
+    campaign('gold-preview', 'Preview for gold customers', ['loyalty', 'promotion'], 'email', {
+      schedule: { type: 'once', date: day(6), time: '18:00' },
+      audience: audience('gold-customers'),
+      conversions: [{ event: { type: 'purchase' }, deadline_seconds: 2 * 86_400 }],
+      variants: [variant('Preview', 100, letter('Before everybody else', PREVIEW))],
+    }),
+    campaign('members-evening', 'Members’ evening', ['events'], 'email', {
+      schedule: { type: 'once', date: day(DAYS_LIVED + 4), time: '18:00', timing: { type: 'local' } },
+      audience: audience('gold-customers'),
+      variants: [variant('Invitation', 100, letter('An evening of tea, with you', EVENING))],
+    }),
+    campaign('winter-by-text', 'Winter sale by text', ['promotion'], 'sms', {
+      schedule: {
+        type: 'dates',
+        dates: [3, 9].map((days) => ({ date: day(DAYS_LIVED + days), time: '11:30' })),
+      },
+      audience: audience('gold-customers'),
+      subscription_group_id: textGroup,
+      variants: [
+        variant('Text', 100, { body: 'Leaf & Bean: {{${first_name}}}, 20 % off honey until Sunday.' }, 'sms'),
+      ],
+    }),
+    campaign('win-back', 'We miss you', ['win back'], 'email', {
+      schedule: { type: 'monthly', start: day(DAYS_LIVED + 7), time: '10:00', day: 1 },
+      audience: audience('sleeping'),
+      variants: [variant('Voucher', 100, letter('Your cup is empty', HARVEST))],
+    }),
+    {
+      ...campaign('advent', 'Advent calendar', ['promotion'], 'email', {
+        variants: [variant('First window', 100, { subject: '', body: '' })],
+      }),
+      launch: false,
+    },
+  ];
+};
+
+const configuration = (channel: string) => demoId(WORKSPACE, 'configuration', `${channel}-marketing`);
+
+const campaign = (
+  key: string,
+  name: string,
+  tags: readonly string[],
+  channel: string,
+  definition: object,
+): PlannedCampaign => ({
+  key,
+  launch: true,
+  isRead: channel === 'email',
+  body: {
+    key,
+    name,
+    type: 'scheduled',
+    tags,
+    definition: { reeligibility: { after_seconds: 0 }, ...definition },
+  },
+});
+
+const variant = (name: string, percentage: number, content: object, channel = 'email') => ({
+  name,
+  percentage,
+  messages: [{ channel, configuration_id: configuration(channel), content }],
+});
+
+const letter = (subject: string, words: string) => ({
+  subject: `${subject}, {{\${first_name} | default: 'hello'}}`,
+  preheader: 'From Leaf & Bean, tea, coffee and sweet things',
+  body:
+    `<p>{{content_blocks.\${greeting}}},</p><p>${words}</p>` +
+    '<p><a href="https://shop.example.com/new">To the shop</a></p>{{content_blocks.${shop_footer}}}',
+});
+
+const HARVEST =
+  'the first Darjeeling of the year is in, and the acacia honey is back on the shelf. We keep one for you.';
+const PREVIEW =
+  'tomorrow everybody sees the winter collection. You see it tonight, and the good cups never last.';
+const EVENING = 'come and taste: six teas, three honeys, and whoever grew them. We have a chair for you.';
