@@ -1,4 +1,4 @@
-// What the demo shop is given before its fortnight is lived: segments, limits, and the campaigns of a small marketing team.
+// What the demo shop is given before its fortnight is lived: limits and the campaigns of a small marketing team.
 // Plain bodies of /admin/v1; dates are days of the fortnight, counted from its first.
 import { DAY_MS, type Instant, toIso } from '../../core/time.ts';
 import { GROUPS, demoId } from './setup.ts';
@@ -7,15 +7,8 @@ const WORKSPACE = 'demo';
 /** How many days lie between the first day and the present one. */
 export const DAYS_LIVED = 14;
 
-const newsletterGroup = demoId(WORKSPACE, 'group', GROUPS[0].name);
 const textGroup = demoId(WORKSPACE, 'group', GROUPS[1].name);
 
-const subscribed = (groupId: string) => ({
-  filter: 'subscription-group',
-  group_id: groupId,
-  comparison: 'is',
-  value: 'subscribed',
-});
 const anyOf = (name: string, ...value: readonly string[]) => ({
   filter: 'custom-attribute',
   name,
@@ -23,68 +16,6 @@ const anyOf = (name: string, ...value: readonly string[]) => ({
   comparison: 'is_any_of',
   value,
 });
-
-export interface DemoSegment {
-  readonly key: string;
-  readonly name: string;
-  readonly description: string;
-  readonly tags: readonly string[];
-  readonly rule: object;
-}
-
-export const SEGMENTS: readonly DemoSegment[] = [
-  {
-    key: 'newsletter-readers',
-    name: 'Newsletter readers',
-    description: 'Asked for the newsletter and did not leave it.',
-    tags: ['newsletter'],
-    rule: subscribed(newsletterGroup),
-  },
-  {
-    key: 'gold-customers',
-    name: 'Gold customers',
-    description: 'The best tier: more than 150 € in three months.',
-    tags: ['loyalty'],
-    rule: anyOf('tier', 'gold'),
-  },
-  {
-    key: 'tea-and-honey',
-    name: 'Tea and honey lovers',
-    description: 'Buy tea or honey above all, and read our mails.',
-    tags: ['taste'],
-    rule: { all: [anyOf('favourite_category', 'tea', 'honey'), subscribed(newsletterGroup)] },
-  },
-  {
-    key: 'sleeping',
-    name: 'Sleeping customers',
-    description: 'Bought once and have not been seen for a month.',
-    tags: ['win back'],
-    rule: {
-      all: [
-        { filter: 'purchase-count', comparison: 'greater_than', value: 0 },
-        { filter: 'last-used-app', comparison: 'greater_than_x_days_ago', value: 30 },
-      ],
-    },
-  },
-  {
-    key: 'looked-not-bought',
-    name: 'Looked, did not buy',
-    description: 'Looked at products more than twice in a week and bought nothing.',
-    tags: ['win back'],
-    rule: {
-      all: [
-        {
-          filter: 'custom-event-in-days',
-          name: 'viewed_product',
-          comparison: 'greater_than',
-          value: 2,
-          days: 7,
-        },
-        { none: [{ filter: 'purchases-in-days', comparison: 'greater_than', value: 0, days: 7 }] },
-      ],
-    },
-  },
-];
 
 export interface DemoLimit {
   readonly path: string;
@@ -110,17 +41,18 @@ export interface PlannedCampaign {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** `startAt`: the first day, midnight UTC. `ids` maps keys of segments to their ids. */
-export const planCampaigns = (
-  startAt: Instant,
-  ids: ReadonlyMap<string, string>,
-): readonly PlannedCampaign[] => {
+const WANTS_NEWS = { filter: 'custom-attribute', name: 'newsletter', type: 'boolean', comparison: 'is_true' };
+
+/** People of a segment of the demo. */
+const inSegment = (key: string) => ({
+  filter: 'segment-membership',
+  segment_id: demoId(WORKSPACE, 'segment', key),
+  value: true,
+});
+
+/** `startAt`: the first day, midnight UTC. */
+export const planCampaigns = (startAt: Instant): readonly PlannedCampaign[] => {
   const day = (days: number): string => toIso(startAt + days * DAY_MS).slice(0, 10);
-  const audience = (key: string) => ({
-    filter: 'segment-membership',
-    segment_id: ids.get(key) ?? '',
-    value: true,
-  });
   return [
     campaign('weekly-letter', 'Weekly letter', ['newsletter'], 'email', {
       schedule: {
@@ -130,7 +62,7 @@ export const planCampaigns = (
         weekdays: [2, 5],
         timing: { type: 'local' },
       },
-      audience: audience('tea-and-honey'),
+      audience: { all: [WANTS_NEWS, anyOf('favourite_category', 'tea', 'honey')] },
       control_percentage: 10,
       conversions: [{ event: { type: 'purchase' }, deadline_seconds: 3 * 86_400 }],
       variants: [
@@ -140,13 +72,13 @@ export const planCampaigns = (
     }),
     campaign('gold-preview', 'Preview for gold customers', ['loyalty', 'promotion'], 'email', {
       schedule: { type: 'once', date: day(6), time: '18:00' },
-      audience: audience('gold-customers'),
+      audience: inSegment('loyal-customers'),
       conversions: [{ event: { type: 'purchase' }, deadline_seconds: 2 * 86_400 }],
       variants: [variant('Preview', 100, letter('Before everybody else', PREVIEW))],
     }),
     campaign('members-evening', 'Members’ evening', ['events'], 'email', {
       schedule: { type: 'once', date: day(DAYS_LIVED + 4), time: '18:00', timing: { type: 'local' } },
-      audience: audience('gold-customers'),
+      audience: inSegment('loyal-customers'),
       variants: [variant('Invitation', 100, letter('An evening of tea, with you', EVENING))],
     }),
     campaign('winter-by-text', 'Winter sale by text', ['promotion'], 'sms', {
@@ -154,7 +86,7 @@ export const planCampaigns = (
         type: 'dates',
         dates: [3, 9].map((days) => ({ date: day(DAYS_LIVED + days), time: '11:30' })),
       },
-      audience: audience('gold-customers'),
+      audience: inSegment('loyal-customers'),
       subscription_group_id: textGroup,
       variants: [
         variant('Text', 100, { body: 'Leaf & Bean: {{${first_name}}}, 20 % off honey until Sunday.' }, 'sms'),
@@ -162,7 +94,7 @@ export const planCampaigns = (
     }),
     campaign('win-back', 'We miss you', ['win back'], 'email', {
       schedule: { type: 'monthly', start: day(DAYS_LIVED + 7), time: '10:00', day: 1 },
-      audience: audience('sleeping'),
+      audience: inSegment('looked-and-left'),
       variants: [variant('Voucher', 100, letter('Your cup is empty', HARVEST))],
     }),
     {

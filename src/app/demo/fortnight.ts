@@ -4,7 +4,7 @@
 import { DAY_MS, HOUR_MS, type Instant, toIso } from '../../core/time.ts';
 import type { Shopper } from './shop.ts';
 import { makeRandom } from './shop.ts';
-import { DAYS_LIVED, LIMITS, type PlannedCampaign, SEGMENTS, planCampaigns } from './fortnight-setup.ts';
+import { DAYS_LIVED, LIMITS, type PlannedCampaign, planCampaigns } from './fortnight-setup.ts';
 
 export interface DoorAnswer {
   readonly status: number;
@@ -65,14 +65,9 @@ const BROWSER =
 export const liveFortnight = async (deps: FortnightDeps): Promise<void> => {
   const call = callerOf(deps);
   for (const { path, body } of LIMITS) await call('PUT', path, body);
-  const segments = new Map<string, string>();
-  for (const segment of SEGMENTS) {
-    const { segment: made } = await call('POST', '/admin/v1/segments', { ...segment, tracked: true });
-    segments.set(segment.key, textAt(made, 'segment_id'));
-  }
   const firstDay = Math.floor(deps.startAt / DAY_MS) * DAY_MS;
   const read: Mailbox[] = [];
-  for (const planned of planCampaigns(firstDay, segments)) {
+  for (const planned of planCampaigns(firstDay)) {
     const id = await makeCampaign(call, planned);
     if (planned.isRead && planned.launch) read.push({ campaignId: id, seen: new Set(), after: '' });
   }
