@@ -65,6 +65,7 @@ const launch = (args: readonly string[], environment: Environment) => {
       HOME: tmpdir(),
       PORT: '0',
       RELANCE_DEMO: 'false',
+      RELANCE_DEMO_HISTORY: 'false',
       ...environment,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -57,7 +57,7 @@ const VISITORS = 24;
 const OPENS = 0.42;
 const CLICKS = 0.3;
 const BUYS = 0.35;
-const READERS_PER_DAY = 80;
+const READERS_PER_DAY = 400;
 const BROWSER =
   'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.4 Safari/605.1.15';
 

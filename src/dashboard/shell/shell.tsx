@@ -64,7 +64,7 @@ const Side = () => (
     </Box>
     <WorkspaceSwitcher />
     <PaletteButton />
-    <ScrollArea flex={1} type="auto" mx={-4} px={4}>
+    <ScrollArea flex={1} type="hover" scrollbarSize={6} mx={-4} px={4}>
       <NavigationList />
     </ScrollArea>
     <AccountMenu />

@@ -2,6 +2,7 @@
 // scripts and without an origin.
 import { Accordion, Code, Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { withoutPixel } from '../../parts/captured-html.ts';
 import { SandboxedHtml } from '../../../ui/sandboxed-html.tsx';
 import { useFormat } from '../../i18n.ts';
 import { PersonLink } from '../../parts/person-picker/person-link.tsx';
@@ -76,7 +77,7 @@ const Body = ({ captured }: { readonly captured: CapturedMessage }) => {
           {textAt(captured.message, 'body') || JSON.stringify(captured.message, null, 2)}
         </Code>
       ) : (
-        <SandboxedHtml html={html} title={t('captured.frame')} height={420} />
+        <SandboxedHtml html={withoutPixel(html)} title={t('captured.frame')} height={420} />
       )}
     </>
   );

@@ -5,6 +5,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../../../../ui/empty-state.tsx';
+import { withoutPixel } from '../../../parts/captured-html.ts';
 import { SandboxedHtml } from '../../../../ui/sandboxed-html.tsx';
 import { useFormat } from '../../../i18n.ts';
 import { useApi, useWorkspace } from '../../../session.ts';
@@ -104,7 +105,7 @@ const Whole = ({ message: { message, channel } }: { readonly message: Captured }
   const { t } = useTranslation('settings');
   const html = textOf(message['html']);
   if (channel === 'email' && html !== '')
-    return <SandboxedHtml html={html} title={t('clock.message')} height="60vh" />;
+    return <SandboxedHtml html={withoutPixel(html)} title={t('clock.message')} height="60vh" />;
   if (textOf(message['body']) !== '' && channel === 'sms') return <Text>{textOf(message['body'])}</Text>;
   return (
     <Code block fz="sm" style={{ whiteSpace: 'pre-wrap' }}>
