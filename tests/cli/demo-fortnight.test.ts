@@ -42,7 +42,13 @@ test('campaigns were sent, opened and clicked; what comes stands in the calendar
     expect([name, sent > 0]).toEqual([name, true]);
   }
   const { funnel } = await read(`/admin/v1/campaigns/${idOf('weekly-letter')}/report`);
-  console.log(JSON.stringify(funnel));
+  const counts = funnel.map(({ step, count }: { step: string; count: number }) => [step, count > 0]);
+  expect(counts).toEqual(
+    ['considered', 'eligible', 'sent', 'delivered', 'opened', 'clicked', 'converted'].map((step) => [
+      step,
+      true,
+    ]),
+  );
   const statuses = new Map(campaigns.map((one: { key: string; status: string }) => [one.key, one.status]));
   expect(statuses.get('members-evening')).toBe('active');
   expect(statuses.get('advent')).toBe('draft');

@@ -130,17 +130,18 @@ function limitCases(): readonly Case[] {
   ];
 }
 
-describe.each(CASES)('$name', ({ make, method, read, first, second }) => {
+describe.each(CASES)('$name', (each) => {
+  const { method, first, second } = each;
   test('a save that saw an older version is refused with the present one', async () => {
-    const path = await make();
-    const seen = (await read(path)).version;
+    const path = await each.make();
+    const seen = (await each.read(path)).version;
     expectStatus(await shop.api[method](path, { ...first, version: seen }), 200);
     const late = await shop.api[method](path, { ...second, version: seen });
-    const now = await read(path);
+    const now = await each.read(path);
     expect([late.status, late.body.code]).toEqual([409, 'conflict']);
     expect(late.body.present).toEqual(now);
     expectStatus(await shop.api[method](path, { ...second, version: now.version }), 200);
-    expect((await read(path)).version).not.toBe(now.version);
+    expect((await each.read(path)).version).not.toBe(now.version);
   });
 });
 

@@ -88,7 +88,11 @@ const toSource = (job: RenderJob): TemplateSource => ({
   htmlParts: job.htmlParts ?? [],
 });
 
-const checkSource = async (pool: RenderPool, source: string, html: boolean): Promise<readonly SyntaxProblem[]> => {
+const checkSource = async (
+  pool: RenderPool,
+  source: string,
+  html: boolean,
+): Promise<readonly SyntaxProblem[]> => {
   const size = checkSize(source);
   if (!size.ok) return [size.error];
   const faults = await pool.check(source, html);
