@@ -8,6 +8,7 @@ import { register } from 'tsx/esm/api';
 register();
 const { openBrowser, openScreen, openVisitor, settleScreen, signIn, startProduct } =
   await import('../tests/support/browser.ts');
+const { waitUntil } = await import('../tests/support/command.ts');
 const { SCREENS } = await import('../tests/browser/screens.ts');
 
 const folder = join(dirname(dirname(fileURLToPath(import.meta.url))), 'docs', 'screens');
@@ -20,7 +21,7 @@ const chosen = SCREENS.filter(
 const { SCREENS_URL: url, SCREENS_EMAIL: email, SCREENS_PASSWORD: password } = process.env;
 const product =
   url === undefined
-    ? await startProduct()
+    ? await startLived()
     : { url, owner: { email, password, name: '' }, said: () => '', close: async () => undefined };
 const browser = await openBrowser();
 let failures = 0;
@@ -33,6 +34,13 @@ try {
   await product.close();
 }
 process.exitCode = failures === 0 ? 0 : 1;
+
+/** With a fortnight behind its campaigns: what people see after their own first start. */
+async function startLived() {
+  const lived = await startProduct({ RELANCE_DEMO_HISTORY: 'true' });
+  await waitUntil(() => /fortnight behind it|only a part of its past/.test(lived.said()), 300_000);
+  return lived;
+}
 
 async function shoot(scheme, language, suffix, takes) {
   const strangers = await openVisitor(browser, product, { scheme, language });

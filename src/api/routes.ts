@@ -16,7 +16,6 @@ import { segmentReadingRoutes } from './braze/segments.ts';
 import { deviceRoutes } from './device/routes.ts';
 import { hookRoutes } from './public/hooks.ts';
 import { dashboardRoutes } from './public/dashboard.ts';
-import { homeRoutes } from './public/home.ts';
 import { documentRoutes, systemRoutes } from './public/system.ts';
 import { trackingRoutes } from './public/tracking.ts';
 import { viewRoutes } from './public/view.ts';
@@ -25,7 +24,6 @@ import type { ApiServices } from './services.ts';
 
 export const allRoutes = (services: ApiServices): readonly Route[] => {
   const routes = [
-    ...homeRoutes(services.home),
     ...(services.dashboard === null ? [] : dashboardRoutes(services.dashboard)),
     ...systemRoutes(services.system),
     ...accountRoutes(services.account),

@@ -9,16 +9,14 @@ import type { TrackServices } from './braze/track.ts';
 import type { DeviceServices } from './device/routes.ts';
 import type { HookServices } from './public/hooks.ts';
 import type { DashboardFiles } from './public/dashboard.ts';
-import type { HomeServices } from './public/home.ts';
 import type { SystemServices } from './public/system.ts';
 import type { TrackingServices } from './public/tracking.ts';
 import type { ViewServices } from './public/view.ts';
 import type { UnsubscribeServices } from './public/unsubscribe.ts';
 
 export interface ApiServices {
-  /** Null: not built; a plain page stands at `/` then. */
+  /** Null: not built; there are no screens then. */
   readonly dashboard: DashboardFiles | null;
-  readonly home: HomeServices;
   readonly system: SystemServices;
   readonly account: AccountServices;
   readonly admin: AdminServices;

@@ -71,7 +71,7 @@ export const describeSeed = (report: SeedReport, url: string): readonly string[]
     '',
     ...firstCommands(demo, url),
     '',
-    `Then look at ${url}/ or ask:`,
+    `Then look at it in ${url}/w/${demo.key}/messages, or ask:`,
     '',
     `curl -s "${url}/admin/v1/captured-messages?user=you" -H "Authorization: Bearer ${demo.apiKey}"`,
     '',

@@ -59,7 +59,6 @@ import { channelChecksOf } from './check-channels.ts';
 import { accountServicesOf, teamOf } from './account-services.ts';
 import { contentServices } from './content-services.ts';
 import { deviceServicesOf } from './device-services.ts';
-import { readDemo } from './read-demo.ts';
 import { readDashboardFiles } from './dashboard-files.ts';
 import { openFenceDesk } from './fence.ts';
 import { hookServicesOf, webhooksOf } from './hooks.ts';
@@ -123,7 +122,6 @@ const servicesOf = (
   limits: RequestLimits,
 ): Omit<ApiServices, 'dashboard'> => ({
   device: deviceServicesOf(runtime, parts, limits),
-  home: { version: runtime.version, readDemo: () => readDemo(runtime) },
   system: {
     facts: { version: runtime.version, publicUrl: runtime.config.publicUrl },
     checkReadiness: async () => {

@@ -9,6 +9,8 @@ export interface Screen {
   readonly path: string;
   /** Strangers see it: nobody signs in. */
   readonly isPublic?: true;
+  /** Shows what the demo's fortnight left behind: only for pictures. */
+  readonly needsHistory?: true;
   /** Also in the dark, also in French: for a few pictures that show it. Tests look at all screens in both. */
   readonly alsoDark?: true;
   readonly alsoFrench?: true;
@@ -32,7 +34,39 @@ const openCampaign =
     await page.goto(`${address ?? ''}${below}`);
   };
 
+/** Something of a list by its name. */
+const openNamed =
+  (name: string, below = '') =>
+  async (page: Page): Promise<void> => {
+    const address = await page.getByRole('link', { name, exact: true }).first().getAttribute('href');
+    await page.goto(`${address ?? ''}${below}`);
+  };
+
 export const SCREENS: readonly Screen[] = [
+  { name: 'sign-in', path: '/sign-in', isPublic: true },
+  { name: 'home', path: '$w/home', alsoDark: true, alsoFrench: true },
+  { name: 'calendar', path: '$w/calendar', alsoDark: true, alsoFrench: true },
+  { name: 'calendar-list', path: '$w/calendar?view=list' },
+  { name: 'results', path: '$w/results', alsoDark: true, alsoFrench: true },
+  {
+    name: 'result',
+    path: '$w/results',
+    needsHistory: true,
+    alsoDark: true,
+    prepare: openNamed('Weekly letter'),
+  },
+  { name: 'messages', path: '$w/messages' },
+  { name: 'segments', path: '$w/segments', alsoFrench: true },
+  { name: 'segment', path: '$w/segments', alsoDark: true, prepare: openNamed('Looked and left') },
+  { name: 'segment-edit', path: '$w/segments', prepare: openNamed('Looked and left', '/edit') },
+  { name: 'templates', path: '$w/content/templates' },
+  { name: 'template-new', path: '$w/content/templates/new' },
+  { name: 'blocks', path: '$w/content/blocks' },
+  { name: 'team', path: '$w/team' },
+  { name: 'keys', path: '$w/keys' },
+  { name: 'requests', path: '$w/requests' },
+  { name: 'audit', path: '$w/audit', alsoFrench: true },
+  { name: 'account', path: '/account' },
   { name: 'campaigns', path: '$w/campaigns', alsoDark: true, alsoFrench: true },
   { name: 'campaigns-nothing', path: '$w/campaigns?q=zz-nothing' },
   { name: 'campaign-new', path: '$w/campaigns/new', alsoFrench: true },

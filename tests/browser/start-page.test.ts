@@ -17,6 +17,8 @@ describe('the start page', () => {
   test.each(['light', 'dark'] as const)('opens without an error or axe violation in %s', async (scheme) => {
     const visitor = await openVisitor(browser, product, { scheme });
     await visitor.page.goto('/');
+    await visitor.page.getByRole('heading', { level: 1 }).waitFor();
+    expect(new URL(visitor.page.url()).pathname).toBe('/sign-in');
     expect(await visitor.page.locator('h1').count()).toBe(1);
     expect(await findViolations(visitor.page)).toEqual([]);
     expect(visitor.takeProblems()).toEqual([]);

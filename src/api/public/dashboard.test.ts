@@ -16,7 +16,7 @@ const files = {
 };
 
 const ask = async (file: string, accepted: string): Promise<Reply> => {
-  const route = dashboardRoutes(files)[0];
+  const route = dashboardRoutes(files)[1];
   if (route?.kind !== 'public') throw new Error('no route');
   const prepared = route.prepare({ params: { file }, query: {}, body: undefined });
   if (!prepared.ok) return prepared.reply;

@@ -62,7 +62,19 @@ const asset = publicEndpoint<{ readonly file: string }>({
   parse: ({ params }) => ok({ file: params['file'] ?? '' }),
 });
 
+const start = publicEndpoint({
+  id: 'dashboard.start',
+  method: 'GET',
+  path: '/',
+  area: 'System',
+  summary: 'The dashboard',
+  produces: 'text/html',
+  shapes: { responses: { 200: Type.String() } },
+  parse: () => ok(null),
+});
+
 export const dashboardRoutes = (files: DashboardFiles): readonly Route[] => [
+  publicRoute(start, async () => dashboardPage(files)),
   publicRoute(asset, async ({ headers }, { file }) => {
     const found = files.assets.get(file);
     return found === undefined ? refuseWith(NOT_FOUND) : assetReply(found, headers);
