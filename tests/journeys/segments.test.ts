@@ -131,6 +131,68 @@ describe('a segment in use', () => {
     expect(uses.map((one: Body) => one.kind)).toEqual(['campaign', 'campaign', 'campaign']);
   });
 
+  test('CD-18.1 a campaign uses a segment that names another, and follows the change of the inner one', async () => {
+    const of = await openShop();
+    await of.track({ external_id: 'eve', email: 'eve@example.com', plan: 'free' });
+    const inner = await makeSegment('Inner', PRO, {}, of);
+    const rule = {
+      all: [attribute('plan', 'is_any_of', ['pro', 'free', 'team']), membership(inner.segment_id, false)],
+    };
+    const outer = await makeSegment('Outer', rule, {}, of);
+    const definition = { audience: { all: [membership(outer.segment_id)] } };
+    const whom = async (campaign: string): Promise<(string | null)[]> =>
+      (await of.captured(campaign)).map((one) => one.external_id).sort();
+    const acting = await of.makeCampaign({
+      type: 'action_based',
+      definition: { ...definition, trigger: { type: 'performed_event', event: 'ping' } },
+    });
+    const ping = async (external_id: string): Promise<void> => {
+      const events = [{ external_id, name: 'ping', time: '2026-03-01T10:00:00Z' }];
+      expectStatus(await of.api.post('/users/track', { events }), 201);
+      await of.settle();
+    };
+    const broadcast = async (): Promise<(string | null)[]> => {
+      const campaign = await of.makeCampaign({ definition });
+      expectStatus(await of.trigger(campaign, { broadcast: true }), 201);
+      return whom(campaign);
+    };
+    const asked = { rule: definition.audience };
+    const sample = async (): Promise<string[]> =>
+      expectStatus(await of.api.post('/admin/v1/audience/sample', asked), 200)
+        .body.people.map((one: Body) => one.external_id)
+        .sort();
+    const explained = async (user: string): Promise<boolean> =>
+      expectStatus(await of.api.post('/admin/v1/audience/explain', { ...asked, user }), 200).body.in_audience;
+
+    // Broadcasts are selected in SQL, events are decided in memory.
+    await ping('bob');
+    expect([await broadcast(), await whom(acting), await sample()]).toEqual([
+      ['bob', 'eve'],
+      ['bob'],
+      ['bob', 'dee', 'eve'],
+    ]);
+    expect([await explained('ada'), await explained('bob')]).toEqual([false, true]);
+
+    const free = attribute('plan', 'is_any_of', ['free']);
+    const path = `/admin/v1/segments/${inner.segment_id}`;
+    expectStatus(await of.api.patch(path, { rule: free, version: 1 }), 200);
+    await ping('eve');
+    await ping('ada');
+    expect([await broadcast(), await whom(acting), await sample()]).toEqual([
+      ['ada'],
+      ['ada', 'bob'],
+      ['ada', 'cem', 'dee'],
+    ]);
+    expect([await explained('ada'), await explained('bob')]).toEqual([true, false]);
+
+    // A suppression list names such a segment as well.
+    const list = { name: 'Never', audience: membership(outer.segment_id) };
+    expectStatus(await of.api.put('/admin/v1/limits/suppression-lists', { lists: [list] }), 200);
+    const all = await of.makeCampaign({ definition: { audience: { all: [] } } });
+    expectStatus(await of.trigger(all, { broadcast: true }), 201);
+    expect(await whom(all)).toEqual(['bob', 'eve']);
+  });
+
   test('CD-#9 archiving a segment archives the campaigns that use it; bringing it back leaves them archived', async () => {
     const of = await openShop();
     const segment = await makeSegment('Pro', PRO, {}, of);

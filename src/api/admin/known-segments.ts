@@ -3,7 +3,7 @@
 import type { JsonObject } from '../../core/json.ts';
 import { putRulesIn, segmentIdsIn, type WithSegments } from '../../core/segments/named-segments.ts';
 import type { FilterKinds } from '../../core/segments/segment.ts';
-import type { SegmentStore } from '../../ports/segment-store.ts';
+import type { SegmentRecord, SegmentStore } from '../../ports/segment-store.ts';
 
 export interface KnownSegments {
   readonly filters: FilterKinds;
@@ -22,12 +22,23 @@ export const filtersFor = async (
   const ids = segmentIdsIn(documents);
   if (ids.length === 0) return filters;
   const found = new Map(
-    (await segments.named(workspaceId, ids)).map(({ segmentId, name, rule, archivedAt }) => [
+    (await loadNamed(segments, workspaceId, ids)).map(({ segmentId, name, rule, archivedAt }) => [
       segmentId,
-      { name, rule, archived: written !== null && archivedAt !== null },
+      { name, rule, archived: written !== null && archivedAt !== null && ids.includes(segmentId) },
     ]),
   );
   return withSegments(filters, (id) => found.get(id) ?? null, written?.self ?? null);
+};
+
+/** Those of these ids, and those that they name in turn: no rule that runs goes deeper (CD-18.1). */
+const loadNamed = async (
+  segments: Pick<SegmentStore, 'named'>,
+  workspaceId: number,
+  ids: readonly string[],
+): Promise<readonly SegmentRecord[]> => {
+  const found = await segments.named(workspaceId, ids);
+  const inner = segmentIdsIn(found.map(({ rule }) => rule)).filter((id) => !ids.includes(id));
+  return inner.length === 0 ? found : [...found, ...(await segments.named(workspaceId, inner))];
 };
 
 /** The rule as it runs. */
@@ -38,6 +49,6 @@ export const ruleToRun = async (
 ): Promise<JsonObject> => {
   const ids = segmentIdsIn(rule);
   if (ids.length === 0) return rule;
-  const found = await segments.named(workspaceId, ids);
+  const found = await loadNamed(segments, workspaceId, ids);
   return putRulesIn(rule, Object.fromEntries(found.map((one) => [one.segmentId, one.rule])));
 };

@@ -14,7 +14,10 @@ export interface NamedSegment {
 /** Null: there is no such segment. */
 export type FindSegment = (segmentId: string) => NamedSegment | null;
 
-/** The kinds, knowing other segments. `self` is the segment whose own rule is parsed, if it is one's. */
+/**
+ * The kinds, knowing other segments. `self` is the segment whose own rule is parsed: what it names may name none.
+ * Without it a campaign, a list or a question is parsed, and what that names may name others, but no further.
+ */
 export type WithSegments = (
   kinds: ReadonlyMap<string, FilterKind>,
   find: FindSegment,
@@ -22,6 +25,9 @@ export type WithSegments = (
 ) => ReadonlyMap<string, FilterKind>;
 
 export const MEMBERSHIP_FILTER = 'segment-membership';
+
+/** A segment may name others, and whoever is no segment (a campaign, a list) may name such a one (CD-18.1). */
+export const MAX_SEGMENT_LEVELS = 2;
 
 /** What a segment means now, by its id. */
 export type SegmentRules = Readonly<Record<string, JsonObject>>;
@@ -42,15 +48,16 @@ const collect = (value: unknown, found: Set<string>): void => {
 };
 
 /**
- * The rule with every named segment's own in its place. One that is not known stays, and whoever parses the rule
- * refuses it: better nobody than the wrong people.
+ * The rule with every named segment's own in its place, and in those the rules that they name. One that is not known
+ * or lies deeper stays, and whoever parses the rule refuses it: better nobody than the wrong people.
  */
-export const putRulesIn = (rule: JsonObject, rules: SegmentRules): JsonObject =>
+export const putRulesIn = (rule: JsonObject, rules: SegmentRules, levels = MAX_SEGMENT_LEVELS): JsonObject =>
   mapMemberships(rule, (leaf) => {
     const id = leaf['segment_id'];
     const named = typeof id === 'string' && Object.hasOwn(rules, id) ? rules[id] : undefined;
-    if (named === undefined) return leaf;
-    return leaf['value'] === false ? { none: [named] } : named;
+    if (named === undefined || levels === 0) return leaf;
+    const whole = putRulesIn(named, rules, levels - 1);
+    return leaf['value'] === false ? { none: [whole] } : whole;
   });
 
 /** The document with every clause that names a segment replaced. */

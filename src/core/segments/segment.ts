@@ -6,7 +6,6 @@ import {
   MAX_AUDIENCE_DEPTH,
   MAX_AUDIENCE_FILTERS,
   MAX_FILTER_BYTES,
-  MAX_JSON_DEPTH,
   MAX_NAMED_SEGMENTS,
   MAX_RULE_BYTES,
 } from '../limits.ts';
@@ -67,9 +66,10 @@ const WRITTEN: Limits = {
   filterBytes: MAX_FILTER_BYTES,
 };
 const STORED: Limits = {
-  depth: MAX_JSON_DEPTH,
-  // Every segment that is named brings its own filters; a campaign, a call and suppression lists are joined.
-  filters: 3 * (1 + MAX_NAMED_SEGMENTS) * MAX_AUDIENCE_FILTERS,
+  // A rule, in it one that it names, in that a third; and what joins a campaign, a call and suppression lists.
+  depth: 4 * (1 + MAX_AUDIENCE_DEPTH),
+  // Every segment that is named brings its own filters and those of the segments that it names.
+  filters: 3 * (1 + MAX_NAMED_SEGMENTS + MAX_NAMED_SEGMENTS ** 2) * MAX_AUDIENCE_FILTERS,
   emptyAll: true,
   filterBytes: Infinity,
 };

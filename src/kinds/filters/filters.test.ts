@@ -7,6 +7,7 @@ import { NO_EVIDENCE } from '../../core/segments/evidence.ts';
 import { indexFilterKinds, parseSegment } from '../../core/segments/segment.ts';
 import type { Profile } from '../../core/users/user.ts';
 import { filterKindList } from './index.ts';
+import { putRulesIn, segmentIdsIn } from '../../core/segments/named-segments.ts';
 import { withSegments } from './segment-membership/segment-membership.ts';
 
 const kinds = indexFilterKinds(filterKindList);
@@ -41,7 +42,13 @@ describe('segments of segments (CD-18.1)', () => {
     value: true,
   });
   const lucky = { filter: 'random-bucket', comparison: 'less_than', value: 10 };
-  const known: Readonly<Record<string, JsonObject>> = { lucky, deep: { all: [lucky, named('lucky')] } };
+  const known: Readonly<Record<string, JsonObject>> = {
+    lucky,
+    deep: { all: [lucky, named('lucky')] },
+    deeper: { any: [named('deep')] },
+    circle: { any: [named('round')] },
+    round: { any: [named('circle')] },
+  };
   const find = (id: string) => (known[id] === undefined ? null : { name: id, rule: known[id] });
   const refusal = (rule: JsonObject, self: string | null): unknown => {
     const parsed = parseSegment(rule, withSegments(kinds, find, self), 'rule');
@@ -49,7 +56,7 @@ describe('segments of segments (CD-18.1)', () => {
   };
 
   test('one level deep, never itself, never one that is unknown', () => {
-    expect(refusal({ any: [named('lucky'), named('deep')] }, null)).toEqual([
+    expect(refusal({ any: [named('lucky'), named('deep')] }, 'self')).toEqual([
       'segment_not_usable',
       'rule.any[1].segment_id',
     ]);
@@ -58,7 +65,18 @@ describe('segments of segments (CD-18.1)', () => {
       'rule.any[1].segment_id',
     ]);
     expect(refusal(named('gone'), null)).toEqual(['unknown_segment', 'rule.segment_id']);
-    expect(refusal({ none: [named('lucky')] }, null)).toBe('accepted');
+    expect(refusal({ none: [named('lucky')] }, 'self')).toBe('accepted');
+  });
+
+  test('a campaign may name one that names another, and nothing deeper or circular', () => {
+    expect(refusal({ any: [named('lucky'), { none: [named('deep')] }] }, null)).toBe('accepted');
+    const tooDeep = ['segment_not_usable', 'rule.segment_id'];
+    expect([refusal(named('deeper'), null), refusal(named('circle'), null)]).toEqual([tooDeep, tooDeep]);
+    const run = putRulesIn({ none: [{ ...named('deep'), value: false }] }, known);
+    expect(run).toEqual({ none: [{ none: [{ all: [lucky, lucky] }] }] });
+    const round = putRulesIn(named('circle'), known);
+    expect(segmentIdsIn(round)).toEqual(['circle']);
+    expect(parseSegment(round, kinds, 'rule').ok).toBe(false);
   });
 });
 

@@ -1,5 +1,6 @@
-// Segment Membership: in another segment, or not in it; one level deep (CD-18.1). What the other segments mean is handed
-// over by whoever parses; without that no segment is known, and a rule that names one is refused.
+// Segment Membership: in another segment, or not in it. Segments nest one level deep (CD-18.1), and a campaign may name
+// one that names another. What the other segments mean is handed over by whoever parses; without that no segment is
+// known, and a rule that names one is refused.
 import type { FilterKind } from '../../../core/segments/filter.ts';
 import { compileNode, needsOf, isExact } from '../../../core/segments/compile.ts';
 import { evaluateSegment } from '../../../core/segments/evaluate.ts';
@@ -15,14 +16,15 @@ export type { FindSegment, NamedSegment };
 
 const ID = MEMBERSHIP_FILTER;
 
-/** The kinds, knowing other segments. `self` is the segment whose own rule is parsed, if it is one's. */
+const NO_SUCH = 'There is no such segment.';
+const TOO_DEEP = 'A segment that is named by another may name none itself.';
+
+/** See WithSegments: a segment's own rule goes one level deep, everything else two. */
 export const withSegments: WithSegments = (kinds, find, self = null) => {
-  const others = new Map(kinds);
-  others.set(
-    ID,
-    makeKind(() => null, kinds, null, 'A segment that is named by another may name none itself.'),
-  );
-  return new Map(kinds).set(ID, makeKind(find, others, self, 'There is no such segment.'));
+  const knowing = (kind: FilterKind): FilterKinds => new Map(kinds).set(ID, kind);
+  const innermost = knowing(makeKind(() => null, kinds, null, TOO_DEEP));
+  const others = self === null ? knowing(makeKind(find, innermost, null, NO_SUCH)) : innermost;
+  return knowing(makeKind(find, others, self, NO_SUCH));
 };
 
 const makeKind = (
@@ -84,9 +86,4 @@ const readTarget = (
     : refuse('segment_not_usable', `“${found.name}” cannot be used here: ${target.error.message}`, field);
 };
 
-export const segmentMembership: FilterKind = makeKind(
-  () => null,
-  new Map(),
-  null,
-  'There is no such segment.',
-);
+export const segmentMembership: FilterKind = makeKind(() => null, new Map(), null, NO_SUCH);
