@@ -13,6 +13,7 @@ import {
   IconKey,
   IconListSearch,
   IconMail,
+  IconSchema,
   IconSend,
   IconSettings,
   IconUsers,
@@ -38,6 +39,7 @@ export const NAVIGATION: readonly NavigationEntry[] = [
   { key: 'segments', group: 'audience', path: 'segments', icon: IconFilter, permission: 'admin.read' },
   { key: 'people', group: 'audience', path: 'people', icon: IconUsers, permission: 'admin.read' },
   { key: 'imports', group: 'audience', path: 'imports', icon: IconFileImport, permission: 'admin.read' },
+  { key: 'schema', group: 'audience', path: 'schema', icon: IconSchema, permission: 'admin.read' },
   { key: 'results', group: 'insight', path: 'results', icon: IconChartBar, permission: 'admin.read' },
   { key: 'messages', group: 'insight', path: 'messages', icon: IconListSearch, permission: 'admin.read' },
   {

@@ -13,6 +13,7 @@ import { resultsRoutes } from './features/results/routes.ts';
 import { indexRoute, rootRoute, signedInRoute, workspaceRoute } from './route-tree.tsx';
 import { importRoutes } from './features/imports/routes.ts';
 import { peopleRoutes } from './features/people/routes.ts';
+import { schemaRoutes } from './features/schema/routes.ts';
 import { segmentRoutes } from './features/segments/routes.ts';
 import { NotFound, ScreenError, ScreenLoading } from './shell/states.tsx';
 
@@ -31,6 +32,7 @@ const tree = rootRoute.addChildren([
       ...segmentRoutes,
       ...peopleRoutes,
       ...importRoutes,
+      ...schemaRoutes,
       ...resultsRoutes,
       ...messageRoutes,
       ...contentRoutes,

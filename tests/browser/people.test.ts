@@ -1,5 +1,5 @@
 // People and imports through the screens: a person found, looked at, edited by two people at once, erased; a file
-// mapped, tried, applied, its refused rows shown.
+// mapped, tried, applied, its refused rows shown; a name blocked and taken back.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -148,5 +148,31 @@ describe('imports', () => {
     expect(download.suggestedFilename()).toBe('fair-refused.csv');
     expect((await call('get', '/admin/v1/people?q=f-1')).people).toHaveLength(1);
     expect(visitor.takeProblems().filter((one) => !one.includes('409'))).toEqual([]);
+  });
+});
+
+describe('data schema', () => {
+  test('a name is found with its type and last value, blocked, and taken back with undo', async () => {
+    await track({ external_id: 'zoe-1', shoe_size: 38 });
+    await openScreen(page, '$w/schema');
+    await page.getByRole('tab', { name: 'Attributes' }).click();
+    await page.waitForURL(/tab=attribute/);
+    await page.getByRole('textbox', { name: 'Search names' }).fill('SHOE');
+    await page.waitForURL(/q=SHOE/);
+    const row = page.getByRole('row').filter({ hasText: 'shoe_size' });
+    await row.getByText('38', { exact: true }).waitFor();
+    await row.getByText('Number', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Block shoe_size' }).click();
+    await row.getByText('0 dropped since it is blocked').waitFor();
+    await track({ external_id: 'zoe-1', shoe_size: 39 });
+    await page.reload();
+    await row.getByText('1 dropped since it is blocked').waitFor();
+    await settleScreen(page);
+    expect(await findViolations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Unblock shoe_size' }).click();
+    await page.getByText('1 was dropped.', { exact: false }).first().waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await row.getByText('Blocked', { exact: true }).waitFor();
+    expect(visitor.takeProblems()).toEqual([]);
   });
 });
