@@ -124,11 +124,14 @@ const isInsideWindow = (window: DeliveryWindow, at: Instant, moment: TriggerMome
 /** A day of which the window's hour is skipped by the clock has no opening. */
 const MAX_DAYS_WITHOUT_OPENING = 7;
 
+/** A clock that is put back may show a time of the window again before the window's next start. */
 const nextOpening = (window: DeliveryWindow, afterAt: Instant, moment: TriggerMoment): Instant | null => {
   const zone = zoneOf(window.zone, moment);
   const day = localDay(afterAt, zone);
+  const changeAt = zoned(afterAt, zone).getTimeZoneTransition('next')?.epochMilliseconds ?? null;
   for (let days = 0; days <= MAX_DAYS_WITHOUT_OPENING; days++) {
     const openAt = wallInstant(day.add({ days }), window.from, zone);
+    if (changeAt !== null && changeAt < openAt && isInsideWindow(window, changeAt, moment)) return changeAt;
     if (openAt > afterAt && isInsideWindow(window, openAt, moment)) return openAt;
   }
   return null;
