@@ -206,7 +206,7 @@ const applyCampaign: Apply = async (deps, workspaceId, { key, document }) => {
     key,
     name: textOf(document['name'], key),
     description: textOf(document['description']),
-    type: before?.type ?? typeOf(document['type']),
+    type: typeOf(document['type'] ?? before?.type),
     category,
     definition: await compileDefinition(deps.mjml, parsed.value),
     tags: textsOf(document['tags']),
@@ -229,7 +229,7 @@ const applyCampaign: Apply = async (deps, workspaceId, { key, document }) => {
 
 type Draft = Parameters<PushDeps['campaigns']['revise']>[1];
 
-/** An edit of a live campaign takes effect at once, so it must be complete; conversions stay once launched. */
+/** An edit of a live campaign takes effect at once, so it must be complete; type and conversions stay once launched. */
 const findFaults = async (
   deps: PushDeps,
   before: Campaign,
@@ -240,7 +240,7 @@ const findFaults = async (
   },
   at: Instant,
 ): Promise<readonly Refusal[]> => {
-  const frozen = frozenProblem(before.launchedAt !== null, before.definition, draft.definition);
+  const frozen = frozenProblem(before, draft);
   if (frozen !== null) return [frozen];
   if (!isLive(before.status)) return [];
   const reviewed = reviewCampaign(

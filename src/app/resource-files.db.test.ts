@@ -91,6 +91,8 @@ test('a change is shown by its path, and refused with its field when what is liv
     ok: false,
     error: { field: 'definition.variants' },
   });
+  const retyped = { ...before, document: { ...before.document, type: 'scheduled' } };
+  expect(await applyResource(deps(), 1, retyped)).toMatchObject({ ok: false, error: { field: 'type' } });
 });
 
 test('segments name each other by key, in files and from campaigns, and ids in every workspace', async () => {

@@ -93,6 +93,27 @@ describe('the draft of an active campaign', () => {
     expect((await shop.api.patch(path(campaign), { name: 'Other' })).status).toBe(200);
   });
 
+  test('CD-2.4 the type stays once a campaign was launched, in its draft and after a stop; before, it may change', async () => {
+    const shop = await openShop();
+    const campaign = await shop.makeCampaign({ draft: true });
+    const retype = (type: string) => shop.api.patch(path(campaign), { type });
+    expect(expectStatus(await retype('scheduled'), 200).body.campaign.type).toBe('scheduled');
+    expectStatus(await retype('api_triggered'), 200);
+    expectStatus(await shop.api.post(path(campaign, '/launch'), {}), 200);
+    const frozen = { status: 400, body: { errors: [{ code: 'type_frozen', field: 'type' }] } };
+    expect(await retype('scheduled')).toMatchObject(frozen);
+    expectStatus(await shop.api.patch(path(campaign), { type: 'api_triggered', name: 'Same' }), 200);
+    const noField = { status: 400, body: { errors: [{ code: 'unknown_field', field: 'type' }] } };
+    expect(await shop.api.post(path(campaign, '/draft'), { type: 'scheduled' })).toMatchObject(noField);
+    expectStatus(await shop.api.post(path(campaign, '/draft'), {}), 201);
+    expect(await shop.api.patch(path(campaign, '/draft'), { type: 'scheduled' })).toMatchObject(noField);
+    expect((await retype('scheduled')).status).toBe(409);
+    expectStatus(await remove(shop, path(campaign, '/draft')), 200);
+    expectStatus(await shop.api.post(path(campaign, '/stop'), {}), 200);
+    expect(await retype('action_based')).toMatchObject(frozen);
+    expect((await shop.api.get(path(campaign))).body.campaign.type).toBe('api_triggered');
+  });
+
   test('CD-2.4 a campaign that was never launched has no draft beside it', async () => {
     const shop = await openShop();
     const campaign = await shop.makeCampaign({ draft: true });

@@ -77,6 +77,8 @@ const reviseDraft = async (
     .where('workspace_id', '=', workspaceId)
     .where('campaign_id', '=', draft.campaignId)
     .where('version', '=', fromVersion)
+    // A launch may have come between the look and the change; the type stays from then on.
+    .where((eb) => eb.or([eb('launched_at', 'is', null), eb('type', '=', draft.type)]))
     .executeTakeFirst();
   if (numUpdatedRows !== 1n) return false;
   if (whileTyping) await dropTyped(db, workspaceId, draft.campaignId, { fromVersion, by, at: now });

@@ -127,7 +127,7 @@ type Refusals = readonly [Refusal, ...Refusal[]];
 /** What the campaign would be with these fields; refused where they make no sense or may not change any more. */
 export const mergeEdit = async (
   services: Pick<AdminServices, 'random' | 'mjml'>,
-  campaign: Pick<Campaign, 'definition' | 'launchedAt'>,
+  campaign: Pick<Campaign, 'type' | 'definition' | 'launchedAt'>,
   base: Edited,
   body: CampaignBody,
 ): Promise<Result<Edited, Refusals>> => {
@@ -139,13 +139,14 @@ export const mergeEdit = async (
   const parsed = parseTyped(written, category, () => services.random.uuid(), mayStay);
   if (!parsed.ok) return parsed;
   const { definition, unfinished } = parsed.value;
-  const frozen = frozenProblem(campaign.launchedAt !== null, campaign.definition, definition);
+  const type = body.type ?? base.type;
+  const frozen = frozenProblem(campaign, { type, definition });
   if (frozen !== null) return err([frozen]);
   return ok({
     campaignId: base.campaignId,
     name: body.name ?? base.name,
     description: body.description ?? base.description,
-    type: body.type ?? base.type,
+    type,
     category,
     definition: await compileDefinition(services.mjml, definition),
     unfinished,

@@ -1,6 +1,6 @@
 // What stands in the way of launching a campaign's experiment and conversions, with paths (16, 17), and what may not
 // be changed once it was launched (2.4).
-import type { CampaignDefinition } from '../campaigns/campaign.ts';
+import type { Campaign, CampaignDefinition } from '../campaigns/campaign.ts';
 import type { TriggerKinds } from '../campaigns/parse-triggers.ts';
 import { parseConversionEvent } from '../conversions/parse-event.ts';
 import type { JsonObject } from '../json.ts';
@@ -27,16 +27,22 @@ const reviewConversion = (event: JsonObject, kinds: TriggerKinds, path: string):
   return parsed.ok ? [] : [parsed.error];
 };
 
-/** 2.4: what was counted so far would no longer mean the same. */
+type Frozen = Pick<Campaign, 'type' | 'definition'>;
+
+/** 2.4: what was counted so far would no longer mean the same, and what is under way belongs to the type. */
 export const frozenProblem = (
-  launched: boolean,
-  before: CampaignDefinition,
-  after: CampaignDefinition,
+  before: Frozen & Pick<Campaign, 'launchedAt'>,
+  after: Frozen,
   path = 'definition',
-): Refusal | null =>
-  !launched || JSON.stringify(before.success.conversions) === JSON.stringify(after.success.conversions)
+): Refusal | null => {
+  if (before.launchedAt === null) return null;
+  const late = 'cannot be changed after the launch';
+  if (before.type !== after.type) return refusal('type_frozen', 'type', late);
+  const [old, wanted] = [before.definition.success.conversions, after.definition.success.conversions];
+  return JSON.stringify(old) === JSON.stringify(wanted)
     ? null
-    : refusal('conversions_frozen', `${path}.conversions`, 'cannot be changed after the launch');
+    : refusal('conversions_frozen', `${path}.conversions`, late);
+};
 
 const refusal = (code: string, field: string, what: string): Refusal => ({
   code,
