@@ -1,5 +1,6 @@
 // People and imports through the screens: a person found, looked at, edited by two people at once, erased; a file
 // mapped, tried, applied, its refused rows shown; a name blocked and taken back.
+import { gunzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -118,6 +119,25 @@ describe('people', () => {
     await page.getByRole('button', { name: 'Back to people' }).click();
     await page.waitForURL(/people$/);
     expect((await call('get', '/admin/v1/people?q=gone-1')).people).toEqual([]);
+  });
+});
+
+describe('export', () => {
+  test('everybody as a file: begun in the window, its link gives the rows', async () => {
+    await track({ external_id: 'file-1', email: 'file1@example.com' });
+    await openScreen(page, '$w/people');
+    await page.getByRole('button', { name: 'Export people' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Export people' });
+    await dialog.getByRole('button', { name: 'Write a new file' }).click();
+    const link = dialog.getByRole('link', { name: /Download/ });
+    await link.waitFor();
+    await settleScreen(page);
+    expect(await findViolations(page)).toEqual([]);
+    const answer = await fetch((await link.getAttribute('href')) ?? '');
+    const text = gunzipSync(Buffer.from(await answer.arrayBuffer())).toString();
+    expect(text).toContain('file1@example.com');
+    await page.keyboard.press('Escape');
+    expect(visitor.takeProblems()).toEqual([]);
   });
 });
 

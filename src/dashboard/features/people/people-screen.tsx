@@ -1,7 +1,7 @@
 // Everybody, and anybody: a search by the beginning of any identifier, else the list page by page.
 import { Button, Card, Group, Loader, Skeleton, Stack, Table, Text, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { IconSearch, IconUpload, IconUserOff, IconUsers } from '@tabler/icons-react';
+import { useDebouncedCallback, useDisclosure } from '@mantine/hooks';
+import { IconDownload, IconSearch, IconUpload, IconUserOff, IconUsers } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -11,32 +11,47 @@ import { ErrorPanel } from '../../../ui/error-panel.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { useFormat } from '../../i18n.ts';
 import { LinkAnchor, LinkButton } from '../../links.tsx';
+import { PeopleFile } from '../../parts/people-file/people-file.tsx';
 import type { PeoplePage, PersonBrief } from '../../parts/person-picker/person.ts';
 import { personHint, personName } from '../../parts/person-picker/person.ts';
-import { useApi, useWorkspace } from '../../session.ts';
+import { useApi, useCan, useWorkspace } from '../../session.ts';
 
 const PAGE = 50;
 
 export const PeopleScreen = () => {
   const { t } = useTranslation('people');
   const { key } = useWorkspace();
+  const can = useCan();
+  const [exporting, file] = useDisclosure(false);
   return (
     <Page
       title={t('title')}
       description={t('description')}
       actions={
-        <LinkButton
-          to="/w/$workspace/imports"
-          params={{ workspace: key }}
-          variant="default"
-          leftSection={<IconUpload size={16} aria-hidden />}
-        >
-          {t('import')}
-        </LinkButton>
+        <>
+          <LinkButton
+            to="/w/$workspace/imports"
+            params={{ workspace: key }}
+            variant="default"
+            leftSection={<IconUpload size={16} aria-hidden />}
+          >
+            {t('import')}
+          </LinkButton>
+          {can('admin.write') && (
+            <Button
+              variant="default"
+              leftSection={<IconDownload size={16} aria-hidden />}
+              onClick={file.open}
+            >
+              {t('export')}
+            </Button>
+          )}
+        </>
       }
     >
       <SearchBox />
       <Found />
+      <PeopleFile opened={exporting} onClose={file.close} />
     </Page>
   );
 };

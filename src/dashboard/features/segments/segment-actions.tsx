@@ -1,12 +1,20 @@
 // What can be done with a segment. Archiving takes campaigns along, so it says which before it happens.
 import { Alert, Button, Group, List, Menu, Modal, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconArchive, IconArchiveOff, IconCopy, IconDots, IconPencil } from '@tabler/icons-react';
+import {
+  IconArchive,
+  IconArchiveOff,
+  IconCopy,
+  IconDots,
+  IconDownload,
+  IconPencil,
+} from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { notifyDone, notifyFailure, notifyUndo } from '../../../ui/notify.tsx';
 import { LinkButton } from '../../links.tsx';
+import { PeopleFile } from '../../parts/people-file/people-file.tsx';
 import { useApi, useCan, useWorkspace } from '../../session.ts';
 import {
   archiveSegment,
@@ -22,6 +30,7 @@ export const SegmentActions = ({ segment }: { readonly segment: SegmentAnswer })
   const { key } = useWorkspace();
   const can = useCan();
   const [asking, ask] = useDisclosure(false);
+  const [exporting, file] = useDisclosure(false);
   const { duplicate, unarchive } = useActions(segment);
   if (!can('admin.write')) return null;
   return (
@@ -45,6 +54,11 @@ export const SegmentActions = ({ segment }: { readonly segment: SegmentAnswer })
           <Menu.Item leftSection={<IconCopy size={16} />} onClick={() => duplicate.mutate()}>
             {t('duplicate')}
           </Menu.Item>
+          {!segment.archived && (
+            <Menu.Item leftSection={<IconDownload size={16} />} onClick={file.open}>
+              {t('export')}
+            </Menu.Item>
+          )}
           {segment.archived ? (
             <Menu.Item leftSection={<IconArchiveOff size={16} />} onClick={() => unarchive.mutate()}>
               {t('unarchive')}
@@ -58,6 +72,7 @@ export const SegmentActions = ({ segment }: { readonly segment: SegmentAnswer })
           )}
         </Menu.Dropdown>
       </Menu>
+      <PeopleFile segment={segment} opened={exporting} onClose={file.close} />
       <ArchiveQuestion segment={segment} opened={asking} onClose={ask.close} />
     </>
   );
