@@ -4,6 +4,7 @@ import { readVersion } from '../app/open-runtime.ts';
 import { CommandError, EXIT_FAILED, EXIT_USAGE } from './output.ts';
 import { registerBackup } from './backup.ts';
 import { registerDoctor } from './doctor.ts';
+import { registerExport } from './export.ts';
 import { registerFiles } from './files.ts';
 import { registerFence } from './fence.ts';
 import { registerAdmin, registerKeys } from './keys.ts';
@@ -24,6 +25,7 @@ const COMMANDS = [
   registerSeed,
   // import
   registerPeople,
+  registerExport,
   registerOpenapi,
   // pull and push
   registerFiles,

@@ -15,6 +15,8 @@ const COMMANDS = [
   'openapi',
   'pull',
   'push',
+  'import',
+  'export',
 ];
 
 test('the command starts, and each of its commands stands in it once', () => {

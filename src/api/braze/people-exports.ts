@@ -80,6 +80,11 @@ interface What {
   readonly rule: JsonObject;
 }
 
+interface Whose {
+  readonly workspaceId: number;
+  readonly createdBy: string;
+}
+
 interface How {
   readonly format: ExportFormat;
   readonly fields: readonly string[];
@@ -89,7 +94,7 @@ interface How {
 
 const begin = async (
   services: PeopleExportServices,
-  { workspaceId, caller }: RequestContext,
+  { workspaceId, createdBy }: Whose,
   { kind, subject, rule }: What,
   how: How,
 ): Promise<ExportRecord | Refusal> => {
@@ -108,7 +113,7 @@ const begin = async (
     chunks: 0,
     bytes: 0,
     error: null,
-    createdBy: caller.name,
+    createdBy,
     createdAt,
     finishedAt: null,
     expiresAt: null,
@@ -123,11 +128,12 @@ const ENDINGS: Readonly<Record<ExportFormat, string>> = { zip: 'zip', gzip: 'gz'
 
 const beginForBraze = async (
   services: PeopleExportServices,
-  context: RequestContext,
+  { workspaceId, caller }: RequestContext,
   { fields, attributes, callback, format }: PeopleExportBody,
   what: What,
 ): Promise<Reply> => {
-  const made = await begin(services, context, what, { fields, attributes, callback, format });
+  const whose = { workspaceId, createdBy: caller.name };
+  const made = await begin(services, whose, what, { fields, attributes, callback, format });
   if ('code' in made) return refuseWith(made);
   return succeed({ object_prefix: made.prefix, url: made.request.url }, 201);
 };
@@ -135,23 +141,47 @@ const beginForBraze = async (
 /** Attributes that a CSV has columns for, when none are named. */
 const MOST_ATTRIBUTES = 200;
 
+export interface WantedPeopleFile {
+  /** Id or key; null: everybody. */
+  readonly segmentId: string | null;
+  readonly format: ExportFormat;
+  readonly fields?: readonly string[];
+  /** Without them a CSV has a column for each that was seen. */
+  readonly attributes?: readonly string[];
+}
+
+/** A file of people as the dashboard and the command line ask for it. */
+export const beginPeopleFile = async (
+  services: PeopleExportServices,
+  whose: Whose,
+  {
+    segmentId,
+    format,
+    fields = ['external_id', 'braze_id', 'email', 'custom_attributes'],
+    attributes,
+  }: WantedPeopleFile,
+): Promise<ExportRecord | Refusal> => {
+  const { workspaceId } = whose;
+  const rule = segmentId === null ? { all: [] } : await ruleOfSegment(services, workspaceId, segmentId);
+  if (rule === null) return UNKNOWN_SEGMENT;
+  const columns = attributes ?? (format === 'csv' ? await namesOfAttributes(services, workspaceId) : []);
+  const what = { kind: 'people', subject: segmentId ?? '', rule } as const;
+  return begin(services, whose, what, { format, fields, attributes: columns, callback: null });
+};
+
+const namesOfAttributes = async (
+  { names }: PeopleExportServices,
+  workspaceId: number,
+): Promise<readonly string[]> => {
+  const query = { kind: 'attribute', parent: '', search: '', after: null, limit: MOST_ATTRIBUTES } as const;
+  return (await names.store.list(workspaceId, query)).map(({ name }) => name);
+};
+
 export const ownExportRoutes = (services: PeopleExportServices): readonly Route[] => [
-  route(admin.createExport, async (context, { body }) => {
-    const { workspaceId } = context;
-    const {
-      segment_id: segmentId,
-      format,
-      fields = ['external_id', 'braze_id', 'email', 'custom_attributes'],
-    } = body;
-    const rule =
-      segmentId === undefined ? { all: [] } : await ruleOfSegment(services, workspaceId, segmentId);
-    if (rule === null) return refuseWith(UNKNOWN_SEGMENT);
-    const query = { kind: 'attribute', parent: '', search: '', after: null, limit: MOST_ATTRIBUTES } as const;
-    const attributes =
-      body.attributes ??
-      (format === 'csv' ? (await services.names.store.list(workspaceId, query)).map(({ name }) => name) : []);
-    const what = { kind: 'people', subject: segmentId ?? '', rule } as const;
-    const made = await begin(services, context, what, { format, fields, attributes, callback: null });
+  route(admin.createExport, async ({ workspaceId, caller }, { body }) => {
+    const { segment_id: segmentId = null, ...wanted } = body;
+    const whose = { workspaceId, createdBy: caller.name };
+    const made = await beginPeopleFile(services, whose, { segmentId, ...wanted });
     return 'code' in made ? refuseWith(made) : succeed({ export: present(made) }, 201);
   }),
   route(admin.listExports, async ({ workspaceId }) => {
