@@ -22,6 +22,7 @@ import type { Clock, Random } from '../ports/clock.ts';
 import type { Seal } from '../ports/seal.ts';
 import type { Templates } from '../ports/templates.ts';
 import { filtersFor } from '../api/admin/known-segments.ts';
+import { withCampaignIds } from './push-references.ts';
 import { applySegment, listSegments, withIds } from './push-segments.ts';
 import type { Resource, ResourceStores } from './resource-files.ts';
 import { groupKey, mapMessages } from './resource-files.ts';
@@ -177,8 +178,9 @@ const applyCampaign: Apply = async (deps, workspaceId, { key, document }) => {
       'definition.subscription_group',
     );
   }
-  const named = withIds(written, await listSegments(deps, workspaceId), 'definition.audience');
-  if (!named.ok) return named;
+  const campaignId = before?.campaignId ?? deps.random.uuid();
+  const known = await readNames(deps, workspaceId, written, { campaignId, key });
+  if (!known.ok) return known;
   const unknown: string[] = [];
   const idOf = (name: Json | undefined): Json => {
     const found = configurations.find((each) => each.key === name);
@@ -187,7 +189,7 @@ const applyCampaign: Apply = async (deps, workspaceId, { key, document }) => {
   };
   const parsed = parseDefinition(
     {
-      ...mapMessages(named.value, ({ configuration, ...rest }) => ({
+      ...mapMessages(known.value, ({ configuration, ...rest }) => ({
         ...rest,
         configuration_id: idOf(configuration),
       })),
@@ -202,7 +204,7 @@ const applyCampaign: Apply = async (deps, workspaceId, { key, document }) => {
     return refuse('unknown_configuration', message, 'definition.variants');
   }
   const draft = {
-    campaignId: before?.campaignId ?? deps.random.uuid(),
+    campaignId,
     key,
     name: textOf(document['name'], key),
     description: textOf(document['description']),
@@ -225,6 +227,18 @@ const applyCampaign: Apply = async (deps, workspaceId, { key, document }) => {
     whileTyping: false,
   });
   return revised ? DONE : refuse('conflict', 'the campaign was changed meanwhile');
+};
+
+/** Segments and campaigns that the definition names, by id; it may name its own campaign. */
+const readNames = async (
+  deps: PushDeps,
+  workspaceId: number,
+  written: JsonObject,
+  self: Pick<Campaign, 'campaignId' | 'key'>,
+): Promise<Result<JsonObject>> => {
+  const named = withIds(written, await listSegments(deps, workspaceId), 'definition.audience');
+  if (!named.ok) return named;
+  return withCampaignIds(deps.campaigns, workspaceId, named.value, 'definition', self);
 };
 
 type Draft = Parameters<PushDeps['campaigns']['revise']>[1];

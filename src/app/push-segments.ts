@@ -1,16 +1,20 @@
-// Segments as files: other segments are named by their keys, because ids differ from workspace to workspace.
+// Segments as files: other segments and campaigns are named by their keys, because ids differ from workspace to workspace.
 import { readRule } from '../api/admin/segments.ts';
 import type { KnownSegments } from '../api/admin/known-segments.ts';
+import type { Campaign } from '../core/campaigns/campaign.ts';
 import type { Json, JsonObject } from '../core/json.ts';
 import { isObject } from '../core/json.ts';
 import type { Result } from '../core/result.ts';
 import { ok, refuse } from '../core/result.ts';
-import { mapMemberships, segmentIdsIn } from '../core/segments/named-segments.ts';
+import { mapMemberships } from '../core/segments/named-segments.ts';
 import type { Clock, Random } from '../ports/clock.ts';
 import type { SegmentRecord, SegmentStore } from '../ports/segment-store.ts';
+import type { CampaignStore } from '../ports/settings-store.ts';
+import { withCampaignIds, withCampaignKeys } from './push-references.ts';
 
 export interface SegmentPushDeps extends KnownSegments {
   readonly segments: SegmentStore;
+  readonly campaigns: Pick<CampaignStore, 'findByKey'>;
   readonly clock: Pick<Clock, 'now'>;
   readonly random: Pick<Random, 'uuid'>;
   readonly actor: string;
@@ -18,18 +22,20 @@ export interface SegmentPushDeps extends KnownSegments {
 
 const MAX_SEGMENTS = 10_000;
 
-/** Those in use; whoever names others comes after them. */
+/** Those in use. */
 export const listSegments = async (
   { segments }: Pick<SegmentPushDeps, 'segments'>,
   workspaceId: number,
 ): Promise<readonly SegmentRecord[]> => {
   const query = { limit: MAX_SEGMENTS, after: null, search: null, tags: [], archived: false };
-  return (await segments.list(workspaceId, query)).toSorted(
-    (a, b) => segmentIdsIn(a.rule).length - segmentIdsIn(b.rule).length,
-  );
+  return segments.list(workspaceId, query);
 };
 
-export const writeSegment = (segment: SegmentRecord, all: readonly SegmentRecord[]) => ({
+export const writeSegment = (
+  segment: SegmentRecord,
+  all: readonly SegmentRecord[],
+  campaigns: readonly Campaign[],
+) => ({
   kind: 'segments' as const,
   key: segment.key,
   document: {
@@ -37,7 +43,7 @@ export const writeSegment = (segment: SegmentRecord, all: readonly SegmentRecord
     description: segment.description,
     tags: segment.tags,
     tracked: segment.tracked,
-    rule: withKeys(segment.rule, all),
+    rule: withCampaignKeys(withKeys(segment.rule, all), campaigns),
   },
 });
 
@@ -76,7 +82,9 @@ export const applySegment = async (
   const written = isObject(document['rule']) ? document['rule'] : { all: [] };
   const named = withIds(written, await listSegments(deps, workspaceId), 'rule');
   if (!named.ok) return named;
-  const rule = await readRule(deps, workspaceId, segmentId, named.value);
+  const known = await withCampaignIds(deps.campaigns, workspaceId, named.value, 'rule');
+  if (!known.ok) return known;
+  const rule = await readRule(deps, workspaceId, segmentId, known.value);
   if (!rule.ok) return rule;
   const draft = {
     segmentId,

@@ -47,12 +47,21 @@ beforeAll(async () => {
   await make(random.uuid(), 'a-outer', { none: [membership({ segment_id: inner })] });
   const campaign = await api.services.campaigns.findByKey(1, 'delivery-text');
   if (campaign === null) throw new Error('the demo has no such campaign');
-  const audience = { all: [membership({ segment_id: inner })] };
+  const other = await api.services.campaigns.findByKey(1, 'order-confirmation');
+  if (other === null) throw new Error('the demo has no such campaign');
+  const had = { filter: 'received-message', campaign_id: other.campaignId, value: true };
+  const audience = { all: [membership({ segment_id: inner }), had] };
+  const exceptions = [
+    { type: 'campaign_exception', campaign_id: other.campaignId },
+    { type: 'campaign_interaction', campaign_id: campaign.campaignId, interaction: 'received' },
+  ];
   await api.db.pool.query(
-    `update campaigns set definition = definition || jsonb_build_object('audience', $1::jsonb)
+    `update campaigns set definition = definition || $1::jsonb
      where workspace_id = 1 and key = 'delivery-text'`,
-    [JSON.stringify(audience)],
+    [JSON.stringify({ audience, action: { ...campaign.definition.action, exceptions } })],
   );
+  // A segment that names a campaign: it is applied after it.
+  await make(random.uuid(), 'b-had-order', { all: [{ ...had, campaign_id: campaign.campaignId }] });
   const written = await readResources(deps(), 1);
   pulled = written.map((each) => ({ ...each, document: parse(stringify(each.document)) as JsonObject }));
 });
@@ -64,7 +73,7 @@ test('what was pulled differs in nothing from where it came from', async () => {
 
 test('files carry no ids, statuses or secrets', () => {
   const text = JSON.stringify(pulled);
-  expect(text).not.toMatch(/configuration_id|subscription_group_id|segment_id|"status"|secrets/);
+  expect(text).not.toMatch(/configuration_id|subscription_group_id|segment_id|campaign_id|"status"|secrets/);
 });
 
 test('a push into another workspace makes the same setup there, as drafts; a second push changes nothing', async () => {
@@ -99,10 +108,11 @@ test('segments name each other by key, in files and from campaigns, and ids in e
   const files = pulled
     .filter(({ kind, document }) => kind === 'segments' && document['description'] === 'Kept')
     .map(({ key, document }) => [key, document['rule']]);
-  expect(files).toEqual([
-    ['z-inner', { filter: 'email-available', value: true }],
-    ['a-outer', { none: [membership({ segment: 'z-inner' })] }],
-  ]);
+  expect(Object.fromEntries(files)).toEqual({
+    'z-inner': { filter: 'email-available', value: true },
+    'a-outer': { none: [membership({ segment: 'z-inner' })] },
+    'b-had-order': { all: [{ filter: 'received-message', campaign: 'delivery-text', value: true }] },
+  });
   const copied = await api.services.segments.findByKey(target, 'a-outer');
   const inner = await api.services.segments.findByKey(target, 'z-inner');
   expect(copied?.rule).toEqual({ none: [membership({ segment_id: inner?.segmentId ?? '' })] });
@@ -119,5 +129,29 @@ test('segments name each other by key, in files and from campaigns, and ids in e
   expect(await applyResource(deps(), target, turned)).toMatchObject({
     ok: false,
     error: { code: 'segment_cycle' },
+  });
+});
+
+test('campaigns are named by key in rules and triggers, their own too, and by id in every workspace', async () => {
+  const file = pulled.find(({ key }) => key === 'delivery-text')!;
+  const definition = file.document['definition'] as JsonObject;
+  expect(definition['exceptions']).toEqual([
+    { type: 'campaign_exception', campaign: 'order-confirmation' },
+    { type: 'campaign_interaction', campaign: 'delivery-text', interaction: 'received' },
+  ]);
+  const copied = await api.services.campaigns.findByKey(target, 'delivery-text');
+  const other = await api.services.campaigns.findByKey(target, 'order-confirmation');
+  expect(copied?.definition.action.exceptions.map((one) => one['campaign_id'])).toEqual([
+    other?.campaignId,
+    copied?.campaignId,
+  ]);
+  expect(JSON.stringify(copied?.definition.audience)).toContain(`"campaign_id":"${other?.campaignId}"`);
+  const segment = await api.services.segments.findByKey(target, 'b-had-order');
+  expect(JSON.stringify(segment?.rule)).toContain(`"campaign_id":"${copied?.campaignId}"`);
+  const exceptions = [{ type: 'campaign_exception', campaign: 'nowhere' }];
+  const lost = { ...file, document: { ...file.document, definition: { ...definition, exceptions } } };
+  expect(await applyResource(deps(), target, lost)).toMatchObject({
+    ok: false,
+    error: { code: 'unknown_campaign', field: 'definition' },
   });
 });

@@ -5,8 +5,8 @@ import { writeDefinition } from '../core/campaigns/parse-definition.ts';
 import { sourceOf } from '../core/content/email-source.ts';
 import type { Json, JsonObject } from '../core/json.ts';
 import { isObject } from '../core/json.ts';
-import { MEMBERSHIP_FILTER } from '../core/segments/named-segments.ts';
 import type { SegmentRecord, SegmentStore } from '../ports/segment-store.ts';
+import { orderByReferences, withCampaignKeys } from './push-references.ts';
 import { listSegments, withKeys, writeSegment } from './push-segments.ts';
 import type { CatalogStore } from '../ports/catalog-store.ts';
 import type {
@@ -18,7 +18,7 @@ import type {
   SubscriptionGroup,
 } from '../ports/settings-store.ts';
 
-/** In the order in which they refer to each other. */
+/** In the order in which they refer to each other, but for segments that name campaigns. */
 export const RESOURCE_KINDS = [
   'subscription-groups',
   'channel-configurations',
@@ -57,11 +57,13 @@ export const readResources = async (
   const blocks = await stores.contentBlocks.list(workspaceId, { limit: MAX_RESOURCES, offset: 0 });
   const catalogs = await stores.catalogs.list(workspaceId);
   const segments = await listSegments(stores, workspaceId);
-  const campaigns = await stores.campaigns.list(workspaceId, {
+  // Archived campaigns have no file, but may be named.
+  const all = await stores.campaigns.list(workspaceId, {
     limit: MAX_RESOURCES,
     after: null,
-    statuses: ['draft', 'active', 'stopped', 'paused', 'idle'],
+    statuses: null,
   });
+  const campaigns = all.filter(({ status }) => status !== 'archived');
   const catalogFiles = catalogs.map(async ({ name, description, fields }): Promise<Resource> => {
     const items = await stores.catalogs.items(workspaceId, name, { limit: MAX_FILE_ITEMS, after: null });
     return {
@@ -79,8 +81,8 @@ export const readResources = async (
       document: { description, content_type: contentType, state, tags, content },
     })),
     ...(await Promise.all(catalogFiles)),
-    ...segments.map((segment) => writeSegment(segment, segments)),
-    ...campaigns.map((campaign) => writeCampaign(campaign, configurations, groups, segments)),
+    ...segments.map((segment) => writeSegment(segment, segments, all)),
+    ...campaigns.map((campaign) => writeCampaign(campaign, { configurations, groups, segments, all })),
   ];
 };
 
@@ -115,12 +117,15 @@ const writeConfiguration = (configuration: StoredConfiguration): Resource => ({
   },
 });
 
-const writeCampaign = (
-  campaign: Campaign,
-  configurations: readonly StoredConfiguration[],
-  groups: readonly SubscriptionGroup[],
-  segments: readonly SegmentRecord[],
-): Resource => {
+/** What a campaign may name, by id. */
+interface Named {
+  readonly configurations: readonly StoredConfiguration[];
+  readonly groups: readonly SubscriptionGroup[];
+  readonly segments: readonly SegmentRecord[];
+  readonly all: readonly Campaign[];
+}
+
+const writeCampaign = (campaign: Campaign, { configurations, groups, segments, all }: Named): Resource => {
   const keyOf = (id: Json | undefined): Json =>
     configurations.find(({ configurationId }) => configurationId === id)?.key ?? '';
   const { subscription_group_id: groupId, ...definition } = writeDefinition(campaign.definition);
@@ -135,11 +140,14 @@ const writeCampaign = (
       category: campaign.category,
       tags: campaign.tags,
       definition: {
-        ...mapMessages(withKeys(definition, segments), ({ configuration_id: id, ...rest }) => ({
-          ...rest,
-          ...(isObject(rest['content']) ? { content: withoutMade(rest['content']) } : {}),
-          configuration: keyOf(id),
-        })),
+        ...mapMessages(
+          withCampaignKeys(withKeys(definition, segments), all),
+          ({ configuration_id: id, ...rest }) => ({
+            ...rest,
+            ...(isObject(rest['content']) ? { content: withoutMade(rest['content']) } : {}),
+            configuration: keyOf(id),
+          }),
+        ),
         subscription_group: group === undefined ? null : groupKey(group.name),
       },
     },
@@ -185,10 +193,8 @@ export const compareResources = (
   present: readonly Resource[],
 ): readonly ResourceChange[] => {
   const known = new Map(present.map((resource) => [`${resource.kind}/${resource.key}`, resource]));
-  const ordered = RESOURCE_KINDS.flatMap((kind) =>
-    wanted
-      .filter((resource) => resource.kind === kind)
-      .toSorted((a, b) => Number(namesSegments(a)) - Number(namesSegments(b))),
+  const ordered = orderByReferences(
+    RESOURCE_KINDS.flatMap((kind) => wanted.filter((resource) => resource.kind === kind)),
   );
   return ordered.flatMap((resource): readonly ResourceChange[] => {
     const before = known.get(`${resource.kind}/${resource.key}`);
@@ -197,10 +203,6 @@ export const compareResources = (
     return differences.length === 0 ? [] : [{ resource, action: 'change', differences }];
   });
 };
-
-/** Segments that name others are applied after them. */
-const namesSegments = ({ kind, document }: Resource): boolean =>
-  kind === 'segments' && JSON.stringify(document).includes(`"${MEMBERSHIP_FILTER}"`);
 
 const SHOWN_CHARS = 60;
 const MAX_DIFFERENCES = 50;
