@@ -393,13 +393,15 @@ describe('REST-120 everywhere', () => {
   });
 
   it('methods whose endpoints come later answer 404 in the same shape', async () => {
-    const calls = [
-      client.canvas.list(),
-      client.segments.list(),
-      client.messages.send(wrong({})),
-      client.templates.email_templates.list({}),
-      client.users.export.segment(wrong({ segment_id: GROUP })),
-    ];
+    const calls = [client.canvas.list(), client.messages.send(wrong({}))];
     await Promise.all(calls.map((call) => refused(call, 404)));
+  });
+
+  it('segments, templates and files of people answer the client', async () => {
+    expect(await client.segments.list()).toMatchObject({ message: 'success', segments: expect.any(Array) });
+    await refused(client.segments.details({ segment_id: GROUP }));
+    const templates = await client.templates.email_templates.list({});
+    expect(templates).toMatchObject({ count: expect.any(Number), templates: expect.any(Array) });
+    await refused(client.users.export.segment(wrong({ segment_id: GROUP })));
   });
 });
