@@ -64,7 +64,7 @@ export const CampaignActions = ({ campaign }: { readonly campaign: Campaign }) =
           {t('action.edit')}
         </LinkButton>
       )}
-      {isDraft && (
+      {isDraft && can('admin.launch') && (
         <LinkButton
           to="/w/$workspace/campaigns/$campaignId/edit/$step"
           params={{ ...params, step: 'review' }}

@@ -154,15 +154,17 @@ const Launch = ({ target, flush }: ReviewProps) => {
           </Alert>
         )}
         <Group>
-          <Button
-            size="md"
-            leftSection={<IconRocket size={18} aria-hidden />}
-            disabled={problems.length > 0 || !can('admin.launch')}
-            loading={launch.isPending}
-            onClick={() => launch.mutate()}
-          >
-            {target === 'draft' ? t('review.launchDraft') : t('review.launch')}
-          </Button>
+          {can('admin.launch') && (
+            <Button
+              size="md"
+              leftSection={<IconRocket size={18} aria-hidden />}
+              disabled={problems.length > 0}
+              loading={launch.isPending}
+              onClick={() => launch.mutate()}
+            >
+              {target === 'draft' ? t('review.launchDraft') : t('review.launch')}
+            </Button>
+          )}
           <LinkButton
             to="/w/$workspace/campaigns/$campaignId/rehearsals"
             params={{ workspace, campaignId: id }}
