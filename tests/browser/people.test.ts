@@ -71,7 +71,7 @@ describe('people', () => {
       plan: 'gold',
     });
     await openPerson('zoe');
-    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Zoé Martin');
+    await page.getByRole('heading', { level: 1, name: 'Zoé Martin', exact: true }).waitFor();
     await page.getByRole('tab', { name: /Attributes/ }).click();
     await page.getByText('plan', { exact: true }).waitFor();
     expect(page.url()).toContain('tab=attributes');

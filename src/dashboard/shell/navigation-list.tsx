@@ -18,7 +18,7 @@ export const NavigationList = () => {
   const { t } = useTranslation('frame');
   const entries = useNavigation();
   return (
-    <Stack gap="sm">
+    <Stack gap={10}>
       {GROUPS.map((group) => {
         const own = entries.filter((entry) => entry.group === group);
         if (own.length === 0) return null;
@@ -57,7 +57,7 @@ const Entry = ({ entry }: { readonly entry: NavigationEntry }) => {
       styles={{
         root: {
           borderRadius: 8,
-          paddingBlock: 5,
+          paddingBlock: 4,
           ...(isActive ? ACTIVE : {}),
         },
       }}
