@@ -26,6 +26,7 @@ export const previewDelivery = adminEndpoint({
   id: 'admin.campaigns.preview_delivery',
   method: 'POST',
   path: '/admin/v1/campaigns/preview-delivery',
+  changesNothing: true,
   permission: 'admin.read',
   area: 'Campaigns',
   summary: 'When a person would get a campaign, from a definition that need not be saved or finished',
