@@ -93,12 +93,13 @@ export const SCHEDULE_CASES: readonly SettingCase[] = [
   compare(
     'schedule.waves.waves',
     inWaves({}),
-    inWaves({ waves: [{ size: 1 }, { size: 1, after_minutes: 30 }, { size: 5, after_minutes: 60 }] }),
+    // One of the three never gets anything, and may have any place: both others must be moved whichever it is.
+    inWaves({ waves: [{ size: 1 }, { size: 2, after_minutes: 30 }, { size: 5, after_minutes: 60 }] }),
   ),
   compare(
     'schedule.waves.waves[].size',
     inWaves({}),
-    inWaves({ waves: [{ size: 2 }, { size: 5, after_minutes: 60 }] }),
+    inWaves({ waves: [{ size: 3 }, { size: 5, after_minutes: 60 }] }),
   ),
   compare(
     'schedule.waves.waves[].after_minutes',
