@@ -20,7 +20,7 @@ const CHECKS = [
   { name: 'format', minutes: 1, run: node(bin('prettier', 'bin', 'prettier.cjs'), '--check', '.') },
 ];
 
-/** Budgets in minutes; together they stay within the 45 that the whole may take. */
+/** Budgets in minutes, twice to three times what a suite takes on two quiet cores; the whole takes some 20. */
 const SUITES = [
   { name: 'architecture', minutes: 1 },
   { name: 'unit', minutes: 3 },
@@ -31,7 +31,7 @@ const SUITES = [
   { name: 'compat', minutes: 1 },
   { name: 'cli', minutes: 3 },
   { name: 'chaos', minutes: 3 },
-  { name: 'browser', minutes: 9 },
+  { name: 'browser', minutes: 14 },
 ];
 
 let current = null;
