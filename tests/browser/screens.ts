@@ -42,6 +42,16 @@ const openNamed =
     await page.goto(`${address ?? ''}${below}`);
   };
 
+/** Follows a link, and waits until the screen behind it stands in the place of the list. */
+const follow =
+  (selector: string, nth = 0) =>
+  async (page: Page): Promise<void> => {
+    const heading = page.getByRole('heading', { level: 1 });
+    const before = (await heading.textContent()) ?? '';
+    await page.locator(selector).nth(nth).click();
+    await heading.filter({ hasNotText: before }).waitFor();
+  };
+
 export const SCREENS: readonly Screen[] = [
   { name: 'sign-in', path: '/sign-in', isPublic: true },
   { name: 'home', path: '$w/home', alsoDark: true, alsoFrench: true },
@@ -102,7 +112,7 @@ export const SCREENS: readonly Screen[] = [
   {
     name: 'settings-channel',
     path: '$w/settings/channels',
-    prepare: (page) => page.locator('main a[href*="/settings/channels/"]').nth(1).click(),
+    prepare: follow('main a[href*="/settings/channels/"]', 1),
   },
   { name: 'settings-frequency', path: '$w/settings/frequency' },
   { name: 'settings-quiet-hours', path: '$w/settings/quiet-hours' },
@@ -136,6 +146,6 @@ export const SCREENS: readonly Screen[] = [
   {
     name: 'settings-catalog',
     path: '$w/settings/catalogs',
-    prepare: (page) => page.locator('main a[href*="/settings/catalogs/"]').first().click(),
+    prepare: follow('main a[href*="/settings/catalogs/"]'),
   },
 ];
