@@ -39,9 +39,10 @@ const register = (program: Command, name: string, description: string, role: Rol
         onReady: async (runtime, doors) => {
           const url = doors?.url ?? null;
           const first = await seedOnFirstStart(runtime, doors);
+          const owner = url === null ? null : await makeOwnerToken({ ...runtime, pool: runtime.pools.api });
+          // Who reads "ready" relies on it: from here on nothing is asked of the database that could end the process.
           if (url === null) output.say('Worker is running.');
           else output.data({ url, version: runtime.version }, [`Relance is ready: ${url}`]);
-          const owner = url === null ? null : await makeOwnerToken({ ...runtime, pool: runtime.pools.api });
           if (owner !== null)
             describeOwnerLink(runtime.config.publicUrl ?? url ?? '', owner).forEach((line) =>
               output.say(line),

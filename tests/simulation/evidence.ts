@@ -4,7 +4,13 @@ import type { Departure, Handover } from './receiver.ts';
 import type { Scenario } from './scenario.ts';
 import type { AnyDeed } from './workload.ts';
 
-/** An attempt record that became durable, whether or not its process learned so. */
+/** A request to record attempts whose answer its process never heard: they may be durable. */
+export interface UnheardAttempt {
+  readonly deliveryId: string;
+  readonly step: number;
+}
+
+/** An attempt record that its process knew to be durable. */
 export interface CommittedAttempt {
   readonly sendKey: string;
   readonly deliveryId: string;
@@ -20,6 +26,7 @@ export interface Evidence {
   readonly scenario: Scenario;
   readonly deeds: readonly AnyDeed[];
   readonly attempts: readonly CommittedAttempt[];
+  readonly unheard: ReadonlySet<UnheardAttempt>;
   readonly handovers: readonly Handover[];
   readonly departures: readonly Departure[];
   readonly nowAt: Instant;

@@ -64,8 +64,9 @@ export const exceptionsCancel: Check = (evidence) => {
     (deed): deed is FactDeed => deed.kind === 'event' && deed.name === EXCEPTION_EVENT,
   );
   const begun = new Map<string, number>();
-  for (const { deliveryId, step } of evidence.attempts)
-    if (!begun.has(deliveryId)) begun.set(deliveryId, step);
+  // An attempt that was recorded before its process died has begun, though nobody heard of it: the message may be out.
+  const intents = [...evidence.attempts, ...evidence.unheard].sort((a, b) => a.step - b.step);
+  for (const { deliveryId, step } of intents) if (!begun.has(deliveryId)) begun.set(deliveryId, step);
   return exceptions.flatMap((deed) => {
     const { userId } = evidence.scenario.people[deed.person] ?? { userId: '' };
     if (deed.ackedStep === null || gone.has(deed.person)) return [];

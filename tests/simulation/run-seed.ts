@@ -6,7 +6,7 @@ import type { DeliveryStore } from '../../src/ports/delivery-store.ts';
 import type { Signals, Topic } from '../../src/ports/signals.ts';
 import { chanceOf, randomOver, type Chance } from './chance.ts';
 import { createFaults, type Faults } from './faults.ts';
-import type { CommittedAttempt } from './evidence.ts';
+import type { CommittedAttempt, UnheardAttempt } from './evidence.ts';
 import { judge } from './oracle.ts';
 import { startProcess, type Plant, type SimulatedProcess } from './process.ts';
 import { createReceiver, simulatedProviders, type Receiver } from './receiver.ts';
@@ -45,6 +45,7 @@ interface Run {
   readonly scenario: Scenario;
   readonly receiver: Receiver;
   readonly attempts: CommittedAttempt[];
+  readonly unheard: Set<UnheardAttempt>;
   readonly errors: string[];
   readonly slots: Slot[];
   readonly options: SeedOptions;
@@ -87,6 +88,7 @@ export const runSeed = async (
     scenario,
     receiver,
     attempts: [],
+    unheard: new Set(),
     errors: [],
     slots,
     options,
@@ -105,9 +107,17 @@ export const runSeed = async (
     process.off('unhandledRejection', onRejection);
   }
   const nowAt = world.clock.now();
-  const { attempts, errors } = run;
+  const { attempts, unheard, errors } = run;
   const { handovers, departures } = receiver;
-  const findings = await judge(database, { scenario, deeds, attempts, handovers, departures, nowAt });
+  const findings = await judge(database, {
+    scenario,
+    deeds,
+    attempts,
+    unheard,
+    handovers,
+    departures,
+    nowAt,
+  });
   return {
     seed,
     findings: [...errors, ...findings],
@@ -276,11 +286,14 @@ const localSignals = (run: Run, life: Life): LocalSignals => {
 
 /** What became durable before a call: seen where the engine hears of it. */
 const watchAttempts =
-  ({ attempts, world }: Run) =>
+  ({ attempts, unheard, world }: Run) =>
   (store: DeliveryStore): DeliveryStore => ({
     ...store,
     commitAttempts: async (requests, deadlineMs) => {
+      const asked = requests.map(({ deliveryId }) => ({ deliveryId, step: world.taken }));
+      for (const one of asked) unheard.add(one);
       const verdicts = await store.commitAttempts(requests, deadlineMs);
+      for (const one of asked) unheard.delete(one);
       for (const [i, { sends, ...about }] of requests.entries()) {
         const verdict = verdicts[i];
         if (verdict?.kind !== 'go') continue;
