@@ -1,5 +1,4 @@
-// The worker's loop over files of people: one at a time in each process, woken by a hint, found by polling. Now and then
-// files whose time is over are removed.
+// The worker's part in files of people. Now and then files whose time is over are removed.
 import { selectAudience } from '../adapters/postgres/audience.ts';
 import { createExportStore } from '../adapters/postgres/exports.ts';
 import { openPersonExports } from '../adapters/postgres/person-export.ts';
@@ -12,8 +11,8 @@ import { MINUTE_MS, toIso } from '../core/time.ts';
 import { exportNext, type ExportDeps } from '../engine/run-export.ts';
 import type { Runtime, Service } from './runtime.ts';
 import type { Parts } from './wire.ts';
+import { workOff } from './work-off.ts';
 
-const POLL_MS = 2_000;
 const SWEEP_MS = 10 * MINUTE_MS;
 
 export const exportDepsOf = (runtime: Runtime, parts: Parts, isStopping: () => boolean): ExportDeps => {
@@ -73,33 +72,13 @@ const presentLine = (
   return Object.keys(some).length === 0 ? rest : { ...rest, custom_attributes: some };
 };
 
-export const startExports = (runtime: Runtime, parts: Parts): Service => {
-  const { scheduler, observer, clock } = runtime;
-  let running: Promise<void> | null = null;
-  let stopped = false;
-  let sweptMs = clock.monotonic();
-  const deps = exportDepsOf(runtime, parts, () => stopped);
-  const run = async (): Promise<void> => {
-    try {
-      while (!stopped && (await exportNext(deps)));
-      if (clock.monotonic() - sweptMs < SWEEP_MS) return;
-      sweptMs = clock.monotonic();
-      await deps.exports.removeOld(clock.now());
-    } catch (error) {
-      observer.emit({ name: 'exports-failed', level: 'error', error: String(error) });
-    }
-  };
-  const wake = (): void => {
-    if (!stopped) running ??= run().finally(() => (running = null));
-  };
-  const timer = scheduler.every(POLL_MS, wake);
-  const off = parts.signals.on('export', wake);
-  return {
-    close: async () => {
-      stopped = true;
-      timer.cancel();
-      off();
-      await running;
-    },
-  };
-};
+export const startExports = (runtime: Runtime, parts: Parts): Service =>
+  workOff(runtime, parts.signals, (isStopping) => {
+    const deps = exportDepsOf(runtime, parts, isStopping);
+    return {
+      topic: 'export',
+      next: () => exportNext(deps),
+      sweepEveryMs: SWEEP_MS,
+      sweep: () => deps.exports.removeOld(runtime.clock.now()),
+    };
+  });
