@@ -1,4 +1,5 @@
 // Where the browser starts: texts, then everything that all screens share, then the router.
+import '@fontsource-variable/inter/wght.css';
 import '@mantine/core/styles.css';
 import '@mantine/dates/styles.css';
 import '@mantine/notifications/styles.css';

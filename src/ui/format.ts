@@ -10,6 +10,8 @@ export interface Format {
   /** A shortened number for tight places: 1.2M. */
   compact(value: number): string;
   money(amount: number, currency: string): string;
+  /** Money of no one currency: with its cents. */
+  amount(value: number): string;
   date(instant: number | string, zone?: string): string;
   dateTime(instant: number | string, zone?: string): string;
   time(instant: number | string, zone?: string): string;
@@ -29,6 +31,7 @@ export const makeFormat = (language: Language): Format => {
       new Date(instant),
     );
   const numbers = new Intl.NumberFormat(locale);
+  const amounts = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const compacts = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
   return {
     language,
@@ -38,6 +41,7 @@ export const makeFormat = (language: Language): Format => {
         ? '–'
         : new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: digits }).format(share),
     compact: (value) => compacts.format(value),
+    amount: (value) => amounts.format(value),
     money: (amount, currency) =>
       new Intl.NumberFormat(locale, { style: 'currency', currency }).format(amount),
     date: dates({ dateStyle: 'medium' }),
@@ -45,7 +49,7 @@ export const makeFormat = (language: Language): Format => {
     time: dates({ timeStyle: 'short' }),
     weekday: dates({ weekday: 'long' }),
     relative: (instant, now = Date.now()) => relativeTo(locale, new Date(instant).getTime() - now),
-    duration: (ms) => describeDuration(ms, numbers),
+    duration: (ms) => describeDuration(ms, locale),
     list: (items) => new Intl.ListFormat(locale).format(items),
     bytes: (count) => describeBytes(count, language, locale),
   };
@@ -68,23 +72,24 @@ const relativeTo = (locale: string, ms: number): string => {
 };
 
 const UNITS = [
-  ['d', 86_400_000],
-  ['h', 3_600_000],
-  ['min', 60_000],
-  ['s', 1_000],
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+  ['second', 1_000],
 ] as const;
 
-/** The two largest units: enough for a wait. French writes days as "j". */
-const describeDuration = (ms: number, numbers: Intl.NumberFormat): string => {
-  const french = numbers.resolvedOptions().locale.startsWith('fr');
+/** The two largest units, in words: enough for a wait. */
+const describeDuration = (ms: number, locale: string): string => {
+  const inWords = (count: number, unit: string): string =>
+    new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'long' }).format(count);
   let rest = Math.max(0, Math.round(ms / 1_000) * 1_000);
   const parts: string[] = [];
   for (const [unit, size] of UNITS) {
     const count = Math.floor(rest / size);
     rest -= count * size;
-    if (count > 0) parts.push(`${numbers.format(count)} ${unit === 'd' && french ? 'j' : unit}`);
+    if (count > 0) parts.push(inWords(count, unit));
   }
-  return parts.slice(0, 2).join(' ') || '0 s';
+  return parts.slice(0, 2).join(' ') || inWords(0, 'second');
 };
 
 const describeBytes = (count: number, language: Language, locale: string): string => {

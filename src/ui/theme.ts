@@ -61,7 +61,7 @@ export const theme = createTheme({
   luminanceThreshold: 0.35,
   colors: { violet, gray, dark },
   black: '#1c1a24',
-  fontFamily: 'Inter, system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
+  fontFamily: '"Inter Variable", system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',
   headings: {
     fontWeight: '650',

@@ -157,7 +157,7 @@ describe('one of each delivery type: composed, rehearsed, launched, read', () =>
     await page.getByRole('option', { name: 'some time later' }).click();
     await page.getByRole('button', { name: 'Add an exception' }).click();
     await page.getByLabel('Name of the event').nth(1).fill('bought');
-    await page.getByText(/performs “left_basket”, they get it 1 h later/).waitFor();
+    await page.getByText(/performs “left_basket”, they get it 1 hour later/).waitFor();
     await page.getByText('The delay is over').waitFor();
     await isSaved(page);
     await rehearse(page, id);

@@ -65,7 +65,11 @@ const applyPending = async (
   names: readonly string[],
   log: (message: string) => void,
 ): Promise<readonly string[]> => {
-  const migrations = Object.fromEntries(names.map((name) => [name, toMigration(name, log)]));
+  // A new database gets one line: which steps once led to its tables is nothing to read on a first start.
+  const isNew = (await readApplied(pool)).length === 0;
+  if (isNew) log(`Making the tables (${names.length} migrations).`);
+  const each = isNew ? () => undefined : log;
+  const migrations = Object.fromEntries(names.map((name) => [name, toMigration(name, each)]));
   const migrator = new Migrator({
     db: new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) }),
     provider: { getMigrations: async () => migrations },

@@ -26,7 +26,7 @@ const FIGURES: readonly Figure[] = [
     metric: 'conversion_rate',
     read: (all, format) => format.percent(share(all.conversions.A, all.unique_recipients)),
   },
-  { metric: 'revenue', read: ({ revenue }, format) => format.number(Math.round(revenue * 100) / 100) },
+  { metric: 'revenue', read: ({ revenue }, format) => format.amount(revenue) },
 ];
 
 export const HeadFigures = ({ report }: { readonly report: CampaignReport | undefined }) => {

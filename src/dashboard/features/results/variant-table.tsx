@@ -90,7 +90,7 @@ const VariantRow = ({ variant, isWinner }: { readonly variant: Variant; readonly
         </Text>
       </Table.Td>
       <Table.Td ta="right" className="tabular">
-        {format.number(Math.round(variant.revenue * 100) / 100)}
+        {format.amount(variant.revenue)}
       </Table.Td>
       <Table.Td>
         <Text fz="sm" c={first.significant === true ? undefined : 'dimmed'}>

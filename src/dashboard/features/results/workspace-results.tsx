@@ -98,7 +98,7 @@ const Figures = ({ totals }: { readonly totals: WorkspaceReportAnswer['totals'] 
         label={t('metric.click_rate')}
         value={format.percent(share(totals.unique_clicks, totals.deliveries))}
       />
-      <Stat label={t('metric.revenue')} value={format.number(Math.round(totals.revenue * 100) / 100)} />
+      <Stat label={t('metric.revenue')} value={format.amount(totals.revenue)} />
     </SimpleGrid>
   );
 };
@@ -175,7 +175,7 @@ const CampaignRow = ({ campaign }: { readonly campaign: CampaignSumsRow }) => {
     format.percent(share(campaign.unique_opens, campaign.deliveries)),
     format.percent(share(campaign.unique_clicks, campaign.deliveries)),
     format.number(campaign.conversions.A),
-    format.number(Math.round(campaign.revenue * 100) / 100),
+    format.amount(campaign.revenue),
   ];
   return (
     <Table.Tr>
