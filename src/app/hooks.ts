@@ -15,7 +15,7 @@ const CONFIRM_TIMEOUT_MS = 10 * SECOND_MS;
 const MAX_ANSWER_BYTES = 64 * 1024;
 
 export const hookServicesOf = (runtime: Runtime, parts: Parts): HookServices => {
-  const { pools, clock, seal } = runtime;
+  const { pools, clock, random, observer, seal } = runtime;
   const store = createDeliveryStore(pools.api);
   const openSecrets = openSecretsWith(seal);
   return {
@@ -23,10 +23,12 @@ export const hookServicesOf = (runtime: Runtime, parts: Parts): HookServices => 
     mac: parts.mac,
     digests: signatureDigests,
     publicUrl: () => parts.links.publicUrl(),
-    store: createReportStore(pools.api, clock),
+    store: createReportStore(pools.api, clock, parts.heardFacts),
     consent: parts.consent,
     recorder: parts.interactions,
     offerFacts: parts.offerFacts,
+    random,
+    observer,
     configuration: async (workspaceId, configurationId) => {
       const [found] = await store.configurations([{ workspaceId, configurationId }]);
       if (found?.active !== true) return null;

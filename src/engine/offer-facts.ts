@@ -106,10 +106,10 @@ const offerBundle = async (deps: Deps, people: readonly Offered[]): Promise<void
   wakeForPlanned(deps, writes);
 };
 
-const keptOf = ({ place: { part, workspaceId }, facts }: Offered): readonly KeptFact[] =>
-  facts.flatMap(({ keptAs }) => (keptAs === undefined ? [] : [{ part, workspaceId, keptAs }]));
+const keptOf = ({ place, facts }: Offered): readonly KeptFact[] =>
+  facts.flatMap(({ keptAs }) => (keptAs === undefined ? [] : [{ ...place, keptAs }]));
 
-/** Somebody else may have carried it out. */
+/** Somebody else may have carried it out; of who is gone nothing is taken, so that it can follow to the survivor. */
 const isOpen = ({ keptAs }: OfferedFact, { taken }: BundleWorld): boolean =>
   keptAs === undefined || taken.has(keptAs);
 

@@ -9,11 +9,14 @@ import {
   type MessageReport,
   type ProviderReport,
 } from '../core/interactions/provider-report.ts';
+import { uuidOf } from '../core/identity.ts';
 import { HOUR_MS, type Instant } from '../core/time.ts';
 import { emailAddress, phoneAddress } from '../core/users/address.ts';
+import type { Random } from '../ports/clock.ts';
 import type { ConsentStore } from '../ports/consent-store.ts';
-import type { InteractionRecorder, OfferFacts, RecordedCounts } from '../ports/interactions.ts';
-import type { ReportStore, SendRef } from '../ports/report-store.ts';
+import type { InteractionRecorder, OfferedFact, OfferFacts, RecordedCounts } from '../ports/interactions.ts';
+import type { Observer } from '../ports/observer.ts';
+import type { InboundRef, ReportStore, SendRef } from '../ports/report-store.ts';
 
 export interface ReportDeps {
   readonly store: ReportStore;
@@ -21,6 +24,8 @@ export interface ReportDeps {
   readonly recorder: Pick<InteractionRecorder, 'record'>;
   /** What people write back, for triggers (7.16). */
   readonly offerFacts: OfferFacts;
+  readonly random: Pick<Random, 'uuid'>;
+  readonly observer: Observer;
 }
 
 interface Moment {
@@ -76,6 +81,10 @@ const toInteraction = (
 /** 20.2: keywords count for the last message of these hours. */
 const ATTRIBUTED_MS = 4 * HOUR_MS;
 
+/**
+ * Recorded by the provider's id first, so that a repeat after a kill starts nothing twice and takes no START back; a
+ * text without an id is one of its own each time.
+ */
 const takeInbound = async (
   deps: ReportDeps,
   workspaceId: number,
@@ -83,31 +92,45 @@ const takeInbound = async (
   moment: Moment,
 ): Promise<Interaction | null> => {
   const { consent, store } = deps;
-  const { from, text, id } = report;
+  const { from, text } = report;
   const { now } = moment;
   const keyword = keywordOf(text);
-  await offerInbound(deps, workspaceId, report, keyword, moment);
+  const ref = { workspaceId, from, id: report.id === '' ? deps.random.uuid() : report.id };
+  const step = await store.beginInbound(ref, await inboundFacts(store, ref, text, keyword, moment));
+  if (keyword !== null && keyword !== 'help' && step.kind !== 'finished')
+    await consent.recordStop(workspaceId, from, keyword === 'opt_out', now);
+  await store.finishInbound(ref);
+  if (step.kind === 'first') await offer(deps, step.facts);
   if (keyword === null) return null;
-  if (keyword !== 'help') await consent.recordStop(workspaceId, from, keyword === 'opt_out', now);
   const send = await store.lastSms(workspaceId, from, now - ATTRIBUTED_MS);
-  const key = id === '' ? null : `inbound:${id}`;
-  return send === null ? null : interactionOf(workspaceId, send, 'sms', keyword, key, {});
+  return send === null ? null : interactionOf(workspaceId, send, 'sms', keyword, `inbound:${ref.id}`, {});
 };
 
 const MAX_BODY_CHARS = 1_600;
 
-const offerInbound = async (
-  { store, offerFacts }: ReportDeps,
-  workspaceId: number,
-  { from, text }: InboundReport,
+/** Named after the text and the person: the same text is about the same person once. */
+const inboundFacts = async (
+  store: ReportStore,
+  { workspaceId, from, id }: InboundRef,
+  text: string,
   keyword: Keyword | null,
   { live, now }: Moment,
-): Promise<void> => {
+): Promise<readonly OfferedFact[]> => {
   const body = text.trim().slice(0, MAX_BODY_CHARS);
   const category = keyword ?? 'other';
   const fact = { kind: 'inbound_message', channel: 'sms', body, category, at: now } as const;
   const owners = await store.ownersOf(workspaceId, from);
-  await offerFacts(owners.map((userId) => ({ workspaceId, userId, live, now, fact })));
+  return owners.map((userId) => {
+    const keptAs = uuidOf('inbound', workspaceId, userId, id);
+    return { workspaceId, userId, live, now, fact, keptAs };
+  });
+};
+
+/** The text is recorded; what is kept of it is offered again by whoever looks for stale facts. */
+const offer = async ({ offerFacts, observer }: ReportDeps, facts: readonly OfferedFact[]): Promise<void> => {
+  await offerFacts(facts).catch((error: unknown) => {
+    observer.emit({ name: 'facts-late', level: 'warn', count: facts.length, error: String(error) });
+  });
 };
 
 const interactionOf = (

@@ -35,12 +35,13 @@ export interface OfferedFact {
 export interface KeptFact {
   readonly part: number;
   readonly workspaceId: number;
+  readonly userId: string;
   readonly keptAs: string;
 }
 
 /** Facts whose process died before it offered them. */
 export interface FactOutbox {
-  /** Real time. The oldest first. */
+  /** Real time. The oldest first; what was said about somebody merged away is about the survivor by then. */
   stale(keptUntil: Instant, limit: number): Promise<readonly OfferedFact[]>;
 }
 

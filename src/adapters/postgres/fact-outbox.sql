@@ -15,9 +15,11 @@ returning o.fact_id::text as key
 
 -- name: staleFacts
 -- all-parts: nearly always empty; what a dead process left behind is looked for every few seconds
-select part, workspace_id, fact_id::text as fact_id, user_id, live, now_at, fact
-from offered_facts where kept_at <= to_timestamp($1::float8 / 1000.0)
-order by kept_at, part, workspace_id, fact_id limit $2
+select o.part, o.workspace_id, o.fact_id::text as fact_id, o.user_id, o.live, o.now_at, o.fact, o.kept_at,
+  exists (select 1 from users u where u.part = o.part and u.workspace_id = o.workspace_id and u.user_id = o.user_id)
+    as present
+from offered_facts o where o.kept_at <= to_timestamp($1::float8 / 1000.0)
+order by o.kept_at, o.part, o.workspace_id, o.fact_id limit $2
 
 -- name: dropFactsOf
 delete from offered_facts where part = $1 and workspace_id = $2 and user_id = $3

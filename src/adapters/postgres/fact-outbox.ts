@@ -6,7 +6,8 @@ import { partOfUserId } from '../../core/part.ts';
 import type { Instant } from '../../core/time.ts';
 import type { FactOutbox, KeptFact, OfferedFact } from '../../ports/interactions.ts';
 import { loadSql } from './load-sql.ts';
-import type { Pool, Queryable } from './pool.ts';
+import { inTransaction, type Pool, type Queryable } from './pool.ts';
+import { findSurvivor } from './settle-departed.ts';
 
 const sql = loadSql(new URL('./fact-outbox.sql', import.meta.url), [
   'keepFacts',
@@ -50,6 +51,9 @@ export const dropFactsOf = async (
 };
 
 interface FactRow {
+  readonly part: number;
+  readonly kept_at: Instant;
+  readonly present: boolean;
   readonly workspace_id: number;
   readonly fact_id: string;
   readonly user_id: string;
@@ -61,13 +65,32 @@ interface FactRow {
 export const createFactOutbox = (pool: Pool): FactOutbox => ({
   stale: async (keptUntil, limit) => {
     const { rows } = await pool.query<FactRow>(sql.staleFacts([keptUntil, limit]));
-    return rows.map((row) => ({
-      workspaceId: row.workspace_id,
-      userId: row.user_id,
-      live: row.live,
-      now: row.now_at,
-      keptAs: row.fact_id,
-      fact: row.fact as unknown as Fact,
-    }));
+    const facts: OfferedFact[] = [];
+    for (const row of rows) {
+      const fact = row.present ? toFact(row) : await followMerge(pool, row);
+      if (fact !== null) facts.push(fact);
+    }
+    return facts;
   },
 });
+
+const toFact = (row: FactRow): OfferedFact => ({
+  workspaceId: row.workspace_id,
+  userId: row.user_id,
+  live: row.live,
+  now: row.now_at,
+  keptAs: row.fact_id,
+  fact: row.fact as unknown as Fact,
+});
+
+/** What is kept about somebody merged away is kept about the survivor; null: erased, or somebody else was quicker. */
+const followMerge = (pool: Pool, row: FactRow): Promise<OfferedFact | null> =>
+  inTransaction(pool, async (client) => {
+    const { part, workspace_id: workspaceId, user_id: userId, fact_id: keptAs } = row;
+    const survivor = await findSurvivor(client, { workspaceId, part, userId });
+    const taken = await takeFacts(client, [{ part, workspaceId, userId, keptAs }]);
+    if (survivor === null || taken.size === 0) return null;
+    const followed = { ...toFact(row), userId: survivor.userId };
+    await keepFacts(client, [followed], row.kept_at);
+    return followed;
+  });

@@ -115,10 +115,6 @@ const writeLong = async (
   const addressesOf = await readAddressStates(client, bundle.addresses);
   const isNew = ({ place }: { readonly place: PersonPlace }): boolean => parts.has(place.part);
   const repeated = await enterItems(client, bundle.once.filter(isNew), bundle.receivedAt);
-  const taken = await takeFacts(
-    client,
-    (bundle.kept ?? []).filter(({ part }) => parts.has(part)),
-  );
   const claimed = await claimTokens(
     client,
     bundle.tokens.filter((one) => isNew(one) && (one.onceKey === null || !repeated.has(one.onceKey))),
@@ -126,6 +122,10 @@ const writeLong = async (
   const locked = bundle.locked.filter((place) => parts.has(place.part));
   const held = await loadProfiles(client, [...locked, ...claimed.losers], true);
   const profiles = new Map([...held].map(([id, one]) => [id, withoutLostTokens(one, claimed)]));
+  const taken = await takeFacts(
+    client,
+    (bundle.kept ?? []).filter(({ part, userId }) => parts.has(part) && held.has(userId)),
+  );
   const evidence = await askEvidence(client, bundle, parts);
   const receipts = await lockOpenReceipts(
     client,

@@ -7,6 +7,15 @@ from jsonb_to_recordset($1::jsonb) as r(i integer, w integer, key uuid)
 cross join unnest($2::smallint[]) as p(part)
 join sends s on s.part = p.part and s.workspace_id = r.w and s.send_key = r.key
 
+-- A text somebody sent; one that is being recorded elsewhere is waited for.
+-- name: enterInbound
+insert into interaction_keys (part, workspace_id, key, at) values ($1, $2, $3, to_timestamp($4 / 1000.0))
+on conflict (part, workspace_id, key) do nothing
+returning key
+
+-- name: isInboundFinished
+select exists (select 1 from interaction_keys where part = $1 and workspace_id = $2 and key = $3) as finished
+
 -- The last messages of people on a channel, newest first. $2 = since, real time in ms.
 -- name: lastMessages
 select r.u, l.send_key, l.provider_message_id, l.at, l.logged_at

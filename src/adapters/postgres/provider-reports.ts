@@ -1,18 +1,25 @@
 // Which send a report is about: by our own key in the Message-ID; else among the last messages of whoever has the
 // address, by the provider's id; else, for a provider that passes no id on, the newest of the last days.
-import { PARTS } from '../../core/part.ts';
+import { partOf, PARTS } from '../../core/part.ts';
 import { sendKeyOf, type MessageReport } from '../../core/interactions/provider-report.ts';
 import { DAY_MS, type Instant } from '../../core/time.ts';
 import { emailAddress, phoneAddress, type Address } from '../../core/users/address.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { ReportStore, SendRef } from '../../ports/report-store.ts';
+import type { HeardFacts, OfferedFact } from '../../ports/interactions.ts';
+import type { InboundRef, InboundStep, ReportStore, SendRef } from '../../ports/report-store.ts';
 import { findOwners } from './consent.ts';
+import { keepFacts } from './fact-outbox.ts';
 import { loadSql } from './load-sql.ts';
-import type { Pool } from './pool.ts';
+import { inTransaction, type Pool } from './pool.ts';
 import { findClocks } from './interactions.ts';
 import { loadProfiles } from './resolve-people.ts';
 
-const sql = loadSql(new URL('./provider-reports.sql', import.meta.url), ['findSendsByKey', 'lastMessages']);
+const sql = loadSql(new URL('./provider-reports.sql', import.meta.url), [
+  'findSendsByKey',
+  'enterInbound',
+  'isInboundFinished',
+  'lastMessages',
+]);
 
 /** Bounces may come days later; what nobody can tell by an id is put down to a recent message or to none. */
 const KNOWN_BY_ID_MS = 30 * DAY_MS;
@@ -20,7 +27,12 @@ const NEWEST_MS = 3 * DAY_MS;
 /** A shorter id could stand in somebody else's reply. */
 const MIN_ID_CHARS = 8;
 
-export const createReportStore = (pool: Pool, clock: Pick<Clock, 'now'>): ReportStore => ({
+/** `heard`: of which facts somebody wants to know; they are kept with the text that told them. */
+export const createReportStore = (pool: Pool, clock: Pick<Clock, 'now'>, heard: HeardFacts): ReportStore => ({
+  beginInbound: (ref, facts) => beginInbound(pool, ref, facts, heard, clock.now()),
+  finishInbound: async (ref) => {
+    await pool.query(sql.enterInbound([...inboundKey(ref, 'done'), clock.now()]));
+  },
   findSends: async (workspaceId, reports) => {
     const byKey = await findByKey(pool, workspaceId, reports);
     const found: (SendRef | null)[] = [];
@@ -43,6 +55,41 @@ export const createReportStore = (pool: Pool, clock: Pick<Clock, 'now'>): Report
   },
   clockOf: async (workspaceId) => (await findClocks(pool, [workspaceId])).get(workspaceId) ?? null,
 });
+
+/** Kept with the keys of interactions, under the part of the number. */
+const inboundKey = (
+  { workspaceId, from, id }: InboundRef,
+  step: 'told' | 'done',
+): readonly [number, number, string] => [
+  partOf(workspaceId, 'phone', phoneAddress(from).value),
+  workspaceId,
+  `text-${step}:${id}`,
+];
+
+const beginInbound = (
+  pool: Pool,
+  ref: InboundRef,
+  facts: readonly OfferedFact[],
+  heard: HeardFacts,
+  realNow: Instant,
+): Promise<InboundStep> =>
+  inTransaction(pool, async (client) => {
+    const entered = await client.query(sql.enterInbound([...inboundKey(ref, 'told'), realNow]));
+    if (entered.rowCount !== 1) {
+      const { rows } = await client.query<{ finished: boolean }>(
+        sql.isInboundFinished([...inboundKey(ref, 'done')]),
+      );
+      return { kind: rows[0]?.finished === true ? 'finished' : 'begun' };
+    }
+    const wanted = await heard(facts);
+    await keepFacts(client, wanted, realNow);
+    // The others are offered all the same: the indexes may have been loading.
+    const names = new Set(wanted.map(({ keptAs }) => keptAs));
+    const offered = facts.map(({ keptAs, ...fact }) =>
+      keptAs !== undefined && names.has(keptAs) ? { ...fact, keptAs } : fact,
+    );
+    return { kind: 'first', facts: offered };
+  });
 
 const findByKey = async (
   pool: Pool,
