@@ -47,7 +47,9 @@ import type { SandboxDeps } from '../engine/sandbox-clock.ts';
 import { createSandboxDrainer } from '../engine/sandbox-drainer.ts';
 import { makeTrackWorlds } from '../engine/track-worlds.ts';
 import { createWebCopies } from '../adapters/postgres/web-copies.ts';
+import { postgresShareStore } from '../adapters/postgres/shares.ts';
 import { postgresWinnerStore } from '../adapters/postgres/winners.ts';
+import { createSelections } from '../engine/selections.ts';
 import { createWinners } from '../engine/winners.ts';
 import { makeConversionIndex } from '../engine/conversion-index.ts';
 import { makeHeardFacts, makeOfferFacts } from '../engine/offer-facts.ts';
@@ -205,6 +207,7 @@ const wireEngine = (runtime: Runtime, ways: Ways, parts: EngineParts): Engine =>
   return createEngine({
     store: ways.deliveryStore(pools.claim, { onePartPerStatement: runtime.distributed }),
     winners: createWinners(postgresWinnerStore(pools.claim)),
+    selections: createSelections(postgresShareStore(pools.claim)),
     templates: parts.templates,
     channels: CHANNELS,
     filters: filterKindList,

@@ -1,8 +1,10 @@
 // Facts of a claimed batch, and the decision about each delivery. Reads in sets, decides in core, and hands on what
 // is to be sent and what is already concluded.
+import type { Campaign } from '../core/campaigns/campaign.ts';
 import { decide, type Decision, type DeliveryFacts } from '../core/deliveries/decide.ts';
 import type { PriorSend } from '../core/deliveries/delivery.ts';
 import { recover } from '../core/deliveries/recover.ts';
+import type { SelectedShares } from '../core/experiments/intelligent-selection.ts';
 import type { WinnerDecision } from '../core/experiments/winning-variant.ts';
 import { NO_LIMIT_FACTS, type LimitFacts } from '../core/deliveries/steps/limit-facts.ts';
 import { distinctNeeds, NO_EVIDENCE, type Evidence } from '../core/segments/evidence.ts';
@@ -73,8 +75,14 @@ export const judgeBatch = async (
       evidenceFor(deps, ready, now()),
       loadLimitFacts(deps.store, ready.flatMap(toConsidered)),
     ]);
-    const winners = await winnersFor(deps, ready, now());
-    const known = { ...loaded, evidence, winners, limits };
+    const [winners, selections] = await Promise.all([
+      winnersFor(deps, ready, now()),
+      deps.selections.of(
+        ready.flatMap(({ campaign }) => campaign?.campaign ?? []),
+        now(),
+      ),
+    ]);
+    const known = { ...loaded, evidence, winners, selections, limits };
     return ready.map(({ held, campaign, dispatch }) => {
       if (campaign === undefined) return { held, judged: { kind: 'orphan' } };
       const facts = () => factsOf(held, known, campaign, dispatch, now());
@@ -154,6 +162,7 @@ const factsOf = (
   loaded: ClaimedFacts & {
     readonly evidence: ReadonlyMap<string, Evidence>;
     readonly winners: ReadonlyMap<string, WinnerDecision>;
+    readonly selections: ReadonlyMap<Campaign, SelectedShares>;
     readonly limits: ReadonlyMap<string, LimitFacts>;
   },
   { campaign, messages, audience }: ReadyCampaign,
@@ -172,6 +181,7 @@ const factsOf = (
   messages,
   prior: loaded.prior.get(delivery.deliveryId) ?? [],
   winner: loaded.winners.get(winnerKey(delivery)) ?? null,
+  selected: loaded.selections.get(campaign) ?? null,
   limits: loaded.limits.get(delivery.deliveryId) ?? NO_LIMIT_FACTS,
 });
 

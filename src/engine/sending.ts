@@ -22,6 +22,7 @@ import type { LoadEvidence } from '../ports/evidence.ts';
 import type { HeardFacts, OfferFacts } from '../ports/interactions.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { ProviderKind } from '../ports/provider.ts';
+import type { Selections } from './selections.ts';
 import type { Winners } from './winners.ts';
 import type { ShortLinks } from '../ports/short-links.ts';
 import type { SeedMembers } from '../ports/seed-store.ts';
@@ -94,6 +95,7 @@ export interface TrackingClaim {
 export interface SendingDeps {
   readonly store: DeliveryStore;
   readonly winners: Winners;
+  readonly selections: Selections;
   readonly templates: Templates;
   readonly channels: readonly ChannelKind[];
   readonly filters: readonly FilterKind[];

@@ -1,4 +1,5 @@
 // What people ask afterwards: what happened to whom, and the sums. Reads only.
+import type { SelectedShares } from '../core/experiments/intelligent-selection.ts';
 import type { CounterRow } from '../core/experiments/results.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Instant } from '../core/time.ts';
@@ -147,5 +148,7 @@ export interface Reports {
   ): Promise<readonly { readonly hour: number; readonly outcome: string; readonly count: number }[]>;
   /** Newest first. */
   winnerDecisions(workspaceId: number, campaignId: string): Promise<readonly WinnerRecord[]>;
+  /** Newest first. */
+  shareDecisions(workspaceId: number, campaignId: string): Promise<readonly SelectedShares[]>;
   held(workspaceId: number, campaignId: string | null, limit: number): Promise<readonly HeldSend[]>;
 }

@@ -181,6 +181,7 @@ const drawCampaign = (chance: Chance, now: number): Campaign => {
         metric: 'unique_opens' as const,
         otherwise: 'send_best' as const,
       })),
+      intelligentSelection: false,
     },
   };
   return usualCampaign({
@@ -194,6 +195,19 @@ const drawCampaign = (chance: Chance, now: number): Campaign => {
     tags: some(chance, TAGS, 0.3),
     launchedAt: now - 30 * DAY,
     stoppedAt: maybe(chance, 0.1, () => now - chance.between(0, 6) * HOUR),
+  });
+};
+
+/** 16.6: other shares than the campaign's own, the control's left alone. */
+const drawShares = (
+  chance: Chance,
+  { variants, controlPercentage }: CampaignDefinition,
+): readonly number[] => {
+  let left = 100 - controlPercentage;
+  return variants.map((_, i) => {
+    const share = i === variants.length - 1 ? left : chance.between(0, left);
+    left -= share;
+    return share;
   });
 };
 
@@ -438,5 +452,6 @@ export const drawWorld = (chance: Chance): World => {
       ),
     ),
     winner: chance.happens(0.3) ? undefined : chance.pick([null, 'v0', 'v1']),
+    shares: maybe(chance, 0.1, () => drawShares(chance, campaign.definition)),
   };
 };

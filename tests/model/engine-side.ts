@@ -74,7 +74,7 @@ const messageOf = ({ channel, content }: ChannelContent): ParsedMessage['message
 };
 
 const factsOf = (world: World, limits: DeliveryFacts['limits']): DeliveryFacts => {
-  const { now, campaign, delivery, dispatch, profile, receipt, prior, winner } = world;
+  const { now, campaign, delivery, dispatch, profile, receipt, prior, winner, shares } = world;
   const judge = (inside: boolean | null) => (inside === null ? null : { test: () => inside });
   return {
     now,
@@ -94,6 +94,22 @@ const factsOf = (world: World, limits: DeliveryFacts['limits']): DeliveryFacts =
         messages.map((content) => ({ content, message: messageOf(content) })),
       ]),
     ),
+    selected:
+      shares === null
+        ? null
+        : {
+            period: 0,
+            decidedAt: now,
+            settled: false,
+            remaining: null,
+            shares: campaign.definition.variants.map(({ id }, i) => ({
+              variant: id,
+              percentage: shares[i] ?? 0,
+              successes: 0,
+              people: 0,
+              best: null,
+            })),
+          },
     winner: winner === undefined ? null : { winner, because: 'significant', statistic: null, p: null },
   };
 };

@@ -229,6 +229,13 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'testSlot(userId, campaignId) <= settings.testPercentage',
   ),
   bug(
+    'decisions',
+    'core/experiments/intelligent-selection.ts',
+    'shares that follow results are not used',
+    'if (selected === null) return variants;',
+    'if (selected !== undefined) return variants;',
+  ),
+  bug(
     'entries',
     'core/time.ts',
     'a time that comes twice is taken the second time',

@@ -4,11 +4,15 @@ import { expect, test } from 'vitest';
 import type { CampaignDefinition } from '../../src/core/campaigns/campaign.ts';
 import type { WinningVariant } from '../../src/core/campaigns/definition/conversion-settings.ts';
 import { parseDefinition } from '../../src/core/campaigns/parse-definition.ts';
+import { withShares, type SelectedShares } from '../../src/core/experiments/intelligent-selection.ts';
 import { decideWinner, testResults } from '../../src/core/experiments/winning-variant.ts';
+import { assignVariant } from '../../src/core/deliveries/variant.ts';
 import { settle, USUAL_RETRIES } from '../../src/core/deliveries/settle.ts';
 import { mayRepeatUnknown } from '../../src/engine/dispatch.ts';
+import { createSelections } from '../../src/engine/selections.ts';
+import { shareKey } from '../../src/ports/share-store.ts';
 import { chanceOf } from '../simulation/chance.ts';
-import { campaign, definition } from '../support/decide-facts.ts';
+import { campaign, definition, NOW } from '../support/decide-facts.ts';
 import { CALL_CASES } from '../support/setting-cases/calls.ts';
 import { EVENT_CASES } from '../support/setting-cases/events.ts';
 import { LIMIT_CASES } from '../support/setting-cases/limits.ts';
@@ -29,6 +33,7 @@ const PROVED_HERE = [
   'winning_variant.decide_after_seconds',
   'winning_variant.metric',
   'winning_variant.otherwise',
+  'intelligent_selection',
 ];
 
 const daily = { type: 'daily', start: '2026-03-10', time: '09:00' };
@@ -170,6 +175,44 @@ test('no dead control: winning_variant.metric and .otherwise decide what wins', 
   expect(winnerBy(winning({ metric: 'unique_clicks' }))).toBe('v2');
   expect(winnerBy(winning({ metric: 'conversion_rate' }))).not.toBeNull();
   expect(winnerBy(winning({ metric: 'conversion_rate', otherwise: 'end' }))).toBeNull();
+});
+
+test('no dead control: intelligent_selection lets the shares follow what was counted', async () => {
+  const made: SelectedShares[] = [];
+  const selections = createSelections({
+    latest: () => Promise.resolve(new Map()),
+    counted: (keys) =>
+      Promise.resolve(
+        new Map(
+          keys.map((key) => [
+            shareKey(key),
+            new Map([
+              ['v1', { successes: 5, people: 100 }],
+              ['v2', { successes: 50, people: 100 }],
+            ]),
+          ]),
+        ),
+      ),
+    keep: (all) => {
+      made.push(...all.map(({ shares }) => shares));
+      return Promise.resolve(new Map(all.map(({ key, shares }) => [shareKey(key), shares])));
+    },
+  });
+  const [v1] = definition().variants;
+  const variants = v1 === undefined ? [] : ['v1', 'v2'].map((id) => ({ ...v1, id, percentage: 50 }));
+  const under = async (intelligentSelection: boolean): Promise<readonly string[]> => {
+    const success = { ...definition().success, intelligentSelection };
+    const one = campaign({ definition: definition({ variants, success }) });
+    const selected = (await selections.of([one], NOW)).get(one) ?? null;
+    return Array.from({ length: 100 }, (_, slot) => {
+      const shared = { ...one.definition, variants: withShares(variants, selected) };
+      const got = assignVariant(shared, slot, null);
+      return got.kind === 'variant' ? got.variant.id : got.kind;
+    });
+  };
+  expect((await under(false)).filter((id) => id === 'v2')).toHaveLength(50);
+  expect(made).toEqual([]);
+  expect((await under(true)).filter((id) => id === 'v2').length).toBeGreaterThan(90);
 });
 
 test('no dead control: expiry_seconds says from when on a message is dropped', async () => {

@@ -114,6 +114,7 @@ export const facts = (more: Partial<DeliveryFacts> = {}): DeliveryFacts => ({
   messages: new Map([['v1', [message('email', REACHED)]]]),
   prior: [],
   winner: null,
+  selected: null,
   limits: NO_LIMIT_FACTS,
   ...more,
 });

@@ -1,6 +1,8 @@
 // A sending engine over a test database with real providers, egress and rendering processes; only what may be
 // switched off or slowed down for a test is an option.
 import { postgresWinnerStore } from '../../src/adapters/postgres/winners.ts';
+import { postgresShareStore } from '../../src/adapters/postgres/shares.ts';
+import { createSelections } from '../../src/engine/selections.ts';
 import { createWinners } from '../../src/engine/winners.ts';
 import { randomUUID } from 'node:crypto';
 import { makeProviderCrypto } from '../../src/adapters/crypto/provider-crypto.ts';
@@ -63,6 +65,7 @@ export const openEngines = (pool: Pool): TestEngines => {
       const engine = createEngine({
         store: createDeliveryStore(pool),
         winners: createWinners(postgresWinnerStore(pool)),
+        selections: createSelections(postgresShareStore(pool)),
         templates,
         channels: CHANNELS,
         filters: filterKindList,

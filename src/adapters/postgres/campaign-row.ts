@@ -1,6 +1,7 @@
 // The campaigns row as a Campaign. The only place that knows how a definition is stored.
 import type { JsonObject } from '../../core/json.ts';
 import { USUAL_DEFINITION, type Campaign, type CampaignDefinition } from '../../core/campaigns/campaign.ts';
+import { NO_CONVERSIONS } from '../../core/campaigns/definition/conversion-settings.ts';
 import { putRulesIn, type SegmentRules } from '../../core/segments/named-segments.ts';
 
 export interface CampaignRow {
@@ -60,7 +61,8 @@ export const toDefinition = (
   stored: Partial<CampaignDefinition>,
   segments: SegmentRules | null = null,
 ): CampaignDefinition => {
-  const definition = { ...USUAL_DEFINITION, ...stored };
+  const usual = { ...USUAL_DEFINITION, ...stored };
+  const definition = { ...usual, success: { ...NO_CONVERSIONS, ...usual.success } };
   if (segments === null || definition.audience === null) return definition;
   return { ...definition, audience: putRulesIn(definition.audience, segments) };
 };

@@ -112,6 +112,12 @@ select dispatch_id, decided_at, winner, because, results
 from winner_decisions where workspace_id = $1 and campaign_id = $2
 order by decided_at desc limit 10;
 
+-- Newest first: a month of half days.
+-- name: listShares
+select workspace_id, campaign_id, basis, period, decided_at, settled, shares, remaining
+from share_decisions where workspace_id = $1 and campaign_id = $2
+order by decided_at desc, period desc limit 60;
+
 -- name: listHeld
 -- all-parts: held sends are rare and wait for a person; every one is uncertain, which is what the index holds
 select send_key, delivery_id, user_id, campaign_id, dispatch_id, channel, at

@@ -18,6 +18,7 @@ import { loadSql } from './load-sql.ts';
 import { readCursor, writeCursor } from './log-cursor.ts';
 import type { Pool } from './pool.ts';
 import { loadProfiles, resolvePeople } from './resolve-people.ts';
+import { toShares, type ShareRow } from './shares.ts';
 import { isUuid } from './tables.ts';
 
 const sql = loadSql(new URL('./reports.sql', import.meta.url), [
@@ -32,6 +33,7 @@ const sql = loadSql(new URL('./reports.sql', import.meta.url), [
   'countByCampaign',
   'countByDay',
   'listDecisions',
+  'listShares',
   'listHeld',
 ]);
 
@@ -94,6 +96,10 @@ export const createReports = (pool: Pool): Reports => ({
       because: row.because,
       results: row.results,
     }));
+  },
+  shareDecisions: async (workspaceId, campaignId) => {
+    const { rows } = await pool.query<ShareRow>(sql.listShares([workspaceId, campaignId]));
+    return rows.map(toShares);
   },
   held: async (workspaceId, campaignId, limit) => {
     const { rows } = await pool.query<HeldRow>(sql.listHeld([workspaceId, campaignId, limit]));

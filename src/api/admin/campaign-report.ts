@@ -32,7 +32,7 @@ import { route } from '../handle.ts';
 import type { Reply } from '../reply.ts';
 import { download, refuseWith, succeed } from '../reply.ts';
 import { withCampaign } from './campaign-edit.ts';
-import { presentDecision, presentVariant } from './results.ts';
+import { presentDecision, presentShares, presentVariant } from './results.ts';
 import type { AdminServices } from './services.ts';
 
 export const campaignReportRoutes = (services: AdminServices): readonly Route[] => [
@@ -106,10 +106,11 @@ const answerReport = async (
   const comparison = readComparison(query, period.value);
   if (!comparison.ok) return refuseWith(comparison.error);
   const { language = 'en', send_id: sendId = null } = query;
-  const [now, before, decisions] = await Promise.all([
+  const [now, before, decisions, selected] = await Promise.all([
     loadPeriod(services, campaign, period.value, sendId),
     comparison.value === null ? null : loadPeriod(services, campaign, comparison.value, sendId),
     services.reports.winnerDecisions(campaign.workspaceId, campaign.campaignId),
+    services.reports.shareDecisions(campaign.workspaceId, campaign.campaignId),
   ]);
   return succeed({
     ...presentPeriod(now, language),
@@ -118,6 +119,7 @@ const answerReport = async (
     before: before === null ? null : presentPeriod(before, language),
     changes: before === null ? [] : comparePeriods(now, before).map(presentChange),
     winning_variant: decisions.map(presentDecision),
+    intelligent_selection: selected.map(presentShares),
   });
 };
 

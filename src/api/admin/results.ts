@@ -2,6 +2,7 @@
 import * as contract from '../../contract/admin/results.ts';
 import type { Campaign } from '../../core/campaigns/campaign.ts';
 import { describeComparison } from '../../core/experiments/describe.ts';
+import type { SelectedShares } from '../../core/experiments/intelligent-selection.ts';
 import {
   CONTROL,
   resultsByDay,
@@ -32,14 +33,16 @@ export const resultRoutes = ({ campaigns, reports }: AdminServices): readonly Ro
         message: 'query.to is before query.from.',
         field: 'query.to',
       });
-    const [rows, decisions] = await Promise.all([
+    const [rows, decisions, selected] = await Promise.all([
       reports.countAll(workspaceId, campaign.campaignId, { from, to, sendId }),
       reports.winnerDecisions(workspaceId, campaign.campaignId),
+      reports.shareDecisions(workspaceId, campaign.campaignId),
     ]);
     return succeed({
       variants: resultsByVariant(rows).map((one) => presentVariant(one, campaign, language)),
       days: resultsByDay(rows).map(presentDay),
       winning_variant: decisions.map(presentDecision),
+      intelligent_selection: selected.map(presentShares),
     });
   }),
 ];
@@ -121,4 +124,18 @@ export const presentDecision = (decision: WinnerRecord) => ({
   winner: decision.winner,
   because: decision.because,
   results: decision.results,
+});
+
+/** What was re-weighed, when, on which numbers (16.6). */
+export const presentShares = ({ decidedAt, settled, remaining, shares }: SelectedShares) => ({
+  decided_at: toIso(decidedAt),
+  settled,
+  remaining_improvement: remaining,
+  variants: shares.map(({ variant, percentage, successes, people, best }) => ({
+    variant,
+    percentage,
+    conversions: successes,
+    unique_recipients: people,
+    chance_of_being_best: best,
+  })),
 });

@@ -1,6 +1,7 @@
 // The report of a campaign: people and messages of a span of days, sums that add up, compared with another span.
 import { Type, type Static } from 'typebox';
 import { adminEndpoint } from '../endpoint.ts';
+import { Reweighing } from './results.ts';
 import { FreeObject, Nullable, answer, closed } from './shapes.ts';
 
 export const Day = Type.String({
@@ -119,6 +120,7 @@ const Report = Type.Object({
   before: Nullable(Type.Object(period)),
   changes: Type.Array(Change),
   winning_variant: Type.Array(FreeObject),
+  intelligent_selection: Type.Array(Reweighing),
 });
 export type CampaignReport = Static<typeof Report>;
 

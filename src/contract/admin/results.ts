@@ -5,6 +5,23 @@ import { FreeObject, answer, closed } from './shapes.ts';
 
 const Day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'UTC day, inclusive.' });
 
+const Chance = Type.Union([Type.Number(), Type.Null()]);
+/** 16.6, newest first. */
+export const Reweighing = Type.Object({
+  decided_at: Type.String(),
+  settled: Type.Boolean({ description: 'Nothing left to gain: the shares stay as they are.' }),
+  remaining_improvement: Chance,
+  variants: Type.Array(
+    Type.Object({
+      variant: Type.String(),
+      percentage: Type.Integer(),
+      conversions: Type.Integer(),
+      unique_recipients: Type.Integer(),
+      chance_of_being_best: Chance,
+    }),
+  ),
+});
+
 export const readResults = adminEndpoint({
   id: 'admin.campaigns.results',
   method: 'GET',
@@ -28,6 +45,7 @@ export const readResults = adminEndpoint({
       variants: Type.Array(FreeObject),
       days: Type.Array(FreeObject),
       winning_variant: Type.Array(FreeObject),
+      intelligent_selection: Type.Array(Reweighing),
     }),
   },
 });

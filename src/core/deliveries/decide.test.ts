@@ -262,7 +262,7 @@ describe('winning variant', () => {
     definition: definition({
       variants: [variant('v1', 40), variant('v2', 40)],
       controlPercentage: 20,
-      success: { conversions: [], winningVariant },
+      success: { conversions: [], winningVariant, intelligentSelection: false },
     }),
   });
   const messages = new Map(['v1', 'v2'].map((id) => [id, [message('email', REACHED)]]));

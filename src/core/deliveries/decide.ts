@@ -4,6 +4,7 @@
 import type { Campaign, ChannelContent, Variant } from '../campaigns/campaign.ts';
 import type { Endpoint, Message, Reach, ReachRules } from '../channels/channel.ts';
 import type { WinningVariant } from '../campaigns/definition/conversion-settings.ts';
+import { withShares, type SelectedShares } from '../experiments/intelligent-selection.ts';
 import { decidesAt, isInTest, type WinnerDecision } from '../experiments/winning-variant.ts';
 import { sendKey, variantSlot } from '../identity.ts';
 import type { JsonObject } from '../json.ts';
@@ -54,6 +55,8 @@ export interface DeliveryFacts {
   readonly prior: readonly PriorSend[];
   /** The winning variant of the test this delivery waits for; null = none, or not decided yet. */
   readonly winner: WinnerDecision | null;
+  /** Shares of the variants under intelligent selection; null = as the campaign says. */
+  readonly selected: SelectedShares | null;
   readonly limits: LimitFacts;
 }
 
@@ -168,7 +171,7 @@ const enter = (facts: DeliveryFacts): Decision => {
   if (winningVariant !== null && !isInTest(winningVariant, delivery.userId, campaign.campaignId))
     return afterTest(facts, winningVariant);
   const assignment = assignVariant(
-    campaign.definition,
+    { ...campaign.definition, variants: withShares(campaign.definition.variants, facts.selected) },
     variantSlot(delivery.userId, campaign.campaignId),
     receipt,
   );
@@ -412,7 +415,7 @@ const skip = (facts: DeliveryFacts, reason: ReasonCode, why: JsonObject = {}): S
 });
 
 /** G4: what the decision rested on. Kept short: one per person considered. */
-const factsUsed = ({ campaign, delivery, profile, receipt }: DeliveryFacts): JsonObject => ({
+const factsUsed = ({ campaign, delivery, profile, receipt, selected }: DeliveryFacts): JsonObject => ({
   campaignVersion: campaign.version,
   campaignStatus: campaign.status,
   profileRevision: profile?.revision ?? null,
@@ -420,4 +423,10 @@ const factsUsed = ({ campaign, delivery, profile, receipt }: DeliveryFacts): Jso
   received: receipt?.received ?? 0,
   lastReceivedAt: receipt?.lastReceivedAt ?? null,
   plannedAt: delivery.plannedAt,
+  ...(selected === null
+    ? {}
+    : {
+        shares: Object.fromEntries(selected.shares.map(({ variant, percentage }) => [variant, percentage])),
+        weighedAt: selected.decidedAt,
+      }),
 });

@@ -5,6 +5,7 @@ import type { TriggerKinds } from '../campaigns/parse-triggers.ts';
 import { parseConversionEvent } from '../conversions/parse-event.ts';
 import type { JsonObject } from '../json.ts';
 import type { Refusal } from '../result.ts';
+import { selectionProblem } from './intelligent-selection.ts';
 import { winningVariantProblem } from './winning-variant.ts';
 
 export const reviewExperiment = (
@@ -13,11 +14,15 @@ export const reviewExperiment = (
   path: string,
 ): readonly Refusal[] => {
   const winner = winningVariantProblem(definition);
+  const selection = selectionProblem(definition);
   return [
     ...definition.success.conversions.flatMap(({ event }, i) =>
       reviewConversion(event, kinds, `${path}.conversions[${i}].event`),
     ),
     ...(winner === null ? [] : [refusal('winning_variant', `${path}.${winner.field}`, winner.what)]),
+    ...(selection === null
+      ? []
+      : [refusal('intelligent_selection', `${path}.${selection.field}`, selection.what)]),
   ];
 };
 

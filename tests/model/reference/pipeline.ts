@@ -199,7 +199,9 @@ const begin: Step = (world) => {
   }
   if (receipt?.control === true) return control(world);
   const slot = variantSlot(delivery.userId, campaign.campaignId);
-  const slices = variants.flatMap((variant) => Array<Variant>(variant.percentage).fill(variant));
+  const slices = variants.flatMap((variant, i) =>
+    Array<Variant>(world.shares === null ? variant.percentage : (world.shares[i] ?? 0)).fill(variant),
+  );
   const drawn = slices[slot];
   if (drawn !== undefined) return send(world, drawn);
   // Whoever received once never enters the control: they are spread over what there is (16.3).

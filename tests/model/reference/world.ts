@@ -27,6 +27,8 @@ export interface World {
   readonly taken: Readonly<Record<string, number>>;
   /** undefined = not decided yet. */
   readonly winner: string | null | undefined;
+  /** Under intelligent selection: the share of each variant now, in the order of the campaign's variants. */
+  readonly shares: readonly number[] | null;
 }
 
 export type { ChannelContent };

@@ -30,13 +30,20 @@ export interface WinningVariant {
 export interface ConversionSettings {
   readonly conversions: readonly ConversionEvent[];
   readonly winningVariant: WinningVariant | null;
+  /** 16.6: the variants' shares follow their results, twice a day. */
+  readonly intelligentSelection: boolean;
 }
 
-export const NO_CONVERSIONS: ConversionSettings = { conversions: [], winningVariant: null };
+export const NO_CONVERSIONS: ConversionSettings = {
+  conversions: [],
+  winningVariant: null,
+  intelligentSelection: false,
+};
 
 export const readConversionSettings = (reader: FieldReader): ConversionSettings => ({
   conversions: reader.list('conversions', CONVERSION_LETTERS.length, readConversion),
   winningVariant: readWinningVariant(reader),
+  intelligentSelection: reader.flag('intelligent_selection'),
 });
 
 const readConversion = (reader: FieldReader): ConversionEvent => {
@@ -63,12 +70,17 @@ const readWinningVariant = (reader: FieldReader): WinningVariant | null => {
   return winning;
 };
 
-export const writeConversionSettings = ({ conversions, winningVariant }: ConversionSettings): JsonObject => ({
+export const writeConversionSettings = ({
+  conversions,
+  winningVariant,
+  intelligentSelection,
+}: ConversionSettings): JsonObject => ({
   conversions: conversions.map(({ event, deadlineSeconds }) => ({
     event,
     deadline_seconds: deadlineSeconds,
   })),
   winning_variant: writeWinningVariant(winningVariant),
+  intelligent_selection: intelligentSelection,
 });
 
 const writeWinningVariant = (winning: WinningVariant | null): Json =>

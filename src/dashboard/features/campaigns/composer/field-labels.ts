@@ -28,6 +28,7 @@ const KNOWN = [
   'priority',
   'conversions',
   'winning_variant',
+  'intelligent_selection',
   'tracking',
   'recheck_audience',
   'expiry_seconds',

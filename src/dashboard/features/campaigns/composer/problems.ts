@@ -34,6 +34,7 @@ const STEP_OF: Readonly<Record<string, EditStep>> = {
   conversions: 'conversions',
   control_percentage: 'conversions',
   winning_variant: 'conversions',
+  intelligent_selection: 'conversions',
 };
 
 /** The shares of variants are set beside the control group, their messages in the first step. */
@@ -48,6 +49,7 @@ const KNOWN = [
   'no_variant',
   'shares_not_100',
   'control_not_allowed',
+  'intelligent_selection',
   'duplicate_id',
   'no_message',
   'duplicate_channel',

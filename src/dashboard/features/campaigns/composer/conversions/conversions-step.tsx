@@ -9,6 +9,7 @@ import { evenPercentages } from '../content/variants.ts';
 import { FlagField } from '../fields.tsx';
 import { flagOf, listOf, numberOf, recordOf, replaceAt, textOf } from '../written.ts';
 import { ConversionCard } from './conversion-card.tsx';
+import { SelectionSection } from './selection-section.tsx';
 import { WinningSection } from './winning-section.tsx';
 
 const LETTERS = ['A', 'B', 'C', 'D'] as const;
@@ -18,6 +19,7 @@ const ConversionsStep = () => (
     <ConversionsSection />
     <SharesSection />
     <WinningSection />
+    <SelectionSection />
     <TrackingSection />
   </Stack>
 );
