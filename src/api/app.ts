@@ -148,11 +148,13 @@ const NO_ROOM: JsonReply = {
 };
 
 /** What a body may take before its length is known. */
+/** No endpoint takes more; what declares more is turned away by its own limit. */
+const MAX_UPLOAD_BYTES = 2 * MAX_BODY_BYTES;
 const UNKNOWN_LENGTH_BYTES = 64 * 1024;
 const bodyBytes = (request: FastifyRequest): number => {
   if (request.method === 'GET') return 0;
   const declared = Number(request.headers['content-length'] ?? UNKNOWN_LENGTH_BYTES);
-  return Number.isFinite(declared) ? Math.min(declared, MAX_BODY_BYTES) : UNKNOWN_LENGTH_BYTES;
+  return Number.isFinite(declared) ? Math.min(declared, MAX_UPLOAD_BYTES) : UNKNOWN_LENGTH_BYTES;
 };
 
 const explain = (error: unknown, request: FastifyRequest, deps: AppDeps): JsonReply => {

@@ -17,6 +17,7 @@ import { deviceRoutes } from './device/routes.ts';
 import { hookRoutes } from './public/hooks.ts';
 import { dashboardRoutes } from './public/dashboard.ts';
 import { documentRoutes, systemRoutes } from './public/system.ts';
+import { imageRoutes } from './public/images.ts';
 import { trackingRoutes } from './public/tracking.ts';
 import { viewRoutes } from './public/view.ts';
 import { unsubscribeRoutes } from './public/unsubscribe.ts';
@@ -35,6 +36,7 @@ export const allRoutes = (services: ApiServices): readonly Route[] => {
     ...unsubscribeRoutes(services.unsubscribe),
     ...trackingRoutes(services.tracking),
     ...viewRoutes(services.view),
+    ...imageRoutes(services.images),
     ...hookRoutes(services.hooks),
     ...readingRoutes(services.admin),
     ...dataSeriesRoutes(services.admin),

@@ -45,6 +45,7 @@ export const addRoute = (app: FastifyInstance, route: Route, deps: AppDeps): voi
     return;
   }
   const callers = new WeakMap<FastifyRequest, Caller>();
+  const { maxBodyBytes } = route.endpoint;
   app.route({
     method,
     url: path,
@@ -52,6 +53,7 @@ export const addRoute = (app: FastifyInstance, route: Route, deps: AppDeps): voi
     preHandler: admitByBody(route, deps, callers),
     handler: serveKeyed(route, deps, callers),
     onResponse: noteRequest(route, deps, callers),
+    ...(maxBodyBytes === undefined ? {} : { bodyLimit: maxBodyBytes }),
   });
 };
 

@@ -7,6 +7,7 @@ import type { ConsentServices } from './braze/consent.ts';
 import type { PeopleServices } from './braze/people.ts';
 import type { TrackServices } from './braze/track.ts';
 import type { DeviceServices } from './device/routes.ts';
+import type { PublicImages } from '../ports/images.ts';
 import type { HookServices } from './public/hooks.ts';
 import type { DashboardFiles } from './public/dashboard.ts';
 import type { SystemServices } from './public/system.ts';
@@ -28,5 +29,6 @@ export interface ApiServices {
   readonly unsubscribe: UnsubscribeServices;
   readonly tracking: TrackingServices;
   readonly view: ViewServices;
+  readonly images: PublicImages;
   readonly hooks: HookServices;
 }

@@ -2,6 +2,7 @@
 import { LIQUID_WORDS } from '../adapters/liquid/words.ts';
 import { createContentUses, createPreviewPeople } from '../adapters/postgres/content-uses.ts';
 import { createEmailTemplateStore } from '../adapters/postgres/email-templates.ts';
+import { createImageStore } from '../adapters/postgres/images.ts';
 import type { Pool } from '../adapters/postgres/pool.ts';
 import { openTables } from '../adapters/postgres/tables.ts';
 import type { AdminServices } from '../api/admin/services.ts';
@@ -11,5 +12,6 @@ export const contentServices = (pool: Pool, random: Random, clock: Clock): Admin
   templates: createEmailTemplateStore(openTables(pool)),
   people: createPreviewPeople(pool, random, clock),
   uses: createContentUses(pool),
+  images: createImageStore(pool),
   words: LIQUID_WORDS,
 });

@@ -35,6 +35,7 @@ import { createSegmentStore } from '../adapters/postgres/segments.ts';
 import { createSeedGroupStore } from '../adapters/postgres/seed-groups.ts';
 import { createShortLinks } from '../adapters/postgres/short-links.ts';
 import { openTables } from '../adapters/postgres/tables.ts';
+import { createPublicImages } from '../adapters/postgres/images.ts';
 import { createWebCopies } from '../adapters/postgres/web-copies.ts';
 import { createSuppressedAddresses } from '../adapters/postgres/suppressed-addresses.ts';
 import { createWorkspaceStore } from '../adapters/postgres/workspaces.ts';
@@ -154,6 +155,7 @@ const servicesOf = (
   admin: adminServicesOf(runtime, parts),
   unsubscribe: { consent: parts.consent, mac: parts.mac, recorder: parts.interactions },
   hooks: hookServicesOf(runtime, parts),
+  images: createPublicImages(runtime.pools.api),
   view: { seal: parts.linkSeal, webCopies: createWebCopies(runtime.pools.api) },
   tracking: {
     seal: parts.linkSeal,

@@ -25,6 +25,7 @@ const AREAS: Readonly<Record<string, Area>> = {
   email_sources: 'content',
   fence: 'scope',
   geofences: 'data',
+  images: 'content',
   groups: 'data',
   held: 'messages',
   imports: 'people',

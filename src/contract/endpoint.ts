@@ -56,7 +56,7 @@ export interface Endpoint<Input> {
   readonly appKey?: true;
   /** Only asks, whatever its method: nothing for the record of changes. */
   readonly changesNothing?: true;
-  /** Less than what bodies may take elsewhere. */
+  /** Where bodies may take less, or more, than elsewhere. */
   readonly maxBodyBytes?: number;
   /** Media type of what it answers; JSON unless it is a page or document of ours. */
   readonly produces?: string;
@@ -114,6 +114,7 @@ interface AdminSpec<Params, Search, Body> {
   readonly answersSecret?: true;
   readonly produces?: string;
   readonly changesNothing?: true;
+  readonly maxBodyBytes?: number;
   readonly responses: Readonly<Record<number, TSchema>>;
 }
 

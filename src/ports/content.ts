@@ -87,7 +87,7 @@ export interface BlockVersion extends ContentVersion {
 }
 
 export interface Use {
-  readonly kind: 'campaign' | 'content_block' | 'email_template';
+  readonly kind: 'campaign' | 'content_block' | 'email_template' | 'preference_center';
   readonly id: string;
   readonly name: string;
   readonly status: string;

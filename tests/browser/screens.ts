@@ -72,6 +72,7 @@ export const SCREENS: readonly Screen[] = [
   { name: 'templates', path: '$w/content/templates' },
   { name: 'template-new', path: '$w/content/templates/new' },
   { name: 'blocks', path: '$w/content/blocks' },
+  { name: 'images', path: '$w/content/images' },
   { name: 'team', path: '$w/team' },
   { name: 'keys', path: '$w/keys' },
   { name: 'requests', path: '$w/requests' },

@@ -46,6 +46,7 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, Letters>>>> = {
   geofences: { 'admin.read': WORKING, 'admin.write': ADMINS },
   groups: { 'admin.read': WORKING, 'admin.write': ADMINS },
   held: { 'admin.read': WORKING, 'admin.launch': ADMINS },
+  images: { 'admin.read': EVERY, 'admin.write': WORKING },
   imports: { 'admin.read': WORKING, 'admin.write': WORKING },
   inventory: { 'admin.read': EVERY, 'admin.write': WORKING, 'admin.launch': TRUSTED },
   keys: { 'admin.keys': WHOLE },

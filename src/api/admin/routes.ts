@@ -18,6 +18,7 @@ import { fenceRoutes } from './fence.ts';
 import { limitRoutes } from './limits.ts';
 import { messageLogRoutes } from './message-log.ts';
 import { overviewRoutes } from './overview.ts';
+import { imageRoutes } from './images.ts';
 import { importRoutes } from './imports.ts';
 import { ownExportRoutes } from '../braze/people-exports.ts';
 import { personRoutes } from './people.ts';
@@ -53,6 +54,7 @@ const listRoutes = (services: AdminServices): readonly Route[] => [
   ...channelCheckRoutes(services),
   ...suppressedAddressRoutes(services),
   ...templateRoutes(services),
+  ...imageRoutes(services),
   ...catalogRoutes(services),
   ...limitRoutes(services),
   ...reportRoutes(services),

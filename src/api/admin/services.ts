@@ -24,6 +24,7 @@ import type { LoadEvidence } from '../../ports/evidence.ts';
 import type { AppStore, UserTokens } from '../../ports/apps.ts';
 import type { Vocabulary } from '../../core/content/inspect-liquid.ts';
 import type { ContentUses, EmailTemplateStore, PreviewPeople } from '../../ports/content.ts';
+import type { ImageStore } from '../../ports/images.ts';
 import type { Mjml } from '../../ports/mjml.ts';
 import type { GeofenceStore } from '../../ports/geofence-store.ts';
 import type { ExportStore } from '../../ports/export-store.ts';
@@ -102,6 +103,7 @@ export interface AdminServices {
     readonly templates: EmailTemplateStore;
     readonly people: PreviewPeople;
     readonly uses: ContentUses;
+    readonly images: ImageStore;
     /** What templates may name in every workspace. */
     readonly words: Pick<Vocabulary, 'profile' | 'tags' | 'filters'>;
   };

@@ -18,6 +18,7 @@ export const AUDIT_AREAS = [
   'groups',
   'apps',
   'geofences',
+  'images',
   'members',
   'roles',
   'keys',

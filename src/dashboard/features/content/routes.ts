@@ -1,4 +1,4 @@
-// Addresses of templates and content blocks. Search, tab and version stand in the address.
+// Addresses of templates, content blocks and images. Search, tab and version stand in the address.
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { workspaceRoute } from '../../route-tree.tsx';
 import { TEMPLATE_TABS, type ContentTab } from './tabs.ts';
@@ -47,6 +47,17 @@ const blockRoute = createRoute({
   component: lazyRouteComponent(() => import('./block-screen.tsx'), 'BlockScreen'),
 });
 
+const readImages = (search: Record<string, unknown>): { q?: string; image?: string } => {
+  const { image } = search;
+  return { ...readSearch(search), ...(typeof image === 'string' && image !== '' ? { image } : {}) };
+};
+const imagesRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: 'content/images',
+  validateSearch: readImages,
+  component: lazyRouteComponent(() => import('./images-screen.tsx'), 'ImagesScreen'),
+});
+
 export const contentRoutes = [
   templatesRoute,
   newTemplateRoute,
@@ -54,4 +65,5 @@ export const contentRoutes = [
   blocksRoute,
   newBlockRoute,
   blockRoute,
+  imagesRoute,
 ];

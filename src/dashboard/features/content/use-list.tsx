@@ -10,6 +10,7 @@ const PATHS = {
   campaign: 'campaigns',
   content_block: 'content/blocks',
   email_template: 'content/templates',
+  preference_center: 'content/preference-centers',
 } as const;
 
 export const UseList = ({ uses }: { readonly uses: readonly Use[] }) => {

@@ -16,6 +16,7 @@ import { useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../../session.ts';
 import type { Api } from '../../api.ts';
+import { pictureOf } from './images/picture-of.ts';
 import { codeColours } from './code-colours.ts';
 import type { CodeEditorProps, CodeLanguage } from './code-props.ts';
 import type { Finding } from './use-preview.ts';
@@ -31,6 +32,8 @@ const languageOf = (language: CodeLanguage): readonly Extension[] => {
 
 const CodeMirrorEditor = (props: CodeEditorProps) => {
   const { label, language, value, onChange, readOnly, minHeight = 320, maxHeight = 640, lintField } = props;
+  const onPicture = useRef(props.onPicture);
+  onPicture.current = props.onPicture;
   const scheme = useComputedColorScheme('light');
   const api = useApi();
   const { t } = useTranslation('content');
@@ -44,6 +47,7 @@ const CodeMirrorEditor = (props: CodeEditorProps) => {
       ...languageOf(language),
       codeColours(scheme),
       EditorView.lineWrapping,
+      takePictures(onPicture),
       EditorView.contentAttributes.of({ 'aria-label': label }),
       autocompletion({ override: [(context) => complete(context, known.current, language)] }),
       ...(lintField === undefined ? [] : [lintGutter(), serverLint(api, lintField, language, describe)]),
@@ -62,6 +66,7 @@ const CodeMirrorEditor = (props: CodeEditorProps) => {
         onCreateEditor={(view) => {
           // What scrolls can be scrolled by keyboard.
           view.scrollDOM.tabIndex = 0;
+          if (props.inserter !== undefined) props.inserter.current = (text) => insertAtCursor(view, text);
         }}
         minHeight={`${minHeight}px`}
         maxHeight={`${maxHeight}px`}
@@ -78,6 +83,33 @@ const CodeMirrorEditor = (props: CodeEditorProps) => {
 };
 
 export default CodeMirrorEditor;
+
+const insertAtCursor = (view: EditorView, text: string): void => {
+  view.dispatch(view.state.replaceSelection(text));
+  view.focus();
+};
+
+/** A dropped picture goes where it was dropped, a pasted one where the cursor stands. */
+const takePictures = (onPicture: { readonly current: ((file: File) => void) | undefined }): Extension => {
+  const take = (
+    event: Event,
+    transfer: DataTransfer | null,
+    at: number | null,
+    view: EditorView,
+  ): boolean => {
+    const file = pictureOf(transfer);
+    if (file === null || onPicture.current === undefined || view.state.readOnly) return false;
+    event.preventDefault();
+    if (at !== null) view.dispatch({ selection: { anchor: at } });
+    onPicture.current(file);
+    return true;
+  };
+  return EditorView.domEventHandlers({
+    drop: (event, view) =>
+      take(event, event.dataTransfer, view.posAtCoords({ x: event.clientX, y: event.clientY }), view),
+    paste: (event, view) => take(event, event.clipboardData, null, view),
+  });
+};
 
 const serverLint = (
   api: Api,

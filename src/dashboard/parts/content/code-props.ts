@@ -12,4 +12,8 @@ export interface CodeEditorProps {
   readonly maxHeight?: number;
   /** Liquid is checked by the server while one writes; names the field it is checked as. */
   readonly lintField?: string;
+  /** A picture was dropped or pasted; absent: it stays where it came from. */
+  readonly onPicture?: (file: File) => void;
+  /** Filled by the editor: puts a text where the cursor stands. */
+  readonly inserter?: { current: ((text: string) => void) | null };
 }

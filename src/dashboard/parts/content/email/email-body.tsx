@@ -6,20 +6,26 @@ import { useFormat, useLanguage } from '../../../i18n.ts';
 import { CodeEditor } from '../code-editor.tsx';
 import type { EditorProps } from '../content-value.ts';
 import { problemOf, textAt } from '../content-value.ts';
+import { useImageInsert } from '../images/use-image-insert.tsx';
 import { BlockEditor } from './blocks/block-editor.tsx';
 import { documentOf, sourceOf } from './email-source.ts';
 import { newDocument } from './blocks/new-block.ts';
 
 export const EmailBody = (props: EditorProps) => {
+  const source = sourceOf(props.value);
+  return source === 'blocks' ? <Blocks {...props} /> : <Code {...props} source={source} />;
+};
+
+const Code = ({ source, ...props }: EditorProps & { readonly source: 'html' | 'mjml' }) => {
   const { t } = useTranslation('content');
   const { value, onChange, problems, readOnly, setting } = props;
-  const source = sourceOf(value);
-  if (source === 'blocks') return <Blocks {...props} />;
   const field = source === 'mjml' ? 'mjml' : 'body';
   const text = textAt(value, field);
   const problem = problemOf(problems, field);
+  const images = useImageInsert(source);
   return (
     <Stack gap={6}>
+      {!readOnly && images.button}
       <CodeEditor
         key={source}
         label={t(`source.${source}`)}
@@ -28,6 +34,7 @@ export const EmailBody = (props: EditorProps) => {
         onChange={(next) => onChange({ ...value, source, [field]: next })}
         readOnly={readOnly}
         lintField={field}
+        {...images.editor}
         minHeight={460}
         maxHeight={720}
       />

@@ -12,10 +12,12 @@ import {
 import { sortableKeyboardCoordinates } from '@dnd-kit/sortable';
 import { ActionIcon, Group, Stack, Tooltip } from '@mantine/core';
 import { IconArrowBackUp, IconArrowForwardUp } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useState, type ClipboardEvent, type DragEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BlockDocument } from '../../../../../core/content/block-document.ts';
 import type { ContentSetting } from '../../content-value.ts';
+import { pictureOf } from '../../images/picture-of.ts';
+import { useImageDialog } from '../../images/use-image-dialog.tsx';
 import type { BlockActions } from './block-actions.ts';
 import { BlockCanvas } from './block-canvas.tsx';
 import { BlockInspector } from './block-inspector.tsx';
@@ -48,6 +50,7 @@ export const BlockEditor = ({ document, onChange, readOnly, setting }: BlockEdit
   const { t } = useTranslation('content');
   const [selected, setSelected] = useState<string | null>(null);
   const history = useHistory(document, onChange);
+  const pictures = usePictures(document, selected, history.set, setSelected);
   const sensors = useSensors(
     useSensor(PointerSensor, { activationConstraint: { distance: 6 } }),
     useSensor(KeyboardSensor, { coordinateGetter: sortableKeyboardCoordinates }),
@@ -97,7 +100,7 @@ export const BlockEditor = ({ document, onChange, readOnly, setting }: BlockEdit
           announcements: announcements(t),
         }}
       >
-        <div className={classes['workbench']}>
+        <div className={classes['workbench']} {...(readOnly ? {} : pictures.handlers)}>
           <BlockCanvas document={document} selected={selected} actions={actions} readOnly={readOnly} />
           <BlockInspector
             block={selected === null ? null : findBlock(document, selected)}
@@ -108,8 +111,40 @@ export const BlockEditor = ({ document, onChange, readOnly, setting }: BlockEdit
           />
         </div>
       </DndContext>
+      {pictures.dialog}
     </Stack>
   );
+};
+
+/** A picture that is dropped or pasted on the mail: into the chosen image without one, else a block of its own. */
+const usePictures = (
+  document: BlockDocument,
+  selected: string | null,
+  change: (document: BlockDocument) => void,
+  select: (id: string) => void,
+) => {
+  const images = useImageDialog();
+  const take = (event: ClipboardEvent | DragEvent, transfer: DataTransfer) => {
+    const file = pictureOf(transfer);
+    if (file === null) return;
+    event.preventDefault();
+    images.ask(({ src, alt }) => {
+      const chosen = selected === null ? null : findBlock(document, selected);
+      if (chosen?.type === 'image' && chosen.src === '')
+        return change(replaceBlock(document, { ...chosen, src, alt }));
+      const block = { id: makeBlockId(), type: 'image', src, alt } as const;
+      change(insertBlock(document, block, afterSelected(document, selected)));
+      return select(block.id);
+    }, file);
+  };
+  const handlers = {
+    onDragOver: (event: DragEvent) => {
+      if (event.dataTransfer.types.includes('Files')) event.preventDefault();
+    },
+    onDrop: (event: DragEvent) => take(event, event.dataTransfer),
+    onPaste: (event: ClipboardEvent) => take(event, event.clipboardData),
+  };
+  return { handlers, dialog: images.dialog };
 };
 
 const HistoryButton = (props: {

@@ -11,12 +11,13 @@ import {
   TextInput,
   Textarea,
 } from '@mantine/core';
-import { IconPlus, IconTrash } from '@tabler/icons-react';
+import { IconPhotoPlus, IconPlus, IconTrash } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Block } from '../../../../../core/content/block-document.ts';
 import { CodeEditor } from '../../code-editor.tsx';
 import type { ContentSetting } from '../../content-value.ts';
+import { useImageDialog } from '../../images/use-image-dialog.tsx';
 import { LiquidField } from '../../liquid-field.tsx';
 import { useVocabulary } from '../../use-vocabulary.ts';
 import type { BlockActions } from './block-actions.ts';
@@ -131,6 +132,7 @@ const ImageFields = ({ block, set, setting }: Own<'image'>) => {
   const shared = { channel: 'email', setting } as const;
   return (
     <>
+      <ChooseImage block={block} set={set} />
       <LiquidField
         {...shared}
         label={t('field.src')}
@@ -166,6 +168,23 @@ const ImageFields = ({ block, set, setting }: Own<'image'>) => {
         onChange={(rounded) => set({ rounded })}
       />
       <Align value={block.align ?? 'center'} onChange={(align) => set({ align })} />
+    </>
+  );
+};
+
+const ChooseImage = ({ block, set }: Pick<Own<'image'>, 'block' | 'set'>) => {
+  const { t } = useTranslation('content');
+  const images = useImageDialog();
+  return (
+    <>
+      <Button
+        variant="default"
+        leftSection={<IconPhotoPlus size={16} aria-hidden />}
+        onClick={() => images.ask(({ src, alt }) => set({ src, alt }))}
+      >
+        {block.src === '' ? t('images.choose') : t('images.replace')}
+      </Button>
+      {images.dialog}
     </>
   );
 };

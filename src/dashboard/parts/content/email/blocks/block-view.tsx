@@ -167,7 +167,10 @@ const Heading = ({ block, isChosen, onChange }: WordsProps<'heading'>) => {
 const Picture = ({ block }: { readonly block: Extract<LeafBlock, { readonly type: 'image' }> }) => {
   const { t } = useTranslation('content');
   const { src } = block;
-  const isShown = /^https:\/\//i.test(src) && isSafeUrl(src) && !src.includes('{{');
+  const isShown =
+    (/^https:\/\//i.test(src) || src.startsWith(`${location.origin}/`)) &&
+    isSafeUrl(src) &&
+    !src.includes('{{');
   if (!isShown) return <div className={classes['hole']}>{src === '' ? t('blocks.noImage') : src}</div>;
   return (
     <div style={{ textAlign: block.align ?? 'center' }}>
