@@ -4,6 +4,7 @@ import { forgetOldAddresses } from '../adapters/postgres/deliveries.ts';
 import { forgetOldInteractionKeys } from '../adapters/postgres/interactions.ts';
 import { forgetOldAnswers } from '../adapters/postgres/idempotency-keys.ts';
 import { ensurePartitions } from '../adapters/postgres/partitions.ts';
+import { forgetSeedCopies } from '../adapters/postgres/seed-copies.ts';
 import { forgetShortLinks } from '../adapters/postgres/short-links.ts';
 import { forgetWebCopies } from '../adapters/postgres/web-copies.ts';
 import { indexFilterKinds } from '../core/segments/segment.ts';
@@ -35,6 +36,7 @@ const keepPartitions = async (runtime: Runtime): Promise<void> => {
     await forgetOldAnswers(runtime.pools.reports, runtime.clock);
     await forgetOldAddresses(runtime.pools.reports, runtime.clock);
     await forgetShortLinks(runtime.pools.reports, runtime.clock);
+    await forgetSeedCopies(runtime.pools.reports, runtime.clock);
     await forgetWebCopies(runtime.pools.reports, runtime.clock);
     await forgetOldInteractionKeys(runtime.pools.reports, runtime.clock);
     const { created, dropped } = await ensurePartitions(runtime.pools.reports, runtime.clock.now());

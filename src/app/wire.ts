@@ -25,7 +25,7 @@ import { usersScope } from '../adapters/postgres/scope.ts';
 import { createNameStore } from '../adapters/postgres/seen-names.ts';
 import { openTables } from '../adapters/postgres/tables.ts';
 import { createFenceSource } from '../adapters/postgres/geofences.ts';
-import { createSeedMembers } from '../adapters/postgres/seed-groups.ts';
+import { createSeedCopies } from '../adapters/postgres/seed-copies.ts';
 import { createRequestLog } from '../adapters/postgres/request-log.ts';
 import { createShortLinks } from '../adapters/postgres/short-links.ts';
 import { createSignals } from '../adapters/postgres/signals.ts';
@@ -227,7 +227,7 @@ const wireEngine = (runtime: Runtime, ways: Ways, parts: EngineParts): Engine =>
     messageTokenFor: (claim) => links.messageToken(claim),
     offerFacts: parts.offerFacts,
     heardFacts: parts.heardFacts,
-    seeds: createSeedMembers(pools.claim),
+    seeds: createSeedCopies(pools.claim),
     keepShortLinks: (made) => createShortLinks(pools.claim).keep(made),
     keepWebCopies: (made) => createWebCopies(pools.claim).keep(made),
     clock,

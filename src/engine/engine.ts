@@ -51,7 +51,7 @@ export const createEngine = (given: EngineDeps): Engine => {
     leases,
     reference: createReference(deps),
     lanes: createLanes(deps, leases),
-    recorder: createRecorder(deps, (concluded) => seeds.afterSending(concluded)),
+    recorder: createRecorder(deps, seeds),
     paused: watchPaused(deps),
   };
   const worker = createWorker(stage);
@@ -60,11 +60,13 @@ export const createEngine = (given: EngineDeps): Engine => {
     start: async () => {
       stopListening = (await given.wakeUps?.listen((parts) => worker.wake(parts))) ?? null;
       worker.start();
+      seeds.start();
     },
     stop: async () => {
       await stopListening?.();
       await worker.stop();
       await stage.recorder.flush();
+      await seeds.stop();
       await stage.lanes.close();
     },
     wake: (parts) => worker.wake(parts),

@@ -32,11 +32,15 @@ type Deps = Pick<
   'store' | 'clock' | 'scheduler' | 'observer' | 'failpoints' | 'offerFacts' | 'heardFacts'
 >;
 
-/** `afterSending` sees what was concluded, before anybody is told. */
-export const createRecorder = (
-  deps: Deps,
-  afterSending: (concluded: readonly Conclusion[]) => Promise<void>,
-): Recorder => {
+/** What else happens around conclusions. */
+export interface Around {
+  /** Durable before they are: tried again with them. */
+  plan(concluding: readonly Conclusion[]): Promise<void>;
+  /** Before anybody is told. */
+  afterSending(concluded: readonly Conclusion[]): Promise<void>;
+}
+
+export const createRecorder = (deps: Deps, around: Around): Recorder => {
   let queue: Entry[] = [];
   let flushes = 0;
   const touches = createTouches(deps);
@@ -46,13 +50,13 @@ export const createRecorder = (
     queue = queue.slice(MAX_BATCH);
     flushes += 1;
     const batch = await withFacts(deps, taken);
-    const written = await write(deps, batch);
+    const written = await write(deps, around, batch);
     flushes -= 1;
     const concluded = batch.flatMap(({ conclusion }) =>
       written.has(conclusion.deliveryId) ? [conclusion] : [],
     );
     await offerKept(deps, concluded);
-    await afterSending(concluded);
+    await around.afterSending(concluded);
     for (const { conclusion, resolve } of batch) {
       const mine = written.has(conclusion.deliveryId);
       if (mine) touches.note(conclusion);
@@ -74,14 +78,17 @@ export const createRecorder = (
   };
 };
 
-const write = async (deps: Deps, batch: readonly Entry[]): Promise<ReadonlySet<string>> => {
+const write = async (
+  deps: Deps,
+  { plan }: Pick<Around, 'plan'>,
+  batch: readonly Entry[],
+): Promise<ReadonlySet<string>> => {
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
     try {
+      const conclusions = batch.map(({ conclusion }) => conclusion);
+      await plan(conclusions);
       await deps.failpoints.hit('conclude.before');
-      const written = await deps.store.conclude(
-        batch.map(({ conclusion }) => conclusion),
-        deps.clock.now(),
-      );
+      const written = await deps.store.conclude(conclusions, deps.clock.now());
       await deps.failpoints.hit('conclude.after');
       return written;
     } catch (error) {

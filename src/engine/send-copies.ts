@@ -1,6 +1,6 @@
 // Copies that are no deliveries (21): test sends to chosen people and seed copies. Rendered and handed over like any
 // message, but nothing of them is remembered: no receipt, no cap, no sum, no tracked link.
-import type { Endpoint } from '../core/channels/channel.ts';
+import type { Endpoint, Outbound } from '../core/channels/channel.ts';
 import type { Delivery, DispatchFacts } from '../core/deliveries/delivery.ts';
 import { NO_LIMIT_FACTS } from '../core/deliveries/steps/limit-facts.ts';
 import { uuidOf } from '../core/identity.ts';
@@ -32,6 +32,8 @@ export interface Copy {
   readonly variantId: string;
   readonly parsed: ParsedMessage;
   readonly endpoint: Endpoint;
+  /** Absent: it is tried once and forgotten. */
+  readonly sendKey?: string;
   /** Who it is rendered for; who it goes to is the endpoint's. */
   readonly profile: Profile;
 }
@@ -43,8 +45,26 @@ export interface CopyOutcome {
   readonly detail: string;
 }
 
+/** A copy that can be handed over, or why it cannot. */
+export type PreparedCopy =
+  | { readonly kind: 'ready'; readonly copy: Copy; readonly lane: Lane; readonly outbound: Outbound }
+  | { readonly kind: 'failed'; readonly outcome: CopyOutcome };
+
 /** One outcome per copy, in order. */
 export const sendCopies = async (stage: BatchDeps, request: CopyRequest): Promise<readonly CopyOutcome[]> => {
+  const prepared = await prepareCopies(stage, request);
+  return Promise.all(
+    prepared.map(async (one) =>
+      one.kind === 'failed' ? one.outcome : handOver(one.copy, one.lane, one.outbound),
+    ),
+  );
+};
+
+/** Rendered, with the way out; in order. Nothing has left. */
+export const prepareCopies = async (
+  stage: BatchDeps,
+  request: CopyRequest,
+): Promise<readonly PreparedCopy[]> => {
   const { workspaceId, live } = request;
   const refs = request.copies.map(({ parsed }) => ({
     ...{ workspaceId, live, configurationId: parsed.content.configurationId },
@@ -67,15 +87,16 @@ export const sendCopies = async (stage: BatchDeps, request: CopyRequest): Promis
     drafts.filter((draft) => draft !== null),
   );
   const byDraft = new Map(rendered.map((one) => [one.draft, one]));
-  return Promise.all(
-    request.copies.map(async (copy, i) => {
-      const draft = drafts[i];
-      const one = draft == null ? undefined : byDraft.get(draft);
-      if (one === undefined)
-        return failed(copy, 'configuration_inactive', copy.parsed.content.configurationId);
-      return handOver(copy, one, request.prefix);
-    }),
-  );
+  return request.copies.map((copy, i) => {
+    const draft = drafts[i];
+    const one = draft == null ? undefined : byDraft.get(draft);
+    return one === undefined
+      ? {
+          kind: 'failed',
+          outcome: failed(copy, 'configuration_inactive', copy.parsed.content.configurationId),
+        }
+      : toPrepared(copy, one, request.prefix);
+  });
 };
 
 const KEEP_NOTHING = async (): Promise<void> => undefined;
@@ -95,27 +116,33 @@ const failed = (copy: Copy, reason: string, detail: string): CopyOutcome => ({
   detail,
 });
 
-const handOver = async (copy: Copy, rendered: Rendered, prefix: string): Promise<CopyOutcome> => {
+const toPrepared = (copy: Copy, rendered: Rendered, prefix: string): PreparedCopy => {
   if (rendered.kind === 'ended') {
     const { result } = rendered;
-    return result.kind === 'dropped'
-      ? failed(copy, result.reason, result.detail)
-      : failed(copy, 'connected_content_failed', 'Connected content gave no answer.');
+    const outcome =
+      result.kind === 'dropped'
+        ? failed(copy, result.reason, result.detail)
+        : failed(copy, 'connected_content_failed', 'Connected content gave no answer.');
+    return { kind: 'failed', outcome };
   }
   const { outbound } = rendered.ready;
   const { subject } = outbound.body;
-  const message =
+  const marked =
     typeof subject === 'string'
       ? { ...outbound, body: { ...outbound.body, subject: `${prefix} ${subject}` } }
       : outbound;
-  const outcome = await rendered.draft.lane.provider.send(message);
+  return { kind: 'ready', copy, lane: rendered.draft.lane, outbound: marked };
+};
+
+const handOver = async (copy: Copy, lane: Lane, outbound: Outbound): Promise<CopyOutcome> => {
+  const outcome = await lane.provider.send(outbound);
   if (outcome.kind === 'accepted') return { copy, sent: true, reason: '', detail: '' };
   const reason = outcome.kind === 'rejected' ? outcome.reason : outcome.kind;
   return failed(copy, reason, outcome.detail);
 };
 
 const toDraft = ({ deps }: BatchDeps, request: CopyRequest, copy: Copy, lane: Lane): Draft => {
-  const sendKey = uuidOf('copy', deps.random.hex(16));
+  const sendKey = copy.sendKey ?? uuidOf('copy', deps.random.hex(16));
   const delivery = deliveryOf(request, copy, sendKey);
   const work: Work = {
     held: { delivery, leasedAtMs: 0, lost: false },

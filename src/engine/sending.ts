@@ -25,7 +25,7 @@ import type { ProviderKind } from '../ports/provider.ts';
 import type { Selections } from './selections.ts';
 import type { Winners } from './winners.ts';
 import type { ShortLinks } from '../ports/short-links.ts';
-import type { SeedMembers } from '../ports/seed-store.ts';
+import type { SeedCopyStore } from '../ports/seed-store.ts';
 import type { Templates } from '../ports/templates.ts';
 import type { WebCopies } from '../ports/web-copies.ts';
 import type { Transports } from '../ports/transports.ts';
@@ -118,7 +118,7 @@ export interface SendingDeps {
   readonly offerFacts: OfferFacts;
   /** Of which facts somebody wants to know: they are kept with what made them true. */
   readonly heardFacts: HeardFacts;
-  readonly seeds: SeedMembers;
+  readonly seeds: SeedCopyStore;
   readonly keepShortLinks: ShortLinks['keep'];
   /** Absent: no message can be seen in a browser. */
   readonly keepWebCopies?: WebCopies['keep'];

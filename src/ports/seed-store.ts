@@ -11,16 +11,66 @@ export interface SeedGroup {
   readonly autoAttach: boolean;
 }
 
-export interface SeedMember {
+/** One copy as whoever claimed it holds it. */
+export interface SeedCopy {
+  readonly workspaceId: number;
+  readonly campaignId: string;
+  /** The key the provider gets, the same for every attempt. */
+  readonly copyId: string;
+  readonly variantId: string;
   readonly address: string;
-  /** Whoever of the workspace has the address: the copy is rendered for them. */
-  readonly profile: Profile | null;
+  readonly live: boolean;
+  /** Workspace clock of the first send. */
+  readonly at: Instant;
+  /** True: somebody's call was under way when their lease ran out. */
+  readonly attempting: boolean;
+  /** Of calls that were begun. */
+  readonly attempt: number;
+  readonly uncertain: boolean;
+  /** Real time of the first attempt. */
+  readonly firstAt: Instant | null;
+  readonly epoch: number;
 }
 
-/** What sending asks for. */
-export interface SeedMembers {
-  /** Members of groups that have got nothing of this campaign yet. Who takes them sends: nobody else gets them. */
-  take(workspaceId: number, campaignId: string, realNow: Instant): Promise<readonly SeedMember[]>;
+export interface SeedCopyPlan {
+  readonly workspaceId: number;
+  readonly campaignId: string;
+  readonly variantIds: readonly string[];
+  readonly live: boolean;
+  /** Workspace clock. */
+  readonly at: Instant;
+}
+
+/** How a copy stands after a pass; `until`: real time of the next one. */
+export type SeedCopyEnd =
+  | { readonly state: 'sent' }
+  | { readonly state: 'failed' | 'held'; readonly reason: string; readonly detail: string }
+  | { readonly state: 'due'; readonly until: Instant; readonly uncertain: boolean };
+
+export interface CopyCounts {
+  readonly waiting: number;
+  readonly sent: number;
+  readonly failed: number;
+  /** The answer was lost and the provider takes no key: never repeated by itself. */
+  readonly held: number;
+}
+
+/** Copies on their way: claimed, attempted and concluded like sends (reliability 1.3). */
+export interface SeedCopyStore {
+  /** Copies for the groups that have none of this campaign yet, durable with the mark of their groups. How many. */
+  plan(plan: SeedCopyPlan, realNow: Instant): Promise<number>;
+  claim(
+    realNow: Instant,
+    limit: number,
+    leaseMs: number,
+    only: { readonly workspaceId: number; readonly campaignId: string } | null,
+  ): Promise<readonly SeedCopy[]>;
+  /** Whoever of the workspace has each address, in order: the copy is rendered for them. */
+  profiles(workspaceId: number, addresses: readonly string[]): Promise<readonly (Profile | null)[]>;
+  /** Committed before a byte leaves; ids of those that may be called now. */
+  commit(copies: readonly SeedCopy[], realNow: Instant, waitMs: number): Promise<ReadonlySet<string>>;
+  /** Only while the claim holds. */
+  conclude(copy: SeedCopy, end: SeedCopyEnd, realNow: Instant): Promise<void>;
 }
 
 export interface SeedGroupStore {
@@ -29,6 +79,8 @@ export interface SeedGroupStore {
   remove(workspaceId: number, seedGroupId: string): Promise<boolean>;
   /** Ids of the groups of a campaign. */
   attached(workspaceId: number, campaignId: string): Promise<readonly string[]>;
+  /** How the copies of a campaign stand. */
+  copies(workspaceId: number, campaignId: string): Promise<CopyCounts>;
   /** Exactly these; those that have sent keep that. */
   attach(workspaceId: number, campaignId: string, seedGroupIds: readonly string[]): Promise<void>;
   /** Of a campaign that was just made. */

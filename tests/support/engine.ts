@@ -12,6 +12,7 @@ import { createTemplates } from '../../src/adapters/liquid/templates.ts';
 import { createCaptureStore } from '../../src/adapters/postgres/captured-messages.ts';
 import { createDeliveryStore } from '../../src/adapters/postgres/deliveries.ts';
 import { evidenceFrom } from '../../src/adapters/postgres/evidence.ts';
+import { createSeedCopies } from '../../src/adapters/postgres/seed-copies.ts';
 import { createTemplateHost } from '../../src/adapters/postgres/template-host.ts';
 import type { Pool } from '../../src/adapters/postgres/pool.ts';
 import { systemClock } from '../../src/adapters/system/clock.ts';
@@ -79,7 +80,7 @@ export const openEngines = (pool: Pool): TestEngines => {
         trackingFor: () => null,
         offerFacts: async () => undefined,
         heardFacts: async () => [],
-        seeds: { take: async () => [] },
+        seeds: createSeedCopies(pool),
         keepShortLinks: async () => undefined,
         clock: systemClock,
         random: systemRandom(systemClock),

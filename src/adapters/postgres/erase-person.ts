@@ -15,6 +15,7 @@ import { dropFactsOf } from './fact-outbox.ts';
 import { loadSql } from './load-sql.ts';
 import { eraseHistory } from './person-history.ts';
 import { loadProfiles } from './resolve-people.ts';
+import { dropCopiesTo } from './seed-copies.ts';
 import { rememberErased } from './tombstones.ts';
 import { partOf } from '../../core/part.ts';
 import type { Address } from '../../core/users/address.ts';
@@ -77,6 +78,7 @@ const forgetCopies = async (
   const shown = [...new Set([...named, ...texts])].map((text) => JSON.stringify(text));
   await client.query(sql.dropAnswers([workspaceId, shown]));
   const cells = [...new Set([...named, ...texts].map((text) => text.trim().toLowerCase()))];
+  await dropCopiesTo(client, workspaceId, cells);
   const digits = addresses.flatMap(({ kind, value }) => (kind === 'phone' ? [value.slice(1)] : []));
   await client.query(sql.blankImportRows([workspaceId, cells, digits]));
   await client.query(sql.failImportTails([workspaceId, cells]));

@@ -26,16 +26,3 @@ on conflict (workspace_id, campaign_id, seed_group_id) do nothing
 insert into campaign_seeds (workspace_id, campaign_id, seed_group_id)
 select $1, $2, g.seed_group_id from seed_groups g where g.workspace_id = $1 and g.auto_attach
 on conflict (workspace_id, campaign_id, seed_group_id) do nothing
-
--- Whoever writes the instant has them. A row that another one is writing is passed over: then it is theirs.
--- name: takeSeeds
-with due as materialized (
-  select s.seed_group_id from campaign_seeds s
-  where s.workspace_id = $1 and s.campaign_id = $2 and s.sent_at is null
-  for update skip locked
-), taken as (
-  update campaign_seeds s set sent_at = to_timestamp($3 / 1000.0) from due
-  where s.workspace_id = $1 and s.campaign_id = $2 and s.seed_group_id = due.seed_group_id and s.sent_at is null
-  returning s.seed_group_id
-)
-select g.members from taken t join seed_groups g on g.workspace_id = $1 and g.seed_group_id = t.seed_group_id

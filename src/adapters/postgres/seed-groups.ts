@@ -1,11 +1,8 @@
-// Seed groups over PostgreSQL: few rows, written by people; taken once per campaign by whoever sends first.
-import { emailAddress } from '../../core/users/address.ts';
-import type { Profile } from '../../core/users/user.ts';
-import type { SeedGroup, SeedGroupStore, SeedMember, SeedMembers } from '../../ports/seed-store.ts';
-import { findOwners } from './consent.ts';
+// Seed groups over PostgreSQL: few rows, written by people.
+import type { SeedGroup, SeedGroupStore } from '../../ports/seed-store.ts';
+import { countCopies } from './seed-copies.ts';
 import { loadSql } from './load-sql.ts';
 import { inTransaction, type Pool } from './pool.ts';
-import { loadProfiles } from './resolve-people.ts';
 
 const sql = loadSql(new URL('./seed-groups.sql', import.meta.url), [
   'listSeedGroups',
@@ -15,7 +12,6 @@ const sql = loadSql(new URL('./seed-groups.sql', import.meta.url), [
   'detachGroups',
   'attachGroups',
   'attachAutomatic',
-  'takeSeeds',
 ]);
 
 interface GroupRow {
@@ -43,6 +39,7 @@ export const createSeedGroupStore = (pool: Pool): SeedGroupStore => ({
     );
     return rows.map((row) => row.seed_group_id);
   },
+  copies: (workspaceId, campaignId) => countCopies(pool, workspaceId, campaignId),
   attach: (workspaceId, campaignId, groups) =>
     inTransaction(pool, async (client) => {
       await client.query(sql.detachGroups([workspaceId, campaignId, groups]));
@@ -59,28 +56,3 @@ const toGroup = (row: GroupRow): SeedGroup => ({
   members: row.members,
   autoAttach: row.auto_attach,
 });
-
-export const createSeedMembers = (pool: Pool): SeedMembers => ({
-  take: async (workspaceId, campaignId, realNow) => {
-    const { rows } = await pool.query<Pick<GroupRow, 'members'>>(
-      sql.takeSeeds([workspaceId, campaignId, realNow]),
-    );
-    const addresses = [...new Set(rows.flatMap(({ members }) => members))];
-    return addresses.length === 0 ? [] : withProfiles(pool, workspaceId, addresses);
-  },
-});
-
-const withProfiles = async (
-  pool: Pool,
-  workspaceId: number,
-  addresses: readonly string[],
-): Promise<readonly SeedMember[]> => {
-  const owners = await findOwners(pool, workspaceId, addresses.map(emailAddress));
-  const byAddress = new Map<string, Profile>();
-  for (const profile of (await loadProfiles(pool, owners)).values())
-    if (profile.email !== null) byAddress.set(emailAddress(profile.email).value, profile);
-  return addresses.map((address) => ({
-    address,
-    profile: byAddress.get(emailAddress(address).value) ?? null,
-  }));
-};

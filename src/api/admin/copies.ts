@@ -23,7 +23,10 @@ export const copyRoutes = (services: AdminServices): readonly Route[] => [
   ...groupRoutes(services),
   route(contract.readSeeds, async (context, { params }) =>
     withCampaign(services, context, params.campaign_id, async ({ campaignId }) =>
-      succeed({ seed_group_ids: await services.seeds.attached(context.workspaceId, campaignId) }),
+      succeed({
+        seed_group_ids: await services.seeds.attached(context.workspaceId, campaignId),
+        copies: await services.seeds.copies(context.workspaceId, campaignId),
+      }),
     ),
   ),
   route(contract.attachSeeds, async (context, { params, body }) =>

@@ -117,7 +117,22 @@ export const readSeeds = adminEndpoint({
   area,
   summary: 'Seed groups of a campaign',
   params: campaignParams,
-  responses: { 200: answer({ seed_group_ids: Type.Array(Type.String()) }) },
+  responses: {
+    200: answer({
+      seed_group_ids: Type.Array(Type.String()),
+      copies: Type.Object(
+        {
+          waiting: Type.Integer(),
+          sent: Type.Integer(),
+          failed: Type.Integer(),
+          held: Type.Integer({
+            description: 'The answer was lost and the provider takes no key: never repeated by itself.',
+          }),
+        },
+        { description: 'What became of the copies of the last 90 days.' },
+      ),
+    }),
+  },
 });
 export const attachSeeds = adminEndpoint({
   id: 'admin.campaigns.seeds.set',
