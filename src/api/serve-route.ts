@@ -243,8 +243,13 @@ const noteRequest =
     });
   };
 
+/** A conflict answers with the thing as it is now, which may be a person: the log says only what went wrong. */
+const withoutThing = (body: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(body).filter(([name]) => SAYS_WHY.has(name)));
+const SAYS_WHY = new Set(['code', 'message', 'field', 'errors']);
+
 export const sendReply = (reply: FastifyReply, answer: Reply): FastifyReply => {
-  if (answer.status >= 400 && answer.kind === 'json') failures.set(reply.request, answer.body);
+  if (answer.status >= 400 && answer.kind === 'json') failures.set(reply.request, withoutThing(answer.body));
   void reply.code(answer.status).headers(answer.headers ?? {});
   if (answer.kind === 'json')
     return reply.type('application/json; charset=utf-8').send(JSON.stringify(answer.body));

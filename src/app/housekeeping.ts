@@ -1,6 +1,7 @@
 // What every worker does beside sending: partitions ahead of time, answers kept for Idempotency-Key let go of, sizes of
 // segments, every few hours. Real time.
 import { forgetOldAddresses } from '../adapters/postgres/deliveries.ts';
+import { forgetCallContents } from '../adapters/postgres/forget-mentions.ts';
 import { forgetOldInteractionKeys } from '../adapters/postgres/interactions.ts';
 import { forgetOldAnswers } from '../adapters/postgres/idempotency-keys.ts';
 import { ensurePartitions } from '../adapters/postgres/partitions.ts';
@@ -35,6 +36,7 @@ const keepPartitions = async (runtime: Runtime): Promise<void> => {
   try {
     await forgetOldAnswers(runtime.pools.reports, runtime.clock);
     await forgetOldAddresses(runtime.pools.reports, runtime.clock);
+    await forgetCallContents(runtime.pools.reports, runtime.clock);
     await forgetShortLinks(runtime.pools.reports, runtime.clock);
     await forgetSeedCopies(runtime.pools.reports, runtime.clock);
     await forgetWebCopies(runtime.pools.reports, runtime.clock);

@@ -1,10 +1,11 @@
 // Who the recipients of a call are: their attributes are written first, so that the segment check and the
 // template of the same send see them (REST-33), then every identifier is resolved in one go.
+import { keyText } from '../core/campaigns/recipient-key.ts';
 import type { CallRecipient } from '../core/campaigns/trigger-call.ts';
 import { ok, type Result } from '../core/result.ts';
 import type { Instant } from '../core/time.ts';
 import type { PlanningDeps } from './planning.ts';
-import { keyText, type NamedRecipient } from './plan-recipients.ts';
+import type { NamedRecipient } from './plan-recipients.ts';
 
 type NamedOne = Pick<NamedRecipient, 'recipient' | 'resolved' | 'skip'>;
 

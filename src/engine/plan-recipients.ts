@@ -1,12 +1,12 @@
 // Named recipients become deliveries, or skips with a reason. Decides nothing about eligibility: that is the
 // decider's work when the delivery is due.
 import { expiresAt } from '../core/campaigns/expiry.ts';
-import type { CallRecipient, RecipientKey } from '../core/campaigns/trigger-call.ts';
+import { keyText, partOfRecipient } from '../core/campaigns/recipient-key.ts';
+import type { CallRecipient } from '../core/campaigns/trigger-call.ts';
 import type { Progress } from '../core/deliveries/delivery.ts';
 import type { ReasonCode } from '../core/deliveries/reasons.ts';
 import { deliveryId } from '../core/identity.ts';
 import type { JsonObject } from '../core/json.ts';
-import { aliasValue, partOf, partOfUserId } from '../core/part.ts';
 import type { Instant } from '../core/time.ts';
 import type { Resolved } from '../ports/people.ts';
 import type { PlannedDelivery, PlannedSkip } from '../ports/planning-store.ts';
@@ -85,21 +85,10 @@ const toSkip = (facts: RecipientFacts, one: NamedRecipient, reason: ReasonCode):
   const identity = person?.userId ?? keyText(one.recipient.key);
   const named: JsonObject = person === null ? { recipient: keyText(one.recipient.key) } : {};
   return {
-    part: person?.part ?? partOfKey(facts.workspaceId, one.recipient.key),
+    part: person?.part ?? partOfRecipient(facts.workspaceId, one.recipient.key),
     deliveryId: deliveryId(facts.workspaceId, facts.campaignId, identity, facts.dispatchId),
     userId: person?.userId ?? '',
     reason,
     facts: named,
   };
-};
-
-/** How a recipient was named, for logs and for telling duplicates of unknown people apart. */
-export const keyText = (key: RecipientKey): string =>
-  key.kind === 'alias' ? `alias:${key.label}:${key.name}` : `${key.kind}:${key.value}`;
-
-const partOfKey = (workspaceId: number, key: RecipientKey): number => {
-  if (key.kind === 'alias') return partOf(workspaceId, 'alias', aliasValue(key.label, key.name));
-  if (key.kind === 'braze_id')
-    return partOfUserId(key.value) ?? partOf(workspaceId, 'external_id', key.value);
-  return partOf(workspaceId, key.kind, key.value);
 };

@@ -11,21 +11,20 @@ delete from address_states where part = $1 and workspace_id = $2 and kind = $3 a
 -- name: dropAddressClaims
 delete from dispatch_addresses where part = $1 and workspace_id = $2 and address = $3
 
--- Scheduled calls that name the person name nobody in their place; an empty list could mean everybody.
--- name: scrubSchedules
-update schedules s set request = jsonb_set(s.request, '{recipients}', (
-  select jsonb_agg(case when e.item -> 'key' ->> 'value' = any($2::text[]) or e.item -> 'key' = any($3::jsonb[])
-    then '{"key": {"kind": "braze_id", "value": "erased"}, "properties": null, "sendToExistingOnly": true, "attributes": null}'::jsonb
-    else e.item end order by e.i)
-  from jsonb_array_elements(s.request -> 'recipients') with ordinality as e(item, i)))
-where s.workspace_id = $1 and exists (
-  select 1 from jsonb_array_elements(s.request -> 'recipients') as e(item)
-  where e.item -> 'key' ->> 'value' = any($2::text[]) or e.item -> 'key' = any($3::jsonb[]))
+-- Who was merged into the person, and into them.
+-- name: earlierSelves
+-- all-parts: an erasure; those who were merged away lived anywhere
+with recursive earlier as (
+  select d.user_id from departed_users d where d.workspace_id = $1 and d.into_user_id = $2
+  union
+  select d.user_id from departed_users d join earlier e on d.workspace_id = $1 and d.into_user_id = e.user_id
+)
+select user_id from earlier
 
--- Answers kept for a repeated Idempotency-Key may show the person.
--- name: dropAnswers
-delete from idempotency_keys k where k.workspace_id = $1
-  and exists (select 1 from unnest($2::text[]) v where position(v in k.response::text) > 0)
+-- Destinations may say who they were made for.
+-- name: dropShortLinks
+-- all-parts: an erasure; a code's part says nothing of whose it is
+delete from short_links where workspace_id = $1 and user_id = any($2::text[])
 
 -- Copies of the person in rehearsals.
 -- name: rehearsalsOf
@@ -40,11 +39,12 @@ update import_rows i set rows = (
   select jsonb_agg(case when exists (
       select 1 from jsonb_array_elements_text(e.row) c
       where lower(trim(c)) = any($2::text[]) or regexp_replace(c, '\D', '', 'g') = any($3::text[]))
+      or lower(e.row::text) like any (array(select lower(p) from unnest($4::text[]) p))
     then '[]' else e.row end order by e.n)
   from jsonb_array_elements(i.rows) with ordinality as e(row, n))
-where i.workspace_id = $1 and exists (
+where i.workspace_id = $1 and (lower(i.rows::text) like any (array(select lower(p) from unnest($4::text[]) p)) or exists (
   select 1 from jsonb_array_elements(i.rows) e(row), jsonb_array_elements_text(e.row) c
-  where lower(trim(c)) = any($2::text[]) or regexp_replace(c, '\D', '', 'g') = any($3::text[]))
+  where lower(trim(c)) = any($2::text[]) or regexp_replace(c, '\D', '', 'g') = any($3::text[])))
 
 -- name: failImportTails
 update imports set status = 'failed', tail = '', error = 'erased_while_uploading'
@@ -53,9 +53,10 @@ where workspace_id = $1 and status = 'uploading'
 
 -- name: dropImportRejects
 -- all-parts: refused rows are kept for a while whoever they were about
-delete from import_rejects i where i.workspace_id = $1 and exists (
+delete from import_rejects i
+where i.workspace_id = $1 and (lower(i.cells::text) like any (array(select lower(p) from unnest($4::text[]) p)) or exists (
   select 1 from jsonb_array_elements_text(i.cells) c
-  where lower(trim(c)) = any($2::text[]) or regexp_replace(c, '\D', '', 'g') = any($3::text[]))
+  where lower(trim(c)) = any($2::text[]) or regexp_replace(c, '\D', '', 'g') = any($3::text[])))
 
 -- Files of people are made anew without the person, or are gone.
 -- name: dropExportChunks
@@ -68,4 +69,4 @@ update exports set status = case when status = 'done' then 'expired' else status
 where workspace_id = $1 and status in ('running', 'done')
 
 -- name: forgetSeenValues
-update seen_names set last_value = null, last_user_id = null where workspace_id = $1 and last_user_id = $2
+update seen_names set last_value = null, last_user_id = null where workspace_id = $1 and last_user_id = any($2::text[])

@@ -12,6 +12,8 @@ import {
 } from './identity-batch.ts';
 import { dropTokens } from './device-tokens.ts';
 import { dropFactsOf } from './fact-outbox.ts';
+import type { Forgotten } from './forget-mentions.ts';
+import { callsOf, patternsOf } from './forget-mentions.ts';
 import { loadSql } from './load-sql.ts';
 import { eraseHistory } from './person-history.ts';
 import { loadProfiles } from './resolve-people.ts';
@@ -22,14 +24,15 @@ import type { Address } from '../../core/users/address.ts';
 import { addressesOf } from '../../core/users/address.ts';
 import { contactKey } from '../../core/users/person-key.ts';
 import type { PersonKey } from '../../core/users/person-key.ts';
+import { tracesOf } from '../../core/users/traces.ts';
 import type { Profile } from '../../core/users/user.ts';
 
 const sql = loadSql(new URL('./erase-person.sql', import.meta.url), [
   'otherOwners',
   'dropAddressState',
   'dropAddressClaims',
-  'scrubSchedules',
-  'dropAnswers',
+  'dropShortLinks',
+  'earlierSelves',
   'rehearsalsOf',
   'blankImportRows',
   'failImportTails',
@@ -39,10 +42,16 @@ const sql = loadSql(new URL('./erase-person.sql', import.meta.url), [
   'forgetSeenValues',
 ]);
 
-export const erasePerson = async (batch: Batch, person: Profile): Promise<void> => {
+/** Answers what others may have written about the person, by workspace: theirs, and rehearsals with a copy of them. */
+export const erasePerson = async (
+  batch: Batch,
+  person: Profile,
+): Promise<readonly (readonly [workspaceId: number, forgotten: Forgotten])[]> => {
   const deprecated = await deprecatedIdsOf(batch, person);
   const externalIds = person.externalId === null ? deprecated : [person.externalId, ...deprecated];
   const identifiers = [...externalIds.map(externalIdValue), ...aliasesOf(person)];
+  const keys = keysOf(person, externalIds);
+  const calls = await callsOf(batch.client, person, keys);
   await eraseHistory(batch.client, person, batch.times);
   await dropIdentifiers(batch, person, identifiers);
   await dropContacts(batch, person);
@@ -55,49 +64,63 @@ export const erasePerson = async (batch: Batch, person: Profile): Promise<void> 
     batch.deps.digest,
     [...identifiers, ...addressesOf(person)].map((each) => ({ workspaceId: batch.workspaceId, ...each })),
   );
-  await scrubSchedules(batch, [
-    { kind: 'braze_id', value: person.userId },
-    ...externalIds.map((value): PersonKey => ({ kind: 'external_id', value })),
-    ...Object.entries(person.aliases).map(([label, name]): PersonKey => ({ kind: 'alias', label, name })),
-    ...addressesOf(person),
-  ]);
-  await forgetCopies(batch, person, [...externalIds, ...Object.values(person.aliases)]);
+  const names = [...externalIds, ...Object.values(person.aliases)];
+  await forgetCopies(batch, person, names);
+  await forgetEarlierSelves(batch, person);
   await recordDeparture(batch, person, null);
-  await eraseRehearsed(batch, person);
+  return [[batch.workspaceId, { person, names, keys, calls }], ...(await eraseRehearsed(batch, person))];
 };
 
-/** What was written down beside the person: answers, files on their way in and out, values shown as examples. */
+const keysOf = (person: Profile, externalIds: readonly string[]): readonly PersonKey[] => [
+  { kind: 'braze_id', value: person.userId },
+  ...externalIds.map((value): PersonKey => ({ kind: 'external_id', value })),
+  ...Object.entries(person.aliases).map(([label, name]): PersonKey => ({ kind: 'alias', label, name })),
+  ...addressesOf(person),
+];
+
+/** Those who were merged into the person left a few things under their own ids. */
+const forgetEarlierSelves = async ({ client, workspaceId }: Batch, person: Profile): Promise<void> => {
+  const { rows } = await client.query<{ user_id: string }>(sql.earlierSelves([workspaceId, person.userId]));
+  const ids = [person.userId, ...rows.map((row) => row.user_id)];
+  await client.query(sql.dropShortLinks([workspaceId, ids]));
+  await client.query(sql.forgetSeenValues([workspaceId, ids]));
+};
+
+/** Files on their way in and out. */
 const forgetCopies = async (
   { client, workspaceId }: Batch,
   person: Profile,
   names: readonly string[],
 ): Promise<void> => {
   const addresses = addressesOf(person);
-  const named = [person.userId, ...names, ...addresses.map(({ value }) => value)];
   const texts = [person.email, person.phone].flatMap((given) => (given === null ? [] : [given]));
-  const shown = [...new Set([...named, ...texts])].map((text) => JSON.stringify(text));
-  await client.query(sql.dropAnswers([workspaceId, shown]));
-  const cells = [...new Set([...named, ...texts].map((text) => text.trim().toLowerCase()))];
+  const all = [person.userId, ...names, ...addresses.map(({ value }) => value), ...texts];
+  const cells = [...new Set(all.map((text) => text.trim().toLowerCase()))];
   await dropCopiesTo(client, workspaceId, cells);
   const digits = addresses.flatMap(({ kind, value }) => (kind === 'phone' ? [value.slice(1)] : []));
-  await client.query(sql.blankImportRows([workspaceId, cells, digits]));
+  const patterns = patternsOf(tracesOf(person, names).within);
+  await client.query(sql.blankImportRows([workspaceId, cells, digits, patterns]));
   await client.query(sql.failImportTails([workspaceId, cells]));
-  await client.query(sql.dropImportRejects([workspaceId, cells, digits]));
+  await client.query(sql.dropImportRejects([workspaceId, cells, digits, patterns]));
   await client.query(sql.restartExports([workspaceId]));
   await client.query(sql.dropExportChunks([workspaceId]));
-  await client.query(sql.forgetSeenValues([workspaceId, person.userId]));
 };
 
 /** A rehearsal runs over copies of people: theirs go too. */
-const eraseRehearsed = async (batch: Batch, person: Profile): Promise<void> => {
+const eraseRehearsed = async (
+  batch: Batch,
+  person: Profile,
+): Promise<readonly (readonly [number, Forgotten])[]> => {
+  const found: (readonly [number, Forgotten])[] = [];
   const { rows } = await batch.client.query<{ sandbox_id: number }>(
     sql.rehearsalsOf([batch.workspaceId, person.part, person.userId]),
   );
   for (const { sandbox_id: workspaceId } of rows) {
     const ref = { workspaceId, part: person.part, userId: person.userId };
     const copy = (await loadProfiles(batch.client, [ref], true)).get(person.userId);
-    if (copy !== undefined) await erasePerson({ ...batch, workspaceId }, copy);
+    if (copy !== undefined) found.push(...(await erasePerson({ ...batch, workspaceId }, copy)));
   }
+  return found;
 };
 
 const forgetAddress = async (batch: Batch, person: Profile, { kind, value }: Address): Promise<void> => {
@@ -114,11 +137,4 @@ const forgetAddress = async (batch: Batch, person: Profile, { kind, value }: Add
     return own !== null && contactKey(kind, own) === value;
   });
   if (!shared) await client.query(sql.dropAddressState([part, workspaceId, kind, value]));
-};
-
-/** Calls accepted for later that name the person. */
-export const scrubSchedules = async (batch: Batch, keys: readonly PersonKey[]): Promise<void> => {
-  const values = keys.flatMap((key) => (key.kind === 'alias' ? [] : [key.value]));
-  const aliases = keys.flatMap((key) => (key.kind === 'alias' ? [JSON.stringify(key)] : []));
-  await batch.client.query(sql.scrubSchedules([batch.workspaceId, values, aliases]));
 };

@@ -20,7 +20,9 @@ import {
   setDeprecatedIds,
   touched,
 } from './identity-batch.ts';
-import { erasePerson, scrubSchedules } from './erase-person.ts';
+import { erasePerson } from './erase-person.ts';
+import type { Forgotten } from './forget-mentions.ts';
+import { forgetMentions } from './forget-mentions.ts';
 import { repointTokens } from './device-tokens.ts';
 import { moveHistory } from './person-history.ts';
 import { settleDeparted } from './settle-departed.ts';
@@ -201,13 +203,16 @@ const mergeExternalIds = async (batch: Batch, kept: Profile, lost: Profile): Pro
 
 const erase = async (batch: Batch, keys: readonly PersonKey[]): Promise<number> => {
   let erased = 0;
+  const byWorkspace = new Map<number, Forgotten[]>([[batch.workspaceId, []]]);
   for (const key of keys) {
     const person = await findPerson(batch, key);
     if (person === null) continue;
-    await erasePerson(batch, person);
+    for (const [workspaceId, forgotten] of await erasePerson(batch, person))
+      byWorkspace.set(workspaceId, [...(byWorkspace.get(workspaceId) ?? []), forgotten]);
     erased++;
   }
-  await scrubSchedules(batch, keys);
+  for (const [workspaceId, forgotten] of byWorkspace)
+    await forgetMentions(batch.client, workspaceId, forgotten, workspaceId === batch.workspaceId ? keys : []);
   return erased;
 };
 

@@ -2,9 +2,10 @@
 // what a statement that had already found them wrote under their old id (ingest takes no lock for plain events).
 // Run now and then by a worker; doing it twice is harmless.
 import type { IdentityDeps } from './identity-batch.ts';
+import { callsOf, forgetCalls } from './forget-mentions.ts';
 import type { PoolClient, Queryable } from './pool.ts';
 import { loadSql } from './load-sql.ts';
-import type { PersonAt } from './person-history.ts';
+import type { PersonAt, Times } from './person-history.ts';
 import { eraseHistory, moveHistory } from './person-history.ts';
 import { loadProfiles } from './resolve-people.ts';
 import { inRetriedTransaction } from './retry-conflicts.ts';
@@ -49,8 +50,15 @@ const settleOne = async (client: PoolClient, deps: IdentityDeps, row: Departure)
   const settled =
     survivor !== null && (await loadProfiles(client, [survivor], true)).size === 1
       ? await moveHistory(client, survivor, left, times)
-      : await eraseHistory(client, left, times);
+      : await eraseLate(client, left, times);
   if (settled) await client.query(sql.markSettled([left.part, left.workspaceId, left.userId]));
+  return settled;
+};
+
+/** What was in flight is over: so may be the calls it belonged to. */
+const eraseLate = async (client: PoolClient, left: PersonAt, times: Times): Promise<boolean> => {
+  const settled = await eraseHistory(client, left, times);
+  if (settled) await forgetCalls(client, left.workspaceId, left.userId, await callsOf(client, left));
   return settled;
 };
 
