@@ -9,7 +9,9 @@ import { rebuildNames } from '../adapters/postgres/seen-names.ts';
 import { isEmptyInstallation, loadCatalog, loadPeople, lockSeed } from '../adapters/postgres/seed.ts';
 import { insertSetup } from '../adapters/postgres/seed-setup.ts';
 import { PERMISSIONS } from '../contract/permissions.ts';
-import type { CampaignDefinition } from '../core/campaigns/campaign.ts';
+import type { CampaignDefinition, ChannelContent } from '../core/campaigns/campaign.ts';
+import { createMjml } from '../adapters/mjml/compile.ts';
+import { compileDefinition } from '../engine/compile-content.ts';
 import { parseDefinition } from '../core/campaigns/parse-definition.ts';
 import { makeUserId, partOf } from '../core/part.ts';
 import { HOUR_MS, type Instant, toIso } from '../core/time.ts';
@@ -119,7 +121,7 @@ const seedWorkspace = async (
     configurations,
     groups: GROUPS.map((group) => ({ groupId: demoId(key, 'group', group.name), ...group })),
     blocks: BLOCKS.map((block) => ({ contentBlockId: demoId(key, 'block', block.name), ...block })),
-    campaigns: campaigns.map((campaign) => readCampaign(key, campaign)),
+    campaigns: await Promise.all(campaigns.map((campaign) => readCampaign(key, campaign))),
     segments: kind === 'sandbox' ? segmentsOf(key).map((one) => readSegment(key, one)) : [],
     at: now,
   });
@@ -166,13 +168,19 @@ export interface SeedCampaign {
   readonly definition: CampaignDefinition;
 }
 
-const readCampaign = (workspace: string, campaign: DemoCampaign): SeedCampaign => {
+const readCampaign = async (workspace: string, campaign: DemoCampaign): Promise<SeedCampaign> => {
   const { key, name, description, type = 'api_triggered', category, tags } = campaign;
   const parsed = parseDefinition(campaign.definition, category, () => demoId(workspace, 'part', key));
   if (!parsed.ok) throw new Error(`The demo campaign ${key}: ${parsed.error[0].message}`);
   const campaignId = demoId(workspace, 'campaign', key);
-  return { campaignId, key, name, description, type, category, tags, definition: parsed.value };
+  const definition = await compileDefinition(createMjml(), parsed.value);
+  const broken = definition.variants.flatMap(({ messages }) => messages).find(isBroken);
+  if (broken !== undefined)
+    throw new Error(`The demo campaign ${key}: ${JSON.stringify(broken.content['source_problem'])}`);
+  return { campaignId, key, name, description, type, category, tags, definition };
 };
+
+const isBroken = ({ content }: ChannelContent): boolean => content['source_problem'] !== undefined;
 
 const FILTERS = indexFilterKinds(filterKindList);
 

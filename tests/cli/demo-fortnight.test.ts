@@ -8,9 +8,9 @@ let key = '';
 
 beforeAll(async () => {
   running = await startServing({ DATA_DIR: dir, RELANCE_DEMO: 'true', RELANCE_DEMO_HISTORY: 'true' });
-  await waitUntil(() => /fortnight behind it|only a part of its past/.test(running.said()), 170_000);
+  await waitUntil(() => /fortnight behind it|only a part of its past/.test(running.said()), 290_000);
   key = /^ +demo .*(rel_[0-9a-f]{64})/m.exec(running.said())?.[1] ?? '';
-}, 180_000);
+}, 300_000);
 
 afterAll(async () => {
   running.process.kill('SIGTERM');

@@ -1,6 +1,7 @@
 // What the demo shop is given before its fortnight is lived: limits and the campaigns of a small marketing team.
 // Plain bodies of /admin/v1; dates are days of the fortnight, counted from its first.
 import { DAY_MS, type Instant, toIso } from '../../core/time.ts';
+import { letterOf } from './mails.ts';
 import { GROUPS, demoId } from './setup.ts';
 
 const WORKSPACE = 'demo';
@@ -66,20 +67,36 @@ export const planCampaigns = (startAt: Instant): readonly PlannedCampaign[] => {
       control_percentage: 10,
       conversions: [{ event: { type: 'purchase' }, deadline_seconds: 3 * 86_400 }],
       variants: [
-        variant('Plain subject', 45, letter('New in the shop this week', HARVEST)),
-        variant('A question', 45, letter('What is in your cup this week?', HARVEST)),
+        variant(
+          'Plain subject',
+          45,
+          letterOf(['New in the shop this week', 'Les nouveautés de la semaine'], HARVEST),
+        ),
+        variant(
+          'A question',
+          45,
+          letterOf(['What is in your cup this week?', 'Qu’y a-t-il dans votre tasse ?'], HARVEST),
+        ),
       ],
     }),
     campaign('gold-preview', 'Preview for gold customers', ['loyalty', 'promotion'], 'email', {
       schedule: { type: 'once', date: day(6), time: '18:00' },
       audience: inSegment('loyal-customers'),
       conversions: [{ event: { type: 'purchase' }, deadline_seconds: 2 * 86_400 }],
-      variants: [variant('Preview', 100, letter('Before everybody else', PREVIEW))],
+      variants: [
+        variant('Preview', 100, letterOf(['Before everybody else', 'Avant tout le monde'], PREVIEW)),
+      ],
     }),
     campaign('members-evening', 'Members’ evening', ['events'], 'email', {
       schedule: { type: 'once', date: day(DAYS_LIVED + 4), time: '18:00', timing: { type: 'local' } },
       audience: inSegment('loyal-customers'),
-      variants: [variant('Invitation', 100, letter('An evening of tea, with you', EVENING))],
+      variants: [
+        variant(
+          'Invitation',
+          100,
+          letterOf(['An evening of tea, with you', 'Une soirée thé, avec vous'], EVENING),
+        ),
+      ],
     }),
     campaign('winter-by-text', 'Winter sale by text', ['promotion'], 'sms', {
       schedule: {
@@ -95,7 +112,7 @@ export const planCampaigns = (startAt: Instant): readonly PlannedCampaign[] => {
     campaign('win-back', 'We miss you', ['win back'], 'email', {
       schedule: { type: 'monthly', start: day(DAYS_LIVED + 7), time: '10:00', day: 1 },
       audience: inSegment('looked-and-left'),
-      variants: [variant('Voucher', 100, letter('Your cup is empty', HARVEST))],
+      variants: [variant('Voucher', 100, letterOf(['Your cup is empty', 'Votre tasse est vide'], HARVEST))],
     }),
     {
       ...campaign('advent', 'Advent calendar', ['promotion'], 'email', {
@@ -133,16 +150,15 @@ const variant = (name: string, percentage: number, content: object, channel = 'e
   messages: [{ channel, configuration_id: configuration(channel), content }],
 });
 
-const letter = (subject: string, words: string) => ({
-  subject: `${subject}, {{\${first_name} | default: 'hello'}}`,
-  preheader: 'From Leaf & Bean, tea, coffee and sweet things',
-  body:
-    `<p>{{content_blocks.\${greeting}}},</p><p>${words}</p>` +
-    '<p><a href="https://shop.example.com/new">To the shop</a></p>{{content_blocks.${shop_footer}}}',
-});
-
-const HARVEST =
-  'the first Darjeeling of the year is in, and the acacia honey is back on the shelf. We keep one for you.';
-const PREVIEW =
-  'tomorrow everybody sees the winter collection. You see it tonight, and the good cups never last.';
-const EVENING = 'come and taste: six teas, three honeys, and whoever grew them. We have a chair for you.';
+const HARVEST = [
+  'The first Darjeeling of the year is in, and the acacia honey is back on the shelf. We keep one for you.',
+  'Le premier Darjeeling de l’année est arrivé, et le miel d’acacia est de retour. Nous vous en gardons un.',
+] as const;
+const PREVIEW = [
+  'Tomorrow everybody sees the winter collection. You see it tonight, and the good cups never last.',
+  'Demain, tout le monde verra la collection d’hiver. Vous la voyez ce soir, et les belles tasses partent vite.',
+] as const;
+const EVENING = [
+  'Come and taste: six teas, three honeys, and whoever grew them. We have a chair for you.',
+  'Venez goûter : six thés, trois miels, et celles et ceux qui les ont faits. Une chaise vous attend.',
+] as const;

@@ -2,6 +2,7 @@
 // that are triggered by API. Ids derive from names, so that every installation has the same.
 import type { JsonObject } from '../../core/json.ts';
 import { uuidOf } from '../../core/identity.ts';
+import { CART_MAIL, ORDER_MAIL, SPRING_MAIL } from './mails.ts';
 
 export const demoId = (workspace: string, kind: string, name: string): string =>
   uuidOf('demo', workspace, kind, name);
@@ -87,17 +88,15 @@ export const GROUPS = [
 export const BLOCKS = [
   {
     name: 'shop_footer',
-    description: 'Closes every mail of the shop',
+    description: 'Closes the mails that belong to an order',
     content:
-      '<p style="color:#777">Leaf &amp; Bean, {{${city} | default: "Lyon"}} · tea, coffee and sweet things</p>',
+      '<p style="color:#5d6657;font-size:13px">Leaf &amp; Bean · 12 rue des Tisserands, 69004 Lyon</p>',
   },
   {
     name: 'greeting',
     description: 'Hello in the person’s language',
     content:
-      "{% assign words = 'Hello' %}{% if ${language} == 'fr' %}{% assign words = 'Bonjour' %}" +
-      "{% elsif ${language} == 'de' %}{% assign words = 'Hallo' %}{% elsif ${language} == 'es' %}" +
-      "{% assign words = 'Hola' %}{% endif %}{{ words }} {{${first_name} | default: 'friend'}}",
+      "{% if ${language} == 'fr' %}Bonjour{% else %}Hello{% endif %} {{${first_name} | default: 'friend'}}",
   },
 ] as const;
 
@@ -179,12 +178,7 @@ const abandonedCart = (workspace: string): DemoCampaign => ({
     'abandoned-cart',
     'email',
     'marketing',
-    {
-      subject: "{{${first_name} | default: 'Hello'}}, your cart is waiting",
-      body:
-        '<p>{{content_blocks.${greeting}}}, there are {{event_properties.${value} | money}} € in your cart.</p>' +
-        '{{content_blocks.${shop_footer}}}',
-    },
+    CART_MAIL,
     {
       trigger: {
         type: 'performed_event',
@@ -211,15 +205,7 @@ const orderConfirmation = (workspace: string): DemoCampaign => ({
   category: 'transactional',
   tags: ['orders'],
   channel: 'email',
-  definition: single(workspace, 'order-confirmation', 'email', 'transactional', {
-    subject: "Order {{api_trigger_properties.${order_id} | default: '0000'}} is confirmed",
-    preheader: 'Thank you, we are packing.',
-    body:
-      '<h1>{{content_blocks.${greeting}}}</h1>' +
-      "<p>Your order <b>{{api_trigger_properties.${order_id} | default: '0000'}}</b> is confirmed." +
-      '{% if {{api_trigger_properties.${total}}} %} Total: {{api_trigger_properties.${total} | money}} €.{% endif %}</p>' +
-      '{{content_blocks.${shop_footer}}}',
-  }),
+  definition: single(workspace, 'order-confirmation', 'email', 'transactional', ORDER_MAIL),
 });
 
 const backInStock = (workspace: string): DemoCampaign => ({
@@ -251,28 +237,15 @@ const springPromo = (workspace: string): DemoCampaign => ({
   category: 'marketing',
   tags: ['promotion'],
   channel: 'email',
-  definition: single(
-    workspace,
-    'spring-promo',
-    'email',
-    'marketing',
-    {
-      subject:
-        "{{custom_attribute.${favourite_category} | capitalize}} for you, {{${first_name} | default: 'friend'}}",
-      body:
-        '<p>{{content_blocks.${greeting}}}, spring is here: 20 % off everything in ' +
-        '{{custom_attribute.${favourite_category}}} this week.</p>{{content_blocks.${shop_footer}}}',
+  definition: single(workspace, 'spring-promo', 'email', 'marketing', SPRING_MAIL, {
+    audience: {
+      filter: 'custom-attribute',
+      name: 'tier',
+      comparison: 'equals',
+      value: 'gold',
     },
-    {
-      audience: {
-        filter: 'custom-attribute',
-        name: 'tier',
-        comparison: 'equals',
-        value: 'gold',
-      },
-      reeligibility: { after_seconds: 7 * 86_400 },
-    },
-  ),
+    reeligibility: { after_seconds: 7 * 86_400 },
+  }),
 });
 
 const deliveryText = (workspace: string): DemoCampaign => ({
