@@ -41,6 +41,11 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
     process.exit(1);
   });
 }
+// npm and its shell pass no signal on: a parent that is gone means the same.
+const parent = process.ppid;
+setInterval(() => {
+  if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM');
+}, 1_000).unref();
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 const problems = [];

@@ -5,6 +5,7 @@ import type { Command } from 'commander';
 import { keepHeapClose } from '../adapters/system/heap-growth.ts';
 import type { Role } from '../app/config.ts';
 import { type GlobalOptions, createContext } from './context.ts';
+import { onParentGone } from './parent.ts';
 
 const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 /** npm and the terminal may both deliver the same Ctrl-C. */
@@ -68,6 +69,9 @@ const listenForEnd = (say: (message: string) => void): AbortSignal => {
     } else if (performance.now() - firstMs > SAME_SIGNAL_MS) endAtOnce();
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);
+  onParentGone(() => {
+    if (firstMs === null) onSignal();
+  });
   return controller.signal;
 };
 

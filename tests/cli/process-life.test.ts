@@ -62,6 +62,18 @@ describe('the life of the process', () => {
     expect(processesOf(dir)).toEqual([]);
   });
 
+  test.each(['SIGTERM', 'SIGKILL'] as const)(
+    '%s to the shell of npm start ends everything',
+    async (signal) => {
+      // The shell waits for us, so that it takes the signal alone.
+      const shell = ['sh', '-c', '"$@"; exit $?', 'npm'];
+      const running = await startServing({ ...here(), npm_lifecycle_event: 'start' }, ['start'], shell);
+      running.process.kill(signal);
+      await waitUntil(() => processesOf(dir).length === 0, 30_000);
+      expect(await statusOf(`${running.url}/healthz`).catch(() => null)).toBeNull();
+    },
+  );
+
   test.each([150, 600, 1_100])(
     'SIGTERM %i ms into the first start leaves nothing behind, and the next start works',
     async (delayMs) => {

@@ -57,8 +57,9 @@ export const serverPid = (dir: string): number | null => {
   }
 };
 
-const launch = (args: readonly string[], environment: Environment) => {
-  const child = spawn(process.execPath, [MAIN, ...args], {
+const launch = (args: readonly string[], environment: Environment, under: readonly string[] = []) => {
+  const [program = '', ...rest] = [...under, process.execPath, MAIN, ...args];
+  const child = spawn(program, rest, {
     cwd: ROOT,
     env: {
       PATH: process.env['PATH'] ?? '',
@@ -93,8 +94,10 @@ export const beginCommand = (args: readonly string[], environment: Environment) 
 export const startServing = async (
   environment: Environment,
   args: readonly string[] = ['start'],
+  /** What runs the command, as npm's shell does. */
+  under: readonly string[] = [],
 ): Promise<Running> => {
-  const { child, finished, output, errors } = launch(args, environment);
+  const { child, finished, output, errors } = launch(args, environment, under);
   await Promise.race([
     waitUntil(() => /ready: \S+/.test(output()) || errors().includes('is running')),
     finished,
