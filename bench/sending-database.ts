@@ -1,9 +1,10 @@
 // What benchmarks of sending share: a durable embedded PostgreSQL of their own (fsync on), people, deliveries that are
 // due, and counters of statements and WAL.
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrate } from '../src/adapters/postgres/migrate.ts';
+import type { ServerSettings } from '../src/adapters/postgres/embedded-settings.ts';
 import { ensurePartitions } from '../src/adapters/postgres/partitions.ts';
 import { openPool, type Pool } from '../src/adapters/postgres/pool.ts';
 import { startEmbedded } from '../src/adapters/postgres/supervisor.ts';
@@ -21,15 +22,27 @@ export interface BenchDatabase {
   close(): Promise<void>;
 }
 
-export const openBenchDatabase = async (connections: number): Promise<BenchDatabase> => {
-  const dir = mkdtempSync(join(tmpdir(), 'relance-bench-'));
+export interface Kept {
+  /** A folder that outlives the run; null: none does. */
+  readonly keepIn: string | null;
+  /** Over the product's own. */
+  readonly settings: ServerSettings;
+}
+
+const USUAL: Kept = {
+  keepIn: null,
+  settings: { shared_buffers: '512MB', max_wal_size: '4GB', max_connections: '60' },
+};
+
+export const openBenchDatabase = async (
+  connections: number,
+  { keepIn, settings }: Kept = USUAL,
+): Promise<BenchDatabase> => {
+  const dir = keepIn ?? mkdtempSync(join(tmpdir(), 'relance-bench-'));
+  mkdirSync(dir, { recursive: true });
   // As root the server's own account must get in; otherwise its data would live elsewhere and stay.
   chmodSync(dir, 0o711);
-  const embedded = await startEmbedded({
-    dir,
-    log: () => undefined,
-    settings: { shared_buffers: '512MB', max_wal_size: '4GB', max_connections: '60' },
-  });
+  const embedded = await startEmbedded({ dir, log: () => undefined, settings });
   const url = embedded.urlOf('postgres');
   const pool = openPool(url, { name: 'bench', max: connections, statementTimeoutMs: 120_000 });
   await migrate(pool);
@@ -56,7 +69,7 @@ export const openBenchDatabase = async (connections: number): Promise<BenchDatab
     close: async () => {
       await pool.end();
       await embedded.stop();
-      rmSync(dir, { recursive: true, force: true });
+      if (keepIn === null) rmSync(dir, { recursive: true, force: true });
     },
   };
 };

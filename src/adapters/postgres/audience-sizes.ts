@@ -1,7 +1,7 @@
-// Sizes of audiences. Parts are hashes of people's keys, so any of them is a fair sample: the estimate looks at as
-// many whole parts as it takes to meet enough people, with the statement that counts one part exactly. A small
-// workspace is therefore counted, not estimated. Every statement is about one part and short: a count that nobody
-// wants any more ends between two of them.
+// Sizes of audiences. Parts are hashes of people's keys and ids begin at random, so the first ids of any part are a fair
+// sample: the estimate meets enough people of as few parts as it takes, with the statement that counts one part exactly.
+// A small workspace is therefore counted, not estimated. Every statement is about one part and short: a count that
+// nobody wants any more ends between two of them.
 import { evaluateSegment } from '../../core/segments/evaluate.ts';
 import { NO_EVIDENCE } from '../../core/segments/evidence.ts';
 import { compileSegment, isExact, needsOf } from '../../core/segments/compile.ts';
@@ -18,10 +18,12 @@ import { loadEvidence } from './evidence.ts';
 import { inTransaction, type Pool, type PoolClient } from './pool.ts';
 import { toProfile, type ProfileRow } from './profile-row.ts';
 import { REACH_CHANNELS, reachSql } from './reach.ts';
-import { usersScope } from './scope.ts';
+import { throughSql, usersScope, type Place as ScopePlace } from './scope.ts';
 
-/** People an estimate looks at, at least. A part of a million people has 15,600. */
+/** People an estimate looks at. A part of a million people has 15,600. */
 const SAMPLE_PEOPLE = 8_000;
+/** Larger parts are not counted for an estimate: how far the sample reaches into the ids says how many they are. */
+const COUNTED_PER_PART = 40_000;
 /** Up to so many are counted by one statement over all parts. */
 const FEW_PEOPLE = 2_000;
 /** Parts that tell how many people there are, roughly. */
@@ -64,19 +66,32 @@ const withTimeout = <T>(pool: Pool, timeoutMs: number, work: (db: PoolClient) =>
     return work(client);
   });
 
+/** Sets of a part are read page by page, each once; the planner would rather follow an index from row to row. */
+const readByPage = (db: PoolClient): Promise<unknown> => db.query('set local enable_indexscan = off');
+
 /** Parts in an order that has nothing to do with how they are stored. */
 const SPREAD: readonly number[] = PARTS.map((_, i) => PARTS[(i * 37) % PART_COUNT] ?? 0);
 
 /** Null: everywhere. */
 type Place = number | null;
+/** Of a part, through this id. */
+type Through = Pick<ScopePlace, 'throughUserId'>;
 
-const placeSql = ({ workspaceId }: Pick<SizeQuery, 'workspaceId'>, part: Place): SqlFragment =>
+const placeSql = (
+  { workspaceId }: Pick<SizeQuery, 'workspaceId'>,
+  part: Place,
+  through: Through = {},
+): SqlFragment =>
   part === null
     ? sql`users.part = any(${PARTS}::smallint[]) and users.workspace_id = ${workspaceId}::integer`
-    : sql`users.part = ${part}::smallint and users.workspace_id = ${workspaceId}::integer`;
+    : sql`users.part = ${part}::smallint and users.workspace_id = ${workspaceId}::integer${throughSql('users', through)}`;
 
-const matchSql = ({ workspaceId, now, segment }: SizeQuery, part: Place): SqlFragment =>
-  compileSegment(segment, usersScope(now, part === null ? null : { workspaceId, part })).where;
+const matchSql = (
+  { workspaceId, now, segment }: SizeQuery,
+  part: Place,
+  through: Through = {},
+): SqlFragment =>
+  compileSegment(segment, usersScope(now, part === null ? null : { workspaceId, part, ...through })).where;
 
 interface PartCount {
   /** Everybody in the part. */
@@ -99,6 +114,7 @@ const add = (a: PartCount, b: PartCount): PartCount => ({
 });
 
 const estimate = async (db: PoolClient, query: SizeQuery, monotonic: () => number): Promise<SizeEstimate> => {
+  if (isExact(query.segment)) await readByPage(db);
   if (await hasFewPeople(db, query.workspaceId)) return countFew(db, query);
   const began = monotonic();
   let sum = NOBODY;
@@ -106,7 +122,7 @@ const estimate = async (db: PoolClient, query: SizeQuery, monotonic: () => numbe
   let whole = true;
   for (const part of SPREAD) {
     if (sum.of >= SAMPLE_PEOPLE || (parts > 0 && monotonic() - began > ESTIMATE_BUDGET_MS)) break;
-    const counted = await samplePart(db, query, part);
+    const counted = await samplePart(db, query, part, SAMPLE_PEOPLE - sum.looked);
     whole &&= counted.looked === counted.of;
     sum = add(sum, counted);
     parts++;
@@ -115,12 +131,14 @@ const estimate = async (db: PoolClient, query: SizeQuery, monotonic: () => numbe
 };
 
 const hasFewPeople = async (db: PoolClient, workspaceId: number): Promise<boolean> => {
+  const few = (FEW_PEOPLE * PROBED_PARTS) / PART_COUNT;
   const { rows } = await run<{ people: number }>(
     db,
-    sql`select count(*) as people from users
-      where users.part = any(${SPREAD.slice(0, PROBED_PARTS)}::smallint[]) and users.workspace_id = ${workspaceId}::integer`,
+    sql`select count(*) as people from (select from users
+      where users.part = any(${SPREAD.slice(0, PROBED_PARTS)}::smallint[]) and users.workspace_id = ${workspaceId}::integer
+      limit ${few + 1}::integer) as met`,
   );
-  return Number(rows[0]?.people ?? 0) * (PART_COUNT / PROBED_PARTS) <= FEW_PEOPLE;
+  return Number(rows[0]?.people ?? 0) <= few;
 };
 
 const countFew = async (db: PoolClient, query: SizeQuery): Promise<SizeEstimate> => {
@@ -153,11 +171,51 @@ interface CountRow {
   readonly [column: string]: number;
 }
 
-const samplePart = async (db: PoolClient, query: SizeQuery, part: number): Promise<PartCount> =>
-  isExact(query.segment) ? countPart(db, query, part) : judgePart(db, query, part, READ_PEOPLE);
+const samplePart = async (
+  db: PoolClient,
+  query: SizeQuery,
+  part: number,
+  wanted: number,
+): Promise<PartCount> => {
+  if (!isExact(query.segment)) return judgePart(db, query, part, READ_PEOPLE);
+  const { of, lastUserId } = await lookInto(db, query, part, wanted);
+  if (of <= wanted || lastUserId === null) return countPart(db, query, part);
+  const met = await countPart(db, query, part, { throughUserId: lastUserId });
+  const scale = of / met.of;
+  return { of, looked: met.of, people: met.people * scale, reach: mapReach(met.reach, (n) => n * scale) };
+};
 
-const countPart = async (db: PoolClient, query: SizeQuery, part: Place): Promise<PartCount> => {
-  const { rows } = await run<CountRow>(db, countStatement(query, part));
+/** How many people a part has, and which is the last of its first `wanted`. */
+const lookInto = async (
+  db: PoolClient,
+  query: SizeQuery,
+  part: number,
+  wanted: number,
+): Promise<{ readonly of: number; readonly lastUserId: string | null }> => {
+  const first = (limit: number): SqlFragment =>
+    sql`(select users.user_id from users where ${placeSql(query, part)}
+      order by users.user_id limit ${limit}::integer) as met`;
+  const { rows } = await run<{ people: number; last_user_id: string | null }>(
+    db,
+    sql`select (select count(*) from ${first(COUNTED_PER_PART)}) as people,
+      (select max(met.user_id) from ${first(wanted)}) as last_user_id`,
+  );
+  const people = Number(rows[0]?.people ?? 0);
+  const lastUserId = rows[0]?.last_user_id ?? null;
+  const isAll = people < COUNTED_PER_PART || lastUserId === null;
+  return { of: isAll ? people : Math.max(people, Math.round(wanted / shareThrough(lastUserId))), lastUserId };
+};
+
+/** Of all ids, those up to this one: ids begin with random hexadecimal digits. */
+const shareThrough = (userId: string): number => (parseInt(userId.slice(0, 8), 16) + 1) / 2 ** 32;
+
+const countPart = async (
+  db: PoolClient,
+  query: SizeQuery,
+  part: Place,
+  through: Through = {},
+): Promise<PartCount> => {
+  const { rows } = await run<CountRow>(db, countStatement(query, part, through));
   const row = rows[0];
   const of = Number(row?.everybody ?? 0);
   return {
@@ -169,13 +227,13 @@ const countPart = async (db: PoolClient, query: SizeQuery, part: Place): Promise
 };
 
 /** The rule is a WHERE, so that it is judged once per person and sets are hashed; reach is asked of members alone. */
-const countStatement = (query: SizeQuery, part: Place): SqlFragment => {
+const countStatement = (query: SizeQuery, part: Place, through: Through): SqlFragment => {
   const reached = REACH_CHANNELS.map(
     (channel) => sql`count(*) filter (where ${reachSql(channel, query.reach)}) as ${raw(channel)}`,
   );
-  return sql`select (select count(*) from users where ${placeSql(query, part)}) as everybody,
+  return sql`select (select count(*) from users where ${placeSql(query, part, through)}) as everybody,
       count(*) as people, ${joinSql(reached, ', ')}
-    from users where ${placeSql(query, part)} and ${matchSql(query, part)}`;
+    from users where ${placeSql(query, part, through)} and ${matchSql(query, part, through)}`;
 };
 
 const reachColumns = ({ reach }: SizeQuery): SqlFragment =>
@@ -253,8 +311,9 @@ const membersAmong = async (
 };
 
 const countAll = async (pool: Pool, query: SizeQuery, stop: Pick<Stop, 'stopped'>) => {
-  const counts = await eachPart(pool, stop, (db, part) =>
-    isExact(query.segment) ? countPart(db, query, part) : countInMemory(db, query, part, stop),
+  const exact = isExact(query.segment);
+  const counts = await eachPart(pool, stop, exact, (db, part) =>
+    exact ? countPart(db, query, part) : countInMemory(db, query, part, stop),
   );
   if (counts === null) return null;
   const { of, people, reach } = counts.reduce(add, NOBODY);
@@ -265,12 +324,14 @@ const countAll = async (pool: Pool, query: SizeQuery, stop: Pick<Stop, 'stopped'
 const eachPart = async <T>(
   pool: Pool,
   stop: Pick<Stop, 'stopped'>,
+  byPage: boolean,
   work: (db: PoolClient, part: number) => Promise<T>,
 ): Promise<readonly T[] | null> => {
   const left = [...PARTS];
   const done: T[] = [];
   const hand = (): Promise<void> =>
     withTimeout(pool, COUNT_TIMEOUT_MS, async (db) => {
+      if (byPage) await readByPage(db);
       for (let part = left.pop(); part !== undefined && !stop.stopped; part = left.pop())
         done.push(await work(db, part));
     });
@@ -348,7 +409,7 @@ const countMany = async (
   const inSql = query.segments.flatMap((segment, i) => (isExact(segment) ? [i] : []));
   for (let from = 0; from < inSql.length; from += RULES_AT_ONCE) {
     const chosen = inSql.slice(from, from + RULES_AT_ONCE);
-    const counted = await eachPart(pool, stop, (db, part) => countRules(db, query, chosen, part));
+    const counted = await eachPart(pool, stop, true, (db, part) => countRules(db, query, chosen, part));
     if (counted === null) return null;
     for (const row of counted) chosen.forEach((i, c) => (sizes[i] = (sizes[i] ?? 0) + Number(row[c] ?? 0)));
   }

@@ -1,11 +1,14 @@
 // The columns of the users table, and the tables beside it, as filters see them.
 import type { Scope } from '../../core/segments/filter.ts';
+import type { SqlFragment } from '../../core/sql.ts';
 import { raw, sql } from '../../core/sql.ts';
 import type { Instant } from '../../core/time.ts';
 
 export interface Place {
   readonly workspaceId: number;
   readonly part: number;
+  /** Nobody behind this id: for a sample, the sets that filters look into end where the sample ends. */
+  readonly throughUserId?: string;
 }
 
 /**
@@ -24,7 +27,7 @@ export const usersScope = (
   inPlace: (other) =>
     place === null
       ? raw(`${other}.part = ${alias}.part and ${other}.workspace_id = ${alias}.workspace_id`)
-      : sql`${raw(other)}.part = ${place.part}::smallint and ${raw(other)}.workspace_id = ${place.workspaceId}::integer`,
+      : sql`${raw(other)}.part = ${place.part}::smallint and ${raw(other)}.workspace_id = ${place.workspaceId}::integer${throughSql(other, place)}`,
   attributes: raw(`${alias}.attributes`),
   profile: raw(`${alias}.profile`),
   emailState: raw(`${alias}.email_state`),
@@ -44,6 +47,10 @@ export const usersScope = (
   emailBouncedAt: raw(`${alias}.email_bounced_at`),
   emailSpamAt: raw(`${alias}.email_spam_at`),
 });
+
+/** ` and …`, or nothing. */
+export const throughSql = (alias: string, { throughUserId }: Pick<Place, 'throughUserId'>): SqlFragment =>
+  throughUserId === undefined ? raw('') : sql` and ${raw(alias)}.user_id <= ${throughUserId}::text`;
 
 const TABLES: Scope['tables'] = {
   summaries: raw('event_summaries'),

@@ -97,11 +97,18 @@ const clamp = (at: number): number => (at < EARLIEST_AT ? -Infinity : at > LATES
 export const isInRange = (at: Instant | null, range: TimeRange): boolean =>
   at !== null && at > range.after && at < range.before;
 
-/** The same for a timestamp column, read in milliseconds as profiles are. NULL is in no range. */
+/**
+ * The same for a timestamp column, which profiles read in whole milliseconds: later than one is from the next one on.
+ * NULL is in no range.
+ */
 export const inRangeSql = (column: SqlFragment, range: TimeRange): SqlFragment => sql`coalesce(
-  date_trunc('milliseconds', ${column}) > ${boundText(range.after, '-infinity', 'infinity')}::timestamptz
-  and date_trunc('milliseconds', ${column}) < ${boundText(range.before, '-infinity', 'infinity')}::timestamptz,
+  ${column} >= ${lowestText(range)}::timestamptz
+  and ${column} < ${boundText(range.before, '-infinity', 'infinity')}::timestamptz,
   false)`;
+
+/** The first instant of a range. */
+export const lowestText = ({ after }: TimeRange): string =>
+  after >= LATEST_AT ? 'infinity' : boundText(after + 1, '-infinity', 'infinity');
 
 /** A bound as text: `lowest` and `highest` stand for the open ends. */
 export const boundText = (bound: number, lowest: string, highest: string): string =>

@@ -62,6 +62,19 @@ export const fromReceipts = (scope: Scope, { campaignId, tag }: CampaignScope): 
   return sql`from ${scope.tables.receipts} as r where ${scope.inPlace('r')} ${named} ${tagged}`;
 };
 
+/** `select user_id, at`: the last date (or mark) of each person, among rows of which `and` holds; one campaign has one each. */
+export const lastOfReceipts = (
+  scope: Scope,
+  about: CampaignScope,
+  at: SqlFragment,
+  and: SqlFragment,
+): SqlFragment => {
+  const from = sql`${fromReceipts(scope, about)} and ${and}`;
+  return about.campaignId === null
+    ? sql`select r.user_id, max(${at})::timestamptz ${from} group by r.user_id`
+    : sql`select r.user_id, ${at}::timestamptz ${from}`;
+};
+
 export const describeCampaigns = ({ campaignId, tag }: CampaignScope, language: Language): string => {
   if (campaignId !== null)
     return `${{ en: 'campaign', fr: 'la campagne' }[language]} ${quote(campaignId, language)}`;
@@ -74,6 +87,6 @@ export const describeCampaigns = ({ campaignId, tag }: CampaignScope, language: 
 export const readChannel = (settings: Settings, path: string): Result<string | null> =>
   settings['channel'] === undefined ? ok(null) : readText(settings, 'channel', path, 50);
 
-/** Counts and dates kept per key, as `{"count", "first_at", "last_at"}`. */
-export const momentSql = (map: SqlFragment, key: string, end: 'first_at' | 'last_at'): SqlFragment =>
-  sql`(${map} -> ${key}::text ->> ${raw(`'${end}'`)})::timestamptz`;
+/** The last date of a mark as it is written, which sorts like the date. */
+export const lastMarkSql = (map: SqlFragment, key: string): SqlFragment =>
+  sql`((${map} -> ${key}::text ->> 'last_at') collate "C")`;

@@ -4,7 +4,14 @@ import type { Need, Evidence } from '../../../core/segments/evidence.ts';
 import type { Filter, Language, Scope } from '../../../core/segments/filter.ts';
 import type { Settings } from '../../../core/segments/settings.ts';
 import { readChoice, readFlag, readNumber } from '../../../core/segments/settings.ts';
-import { inRangeSql, isInRange, parseTimeTest } from '../../../core/segments/time-range.ts';
+import {
+  boundText,
+  inRangeSql,
+  isInRange,
+  lowestText,
+  parseTimeTest,
+  type TimeRange,
+} from '../../../core/segments/time-range.ts';
 import type { Result } from '../../../core/result.ts';
 import { ok, refuse } from '../../../core/result.ts';
 import type { SqlFragment } from '../../../core/sql.ts';
@@ -16,12 +23,30 @@ import { phraseOf } from './words.ts';
 
 type Label = Readonly<Record<Language, string>>;
 
+/** What dates are in question, so that rows that cannot be the first or last of them need not be read. */
+export interface Bounds {
+  /** Of the last of several dates: this one is not before what is asked for. */
+  readonly lateEnough: (at: SqlFragment) => SqlFragment;
+  /** The same of an instant written as marks are (ISO 8601 with milliseconds, UTC), which need not be read as a date. */
+  readonly lateEnoughText: (at: SqlFragment) => SqlFragment;
+  /** Of the first of several. */
+  readonly earlyEnough: (at: SqlFragment) => SqlFragment;
+}
+
+const boundsOf = (asked: TimeRange): Bounds => ({
+  lateEnough: (at) => sql`(${at} >= ${lowestText(asked)}::timestamptz)`,
+  lateEnoughText: (at) => sql`(${at} >= ${boundText(asked.after, '', 'Z')}::text)`,
+  earlyEnough: (at) => sql`(${at} < ${boundText(asked.before, '-infinity', 'infinity')}::timestamptz)`,
+});
+
+const ANY_TIME: TimeRange = { after: -Infinity, before: Infinity };
+
 /** A date of a person. Give `column` for one of the users row, else `rows`: `select user_id, at`, a row each. */
 export interface MomentSource {
   readonly label: Label;
   readonly needs?: readonly Need[];
   readonly column?: (scope: Scope) => SqlFragment;
-  readonly rows?: (scope: Scope) => SqlFragment;
+  readonly rows?: (scope: Scope, bounds: Bounds) => SqlFragment;
   at(profile: Profile, evidence: Evidence): Instant | null;
 }
 
@@ -46,7 +71,10 @@ export const parseMoment = (settings: Settings, path: string, source: MomentSour
   const { range, describe } = time.value;
   return ok({
     needs: source.needs ?? [],
-    toSql: (scope) => momentSql(scope, source, (at) => inRangeSql(at, range(scope.now))),
+    toSql: (scope) => {
+      const asked = range(scope.now);
+      return momentSql(scope, source, asked, (at) => inRangeSql(at, asked));
+    },
     test: (profile, now, evidence) => isInRange(source.at(profile, evidence), range(now)),
     describe: (language) => `${source.label[language]} ${describe(language)}`,
   });
@@ -57,7 +85,7 @@ const presenceOfMoment = (source: MomentSource, comparison: 'exists' | 'does_not
   return {
     needs: source.needs ?? [],
     toSql: (scope) => {
-      const known = momentSql(scope, source, (at) => sql`(${at} is not null)`);
+      const known = momentSql(scope, source, ANY_TIME, (at) => sql`(${at} is not null)`);
       return wanted ? known : sql`(not ${known})`;
     },
     test: (profile, _, evidence) => (source.at(profile, evidence) !== null) === wanted,
@@ -68,12 +96,17 @@ const presenceOfMoment = (source: MomentSource, comparison: 'exists' | 'does_not
 const momentSql = (
   scope: Scope,
   source: MomentSource,
+  asked: TimeRange,
   fits: (at: SqlFragment) => SqlFragment,
 ): SqlFragment => {
   if (source.column !== undefined) return fits(source.column(scope));
   if (source.rows === undefined) throw new Error('a moment has a column or rows');
-  return sql`(${scope.userId} in (select m.user_id from (${source.rows(scope)}) as m(user_id, at) where ${fits(raw('m.at'))}))`;
+  const rows = source.rows(scope, boundsOf(asked));
+  return setSql(scope, sql`select m.user_id from (${rows}) as m(user_id, at) where ${fits(raw('m.at'))}`);
 };
+
+/** "Is true" keeps the set a set: as a bare condition the server would rather join it, person by person. */
+const setSql = ({ userId }: Scope, rows: SqlFragment): SqlFragment => sql`((${userId} in (${rows})) is true)`;
 
 /** A number of a person, 0 for whoever has none. Give `column` (a number), or `rows`: `select user_id, n`, a row each. */
 export interface AmountSource {

@@ -47,12 +47,13 @@ export const dayRows = (scope: Scope, subject: Subject, days: number, onlyWhethe
   // Where all of it happened in these days, or the last time is enough to know, the days need not be read.
   const counted = sql`(case when (${onlyWhether}::boolean or s.first_at >= ${since}::timestamptz)
       and s.last_at < ${toIso(startOfDay(now, -1))}::timestamptz
-    then s.count else (select coalesce(sum(d.value::bigint), 0) from jsonb_each_text(s.days) as d
+    then s.count else (select coalesce(sum(d.value::bigint), 0)::bigint from jsonb_each_text(s.days) as d
       where d.key collate "C" >= ${firstDayOf(now, days)}::text and d.key collate "C" <= ${utcDay(now)}::text) end)`;
   const from = sql`${fromSummaries(scope, subject)} and s.last_at >= ${since}::timestamptz`;
-  return subject.name === null
-    ? sql`select s.user_id, sum(${counted}) ${from} group by s.user_id`
-    : sql`select s.user_id, ${counted} ${from}`;
+  if (subject.name !== null) return sql`select s.user_id, ${counted} ${from}`;
+  // Any row of several says whether, without adding them up. One text for both, of which the server plans one half.
+  return sql`select s.user_id, ${counted} ${from} and ${onlyWhether}::boolean
+    union all select s.user_id, sum(${counted}) ${from} and not ${onlyWhether}::boolean group by s.user_id`;
 };
 
 export const countInDays = (evidence: Evidence, subject: Subject, days: number, now: Instant): number => {

@@ -1,7 +1,7 @@
 // First Purchase For App: from the log of purchases, which says in which app each was made.
 import type { FilterKind } from '../../../core/segments/filter.ts';
 import { openSettings, quote, readText } from '../../../core/segments/settings.ts';
-import { sql } from '../../../core/sql.ts';
+import { raw, sql } from '../../../core/sql.ts';
 import type { LogSubject } from '../conditions/log.ts';
 import { logNeeds } from '../conditions/log.ts';
 import { MOMENT_SETTINGS, parseMoment } from '../conditions/sets.ts';
@@ -22,8 +22,9 @@ export const firstPurchaseForApp: FilterKind = {
         fr: `le premier achat dans l'application ${quote(app.value, 'fr')}`,
       },
       needs: logNeeds(PURCHASES),
-      rows: (scope) => sql`select e.user_id, min(e.at) from ${scope.tables.events} as e
-        where ${scope.inPlace('e')} and e.kind = 'purchase' and e.app_id = ${app.value}::text group by e.user_id`,
+      rows: (scope, { earlyEnough }) => sql`select e.user_id, min(e.at) from ${scope.tables.events} as e
+        where ${scope.inPlace('e')} and e.kind = 'purchase' and e.app_id = ${app.value}::text
+          and ${earlyEnough(raw('e.at'))} group by e.user_id`,
       at: (_, evidence) =>
         earliest(
           evidence.events.flatMap(({ kind, appId, at }) =>

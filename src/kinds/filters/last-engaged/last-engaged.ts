@@ -7,8 +7,8 @@ import {
   campaignNeeds,
   campaignsOf,
   describeCampaigns,
-  fromReceipts,
-  momentSql,
+  lastOfReceipts,
+  lastMarkSql,
   readCampaignScope,
 } from '../conditions/campaigns.ts';
 import { MOMENT_SETTINGS, parseMoment } from '../conditions/sets.ts';
@@ -30,9 +30,10 @@ export const lastEngaged: FilterKind = {
         fr: `dernière interaction avec ${describeCampaigns(about.value, 'fr')}`,
       },
       needs: campaignNeeds(about.value),
-      rows: (scope) => {
-        const dates = ENGAGEMENTS.map((kind) => momentSql(raw('r.interactions'), kind, 'last_at'));
-        return sql`select r.user_id, max(greatest(${joinSql(dates, ', ')})) ${fromReceipts(scope, about.value)} group by r.user_id`;
+      rows: (scope, { lateEnoughText }) => {
+        const dates = ENGAGEMENTS.map((kind) => lastMarkSql(raw('r.interactions'), kind));
+        const at = sql`greatest(${joinSql(dates, ', ')})`;
+        return lastOfReceipts(scope, about.value, at, lateEnoughText(at));
       },
       at: (_, evidence) =>
         latest(

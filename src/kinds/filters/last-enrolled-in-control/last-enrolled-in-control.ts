@@ -1,8 +1,8 @@
 // Last Enrolled in Any Control Group.
 import type { FilterKind } from '../../../core/segments/filter.ts';
 import { openSettings } from '../../../core/segments/settings.ts';
-import { sql } from '../../../core/sql.ts';
-import { campaignNeeds, campaignsOf, fromReceipts } from '../conditions/campaigns.ts';
+import { raw, sql } from '../../../core/sql.ts';
+import { campaignNeeds, campaignsOf, lastOfReceipts } from '../conditions/campaigns.ts';
 import { MOMENT_SETTINGS, parseMoment } from '../conditions/sets.ts';
 import { latest } from '../conditions/summaries.ts';
 
@@ -16,8 +16,10 @@ export const lastEnrolledInControl: FilterKind = {
     return parseMoment(settings.value, path, {
       label: { en: 'last enrolled in a control group', fr: 'dernière entrée dans un groupe témoin' },
       needs: campaignNeeds(ANY),
-      rows: (scope) =>
-        sql`select r.user_id, max(r.enrolled_at) ${fromReceipts(scope, ANY)} and r.control group by r.user_id`,
+      rows: (scope, { lateEnough }) => {
+        const at = raw('r.enrolled_at');
+        return lastOfReceipts(scope, ANY, at, sql`r.control and ${lateEnough(at)}`);
+      },
       at: (_, evidence) =>
         latest(campaignsOf(evidence, ANY).map(({ control, enrolledAt }) => (control ? enrolledAt : null))),
     });

@@ -2,14 +2,14 @@
 // campaign with a tag.
 import type { FilterKind } from '../../../core/segments/filter.ts';
 import { openSettings, quote } from '../../../core/segments/settings.ts';
-import { raw, sql } from '../../../core/sql.ts';
+import { raw } from '../../../core/sql.ts';
 import {
   CAMPAIGN_SETTINGS,
   campaignNeeds,
   campaignsOf,
   describeCampaigns,
-  fromReceipts,
-  momentSql,
+  lastOfReceipts,
+  lastMarkSql,
   readCampaignScope,
   readChannel,
 } from '../conditions/campaigns.ts';
@@ -32,9 +32,9 @@ export const lastReceived: FilterKind = {
         fr: `dernière réception pour ${describeCampaigns(about.value, 'fr')}${by === null ? '' : ` par ${quote(by, 'fr')}`}`,
       },
       needs: campaignNeeds(about.value),
-      rows: (scope) => {
-        const at = by === null ? raw('r.last_received_at') : momentSql(raw('r.channels'), by, 'last_at');
-        return sql`select r.user_id, max(${at}) ${fromReceipts(scope, about.value)} group by r.user_id`;
+      rows: (scope, { lateEnough, lateEnoughText }) => {
+        const at = by === null ? raw('r.last_received_at') : lastMarkSql(raw('r.channels'), by);
+        return lastOfReceipts(scope, about.value, at, by === null ? lateEnough(at) : lateEnoughText(at));
       },
       at: (_, evidence) =>
         latest(

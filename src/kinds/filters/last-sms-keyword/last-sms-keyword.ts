@@ -2,8 +2,8 @@
 // of any campaign.
 import type { FilterKind } from '../../../core/segments/filter.ts';
 import { openSettings, quote, readChoice } from '../../../core/segments/settings.ts';
-import { raw, sql } from '../../../core/sql.ts';
-import { campaignNeeds, campaignsOf, fromReceipts, momentSql } from '../conditions/campaigns.ts';
+import { raw } from '../../../core/sql.ts';
+import { campaignNeeds, campaignsOf, lastOfReceipts, lastMarkSql } from '../conditions/campaigns.ts';
 import { MOMENT_SETTINGS, parseMoment } from '../conditions/sets.ts';
 import { latest } from '../conditions/summaries.ts';
 
@@ -24,8 +24,10 @@ export const lastSmsKeyword: FilterKind = {
         fr: `le dernier SMS de la catégorie ${quote(kind, 'fr')}`,
       },
       needs: campaignNeeds(ANY),
-      rows: (scope) =>
-        sql`select r.user_id, max(${momentSql(raw('r.interactions'), kind, 'last_at')}) ${fromReceipts(scope, ANY)} group by r.user_id`,
+      rows: (scope, { lateEnoughText }) => {
+        const at = lastMarkSql(raw('r.interactions'), kind);
+        return lastOfReceipts(scope, ANY, at, lateEnoughText(at));
+      },
       at: (_, evidence) =>
         latest(campaignsOf(evidence, ANY).map(({ interactions }) => interactions[kind]?.lastAt ?? null)),
     });
