@@ -5,7 +5,8 @@ import { decide, type Decision, type DeliveryFacts } from '../core/deliveries/de
 import type { PriorSend } from '../core/deliveries/delivery.ts';
 import { recover } from '../core/deliveries/recover.ts';
 import type { SelectedShares } from '../core/experiments/intelligent-selection.ts';
-import type { WinnerDecision } from '../core/experiments/winning-variant.ts';
+import { TRAIT_NEEDS } from '../core/experiments/traits.ts';
+import { isPersonalised, type WinnerDecision } from '../core/experiments/winning-variant.ts';
 import { NO_LIMIT_FACTS, type LimitFacts } from '../core/deliveries/steps/limit-facts.ts';
 import { distinctNeeds, NO_EVIDENCE, type Evidence } from '../core/segments/evidence.ts';
 import type { Instant } from '../core/time.ts';
@@ -124,6 +125,7 @@ const evidenceFor = async (
       ...(campaign?.audience?.needs ?? []),
       ...(dispatch?.audience?.needs ?? []),
       ...(limits?.suppression.flatMap(({ judge }) => judge.needs ?? []) ?? []),
+      ...(campaign !== undefined && isPersonalised(campaign.campaign) ? TRAIT_NEEDS : []),
     ];
     return needs.length === 0 ? [] : [{ person: held.delivery, needs }];
   });

@@ -3,10 +3,12 @@
 import type { Campaign } from '../core/campaigns/campaign.ts';
 import { firstDueAt } from '../core/deliveries/decide.ts';
 import type { Delivery } from '../core/deliveries/delivery.ts';
+import { fitModel } from '../core/experiments/personal-model.ts';
 import {
   decidesAt,
   decideWinner,
   isInTest,
+  isPersonalised,
   testResults,
   type WinnerDecision,
 } from '../core/experiments/winning-variant.ts';
@@ -31,7 +33,10 @@ export const createWinners = (store: WinnerStore): Winners => {
     const settings = campaign.definition.success.winningVariant;
     if (settings === null) return;
     const rows = await store.counted(key.workspaceId, key.campaignId);
-    const decision = decideWinner(settings, testResults(settings, campaign.definition, rows));
+    const won = decideWinner(settings, testResults(settings, campaign.definition, rows));
+    const decision = isPersonalised(campaign)
+      ? { ...won, model: fitModel(await store.traitCounts(key, settings.metric)) }
+      : won;
     known.set(winnerKey(key), await store.decide(key, decision, rows, now));
   };
 

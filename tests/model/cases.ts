@@ -15,6 +15,7 @@ import type {
   Progress,
   Receipt,
 } from '../../src/core/deliveries/delivery.ts';
+import type { PersonalModel } from '../../src/core/experiments/personal-model.ts';
 import { sendKey } from '../../src/core/identity.ts';
 import type { Contact, FrequencyRule } from '../../src/core/restraints/frequency-rules.ts';
 import type { QuietPeriod, QuietRule } from '../../src/core/restraints/quiet-hours.ts';
@@ -180,6 +181,7 @@ const drawCampaign = (chance: Chance, now: number): Campaign => {
         decideAfterSeconds: maybe(chance, 0.5, () => 3_600),
         metric: 'unique_opens' as const,
         otherwise: 'send_best' as const,
+        send: chance.pick(['winner', 'winner', 'personalized'] as const),
       })),
       intelligentSelection: false,
     },
@@ -209,6 +211,26 @@ const drawShares = (
     left -= share;
     return share;
   });
+};
+
+/** 16.4: what a test taught; nothing, or that people of one country differ. */
+const drawModel = (chance: Chance, { variants }: CampaignDefinition): PersonalModel => {
+  const rates = () =>
+    Object.fromEntries(
+      variants.map(({ id }) => {
+        const people = chance.between(100, 400);
+        return [id, { people, successes: chance.between(0, people) }];
+      }),
+    );
+  const features = [
+    { feature: 'country', p: 0.001, cells: { none: rates(), FR: rates() } },
+    { feature: 'platform', p: 0.002, cells: { ios: rates(), none: rates() } },
+  ].slice(0, chance.between(0, 2));
+  return {
+    state: features.length > 0 ? 'fitted' : chance.pick(['too_few_people', 'no_difference'] as const),
+    base: rates(),
+    features,
+  };
 };
 
 const drawDevices = (chance: Chance): readonly Device[] =>
@@ -452,6 +474,7 @@ export const drawWorld = (chance: Chance): World => {
       ),
     ),
     winner: chance.happens(0.3) ? undefined : chance.pick([null, 'v0', 'v1']),
+    model: drawModel(chance, campaign.definition),
     shares: maybe(chance, 0.1, () => drawShares(chance, campaign.definition)),
   };
 };

@@ -74,7 +74,7 @@ const messageOf = ({ channel, content }: ChannelContent): ParsedMessage['message
 };
 
 const factsOf = (world: World, limits: DeliveryFacts['limits']): DeliveryFacts => {
-  const { now, campaign, delivery, dispatch, profile, receipt, prior, winner, shares } = world;
+  const { now, campaign, delivery, dispatch, profile, receipt, prior, winner, shares, model } = world;
   const judge = (inside: boolean | null) => (inside === null ? null : { test: () => inside });
   return {
     now,
@@ -110,7 +110,7 @@ const factsOf = (world: World, limits: DeliveryFacts['limits']): DeliveryFacts =
               best: null,
             })),
           },
-    winner: winner === undefined ? null : { winner, because: 'significant', statistic: null, p: null },
+    winner: winner === undefined ? null : { winner, because: 'significant', statistic: null, p: null, model },
   };
 };
 

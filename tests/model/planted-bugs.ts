@@ -230,6 +230,13 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   ),
   bug(
     'decisions',
+    'core/experiments/personal-model.ts',
+    'a thin cell weighs as much as a full one',
+    'const rate = (successes + SHRINKAGE * own) / (people + SHRINKAGE);',
+    'const rate = (successes + own) / (people + 1);',
+  ),
+  bug(
+    'decisions',
     'core/experiments/intelligent-selection.ts',
     'shares that follow results are not used',
     'if (selected === null) return variants;',

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import type { CampaignDefinition } from '../../src/core/campaigns/campaign.ts';
 import type { WinningVariant } from '../../src/core/campaigns/definition/conversion-settings.ts';
 import { parseDefinition } from '../../src/core/campaigns/parse-definition.ts';
+import type { PersonalModel } from '../../src/core/experiments/personal-model.ts';
 import { withShares, type SelectedShares } from '../../src/core/experiments/intelligent-selection.ts';
 import { decideWinner, testResults } from '../../src/core/experiments/winning-variant.ts';
 import { assignVariant } from '../../src/core/deliveries/variant.ts';
@@ -33,6 +34,7 @@ const PROVED_HERE = [
   'winning_variant.decide_after_seconds',
   'winning_variant.metric',
   'winning_variant.otherwise',
+  'winning_variant.send',
   'intelligent_selection',
 ];
 
@@ -123,6 +125,7 @@ const winning = (more: Partial<WinningVariant> = {}): WinningVariant => ({
   decideAfterSeconds: 3_600,
   metric: 'unique_opens',
   otherwise: 'send_best',
+  send: 'winner',
   ...more,
 });
 
@@ -175,6 +178,35 @@ test('no dead control: winning_variant.metric and .otherwise decide what wins', 
   expect(winnerBy(winning({ metric: 'unique_clicks' }))).toBe('v2');
   expect(winnerBy(winning({ metric: 'conversion_rate' }))).not.toBeNull();
   expect(winnerBy(winning({ metric: 'conversion_rate', otherwise: 'end' }))).toBeNull();
+});
+
+test('no dead control: winning_variant.send gives everybody else their own variant', async () => {
+  const rate = { people: 100, successes: 10 };
+  const better = { people: 100, successes: 60 };
+  const model: PersonalModel = {
+    state: 'fitted',
+    base: { v0: rate, v1: rate },
+    features: [{ feature: 'country', p: 0.001, cells: { FR: { v0: rate, v1: better } } }],
+  };
+  const under = async (send: WinningVariant['send']): Promise<readonly string[]> => {
+    const said: string[] = [];
+    for (let i = 0; i < 300; i++) {
+      const world = drawWorld(chanceOf(`setting ${i}`));
+      const profile = world.profile && {
+        ...world.profile,
+        fields: { ...world.profile.fields, country: 'FR' },
+      };
+      const changed = { ...world.campaign, definition: withWinning({ send })(world.campaign.definition) };
+      const decided = await decideByEngine({ ...world, profile, campaign: changed, winner: 'v0', model });
+      said.push(decided.kind === 'go' ? decided.variant : decided.kind);
+    }
+    return said;
+  };
+  const [winner, own] = [await under('winner'), await under('personalized')];
+  expect(own).not.toEqual(winner);
+  const moved = winner.flatMap((variant, i) => (variant === own[i] ? [] : [`${variant} ${own[i]}`]));
+  expect(moved).toContain('v0 v1');
+  expect(moved).not.toContain('v1 v0');
 });
 
 test('no dead control: intelligent_selection lets the shares follow what was counted', async () => {

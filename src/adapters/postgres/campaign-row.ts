@@ -1,7 +1,10 @@
 // The campaigns row as a Campaign. The only place that knows how a definition is stored.
 import type { JsonObject } from '../../core/json.ts';
 import { USUAL_DEFINITION, type Campaign, type CampaignDefinition } from '../../core/campaigns/campaign.ts';
-import { NO_CONVERSIONS } from '../../core/campaigns/definition/conversion-settings.ts';
+import {
+  NO_CONVERSIONS,
+  type ConversionSettings,
+} from '../../core/campaigns/definition/conversion-settings.ts';
 import { putRulesIn, type SegmentRules } from '../../core/segments/named-segments.ts';
 
 export interface CampaignRow {
@@ -62,7 +65,17 @@ export const toDefinition = (
   segments: SegmentRules | null = null,
 ): CampaignDefinition => {
   const usual = { ...USUAL_DEFINITION, ...stored };
-  const definition = { ...usual, success: { ...NO_CONVERSIONS, ...usual.success } };
+  const definition = { ...usual, success: toSuccess(usual.success) };
   if (segments === null || definition.audience === null) return definition;
   return { ...definition, audience: putRulesIn(definition.audience, segments) };
 };
+
+const toSuccess = (stored: Partial<ConversionSettings>): ConversionSettings => {
+  const success = { ...NO_CONVERSIONS, ...stored };
+  const { winningVariant } = success;
+  return winningVariant === null
+    ? success
+    : { ...success, winningVariant: { ...USUAL_WINNING, ...winningVariant } };
+};
+/** What winning variants of earlier releases lack. */
+const USUAL_WINNING = { send: 'winner' } as const;

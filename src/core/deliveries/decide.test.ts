@@ -257,6 +257,7 @@ describe('winning variant', () => {
     decideAfterSeconds: 3_600,
     metric: 'unique_opens',
     otherwise: 'end',
+    send: 'winner',
   } as const;
   const tested = campaign({
     definition: definition({

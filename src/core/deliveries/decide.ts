@@ -5,7 +5,9 @@ import type { Campaign, ChannelContent, Variant } from '../campaigns/campaign.ts
 import type { Endpoint, Message, Reach, ReachRules } from '../channels/channel.ts';
 import type { WinningVariant } from '../campaigns/definition/conversion-settings.ts';
 import { withShares, type SelectedShares } from '../experiments/intelligent-selection.ts';
-import { decidesAt, isInTest, type WinnerDecision } from '../experiments/winning-variant.ts';
+import { predictVariant, writePrediction, type Prediction } from '../experiments/personal-model.ts';
+import { traitsOf, writeTraits } from '../experiments/traits.ts';
+import { decidesAt, isInTest, isPersonalised, type WinnerDecision } from '../experiments/winning-variant.ts';
 import { sendKey, variantSlot } from '../identity.ts';
 import type { JsonObject } from '../json.ts';
 import type { Evidence, Need } from '../segments/evidence.ts';
@@ -204,12 +206,20 @@ const checkPlaces = (facts: DeliveryFacts): Decision | null => {
 const afterTest = (facts: DeliveryFacts, settings: WinningVariant): Decision => {
   const { campaign, delivery, winner, now } = facts;
   if (winner !== null) {
-    const variant = campaign.definition.variants.find(({ id }) => id === winner.winner);
+    const wanted = predictionFor(facts)?.variant ?? winner.winner;
+    const variant = campaign.definition.variants.find(({ id }) => id === wanted);
     return variant === undefined ? skip(facts, 'no_winning_variant') : restrained(facts, variant);
   }
   const progress = { ...delivery.progress, dueAt: firstDueAt(delivery) };
   const until = Math.max(decidesAt(settings, firstDueAt(delivery)), now + SECOND_MS);
   return { kind: 'defer', until, because: 'winning_variant', progress, extendsExpiry: true };
+};
+
+/** 16.4: what is predicted to be best for this person; null where everybody gets what won. */
+const predictionFor = ({ campaign, profile, evidence, winner, now }: DeliveryFacts): Prediction | null => {
+  if (!isPersonalised(campaign) || profile === null || winner?.winner == null) return null;
+  if (winner.model === undefined) return null;
+  return predictVariant(winner.model, winner.winner, traitsOf(profile, evidence, now));
 };
 
 /** CD-8.2, 7.13: recipients are judged once, when triggered; a re-check judges again when due. */
@@ -415,18 +425,33 @@ const skip = (facts: DeliveryFacts, reason: ReasonCode, why: JsonObject = {}): S
 });
 
 /** G4: what the decision rested on. Kept short: one per person considered. */
-const factsUsed = ({ campaign, delivery, profile, receipt, selected }: DeliveryFacts): JsonObject => ({
-  campaignVersion: campaign.version,
-  campaignStatus: campaign.status,
-  profileRevision: profile?.revision ?? null,
-  slot: variantSlot(delivery.userId, campaign.campaignId),
-  received: receipt?.received ?? 0,
-  lastReceivedAt: receipt?.lastReceivedAt ?? null,
-  plannedAt: delivery.plannedAt,
-  ...(selected === null
+const factsUsed = (facts: DeliveryFacts): JsonObject => ({
+  campaignVersion: facts.campaign.version,
+  campaignStatus: facts.campaign.status,
+  profileRevision: facts.profile?.revision ?? null,
+  slot: variantSlot(facts.delivery.userId, facts.campaign.campaignId),
+  received: facts.receipt?.received ?? 0,
+  lastReceivedAt: facts.receipt?.lastReceivedAt ?? null,
+  plannedAt: facts.delivery.plannedAt,
+  ...sharesUsed(facts),
+  ...traitsUsed(facts),
+});
+
+const sharesUsed = ({ selected }: DeliveryFacts): JsonObject =>
+  selected === null
     ? {}
     : {
         shares: Object.fromEntries(selected.shares.map(({ variant, percentage }) => [variant, percentage])),
         weighedAt: selected.decidedAt,
-      }),
-});
+      };
+
+/** Of the test the model is made from them; of the others they say what the prediction rests on. */
+const traitsUsed = (facts: DeliveryFacts): JsonObject => {
+  const { campaign, profile, evidence, now } = facts;
+  if (!isPersonalised(campaign) || profile === null) return {};
+  const prediction = predictionFor(facts);
+  return {
+    traits: writeTraits(traitsOf(profile, evidence, now)),
+    ...(prediction === null ? {} : { prediction: writePrediction(prediction) }),
+  };
+};

@@ -9,6 +9,7 @@ const settings = (more: Partial<WinningVariant> = {}): WinningVariant => ({
   decideAfterSeconds: null,
   metric: 'unique_opens',
   otherwise: 'send_best',
+  send: 'winner',
   ...more,
 });
 

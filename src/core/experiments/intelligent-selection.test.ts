@@ -128,6 +128,7 @@ describe('what intelligent selection may be combined with', () => {
     decideAfterSeconds: null,
     metric: 'conversion_rate',
     otherwise: 'end',
+    send: 'winner',
   } as const;
   const success = { conversions, winningVariant: null, intelligentSelection: true };
   const fit = definition({

@@ -53,6 +53,10 @@ export const chiSquared = (rates: readonly Rate[]): ChiSquared | null => {
   return { statistic, p, significant: p < SIGNIFICANT_P };
 };
 
+/** Chance of at least this much by chance alone. */
+export const chiSquaredTail = (statistic: number, degrees: number): number =>
+  upperGamma(degrees / 2, statistic / 2);
+
 const MAX_TERMS = 500;
 const PRECISION = 1e-15;
 

@@ -1,9 +1,10 @@
 // The winning variant of a campaign that is sent once (campaign-delivery 16.4): who takes part in the test, when it
 // is decided, and what the others get. Pure: the numbers are handed in.
-import type { CampaignDefinition } from '../campaigns/campaign.ts';
+import type { Campaign, CampaignDefinition } from '../campaigns/campaign.ts';
 import type { WinningVariant } from '../campaigns/definition/conversion-settings.ts';
 import { uuidOf } from '../identity.ts';
 import { DAY_MS, SECOND_MS, type Instant } from '../time.ts';
+import type { PersonalModel } from './personal-model.ts';
 import type { CounterRow } from './results.ts';
 import { chiSquared, rateOf, type Rate } from './significance.ts';
 
@@ -18,6 +19,8 @@ export interface WinnerDecision {
   readonly because: 'significant' | 'best_without_significance' | 'no_significant_difference' | 'no_data';
   readonly statistic: number | null;
   readonly p: number | null;
+  /** What everybody's own variant is predicted from; only of personalised ones. */
+  readonly model?: PersonalModel;
 }
 
 /** Slot 0–99 that decides who is in the test: independent of the slot that decides the variant. */
@@ -26,6 +29,10 @@ export const testSlot = (userId: string, campaignId: string): number =>
 
 export const isInTest = (settings: WinningVariant, userId: string, campaignId: string): boolean =>
   testSlot(userId, campaignId) < settings.testPercentage;
+
+/** After the test everybody gets what is predicted to be best for them. */
+export const isPersonalised = ({ definition }: Pick<Campaign, 'definition'>): boolean =>
+  definition.success.winningVariant?.send === 'personalized';
 
 /** The next day at the same time unless the campaign says otherwise. */
 export const decidesAt = (settings: WinningVariant, testStartedAt: Instant): Instant =>
@@ -39,7 +46,7 @@ export const decideWinner = (settings: WinningVariant, results: readonly TestRes
   const figures = { statistic: test?.statistic ?? null, p: test?.p ?? null };
   if (best !== undefined && test?.significant === true)
     return { winner: best.variantId, because: 'significant', ...figures };
-  if (settings.otherwise === 'end') {
+  if (settings.otherwise === 'end' && settings.send === 'winner') {
     const because = best === undefined ? 'no_data' : 'no_significant_difference';
     return { winner: null, because, ...figures };
   }
@@ -72,7 +79,9 @@ export const winningVariantProblem = ({
   if (reeligibility.kind !== 'never')
     return { field: 'reeligibility', what: 'must be off when a winning variant is chosen' };
   if (variants.length < 2) return { field: 'variants', what: 'must be at least two to choose from' };
-  const { metric } = success.winningVariant;
+  const { metric, send, otherwise } = success.winningVariant;
+  if (send === 'personalized' && otherwise === 'end')
+    return { field: 'winning_variant.otherwise', what: 'must be send_best with personalized variants' };
   if (metric === 'conversion_rate' && success.conversions.length === 0)
     return { field: 'conversions', what: 'must name an event when the conversion rate decides' };
   const channels = new Set(variants.flatMap(({ messages }) => messages.map(({ channel }) => channel)));

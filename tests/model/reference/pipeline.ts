@@ -194,7 +194,8 @@ const begin: Step = (world) => {
         dropped: {},
       };
     }
-    const won = variants.find(({ id }) => id === world.winner);
+    const wanted = winningVariant.send === 'personalized' ? bestFor(world) : world.winner;
+    const won = variants.find(({ id }) => id === wanted);
     return won === undefined ? skip(world, 'no_winning_variant') : send(world, won);
   }
   if (receipt?.control === true) return control(world);
@@ -208,6 +209,36 @@ const begin: Step = (world) => {
   if (controlPercentage > 0 && (receipt?.received ?? 0) === 0) return control(world);
   const other = slices.length > 0 ? slices[slot % slices.length] : variants[0];
   return other === undefined ? null : send(world, other);
+};
+
+/** 16.4: the odds of each variant, moved by what people like this one did; the winner unless another has better ones. */
+const bestFor = ({ model, profile, winner }: World): string | null => {
+  if (winner === undefined || winner === null || profile === null || model.state !== 'fitted')
+    return winner ?? null;
+  const platforms = new Set(profile.devices.map(({ platform }) => platform));
+  const platform = platforms.size > 1 ? 'several' : ([...platforms][0] ?? 'none');
+  const country = (profile.fields.country ?? '').slice(0, 2).toUpperCase() || 'none';
+  const cells = model.features.flatMap(({ feature, cells: all }) => {
+    const cell = all[feature === 'country' ? country : platform];
+    return cell === undefined ? [] : [cell];
+  });
+  if (cells.length === 0) return winner;
+  const odds = (rate: number): number => rate / (1 - rate);
+  let [best, most] = [winner, -1];
+  const others = Object.keys(model.base).filter((id) => id !== winner);
+  for (const id of [winner, ...others]) {
+    const all = model.base[id];
+    if (all === undefined) continue;
+    const own = (all.successes + 1) / (all.people + 2);
+    let expected = odds(own);
+    for (const cell of cells) {
+      const { successes = 0, people = 0 } = cell[id] ?? {};
+      expected *= odds((successes + 50 * own) / (people + 50)) / odds(own);
+    }
+    const share = expected / (1 + expected);
+    if (share > most + 1e-12) [best, most] = [id, share];
+  }
+  return best;
 };
 
 /** 8: who could not have been reached is not in the control group either. */

@@ -1,6 +1,7 @@
 // One generated case as plain data: everything the rules may look at, and nothing that has been worked out already.
 import type { Campaign, ChannelContent } from '../../../src/core/campaigns/campaign.ts';
 import type { Delivery, DispatchFacts, PriorSend, Receipt } from '../../../src/core/deliveries/delivery.ts';
+import type { PersonalModel } from '../../../src/core/experiments/personal-model.ts';
 import type { Contact } from '../../../src/core/restraints/frequency-rules.ts';
 import type { WorkspaceLimits } from '../../../src/core/restraints/workspace-limits.ts';
 import type { Profile } from '../../../src/core/users/user.ts';
@@ -27,6 +28,8 @@ export interface World {
   readonly taken: Readonly<Record<string, number>>;
   /** undefined = not decided yet. */
   readonly winner: string | null | undefined;
+  /** What the test taught about people; used where variants are personalised. */
+  readonly model: PersonalModel;
   /** Under intelligent selection: the share of each variant now, in the order of the campaign's variants. */
   readonly shares: readonly number[] | null;
 }

@@ -25,6 +25,8 @@ export interface WinningVariant {
   readonly metric: 'unique_opens' | 'unique_clicks' | 'conversion_rate';
   /** When no variant is significantly better (p < 0.05). */
   readonly otherwise: 'send_best' | 'end';
+  /** What the others get: what won, or what is predicted to be best for each of them. */
+  readonly send: 'winner' | 'personalized';
 }
 
 export interface ConversionSettings {
@@ -65,6 +67,7 @@ const readWinningVariant = (reader: FieldReader): WinningVariant | null => {
     decideAfterSeconds: given.integer('decide_after_seconds', 60, MAX_CONVERSION_SECONDS),
     metric: given.choice('metric', METRICS, 'unique_opens'),
     otherwise: given.choice('otherwise', ['send_best', 'end'] as const, 'send_best'),
+    send: given.choice('send', ['winner', 'personalized'] as const, 'winner'),
   };
   given.refuseUnknown();
   return winning;
@@ -91,4 +94,5 @@ const writeWinningVariant = (winning: WinningVariant | null): Json =>
         decide_after_seconds: winning.decideAfterSeconds,
         metric: winning.metric,
         otherwise: winning.otherwise,
+        send: winning.send,
       };

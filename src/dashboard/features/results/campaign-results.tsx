@@ -20,6 +20,7 @@ import { useNow } from './queries.ts';
 import { SpanPicker } from './span-picker.tsx';
 import { daysOf, type Days, type SpanSearch } from './span.ts';
 import { ChannelTable } from './channel-table.tsx';
+import { PersonalTable } from './personal-table.tsx';
 import { SelectionTable } from './selection-table.tsx';
 import { VariantTable } from './variant-table.tsx';
 
@@ -139,6 +140,7 @@ const Report = ({ campaignId, search }: { readonly campaignId: string; readonly 
       <PeopleTable report={data} campaignId={campaignId} />
       {data !== undefined && <DaysChart report={data} campaignId={campaignId} days={days ?? {}} />}
       {data !== undefined && <VariantTable report={data} />}
+      {data !== undefined && <PersonalTable report={data} />}
       {data !== undefined && <SelectionTable report={data} />}
       {data !== undefined && data.channels.length > 0 && <ChannelTable report={data} />}
     </Stack>

@@ -8,6 +8,7 @@ import { ErrorPanel } from '../../../ui/error-panel.tsx';
 import { StatusBadge, type Tone } from '../../../ui/status-badge.tsx';
 import { useFormat, useLanguage } from '../../i18n.ts';
 import { useApi, useWorkspace } from '../../session.ts';
+import { ExperimentFactsLine, type ExperimentFacts } from './experiment-facts.tsx';
 
 interface WhyPanelProps {
   /** user_id, external id or email. */
@@ -23,6 +24,7 @@ interface Decision {
   readonly outcome: string;
   readonly reason: string;
   readonly sentence: string | null;
+  readonly facts?: ExperimentFacts;
 }
 
 interface OnTheSpot {
@@ -122,6 +124,7 @@ const Decisions = ({ why }: { readonly why: Why }) => {
               {format.dateTime(one.at, zone)}
               {one.endpoint === '' ? '' : ` · ${one.endpoint}`}
             </Text>
+            <ExperimentFactsLine facts={one.facts} />
           </Timeline.Item>
         );
       })}

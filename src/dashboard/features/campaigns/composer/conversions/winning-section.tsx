@@ -9,12 +9,14 @@ import { SpanField } from '../span-field.tsx';
 import { numberOf, recordOf, textOf } from '../written.ts';
 
 const METRICS = ['unique_opens', 'unique_clicks', 'conversion_rate'] as const;
+const SEND = ['winner', 'personalized'] as const;
 const OTHERWISE = ['send_best', 'end'] as const;
 const START: Written = {
   test_percentage: 20,
   decide_after_seconds: 86_400,
   metric: 'unique_opens',
   otherwise: 'send_best',
+  send: 'winner',
 };
 
 export const WinningSection = () => {
@@ -55,6 +57,7 @@ interface FieldsProps {
 
 const WinningFields = ({ winning, patch }: FieldsProps) => {
   const { t } = useTranslation('composer');
+  const isPersonal = winning['send'] === 'personalized';
   return (
     <Group align="flex-start">
       <NumberField
@@ -80,13 +83,24 @@ const WinningFields = ({ winning, patch }: FieldsProps) => {
         onChange={(metric) => patch({ metric })}
       />
       <ChoiceField
-        label={t('winning.otherwise')}
-        path="winning_variant.otherwise"
-        value={textOf(winning['otherwise'])}
-        w={260}
-        data={OTHERWISE.map((one) => ({ value: one, label: t(`winning.${one}`) }))}
-        onChange={(otherwise) => patch({ otherwise })}
+        label={t('winning.send')}
+        description={isPersonal ? t('winning.personalizedHint') : undefined}
+        path="winning_variant.send"
+        value={textOf(winning['send']) || 'winner'}
+        w={300}
+        data={SEND.map((one) => ({ value: one, label: t(`winning.sends.${one}`) }))}
+        onChange={(send) => patch(send === 'personalized' ? { send, otherwise: 'send_best' } : { send })}
       />
+      {!isPersonal && (
+        <ChoiceField
+          label={t('winning.otherwise')}
+          path="winning_variant.otherwise"
+          value={textOf(winning['otherwise'])}
+          w={260}
+          data={OTHERWISE.map((one) => ({ value: one, label: t(`winning.${one}`) }))}
+          onChange={(otherwise) => patch({ otherwise })}
+        />
+      )}
     </Group>
   );
 };
