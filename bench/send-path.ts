@@ -6,7 +6,7 @@ import { forkSink } from '../tests/support/sinks/fork-sink.ts';
 import type { ChannelContent } from '../src/core/campaigns/campaign.ts';
 import {
   addManyPeople,
-  countWaiting,
+  isDrained,
   openBenchDatabase,
   planMany,
   watchMemory,
@@ -25,7 +25,7 @@ export interface PathFigures {
 }
 
 const drained = async (db: BenchDatabase): Promise<void> => {
-  while ((await countWaiting(db.pool)) > 0) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  while (!(await isDrained(db.pool))) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
 };
 
 /** Warms up on a tenth, then measures `count` messages. */
@@ -75,7 +75,7 @@ export const webhookTo = async (db: BenchDatabase, port: number): Promise<Channe
   const configuration = await addConfiguration(db.pool, {
     channel: 'webhook',
     provider: 'http',
-    settings: { ports: [port], concurrency: 128 },
+    settings: { ports: [port], concurrency: 256 },
   });
   const text = 'x'.repeat(600);
   return webhookMessage(configuration, `http://127.0.0.1:${port}/hook`, {

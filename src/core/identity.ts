@@ -1,15 +1,18 @@
 // Deterministic identities: the same inputs give the same ids in every process and release (reliability 1.3).
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { sha256Words } from './sha256.ts';
 
 const SEPARATOR = '\u001f';
-const digest = (parts: readonly (string | number)[]): string =>
-  bytesToHex(sha256(utf8ToBytes(parts.join(SEPARATOR))));
+const HEX_WORDS = Array.from({ length: 65_536 }, (_, i) => i.toString(16).padStart(4, '0'));
+/** Four digits of a word: its upper or its lower half. */
+const upper = (words: Int32Array, i: number): string => HEX_WORDS[(words[i] ?? 0) >>> 16] ?? '';
+const lower = (words: Int32Array, i: number): string => HEX_WORDS[(words[i] ?? 0) & 65_535] ?? '';
 
 /** A digest in UUID form: fits `uuid` columns and the strictest provider idempotency key met. */
 export const uuidOf = (...parts: readonly (string | number)[]): string => {
-  const h = digest(parts);
-  return `${h.slice(0, 8)}-${h.slice(8, 12)}-8${h.slice(13, 16)}-a${h.slice(17, 20)}-${h.slice(20, 32)}`;
+  const w = sha256Words(parts.join(SEPARATOR));
+  const version = `8${lower(w, 1).slice(1)}`;
+  const variant = `a${upper(w, 2).slice(1)}`;
+  return `${upper(w, 0)}${lower(w, 0)}-${upper(w, 1)}-${version}-${variant}-${lower(w, 2)}${upper(w, 3)}${lower(w, 3)}`;
 };
 
 /** 32 random hex digits as a version 4 UUID, for ids that callers expect in this form. */
@@ -32,4 +35,4 @@ export const sendKey = (delivery: string, channel: string, endpoint: string): st
 
 /** Slot 0–99 of a person in a campaign: SHA-256(userId + campaignId) mod 100, big-endian (16.2). */
 export const variantSlot = (userId: string, campaignId: string): number =>
-  sha256(utf8ToBytes(userId + campaignId)).reduce((rest, byte) => (rest * 256 + byte) % 100, 0);
+  sha256Words(userId + campaignId).reduce((rest, word) => (rest * 2 ** 32 + (word >>> 0)) % 100, 0);

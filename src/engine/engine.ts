@@ -51,7 +51,7 @@ export const createEngine = (given: EngineDeps): Engine => {
     leases,
     reference: createReference(deps),
     lanes: createLanes(deps, leases),
-    recorder: createRecorder(deps, seeds),
+    recorder: createRecorder(deps, () => leases.size, seeds),
     paused: watchPaused(deps),
   };
   const worker = createWorker(stage);

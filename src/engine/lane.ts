@@ -11,6 +11,7 @@ import {
   type Breaker,
 } from '../core/deliveries/breaker.ts';
 import { SECOND_MS, type Instant } from '../core/time.ts';
+import type { Timer } from '../ports/clock.ts';
 import type { AttemptVerdict, StoredConfiguration } from '../ports/delivery-store.ts';
 import type { Provider, SendOutcome } from '../ports/provider.ts';
 import { attempt, commitBatch, type DispatchDeps, type Group, type ReadySend } from './dispatch.ts';
@@ -31,8 +32,12 @@ export interface Lane {
 
 /** Commits under way at once; the next batch gathers meanwhile. */
 const COMMITS_AT_ONCE = 2;
-/** A second commit beside one under way must be worth it: half of the slots. */
-const SECOND_COMMIT_SHARE = 2;
+/**
+ * A commit costs as much as twenty of its rows. When more waits than there are free slots it must be worth it, half of the
+ * slots, and waits a moment for calls to end; a second one beside one under way must always be.
+ */
+const GOOD_COMMIT_SHARE = 2;
+const GATHER_MS = 5;
 /** A lane that cannot empty its queue in this time is slow, and may not fill the whole process. */
 const FAST_QUEUE_MS = 2 * SECOND_MS;
 const SLOW_QUEUE = 250;
@@ -56,6 +61,10 @@ interface State {
   breaker: Breaker;
   latencyMs: number;
   bookedUntil: Instant;
+  /** While a commit waits for more slots. */
+  gathering: Timer | null;
+  /** Nothing came in time: the next commit takes what there is. */
+  gathered: boolean;
   draining: boolean;
 }
 
@@ -80,6 +89,8 @@ export const openLane = (
     breaker: CLOSED,
     latencyMs: FIRST_LATENCY_MS,
     bookedUntil: 0,
+    gathering: null,
+    gathered: false,
     draining: false,
   };
   return {
@@ -136,12 +147,24 @@ const drive = (lane: State): void => {
     const may = allowed(lane);
     if (may === 'none') return putAllBack(lane);
     const free = lane.provider.slots - lane.inFlight;
-    if (lane.commits > 0 && countSends(lane, free) < lane.provider.slots / SECOND_COMMIT_SHARE) return;
+    if (!isWorthIt(lane, free)) return;
     const batch = takeBatch(lane, may === 'probe' ? 1 : free);
     if (batch.length === 0) return;
     if (may === 'probe') lane.breaker = probe(lane.breaker);
     void run(lane, batch);
   }
+};
+
+const isWorthIt = (lane: State, free: number): boolean => {
+  const good = lane.provider.slots / GOOD_COMMIT_SHARE;
+  if (lane.commits > 0) return countSends(lane, free) >= good;
+  if (lane.gathered || free >= good || lane.inFlight === 0 || countSends(lane, free + 1) <= free) return true;
+  lane.gathering ??= lane.deps.scheduler.after(GATHER_MS, () => {
+    lane.gathering = null;
+    lane.gathered = true;
+    drive(lane);
+  });
+  return false;
 };
 
 const takeBatch = (lane: State, free: number): readonly Group[] => {
@@ -191,6 +214,9 @@ const putAllBack = (lane: State): void => {
 const run = async (lane: State, batch: readonly Group[]): Promise<void> => {
   lane.inFlight += batch.reduce((sum, group) => sum + group.sends.length, 0);
   lane.commits += 1;
+  lane.gathering?.cancel();
+  lane.gathering = null;
+  lane.gathered = false;
   const committedAtMs = lane.deps.clock.monotonic();
   const verdicts = await commitBatch(lane.deps, lane.leases, lane.configuration, batch);
   lane.commits -= 1;

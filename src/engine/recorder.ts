@@ -1,9 +1,11 @@
-// Writes conclusions. While one batch commits the next gathers, so that statements are few under load and nothing
-// waits when there is little to do. A fault of the store is waited out: what was concluded is not forgotten.
+// Writes conclusions. While one batch commits the next gathers, and under load a batch waits a moment for company: a
+// statement costs as much as a dozen of its rows. Nothing waits when there is little to do. A fault of the store is
+// waited out: what was concluded is not forgotten.
 import { uuidOf } from '../core/identity.ts';
 import { SECOND_MS, type Instant } from '../core/time.ts';
 import type { Conclusion } from '../ports/delivery-store.ts';
 import type { OfferedFact } from '../ports/interactions.ts';
+import type { Timer } from '../ports/clock.ts';
 import type { SendingDeps } from './sending.ts';
 
 export interface Recorder {
@@ -15,8 +17,11 @@ export interface Recorder {
 
 const MAX_BATCH = 500;
 const FLUSHES_AT_ONCE = 2;
-/** A second statement beside one under way must be worth it. */
-const SECOND_FLUSH = 200;
+/** A second statement beside one under way must be worth it, and nothing waits for more than this. */
+const GOOD_BATCH = 200;
+/** Conclusions come thick and fast when the last statement took so many. */
+const BUSY_BATCH = 16;
+const GATHER_MS = 5;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 2 * SECOND_MS;
 /** campaigns.last_sent_at may lag by this much. */
@@ -25,6 +30,11 @@ const TOUCH_EVERY_MS = 2 * SECOND_MS;
 interface Entry {
   readonly conclusion: Conclusion;
   readonly resolve: (written: boolean) => void;
+}
+
+/** What it makes true, for triggers; what somebody wants to know has a name that it is kept under. */
+interface Told extends Entry {
+  readonly facts: readonly OfferedFact[];
 }
 
 type Deps = Pick<
@@ -40,33 +50,45 @@ export interface Around {
   afterSending(concluded: readonly Conclusion[]): Promise<void>;
 }
 
-export const createRecorder = (deps: Deps, around: Around): Recorder => {
+/** `inHand` is how many deliveries this process works on: more conclusions may be about to come. */
+export const createRecorder = (deps: Deps, inHand: () => number, around: Around): Recorder => {
   let queue: Entry[] = [];
   let flushes = 0;
+  let writing = 0;
+  let lately = 0;
+  let gathering: Timer | null = null;
   const touches = createTouches(deps);
 
   const flush = async (): Promise<void> => {
     const taken = queue.slice(0, MAX_BATCH);
     queue = queue.slice(MAX_BATCH);
+    gathering?.cancel();
+    gathering = null;
+    lately = taken.length;
+    writing += taken.length;
     flushes += 1;
     const batch = await withFacts(deps, taken);
     const written = await write(deps, around, batch);
     flushes -= 1;
-    const concluded = batch.flatMap(({ conclusion }) =>
-      written.has(conclusion.deliveryId) ? [conclusion] : [],
-    );
-    await offerKept(deps, concluded);
-    await around.afterSending(concluded);
-    for (const { conclusion, resolve } of batch) {
-      const mine = written.has(conclusion.deliveryId);
-      if (mine) touches.note(conclusion);
-      resolve(mine);
-    }
+    writing -= taken.length;
+    const mine = batch.filter(({ conclusion }) => written.has(conclusion.deliveryId));
+    await offerFacts(deps, mine);
+    await around.afterSending(mine.map(({ conclusion }) => conclusion));
+    for (const { conclusion } of mine) touches.note(conclusion);
+    for (const { conclusion, resolve } of batch) resolve(written.has(conclusion.deliveryId));
     drive();
   };
+  const isWorthIt = (): boolean => {
+    if (flushes > 0 || queue.length >= GOOD_BATCH) return queue.length >= GOOD_BATCH;
+    return lately < BUSY_BATCH || inHand() <= queue.length + writing;
+  };
   const drive = (): void => {
-    while (queue.length > 0 && flushes < FLUSHES_AT_ONCE && (flushes === 0 || queue.length >= SECOND_FLUSH))
-      void flush();
+    while (queue.length > 0 && flushes < FLUSHES_AT_ONCE && isWorthIt()) void flush();
+    if (queue.length > 0 && flushes === 0)
+      gathering ??= deps.scheduler.after(GATHER_MS, () => {
+        gathering = null;
+        if (queue.length > 0 && flushes === 0) void flush();
+      });
   };
   return {
     record: (conclusion) =>
@@ -103,48 +125,48 @@ const write = async (
 const withFacts = async (
   { heardFacts }: Pick<Deps, 'heardFacts'>,
   entries: readonly Entry[],
-): Promise<readonly Entry[]> => {
-  const facts = entries.flatMap(({ conclusion }) => receivedFacts(conclusion));
-  if (facts.length === 0) return entries;
+): Promise<readonly Told[]> => {
+  const made = entries.map(({ conclusion }) => receivedFacts(conclusion));
+  const all = made.flat();
   // Nobody can be asked: then all are kept, and looked at later.
-  const heard = new Set(
-    await heardFacts(facts)
-      .catch(() => facts)
-      .then(namesOf),
-  );
-  return entries.map((entry) => {
-    const keeps = receivedFacts(entry.conclusion).filter(({ keptAs }) => heard.has(keptAs));
-    return keeps.length === 0 ? entry : { ...entry, conclusion: { ...entry.conclusion, keeps } };
+  const heard = all.length === 0 ? all : await heardFacts(all).catch(() => all);
+  if (heard.length === 0) return entries.map((entry, i) => ({ ...entry, facts: made[i] ?? [] }));
+  const wanted = new Set(heard);
+  return entries.map((entry, i) => {
+    const facts = (made[i] ?? []).map((one) => (wanted.has(one) ? withName(one, entry.conclusion) : one));
+    const keeps = facts.filter(({ keptAs }) => keptAs !== undefined);
+    if (keeps.length === 0) return { ...entry, facts };
+    return { ...entry, facts, conclusion: { ...entry.conclusion, keeps } };
   });
 };
 
-const namesOf = (facts: readonly OfferedFact[]): readonly (string | undefined)[] =>
-  facts.map(({ keptAs }) => keptAs);
+/** The same whoever concludes. Hashed for those alone that somebody wants to know of. */
+const withName = (offered: OfferedFact, { deliveryId }: Conclusion): OfferedFact => {
+  const channel = 'channel' in offered.fact ? (offered.fact.channel ?? '') : '';
+  return { ...offered, keptAs: uuidOf(offered.fact.kind, deliveryId, channel) };
+};
 
-const offerKept = async (
-  { offerFacts, observer }: Pick<Deps, 'offerFacts' | 'observer'>,
-  concluded: readonly Conclusion[],
+const offerFacts = async (
+  { offerFacts: offer, observer }: Pick<Deps, 'offerFacts' | 'observer'>,
+  concluded: readonly Told[],
 ): Promise<void> => {
-  const names = new Set(concluded.flatMap(({ keeps = [] }) => keeps.map(({ keptAs }) => keptAs)));
-  const facts = concluded
-    .flatMap(receivedFacts)
-    .map(({ keptAs, ...fact }) => (keptAs !== undefined && names.has(keptAs) ? { ...fact, keptAs } : fact));
+  const facts = concluded.flatMap((one) => one.facts);
   if (facts.length === 0) return;
-  await offerFacts(facts).catch((error: unknown) => {
+  await offer(facts).catch((error: unknown) => {
     observer.emit({ name: 'facts-late', level: 'warn', count: facts.length, error: String(error) });
   });
 };
 
 const receivedFacts = (conclusion: Conclusion): readonly OfferedFact[] => {
-  const { workspaceId, userId, live, at, campaignId, variant, dispatchId, deliveryId } = conclusion;
+  const { workspaceId, userId, live, at, campaignId, variant, dispatchId } = conclusion;
   const offered = (kind: 'received' | 'control_enrolled', channel: string): OfferedFact => {
     const fact = { kind, campaignId, variant, channel, dispatchId, at } as const;
-    return { workspaceId, userId, live, now: at, fact, keptAs: uuidOf(kind, deliveryId, channel) };
+    return { workspaceId, userId, live, now: at, fact };
   };
-  const channels = new Set(
-    conclusion.log.flatMap(({ channel, outcome }) => (outcome === 'sent' && channel !== '' ? [channel] : [])),
-  );
-  const received = [...channels].map((channel) => offered('received', channel));
+  const channels: string[] = [];
+  for (const { channel, outcome } of conclusion.log)
+    if (outcome === 'sent' && channel !== '' && !channels.includes(channel)) channels.push(channel);
+  const received = channels.map((channel) => offered('received', channel));
   return conclusion.receipt?.control === true ? [...received, offered('control_enrolled', '')] : received;
 };
 

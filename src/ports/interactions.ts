@@ -45,7 +45,7 @@ export interface FactOutbox {
   stale(keptUntil: Instant, limit: number): Promise<readonly OfferedFact[]>;
 }
 
-/** Those of the facts that may start, cancel or convert something: the others need not be kept. */
+/** Those of the facts (the same objects) that may start, cancel or convert something: the others need not be kept. */
 export type HeardFacts = (facts: readonly OfferedFact[]) => Promise<readonly OfferedFact[]>;
 
 /** Resolves when whatever the facts start is durable. What is kept has its effect once, however often it is offered. */

@@ -21,6 +21,8 @@ export interface PoolOptions {
   readonly name: string;
   readonly max: number;
   readonly statementTimeoutMs: number;
+  /** Few statements, each on every row of the same few tables: planned once per connection, not for every value. */
+  readonly genericPlans?: boolean;
   readonly onError?: (error: Error) => void;
 }
 
@@ -40,7 +42,13 @@ export const openPools = (
   const { api, claim, reports } = { ...DEFAULT_SIZES, ...sizes };
   const all = {
     api: openPool(url, { name: 'api', max: api, statementTimeoutMs: 15_000, onError }),
-    claim: openPool(url, { name: 'claim', max: claim, statementTimeoutMs: 60_000, onError }),
+    claim: openPool(url, {
+      name: 'claim',
+      max: claim,
+      statementTimeoutMs: 60_000,
+      genericPlans: true,
+      onError,
+    }),
     reports: openPool(url, { name: 'reports', max: reports, statementTimeoutMs: 120_000, onError }),
   };
   return {
@@ -56,6 +64,7 @@ export const openPool = (url: string, options: PoolOptions): Pool => {
     connectionString: url,
     max: options.max,
     application_name: `relance ${options.name}`,
+    ...(options.genericPlans === true ? { options: GENERIC_PLANS } : {}),
     statement_timeout: options.statementTimeoutMs,
     idle_in_transaction_session_timeout: 60_000,
     connectionTimeoutMillis: 10_000,
@@ -70,6 +79,9 @@ export const openPool = (url: string, options: PoolOptions): Pool => {
   pool.on('connect', (client) => void client.on('error', () => undefined));
   return pool;
 };
+
+/** Otherwise the first five runs of a statement are planned anew, which takes 10 ms for the longest of them. */
+const GENERIC_PLANS = '-c plan_cache_mode=force_generic_plan';
 
 /** Runs `work` in one transaction; anything thrown rolls it back. */
 export const inTransaction = async <T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> => {
