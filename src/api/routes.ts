@@ -10,6 +10,7 @@ import { peopleExportRoutes } from './braze/people-exports.ts';
 import { peopleRoutes } from './braze/people.ts';
 import { trackRoutes } from './braze/track.ts';
 import { catalogRoutes } from './braze/catalogs.ts';
+import { brazeCenterRoutes } from './braze/preference-centers.ts';
 import { templateRoutes } from './braze/templates.ts';
 import { readingRoutes } from './braze/reading.ts';
 import { segmentReadingRoutes } from './braze/segments.ts';
@@ -20,6 +21,7 @@ import { documentRoutes, systemRoutes } from './public/system.ts';
 import { imageRoutes } from './public/images.ts';
 import { trackingRoutes } from './public/tracking.ts';
 import { viewRoutes } from './public/view.ts';
+import { preferenceCenterRoutes } from './public/preference-center.ts';
 import { unsubscribeRoutes } from './public/unsubscribe.ts';
 import type { ApiServices } from './services.ts';
 
@@ -34,6 +36,7 @@ export const allRoutes = (services: ApiServices): readonly Route[] => {
     ...trackRoutes(services.track),
     ...deviceRoutes(services.device),
     ...unsubscribeRoutes(services.unsubscribe),
+    ...preferenceCenterRoutes(services.preferenceCenters),
     ...trackingRoutes(services.tracking),
     ...viewRoutes(services.view),
     ...imageRoutes(services.images),
@@ -44,6 +47,7 @@ export const allRoutes = (services: ApiServices): readonly Route[] => {
     ...peopleExportRoutes(services.admin),
     ...segmentReadingRoutes(services.admin),
     ...templateRoutes(services.admin),
+    ...brazeCenterRoutes(services.admin),
     ...catalogRoutes(services.admin),
     ...adminRoutes(services.admin),
   ];

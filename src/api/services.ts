@@ -13,6 +13,7 @@ import type { DashboardFiles } from './public/dashboard.ts';
 import type { SystemServices } from './public/system.ts';
 import type { TrackingServices } from './public/tracking.ts';
 import type { ViewServices } from './public/view.ts';
+import type { CenterServices } from './public/preference-center.ts';
 import type { UnsubscribeServices } from './public/unsubscribe.ts';
 
 export interface ApiServices {
@@ -27,6 +28,7 @@ export interface ApiServices {
   readonly track: TrackServices;
   readonly device: DeviceServices;
   readonly unsubscribe: UnsubscribeServices;
+  readonly preferenceCenters: CenterServices;
   readonly tracking: TrackingServices;
   readonly view: ViewServices;
   readonly images: PublicImages;

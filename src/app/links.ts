@@ -1,6 +1,6 @@
 // Signed links of one person's message. They point at the public address, which a process without PUBLIC_URL knows
 // once it listens.
-import { LINK_PATHS } from '../api/public/unsubscribe.ts';
+import { LINK_PATHS, NO_CAMPAIGN } from '../api/public/unsubscribe.ts';
 import { makeLinkToken, type LinkPurpose, type Mac } from '../core/channels/unsubscribe.ts';
 import type { EmailLinks } from '../core/templates/context.ts';
 import {
@@ -19,6 +19,8 @@ import type { Config } from './config.ts';
 
 export interface Links {
   forMessage(claim: LinkClaim): EmailLinks | null;
+  /** Of a named preference centre, outside of any message. */
+  forCenter(person: Pick<LinkClaim, 'workspaceId' | 'userId'>, name: string): string;
   /** Null: this channel's messages are not tracked by links. */
   tracking(claim: TrackingClaim): LinkTracking | null;
   /** With which a device says what was done with its message. */
@@ -39,6 +41,8 @@ export const makeLinks = (
       base = config.publicUrl ?? url;
     },
     publicUrl: () => base,
+    forCenter: (person, name) =>
+      `${base}${LINK_PATHS.preferences}${makeLinkToken('preferences', { ...person, campaignId: NO_CAMPAIGN }, mac)}/${name}`,
     forMessage: (claim) => (claim.channel === 'email' ? linksOf(claim, mac, seal, base) : null),
     messageToken: (claim) => makeMessageToken(claim, mac),
     tracking: (claim) => {
@@ -67,6 +71,9 @@ const linksOf = (claim: LinkClaim, mac: Mac, seal: LinkSeal, base: string): Emai
     subscribeUrl: urlOf('subscribe'),
     optInUrl: urlOf('opt-in'),
     preferenceCenterUrl,
+    preferenceCenters: Object.fromEntries(
+      claim.preferenceCenters.map((name) => [name, `${preferenceCenterUrl}/${name}`]),
+    ),
     viewInBrowserUrl: `${base}${VIEW_PATH}${sealView(send(claim), seal)}`,
     footer: footerOf(claim.language, unsubscribeUrl, preferenceCenterUrl),
   };

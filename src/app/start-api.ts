@@ -2,6 +2,7 @@
 import { makeUserTokens } from '../adapters/crypto/user-tokens.ts';
 import { buildApp } from '../api/app.ts';
 import { makeBroadcastLimits } from '../api/broadcast-limits.ts';
+import type { UnsubscribeServices } from '../api/public/unsubscribe.ts';
 import type { Route } from '../api/handle.ts';
 import type { DashboardFiles } from '../api/public/dashboard.ts';
 import { dashboardPage } from '../api/public/dashboard.ts';
@@ -153,7 +154,12 @@ const servicesOf = (
     publicUrl: () => parts.links.publicUrl(),
   }),
   admin: adminServicesOf(runtime, parts),
-  unsubscribe: { consent: parts.consent, mac: parts.mac, recorder: parts.interactions },
+  unsubscribe: unsubscribeServicesOf(parts),
+  preferenceCenters: {
+    ...unsubscribeServicesOf(parts),
+    centers: contentServices(runtime.pools.api, runtime.random, runtime.clock).centers,
+    templates: parts.templates,
+  },
   hooks: hookServicesOf(runtime, parts),
   images: createPublicImages(runtime.pools.api),
   view: { seal: parts.linkSeal, webCopies: createWebCopies(runtime.pools.api) },
@@ -181,6 +187,12 @@ const segmentServicesOf = ({ pools, clock }: Runtime, parts: Parts) => ({
   withSegments,
 });
 
+const unsubscribeServicesOf = ({ consent, mac, interactions }: Parts): UnsubscribeServices => ({
+  consent,
+  mac,
+  recorder: interactions,
+});
+
 const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
   const { pools, clock, random, seal, config } = runtime;
   const tables = openTables(pools.api);
@@ -193,7 +205,10 @@ const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
     seal,
     templates: parts.templates,
     mjml: parts.mjml,
-    content: contentServices(pools.api, random, clock),
+    content: {
+      ...contentServices(pools.api, random, clock),
+      centerUrl: (workspaceId, userId, name) => parts.links.forCenter({ workspaceId, userId }, name),
+    },
     signals: parts.signals,
     channels: CHANNELS,
     parseConfiguration: (input, kept) =>

@@ -46,6 +46,7 @@ import type { PlanningDeps } from '../engine/planning.ts';
 import type { SandboxDeps } from '../engine/sandbox-clock.ts';
 import { createSandboxDrainer } from '../engine/sandbox-drainer.ts';
 import { makeTrackWorlds } from '../engine/track-worlds.ts';
+import { preferenceCenterNames } from '../adapters/postgres/preference-centers.ts';
 import { createWebCopies } from '../adapters/postgres/web-copies.ts';
 import { postgresShareStore } from '../adapters/postgres/shares.ts';
 import { postgresWinnerStore } from '../adapters/postgres/winners.ts';
@@ -223,6 +224,7 @@ const wireEngine = (runtime: Runtime, ways: Ways, parts: EngineParts): Engine =>
         at,
       ),
     linksFor: (claim) => links.forMessage(claim),
+    preferenceCenters: preferenceCenterNames(pools.claim),
     trackingFor: (claim) => links.tracking(claim),
     messageTokenFor: (claim) => links.messageToken(claim),
     offerFacts: parts.offerFacts,

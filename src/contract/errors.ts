@@ -24,6 +24,8 @@ export const ERROR_STATUS: Readonly<Record<string, number>> = {
   access_denied: 403,
   not_found: 404,
   conflict: 409,
+  /** Something still leads to the preference centre. */
+  preference_center_in_use: 409,
   /** Something still shows the image. */
   image_in_use: 409,
   /** A newer request of the same caller took its place. */

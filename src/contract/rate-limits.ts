@@ -19,6 +19,8 @@ export const RATE_POOLS = {
   facts_listing: { limit: 1_000, windowMs: HOUR_MS },
   campaign_series: { limit: 50_000, windowMs: MINUTE_MS },
   subscription_set: { limit: 5_000, windowMs: MINUTE_MS },
+  preference_center_read: { limit: 1_000, windowMs: MINUTE_MS },
+  preference_center_write: { limit: 10, windowMs: MINUTE_MS },
   duplicate: { limit: 100, windowMs: MINUTE_MS },
   catalog_management: { limit: 50, windowMs: MINUTE_MS },
   catalog_items: { limit: 16_000, windowMs: MINUTE_MS },

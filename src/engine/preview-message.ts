@@ -209,7 +209,12 @@ const toJob = (
       channel: request.channel,
       triggerProperties: request.properties,
       eventProperties: request.properties,
-      links: LINKS,
+      links: {
+        ...LINKS,
+        preferenceCenters: Object.fromEntries(
+          request.vocabulary.centers.map((name) => [name, `${NOWHERE}/preferences/${name}`]),
+        ),
+      },
       locales: locales.ok ? locales.value : [],
       preview: true,
     }),

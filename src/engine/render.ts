@@ -47,7 +47,8 @@ export const renderDrafts = async (
   drafts: readonly Draft[],
 ): Promise<readonly Rendered[]> => {
   if (drafts.length === 0) return [];
-  const prepared = drafts.map((draft) => prepare(deps, draft));
+  const centers = await centersOf(deps, drafts);
+  const prepared = drafts.map((draft) => prepare(deps, draft, centers));
   const jobs = prepared.flatMap((one) => (one.job === null ? [] : [one.job]));
   const results = await deps.templates.render(jobs);
   let next = 0;
@@ -64,9 +65,9 @@ export const renderDrafts = async (
   return rendered;
 };
 
-const prepare = (deps: SendingDeps, draft: Draft) => {
+const prepare = (deps: SendingDeps, draft: Draft, centers: CenterNames) => {
   try {
-    const links = linksOf(deps, draft);
+    const links = linksOf(deps, draft, centers);
     return { draft, links, job: toJob(draft, links), error: '' };
   } catch (error) {
     return { draft, links: null, job: null, error: String(error) };
@@ -82,7 +83,32 @@ const guarded = (draft: Draft, build: () => Rendered): Rendered => {
   }
 };
 
-const linksOf = (deps: SendingDeps, { work, send }: Draft): EmailLinks | null =>
+type CenterNames = ReadonlyMap<number, readonly string[]>;
+const NO_CENTERS: CenterNames = new Map();
+
+/** One question per batch, and none where no message can name a preference centre. */
+const centersOf = async (
+  { preferenceCenters }: SendingDeps,
+  drafts: readonly Draft[],
+): Promise<CenterNames> => {
+  const naming = drafts.filter(({ send }) => mayNameCenter(send.parsed.message.parts));
+  const workspaceIds = new Set(naming.map(({ work }) => work.delivery.workspaceId));
+  return preferenceCenters === undefined || workspaceIds.size === 0
+    ? NO_CENTERS
+    : preferenceCenters([...workspaceIds]);
+};
+
+/** Looked up once per version of a message. A content block may hold the name. */
+const naming = new WeakMap<object, boolean>();
+const mayNameCenter = (parts: Readonly<Record<string, string>>): boolean => {
+  const known = naming.get(parts);
+  if (known !== undefined) return known;
+  const found = Object.values(parts).some((text) => /preference_center\s*\.|content_blocks/.test(text));
+  naming.set(parts, found);
+  return found;
+};
+
+const linksOf = (deps: SendingDeps, { work, send }: Draft, centers: CenterNames): EmailLinks | null =>
   deps.linksFor({
     workspaceId: work.delivery.workspaceId,
     userId: work.delivery.userId,
@@ -92,6 +118,7 @@ const linksOf = (deps: SendingDeps, { work, send }: Draft): EmailLinks | null =>
     category: work.campaign.category,
     language: work.profile.fields.language ?? null,
     subscriptionGroupId: work.campaign.definition.subscriptionGroupId,
+    preferenceCenters: centers.get(work.delivery.workspaceId) ?? [],
   });
 
 const toJob = (draft: Draft, links: EmailLinks | null): RenderJob => {

@@ -14,7 +14,7 @@ import type { Lane } from './lane.ts';
 import { laneKey } from './lanes.ts';
 import type { ReadyCampaign } from './reference.ts';
 import { renderDrafts, type Draft, type Rendered } from './render.ts';
-import type { Work } from './sending.ts';
+import type { LinkClaim, Work } from './sending.ts';
 
 export interface CopyRequest {
   readonly workspaceId: number;
@@ -78,7 +78,7 @@ export const prepareCopies = async (
   // A copy's links lead nowhere: what somebody does with it must not count.
   const deps = {
     ...stage.deps,
-    linksFor: () => PLACEHOLDERS,
+    linksFor: placeholders,
     trackingFor: () => null,
     keepWebCopies: KEEP_NOTHING,
   };
@@ -100,14 +100,17 @@ export const prepareCopies = async (
 };
 
 const KEEP_NOTHING = async (): Promise<void> => undefined;
-const PLACEHOLDERS: EmailLinks = {
+const placeholders = ({ preferenceCenters }: LinkClaim): EmailLinks => ({
+  preferenceCenters: Object.fromEntries(
+    preferenceCenters.map((name) => [name, `https://preview.invalid/preferences/${name}`]),
+  ),
   viewInBrowserUrl: 'https://preview.invalid/view',
   unsubscribeUrl: 'https://preview.invalid/unsubscribe',
   subscribeUrl: 'https://preview.invalid/subscribe',
   optInUrl: 'https://preview.invalid/opt-in',
   preferenceCenterUrl: 'https://preview.invalid/preferences',
   footer: '',
-};
+});
 
 const failed = (copy: Copy, reason: string, detail: string): CopyOutcome => ({
   copy,

@@ -27,6 +27,7 @@ import type { Winners } from './winners.ts';
 import type { ShortLinks } from '../ports/short-links.ts';
 import type { SeedCopyStore } from '../ports/seed-store.ts';
 import type { Templates } from '../ports/templates.ts';
+import type { PreferenceCenterNames } from '../ports/preference-centers.ts';
 import type { WebCopies } from '../ports/web-copies.ts';
 import type { Transports } from '../ports/transports.ts';
 
@@ -75,6 +76,8 @@ export interface LinkClaim {
   /** Of the person, for the footer. */
   readonly language: string | null;
   readonly subscriptionGroupId: string | null;
+  /** Names of preference centres that the message may lead to. */
+  readonly preferenceCenters: readonly string[];
 }
 
 /** One message whose opens and clicks are followed. */
@@ -110,6 +113,8 @@ export interface SendingDeps {
   readonly recordHardBounce: (bounce: BouncedAddress) => Promise<void>;
   /** Signed links of one person's message; null where the channel has none. */
   readonly linksFor: (claim: LinkClaim) => EmailLinks | null;
+  /** Asked once per batch, when a message may name one; absent: there are none. */
+  readonly preferenceCenters?: PreferenceCenterNames;
   /** Tracked links and pixel of one message; null where the channel has none. */
   readonly trackingFor: (claim: TrackingClaim) => LinkTracking | null;
   /** What a message on a device proves itself with when it is opened; absent: opens are not told. */

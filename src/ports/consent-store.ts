@@ -3,7 +3,7 @@
 import type { Instant } from '../core/time.ts';
 import type { Groups } from '../core/users/address-state.ts';
 import type { Address } from '../core/users/address.ts';
-import type { GroupState, SubscriptionState } from '../core/users/user.ts';
+import type { GroupState, Profile, SubscriptionState } from '../core/users/user.ts';
 
 export interface Group {
   readonly groupId: string;
@@ -95,6 +95,8 @@ export interface ConsentChange {
 }
 
 export interface ConsentStore {
+  /** The person of a link, through merges. */
+  personOf(workspaceId: number, userId: string): Promise<Profile | null>;
   setEmailState(
     workspaceId: number,
     emails: readonly string[],

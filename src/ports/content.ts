@@ -5,7 +5,10 @@ import type { JsonObject } from '../core/json.ts';
 import type { Instant } from '../core/time.ts';
 import type { Profile } from '../core/users/user.ts';
 
-export type StoredVocabulary = Pick<Vocabulary, 'attributes' | 'events' | 'blocks' | 'catalogs' | 'groups'>;
+export type StoredVocabulary = Pick<
+  Vocabulary,
+  'attributes' | 'events' | 'blocks' | 'catalogs' | 'groups' | 'centers'
+>;
 
 export interface PreviewPeople {
   /** Somebody, never the same on purpose; null when there is nobody. */
@@ -96,6 +99,8 @@ export interface Use {
 export interface ContentUses {
   /** Campaigns, blocks and templates whose texts insert this block. */
   ofBlock(workspaceId: number, name: string): Promise<readonly Use[]>;
+  /** Campaigns, blocks and templates that lead to this preference centre. */
+  ofPreferenceCenter(workspaceId: number, name: string): Promise<readonly Use[]>;
   /** Campaigns whose email began with this template. */
   ofTemplate(workspaceId: number, templateId: string): Promise<readonly Use[]>;
   blockVersions(workspaceId: number, contentBlockId: string): Promise<readonly BlockVersion[]>;

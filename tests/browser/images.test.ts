@@ -36,26 +36,34 @@ const openEditor = async (page: Page, design: RegExp): Promise<void> => {
 const pick = (page: Page, name: string, mimeType: string, buffer: Buffer): Promise<void> =>
   page.locator('input[type=file]').last().setInputFiles({ name, mimeType, buffer });
 
-/** What a visitor does who lets go of a picture, or pastes one; runs in the page. */
-const GIVE = `(target, [kind, data]) => {
-  const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
-  const transfer = new DataTransfer();
-  transfer.items.add(new File([bytes], 'Sunset.png', { type: 'image/png' }));
-  const { x, y } = target.getBoundingClientRect();
-  const common = { bubbles: true, cancelable: true };
-  target.dispatchEvent(
-    kind === 'drop'
-      ? new DragEvent('drop', { ...common, dataTransfer: transfer, clientX: x + 20, clientY: y + 10 })
-      : new ClipboardEvent('paste', { ...common, clipboardData: transfer }),
-  );
-}`;
+// What runs in the page is looked into freely: the tests know no types of browsers.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+type Anything = any;
+
+/** What a visitor does who lets go of a picture, or pastes one. */
 const give = (page: Page, selector: string, how: 'drop' | 'paste', picture: Buffer): Promise<void> =>
   page
     .locator(selector)
     .first()
-    .evaluate(GIVE, [how, picture.toString('base64')]);
+    .evaluate(
+      (target: Anything, [kind, data]) => {
+        const { DataTransfer, DragEvent, ClipboardEvent, File, atob } = globalThis as Anything;
+        const bytes = Uint8Array.from(atob(data) as string, (letter) => letter.charCodeAt(0));
+        const transfer = new DataTransfer();
+        transfer.items.add(new File([bytes], 'Sunset.png', { type: 'image/png' }));
+        const { x, y } = target.getBoundingClientRect();
+        const common = { bubbles: true, cancelable: true };
+        target.dispatchEvent(
+          kind === 'drop'
+            ? new DragEvent('drop', { ...common, dataTransfer: transfer, clientX: x + 20, clientY: y + 10 })
+            : new ClipboardEvent('paste', { ...common, clipboardData: transfer }),
+        );
+      },
+      [how, picture.toString('base64')] as const,
+    );
 
-const widthOf = (image: Locator): Promise<number> => image.evaluate('(image) => image.naturalWidth');
+const widthOf = (image: Locator): Promise<number> =>
+  image.evaluate((element: Anything): number => element.naturalWidth);
 
 const useIt = async (page: Page, alt: string): Promise<void> => {
   const dialog = page.getByRole('dialog', { name: 'Choose an image' });

@@ -120,7 +120,10 @@ export const openAdminApi = async (
     seal: createSeal('a secret key of thirty-two characters', '00000000-0000-4000-8000-000000000000'),
     templates,
     mjml: createMjml(),
-    content: contentServices(db.pool, random, clock),
+    content: {
+      ...contentServices(db.pool, random, clock),
+      centerUrl: (_workspaceId, userId, name) => `http://127.0.0.1/p/${userId}/${name}`,
+    },
     signals: { send: () => undefined },
     channels: CHANNELS,
     parseConfiguration: (input, kept) =>

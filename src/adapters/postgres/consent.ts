@@ -137,6 +137,7 @@ export const openConsentStore = (pool: Pool, facts?: ConsentFacts): ConsentStore
       consentOfPeople(pool, workspaceId, externalIds, addresses),
     addressFacts: (workspaceId, addresses) => addressFacts(pool, workspaceId, addresses),
     listAddresses: (workspaceId, list, query) => listAddresses(pool, workspaceId, list, query),
+    personOf: (workspaceId, userId) => findByUserId(pool, workspaceId, userId),
     languageOf: async (workspaceId, userId) => {
       const person = await findByUserId(pool, workspaceId, userId);
       return person?.fields.language ?? null;

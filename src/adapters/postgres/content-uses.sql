@@ -16,6 +16,9 @@ where workspace_id = $1 and deleted_at is null and state = 'active'
 union all
 select 'catalog', name, fields::text from catalogs where workspace_id = $1
 union all
+select 'center', name, null from preference_centers
+where workspace_id = $1 and deleted_at is null and state = 'active'
+union all
 select 'group', name, group_id::text from subscription_groups where workspace_id = $1 and archived_at is null
 order by 1, 2
 

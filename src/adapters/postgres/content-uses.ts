@@ -98,6 +98,7 @@ const toVocabulary = (rows: readonly NameRow[]): StoredVocabulary => {
     events: names('event'),
     blocks: names('block'),
     catalogs: of('catalog').map(({ name, more }) => ({ name, fields: fieldNames(more ?? '[]') })),
+    centers: names('center'),
     groups: of('group').map(({ name, more }) => ({ id: more ?? '', name })),
   };
 };
@@ -122,6 +123,12 @@ export const createContentUses = (pool: Pool): ContentUses => {
   return {
     ofBlock: async (workspaceId, name) =>
       (await textsWith(workspaceId, name)).filter(({ text }) => insertsBlock(text, name)).map(toUse),
+    ofPreferenceCenter: async (workspaceId, name) =>
+      (await textsWith(workspaceId, name))
+        .filter(({ text }) =>
+          findReferences(text).some((found) => found.kind === 'preference_center' && found.name === name),
+        )
+        .map(toUse),
     ofTemplate: async (workspaceId, templateId) =>
       isUuid(templateId)
         ? (await textsWith(workspaceId, templateId)).filter(({ kind }) => kind === 'campaign').map(toUse)

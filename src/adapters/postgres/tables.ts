@@ -10,6 +10,7 @@ import type {
   Category,
 } from '../../core/campaigns/campaign.ts';
 import type { ChannelSettings } from '../../core/channels/configuration.ts';
+import type { CenterContent } from '../../core/content/preference-center.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { DevicePlatform } from '../../core/users/user.ts';
 import type { EmailTemplateContent } from '../../ports/content.ts';
@@ -24,6 +25,18 @@ type Json<T> = ColumnType<T, RawBuilder<unknown>, RawBuilder<unknown>>;
 type Texts = ColumnType<string[], readonly string[], readonly string[]>;
 
 export interface Tables {
+  preference_centers: {
+    workspace_id: number;
+    preference_center_id: string;
+    version: number;
+    name: string;
+    state: 'active' | 'draft';
+    content: Json<CenterContent>;
+    created_at: Timestamp;
+    updated_at: Timestamp;
+    updated_by: string;
+    deleted_at: ColumnType<number | null, RawBuilder<Date> | null | undefined, RawBuilder<Date> | null>;
+  };
   workspaces: {
     workspace_id: number;
     key: string;

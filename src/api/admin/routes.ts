@@ -18,6 +18,7 @@ import { fenceRoutes } from './fence.ts';
 import { limitRoutes } from './limits.ts';
 import { messageLogRoutes } from './message-log.ts';
 import { overviewRoutes } from './overview.ts';
+import { centerRoutes } from './preference-centers.ts';
 import { imageRoutes } from './images.ts';
 import { importRoutes } from './imports.ts';
 import { ownExportRoutes } from '../braze/people-exports.ts';
@@ -55,6 +56,7 @@ const listRoutes = (services: AdminServices): readonly Route[] => [
   ...suppressedAddressRoutes(services),
   ...templateRoutes(services),
   ...imageRoutes(services),
+  ...centerRoutes(services),
   ...catalogRoutes(services),
   ...limitRoutes(services),
   ...reportRoutes(services),

@@ -24,6 +24,7 @@ import type { LoadEvidence } from '../../ports/evidence.ts';
 import type { AppStore, UserTokens } from '../../ports/apps.ts';
 import type { Vocabulary } from '../../core/content/inspect-liquid.ts';
 import type { ContentUses, EmailTemplateStore, PreviewPeople } from '../../ports/content.ts';
+import type { PreferenceCenterStore } from '../../ports/preference-centers.ts';
 import type { ImageStore } from '../../ports/images.ts';
 import type { Mjml } from '../../ports/mjml.ts';
 import type { GeofenceStore } from '../../ports/geofence-store.ts';
@@ -104,6 +105,9 @@ export interface AdminServices {
     readonly people: PreviewPeople;
     readonly uses: ContentUses;
     readonly images: ImageStore;
+    readonly centers: PreferenceCenterStore;
+    /** Where one person finds a preference centre. */
+    readonly centerUrl: (workspaceId: number, userId: string, name: string) => string;
     /** What templates may name in every workspace. */
     readonly words: Pick<Vocabulary, 'profile' | 'tags' | 'filters'>;
   };

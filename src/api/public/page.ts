@@ -16,21 +16,49 @@ export const escapeHtml = (text: string): string =>
   text.replace(/[&<>"']/g, (found) => `&#${found.charCodeAt(0)};`);
 
 /** `title` and `content` are HTML. */
-export const htmlPage = (status: number, language: PageLanguage, title: string, content: string): Reply => ({
+export interface Brand {
+  readonly logo?: { readonly src: string; readonly alt: string };
+  readonly accent?: string;
+  readonly onAccent?: string;
+}
+
+export const htmlPage = (
+  status: number,
+  language: string,
+  title: string,
+  content: string,
+  brand: Brand = {},
+): Reply => ({
   kind: 'text',
   status,
   contentType: 'text/html; charset=utf-8',
   text:
-    `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><title>${title}</title>` +
+    `<!doctype html><html lang="${language}"${RIGHT_TO_LEFT.test(language) ? ' dir="rtl"' : ''}><head><meta charset="utf-8"><title>${title}</title>` +
     '<meta name="robots" content="noindex"><meta name="viewport" content="width=device-width,initial-scale=1">' +
-    `<style>${STYLE}</style></head><body><main><h1>${title}</h1>${content}</main></body></html>`,
+    `<style>${STYLE}${brandStyle(brand)}</style></head><body><main>${logoOf(brand)}<h1>${title}</h1>${content}</main></body></html>`,
   headers: {
-    'cache-control': 'no-store',
-    'referrer-policy': 'no-referrer',
+    ...PUBLIC_HEADERS,
     'content-security-policy':
-      "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'",
+      "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'" +
+      (brand.logo === undefined ? '' : `; img-src ${new URL(brand.logo.src).origin}`),
   },
 });
+
+/** Of pages behind a secret link: nobody keeps them, nobody learns where they are. */
+export const PUBLIC_HEADERS = { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' };
+
+const RIGHT_TO_LEFT = /^(ar|fa|he|ur|yi|ps|sd|ckb|dv)\b/i;
+
+/** In the dark a colour of one's own stays on buttons alone, where its ink is known. */
+const brandStyle = ({ accent, onAccent }: Brand): string =>
+  accent === undefined || onAccent === undefined
+    ? ''
+    : `button{background:${accent};color:${onAccent}}@media not (prefers-color-scheme:dark){input{accent-color:${accent}}}`;
+
+const logoOf = ({ logo }: Brand): string =>
+  logo === undefined
+    ? ''
+    : `<img src="${escapeHtml(logo.src)}" alt="${escapeHtml(logo.alt)}" style="max-width:100%;max-height:64px;margin-bottom:1.25rem">`;
 
 /** Broken, forged or of another purpose: nobody learns which. */
 export const invalidLink = (language: PageLanguage): Reply => {
@@ -58,4 +86,6 @@ const STYLE = [
   'input{width:1.15em;height:1.15em;margin:.2em 0 0;accent-color:var(--accent);flex:none}',
   '[role=status]{background:var(--good);color:var(--good-ink);border-radius:9px;padding:.7em 1em}',
   'form{margin:0}',
+  'label small{display:block;color:var(--soft)}',
+  'nav{margin-top:1.5rem;font-size:.9rem;color:var(--soft)}nav a{color:inherit}',
 ].join('');

@@ -17,10 +17,16 @@ import { htmlPage, invalidLink, pageLanguage, type PageLanguage } from './page.t
 import { choiceOf, preferenceForm } from './preference-form.ts';
 
 export interface UnsubscribeServices {
-  readonly consent: Pick<ConsentStore, 'unsubscribeByLink' | 'chooseByLink' | 'preferencesOf' | 'languageOf'>;
+  readonly consent: Pick<
+    ConsentStore,
+    'unsubscribeByLink' | 'chooseByLink' | 'preferencesOf' | 'languageOf' | 'personOf'
+  >;
   readonly mac: Mac;
   readonly recorder: Pick<InteractionRecorder, 'record'>;
 }
+
+/** Of links made outside of a message. */
+export const NO_CAMPAIGN = '00000000-0000-0000-0000-000000000000';
 
 /** Where links of messages point: `${publicUrl}${path}${token}`. */
 export const LINK_PATHS: Readonly<Record<LinkPurpose, string>> = {
@@ -121,14 +127,15 @@ const preferenceRoutes = (services: UnsubscribeServices): readonly Route[] => [
 const isFromPage = (form: unknown): boolean => isObject(form) && form['from'] === 'page';
 
 /** Who really left is counted for the campaign whose link it was; from the page it is a click too (22.2). */
-const countLeaving = async (
+export const countLeaving = async (
   { recorder }: UnsubscribeServices,
   claim: UnsubscribeClaim,
   changes: readonly ConsentChange[],
   fromPage: boolean,
 ): Promise<void> => {
   const left = changes.filter(({ userId, after }) => userId === claim.userId && after === 'unsubscribed');
-  if (left.length === 0) return;
+  // A link that came with no message (Braze's URL endpoint) belongs to no campaign.
+  if (left.length === 0 || claim.campaignId === NO_CAMPAIGN) return;
   const about = { kind: 'campaign', campaignId: claim.campaignId } as const;
   const { workspaceId, userId } = claim;
   const rest = {

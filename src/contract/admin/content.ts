@@ -293,6 +293,7 @@ export const readVocabulary = adminEndpoint({
       events: Type.Array(Type.String()),
       blocks: Type.Array(Type.String()),
       catalogs: Type.Array(Type.Object({ name: Type.String(), fields: Type.Array(Type.String()) })),
+      centers: Type.Array(Type.String(), { description: 'Preference centres.' }),
       groups: Type.Array(Type.Object({ id: Type.String(), name: Type.String() })),
       tags: Type.Array(Type.String()),
       filters: Type.Array(Type.String()),

@@ -10,12 +10,15 @@ export interface Vocabulary {
   readonly events: readonly string[];
   readonly blocks: readonly string[];
   readonly catalogs: readonly { readonly name: string; readonly fields: readonly string[] }[];
+  /** Preference centres. */
+  readonly centers: readonly string[];
   readonly groups: readonly { readonly id: string; readonly name: string }[];
   readonly tags: readonly string[];
   readonly filters: readonly string[];
 }
 
-export type ReferenceKind = 'profile' | 'custom_attribute' | 'content_blocks' | 'catalog' | 'other';
+export type ReferenceKind =
+  'profile' | 'custom_attribute' | 'content_blocks' | 'preference_center' | 'catalog' | 'other';
 
 export interface Reference {
   readonly kind: ReferenceKind;
@@ -55,7 +58,14 @@ export const findReferences = (source: string): readonly Reference[] => {
 
 const kindOf = (namespace: string): ReferenceKind => {
   if (namespace === '') return 'profile';
-  return namespace === 'custom_attribute' || namespace === 'content_blocks' ? namespace : 'other';
+  switch (namespace) {
+    case 'custom_attribute':
+    case 'content_blocks':
+    case 'preference_center':
+      return namespace;
+    default:
+      return 'other';
+  }
 };
 
 /** Links and footers are made by us: nobody's profile lacks them. */
@@ -95,6 +105,10 @@ const unknownName = ({ kind, name }: Reference, words: Vocabulary, at: Place): F
       return words.blocks.includes(name)
         ? null
         : finding('error', 'unknown_content_block', `There is no active content block ${name}.`, at);
+    case 'preference_center':
+      return words.centers.includes(name)
+        ? null
+        : finding('error', 'unknown_preference_center', `There is no active preference centre ${name}.`, at);
     case 'catalog':
       return words.catalogs.some((catalog) => catalog.name === name)
         ? null

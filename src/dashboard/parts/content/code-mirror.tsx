@@ -178,6 +178,7 @@ const completeName = (from: number, text: string, words: Vocabulary): Completion
     '': words.profile,
     custom_attribute: words.attributes,
     content_blocks: words.blocks,
+    preference_center: words.centers,
     subscribed_state: ['email_global', ...words.groups.map(({ id }) => id)],
   };
   return named(from + at + 2, names[namespace] ?? [], 'variable');
@@ -192,6 +193,10 @@ const completeStart = (from: number, words: Vocabulary): CompletionResult => ({
       type: 'variable',
     })),
     ...words.blocks.map((name): Completion => ({ label: `content_blocks.\${${name}}`, type: 'variable' })),
+    ...words.centers.map((name): Completion => ({
+      label: `preference_center.\${${name}}`,
+      type: 'variable',
+    })),
     ...['api_trigger_properties.${', 'event_properties.${'].map((label): Completion => ({
       label,
       type: 'namespace',

@@ -33,6 +33,11 @@ const field = (name: string): Insertion => ({
   text: NEVER_MISSING.has(name) ? `{{\${${name}}}}` : `{{\${${name}} | default: ''}}`,
 });
 
+const center = (name: string): Insertion => ({
+  label: `preference_center ${name}`,
+  text: `{{preference_center.\${${name}}}}`,
+});
+
 const groupsOf = (
   words: Vocabulary,
   channel: string,
@@ -64,7 +69,9 @@ const groupsOf = (
         },
       ]
     : []),
-  ...(channel === 'email' ? [{ key: 'links', items: LINKS.map(field) }] : []),
+  ...(channel === 'email'
+    ? [{ key: 'links', items: [...LINKS.map(field), ...words.centers.map(center)] }]
+    : []),
   {
     key: 'blocks',
     items: words.blocks.map((name) => ({ label: name, text: `{{content_blocks.\${${name}}}}` })),

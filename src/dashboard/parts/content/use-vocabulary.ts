@@ -8,6 +8,7 @@ export interface Vocabulary {
   readonly events: readonly string[];
   readonly blocks: readonly string[];
   readonly catalogs: readonly { readonly name: string; readonly fields: readonly string[] }[];
+  readonly centers: readonly string[];
   readonly groups: readonly { readonly id: string; readonly name: string }[];
   readonly tags: readonly string[];
   readonly filters: readonly string[];
@@ -19,6 +20,7 @@ const NOTHING: Vocabulary = {
   events: [],
   blocks: [],
   catalogs: [],
+  centers: [],
   groups: [],
   tags: [],
   filters: [],

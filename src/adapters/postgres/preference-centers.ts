@@ -1,0 +1,105 @@
+// Named preference centres over PostgreSQL.
+import type { Selectable } from 'kysely';
+import type {
+  CenterChange,
+  PreferenceCenter,
+  PreferenceCenterNames,
+  PreferenceCenterStore,
+} from '../../ports/preference-centers.ts';
+import type { ContentUses } from '../../ports/content.ts';
+import { loadSql } from './load-sql.ts';
+import type { Pool } from './pool.ts';
+import type { Database, Tables } from './tables.ts';
+import { at, isUuid, json, unlessTaken } from './tables.ts';
+
+const sql = loadSql(new URL('./preference-centers.sql', import.meta.url), ['activeCenterNames']);
+
+/** Of one workspace. */
+const MAX_CENTERS = 200;
+
+export const createPreferenceCenterStore = (
+  db: Database,
+  uses: Pick<ContentUses, 'ofPreferenceCenter'>,
+): PreferenceCenterStore => ({
+  list: async (workspaceId) => {
+    const rows = await living(db, workspaceId).orderBy('name').limit(MAX_CENTERS).execute();
+    return rows.map(toCenter);
+  },
+  find: async (workspaceId, id) => {
+    if (!isUuid(id)) return null;
+    const row = await living(db, workspaceId).where('preference_center_id', '=', id).executeTakeFirst();
+    return row === undefined ? null : toCenter(row);
+  },
+  findByName: async (workspaceId, name) => {
+    const row = await living(db, workspaceId).where('name', '=', name).executeTakeFirst();
+    return row === undefined ? null : toCenter(row);
+  },
+  ...changes(db),
+  uses: (workspaceId, name) => uses.ofPreferenceCenter(workspaceId, name),
+});
+
+const changes = (db: Database): Pick<PreferenceCenterStore, 'create' | 'revise' | 'remove'> => ({
+  create: async (workspaceId, { preferenceCenterId, name, ...change }, by, now) => {
+    const known = await living(db, workspaceId).limit(MAX_CENTERS).execute();
+    if (known.length >= MAX_CENTERS) return 'full';
+    const row = {
+      ...{ workspace_id: workspaceId, preference_center_id: preferenceCenterId, version: 1, name },
+      ...{ ...toColumns(change), created_at: at(now), updated_at: at(now), updated_by: by },
+    };
+    const written = await unlessTaken(() => db.insertInto('preference_centers').values(row).execute());
+    return written ? 'created' : 'name_taken';
+  },
+  revise: async (workspaceId, id, change, fromVersion, by, now) => {
+    const { numUpdatedRows } = await db
+      .updateTable('preference_centers')
+      .set({ ...toColumns(change), version: fromVersion + 1, updated_at: at(now), updated_by: by })
+      .where('workspace_id', '=', workspaceId)
+      .where('preference_center_id', '=', id)
+      .where('version', '=', fromVersion)
+      .where('deleted_at', 'is', null)
+      .executeTakeFirst();
+    return numUpdatedRows === 1n;
+  },
+  remove: async (workspaceId, id, now) => {
+    if (!isUuid(id)) return false;
+    const { numUpdatedRows } = await db
+      .updateTable('preference_centers')
+      .set({ deleted_at: at(now) })
+      .where('workspace_id', '=', workspaceId)
+      .where('preference_center_id', '=', id)
+      .where('deleted_at', 'is', null)
+      .executeTakeFirst();
+    return numUpdatedRows === 1n;
+  },
+});
+
+const living = (db: Database, workspaceId: number) =>
+  db
+    .selectFrom('preference_centers')
+    .selectAll()
+    .where('workspace_id', '=', workspaceId)
+    .where('deleted_at', 'is', null);
+
+const toColumns = ({ state, content }: CenterChange) => ({ state, content: json(content) });
+
+const toCenter = (row: Selectable<Tables['preference_centers']>): PreferenceCenter => ({
+  preferenceCenterId: row.preference_center_id,
+  version: row.version,
+  name: row.name,
+  state: row.state,
+  content: row.content,
+  createdAt: row.created_at,
+  updatedAt: row.updated_at,
+  updatedBy: row.updated_by,
+});
+
+export const preferenceCenterNames =
+  (pool: Pool): PreferenceCenterNames =>
+  async (workspaceIds) => {
+    const { rows } = await pool.query<{ workspace_id: number; name: string }>(
+      sql.activeCenterNames([[...workspaceIds]]),
+    );
+    const found = new Map<number, readonly string[]>();
+    for (const { workspace_id: id, name } of rows) found.set(id, [...(found.get(id) ?? []), name]);
+    return found;
+  };
