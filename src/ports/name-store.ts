@@ -35,7 +35,8 @@ export interface SeenName {
 
 export interface NameQuery {
   readonly kind: NameKind;
-  readonly parent: string;
+  /** Null, for properties: of whatever event or product, one entry per name. */
+  readonly parent: string | null;
   /** In the name, whatever its letter case. */
   readonly search: string;
   /** The last name of the page before. */

@@ -152,11 +152,11 @@ describe('one of each delivery type: composed, rehearsed, launched, read', () =>
     const id = await compose(page, 'Action-based · Marketing', 'Left basket');
     await goTo(page, 'Delivery');
     await page.getByRole('button', { name: 'Add a trigger' }).click();
-    await page.getByLabel('Name of the event').fill('left_basket');
+    await page.getByRole('combobox', { name: 'Name of the event' }).fill('left_basket');
     await page.getByRole('combobox', { name: 'The message leaves' }).click();
     await page.getByRole('option', { name: 'some time later' }).click();
     await page.getByRole('button', { name: 'Add an exception' }).click();
-    await page.getByLabel('Name of the event').nth(1).fill('bought');
+    await page.getByRole('combobox', { name: 'Name of the event' }).nth(1).fill('bought');
     await page.getByText(/performs “left_basket”, they get it 1 hour later/).waitFor();
     await page.getByText('The delay is over').waitFor();
     await isSaved(page);

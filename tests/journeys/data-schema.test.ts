@@ -42,6 +42,15 @@ describe('what was seen', () => {
       { name: 'total', types: ['number'], last_value: '7' },
     ]);
     expect(await names('purchase')).toMatchObject([{ name: 'shoe', count: 1 }]);
+    await track({ events: [event('viewed', { total: 'many' })] });
+    const { names: anywhere } = expectStatus(
+      await shop.api.get('/admin/v1/schema?kind=event_property'),
+      200,
+    ).body;
+    expect(anywhere).toMatchObject([
+      { name: 'gift', parent: '', count: 2 },
+      { name: 'total', parent: '', types: ['number', 'text'], count: 3 },
+    ]);
     expect((await names('attribute')).map(({ name, types }) => [name, ...types])).toEqual([
       ['plan', 'text'],
       ['since', 'time'],

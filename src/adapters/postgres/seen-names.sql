@@ -29,6 +29,21 @@ where workspace_id = $1 and kind = $2 and parent = $3 and position(lower($4) in 
   and ($5::text is null or name > $5)
 order by name limit $6
 
+-- name: listNamesAnywhere
+-- Properties of whatever event or product: one row per name.
+with found as (
+  select name, types, count, dropped, first_seen_at, last_seen_at from seen_names
+  where workspace_id = $1 and kind = $2 and position(lower($3) in lower(name)) > 0 and ($4::text is null or name > $4)
+), typed as (
+  select name, array_agg(distinct t order by t) as types from found cross join lateral unnest(found.types) t group by name
+)
+select $2 as kind, '' as parent, found.name, coalesce(typed.types, '{}') as types, null as last_value,
+  sum(count)::bigint as count, sum(dropped)::bigint as dropped, min(first_seen_at) as first_seen_at,
+  max(last_seen_at) as last_seen_at, null::timestamptz as blocked_at, '' as description
+from found left join typed on typed.name = found.name
+group by found.name, typed.types
+order by found.name limit $5
+
 -- name: findName
 select kind, parent, name, types, last_value, count, dropped, first_seen_at, last_seen_at, blocked_at, description
 from seen_names where workspace_id = $1 and kind = $2 and parent = '' and name = $3

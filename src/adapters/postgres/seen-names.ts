@@ -8,6 +8,7 @@ const sql = loadSql(new URL('./seen-names.sql', import.meta.url), [
   'addNames',
   'blockedNames',
   'listNames',
+  'listNamesAnywhere',
   'findName',
   'changeName',
   'rebuildNames',
@@ -58,7 +59,11 @@ export const createNameStore = (pool: Pool): NameStore => ({
     return rows.map(({ workspace_id, ...row }) => ({ workspaceId: workspace_id, ...row }));
   },
   list: async (workspaceId, { kind, parent, search, after, limit }) => {
-    const { rows } = await pool.query<Row>(sql.listNames([workspaceId, kind, parent, search, after, limit]));
+    const { rows } = await pool.query<Row>(
+      parent === null
+        ? sql.listNamesAnywhere([workspaceId, kind, search, after, limit])
+        : sql.listNames([workspaceId, kind, parent, search, after, limit]),
+    );
     return rows.map(toName);
   },
   find: async (workspaceId, kind, name) => {

@@ -10,7 +10,8 @@ import type { AdminServices } from './services.ts';
 export const schemaRoutes = (services: AdminServices): readonly Route[] => [
   route(contract.listNames, async ({ workspaceId }, { query }) => {
     const limit = query.limit ?? 100;
-    const { kind, parent = '', search = '', after = null } = query;
+    const { kind, search = '', after = null } = query;
+    const parent = query.parent ?? (kind.endsWith('_property') ? null : '');
     await services.names.flush();
     const names = await services.names.store.list(workspaceId, { kind, parent, search, after, limit });
     const last = names.length === limit ? names.at(-1) : undefined;

@@ -37,7 +37,12 @@ export const listNames = adminEndpoint({
   summary: 'Names that events, purchases, properties or attributes were seen under, in the order of names',
   query: closed({
     kind: Kind,
-    parent: Type.Optional(Type.String({ maxLength: 255, description: 'Event or product of a property.' })),
+    parent: Type.Optional(
+      Type.String({
+        maxLength: 255,
+        description: 'Event or product of a property; without it, properties of all of them.',
+      }),
+    ),
     search: Type.Optional(Type.String({ maxLength: 255 })),
     after: Type.Optional(Type.String({ maxLength: 255 })),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 100 })),

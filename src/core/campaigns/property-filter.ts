@@ -25,7 +25,8 @@ export type CompileRegex = (pattern: string) => ((text: string) => boolean) | nu
 export const PROPERTY_TYPES = ['string', 'number', 'boolean', 'datetime', 'array'] as const;
 export type PropertyType = (typeof PROPERTY_TYPES)[number];
 
-const COMPARISONS = {
+/** Of each type; PRESENCE goes with all of them. */
+export const COMPARISONS = {
   string: ['equals', 'not_equal', 'contains', 'does_not_contain', 'matches_regex', 'does_not_match_regex'],
   number: [
     'equals',
@@ -46,7 +47,7 @@ const COMPARISONS = {
   ],
   array: ['includes_value', 'does_not_include_value'],
 } as const satisfies Record<PropertyType, readonly string[]>;
-const PRESENCE = ['exists', 'does_not_exist'] as const;
+export const PRESENCE = ['exists', 'does_not_exist'] as const;
 type Presence = (typeof PRESENCE)[number];
 type ValueComparison = (typeof COMPARISONS)[PropertyType][number];
 export type PropertyComparison = ValueComparison | Presence;

@@ -136,6 +136,8 @@ export interface Trigger {
 
 export interface TriggerKind {
   readonly id: string;
+  /** Names of all its settings; any other is refused. */
+  readonly settings: readonly string[];
   /** `path` is where the settings stand in the caller's document; refusals carry it in `field`. */
   parse(settings: unknown, path: string): Result<Trigger>;
 }

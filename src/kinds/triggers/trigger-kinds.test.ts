@@ -49,6 +49,16 @@ describe('attribute changed (7.5)', () => {
     expect(fires('attribute_changed', two, plan({ level: 1 }, { level: 2 }))).toBe(true);
     expect(fires('attribute_changed', two, plan({ level: 1 }, { level: '2' }))).toBe(false);
   });
+  test('from a certain value, to whatever or to a certain one', () => {
+    const leaves = { attribute: 'plan', from: 'free' };
+    expect(fires('attribute_changed', leaves, plan({ plan: 'free' }, { plan: 'pro' }))).toBe(true);
+    expect(fires('attribute_changed', leaves, plan({ plan: 'team' }, { plan: 'pro' }))).toBe(false);
+    expect(fires('attribute_changed', leaves, plan({}, { plan: 'pro' }))).toBe(false);
+    const both = { attribute: 'plan', from: 'free', value: 'pro' };
+    expect(fires('attribute_changed', both, plan({ plan: 'free' }, { plan: 'pro' }))).toBe(true);
+    expect(fires('attribute_changed', both, plan({ plan: 'free' }, { plan: 'team' }))).toBe(false);
+    expect(refusedAt('attribute_changed', { attribute: 'plan', from: [1] })).toBe('trigger.from');
+  });
   test('CD-7.5 dates change; arrays never fire; nested objects do', () => {
     const born = (day: string) => ({ born: { $time: `${day}T00:00:00.000Z` } });
     const at = { attribute: 'born' };

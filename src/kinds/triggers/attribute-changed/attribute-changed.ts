@@ -1,5 +1,5 @@
-// "Change custom attribute value" (7.5): any new value, or a certain one; also inside a nested object. Not when it
-// becomes null, not when the same value is written again, and never for arrays.
+// "Change custom attribute value" (7.5): any new value, or a certain one, from whatever it was or from a certain value;
+// also inside a nested object. Not when it becomes null, not when the same value is written again, never for arrays.
 import { parsePropertyPath, valuesAt } from '../../../core/campaigns/property-path.ts';
 import type { PropertyStep } from '../../../core/campaigns/property-path.ts';
 import { PROFILE_TOPIC, type TriggerKind } from '../../../core/campaigns/trigger.ts';
@@ -10,10 +10,13 @@ import { readName } from '../read-settings.ts';
 
 type Wanted = string | number | boolean;
 
+const SETTINGS: readonly string[] = ['attribute', 'from', 'value'];
+
 export const attributeChanged: TriggerKind = {
   id: 'attribute_changed',
+  settings: SETTINGS,
   parse: (input, path) => {
-    const settings = openSettings(input, path, ['attribute', 'value']);
+    const settings = openSettings(input, path, SETTINGS);
     if (!settings.ok) return settings;
     const attribute = readName(settings.value, 'attribute', path);
     if (!attribute.ok) return attribute;
@@ -22,21 +25,27 @@ export const attributeChanged: TriggerKind = {
       return refuse('invalid_trigger', 'Not a path to an attribute.', `${path}.attribute`);
     const wanted = readWanted(settings.value['value'], `${path}.value`);
     if (!wanted.ok) return wanted;
+    const before = readWanted(settings.value['from'], `${path}.from`);
+    if (!before.ok) return before;
     const { value } = wanted;
+    const from = before.value;
     return ok({
       topics: [PROFILE_TOPIC],
       matches: (fact) => {
         if (fact.kind !== 'profile_changed' || fact.before.attributes === fact.after.attributes) return false;
         const after = valueAt(fact.after.attributes, steps);
         if (after === null || Array.isArray(after)) return false;
-        if (isSame(valueAt(fact.before.attributes, steps), after)) return false;
+        const was = valueAt(fact.before.attributes, steps);
+        if (isSame(was, after) || (from !== undefined && was !== from)) return false;
         return value === undefined || after === value;
       },
       describe: (language) => {
         const name = quote(attribute.value, language);
-        if (value === undefined) return language === 'en' ? `changes ${name}` : `modifie ${name}`;
-        const shown = showValue(value, language);
-        return language === 'en' ? `changes ${name} to ${shown}` : `change ${name} en ${shown}`;
+        const en = language === 'en';
+        const verb = en ? 'changes' : value === undefined ? 'modifie' : 'change';
+        const was = from === undefined ? '' : ` ${en ? 'from' : 'de'} ${showValue(from, language)}`;
+        const becomes = value === undefined ? '' : ` ${en ? 'to' : 'en'} ${showValue(value, language)}`;
+        return `${verb} ${name}${was}${becomes}`;
       },
     });
   },

@@ -6,10 +6,13 @@ import { readCampaignId } from '../read-settings.ts';
 
 const PRIMARY = 'A';
 
+const SETTINGS: readonly string[] = ['campaign_id'];
+
 export const campaignConversion: TriggerKind = {
   id: 'campaign_conversion',
+  settings: SETTINGS,
   parse: (input, path) => {
-    const settings = openSettings(input, path, ['campaign_id']);
+    const settings = openSettings(input, path, SETTINGS);
     if (!settings.ok) return settings;
     const campaign = readCampaignId(settings.value, path);
     if (!campaign.ok) return campaign;

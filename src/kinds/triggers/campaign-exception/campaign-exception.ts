@@ -4,10 +4,13 @@ import { ok } from '../../../core/result.ts';
 import { openSettings, quote } from '../../../core/segments/settings.ts';
 import { readCampaignId } from '../read-settings.ts';
 
+const SETTINGS: readonly string[] = ['campaign_id'];
+
 export const campaignException: TriggerKind = {
   id: 'campaign_exception',
+  settings: SETTINGS,
   parse: (input, path) => {
-    const settings = openSettings(input, path, ['campaign_id']);
+    const settings = openSettings(input, path, SETTINGS);
     if (!settings.ok) return settings;
     const campaign = readCampaignId(settings.value, path);
     if (!campaign.ok) return campaign;

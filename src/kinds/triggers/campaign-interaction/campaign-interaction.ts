@@ -12,7 +12,7 @@ import { ok, refuse, type Result } from '../../../core/result.ts';
 import { openSettings, quote, readChoice, type Settings } from '../../../core/segments/settings.ts';
 import { readCampaignId, readOptionalName } from '../read-settings.ts';
 
-const INTERACTIONS = [
+export const INTERACTIONS = [
   'received',
   'opened',
   'machine_opened',
@@ -38,7 +38,7 @@ const KINDS: Readonly<Partial<Record<InteractionName, readonly InteractionKind[]
   viewed: ['view'],
   dismissed: ['dismiss'],
 };
-const CHANNELS = ['email', 'sms', 'push', 'webhook', 'in_app', 'content_card'] as const;
+export const INTERACTION_CHANNELS = ['email', 'sms', 'push', 'webhook', 'in_app', 'content_card'] as const;
 
 interface Wanted {
   readonly interaction: InteractionName;
@@ -50,8 +50,11 @@ interface Wanted {
   readonly letter: string | null;
 }
 
+const SETTINGS: readonly string[] = ['campaign_id', 'interaction', 'channel', 'alias', 'button', 'letter'];
+
 export const campaignInteraction: TriggerKind = {
   id: 'campaign_interaction',
+  settings: SETTINGS,
   parse: (input, path) => {
     const wanted = readWanted(input, path);
     if (!wanted.ok) return wanted;
@@ -75,14 +78,7 @@ export const campaignInteraction: TriggerKind = {
 };
 
 const readWanted = (input: unknown, path: string): Result<Wanted> => {
-  const settings = openSettings(input, path, [
-    'campaign_id',
-    'interaction',
-    'channel',
-    'alias',
-    'button',
-    'letter',
-  ]);
+  const settings = openSettings(input, path, SETTINGS);
   if (!settings.ok) return settings;
   const interaction = readChoice(settings.value, 'interaction', path, INTERACTIONS);
   if (!interaction.ok) return interaction;
@@ -92,7 +88,7 @@ const readWanted = (input: unknown, path: string): Result<Wanted> => {
   const campaign = anywhere ? ok(null) : readCampaignId(settings.value, path);
   if (!campaign.ok) return campaign;
   const given = settings.value['channel'] !== undefined;
-  const channel = given ? readChoice(settings.value, 'channel', path, CHANNELS) : ok(null);
+  const channel = given ? readChoice(settings.value, 'channel', path, INTERACTION_CHANNELS) : ok(null);
   if (!channel.ok) return channel;
   return ok({
     interaction: interaction.value,
@@ -103,19 +99,23 @@ const readWanted = (input: unknown, path: string): Result<Wanted> => {
 };
 
 /** Settings that only make sense for one of the interactions. */
-const OWNERS = { alias: 'clicked', button: 'clicked_button', letter: 'converted' } as const;
+export const DETAIL_OWNERS = { alias: 'clicked', button: 'clicked_button', letter: 'converted' } as const;
 
 const readDetails = (
   settings: Settings,
   interaction: InteractionName,
   path: string,
-): Result<Pick<Wanted, keyof typeof OWNERS>> => {
-  const found: Record<keyof typeof OWNERS, string | null> = { alias: null, button: null, letter: null };
+): Result<Pick<Wanted, keyof typeof DETAIL_OWNERS>> => {
+  const found: Record<keyof typeof DETAIL_OWNERS, string | null> = {
+    alias: null,
+    button: null,
+    letter: null,
+  };
   for (const key of ['alias', 'button', 'letter'] as const) {
     const value = readOptionalName(settings, key, path);
     if (!value.ok) return value;
-    if (value.value !== null && OWNERS[key] !== interaction)
-      return refuse('invalid_trigger', `Only for ${OWNERS[key]}.`, `${path}.${key}`);
+    if (value.value !== null && DETAIL_OWNERS[key] !== interaction)
+      return refuse('invalid_trigger', `Only for ${DETAIL_OWNERS[key]}.`, `${path}.${key}`);
     found[key] = value.value;
   }
   return ok(found);

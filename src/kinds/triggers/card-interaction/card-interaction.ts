@@ -7,10 +7,13 @@ import { readCampaignId } from '../read-settings.ts';
 const KINDS = { viewed: 'view', clicked: 'click', dismissed: 'dismiss' } as const;
 const CARD = 'content_card';
 
+const SETTINGS: readonly string[] = ['campaign_id', 'interaction'];
+
 export const cardInteraction: TriggerKind = {
   id: 'card_interaction',
+  settings: SETTINGS,
   parse: (input, path) => {
-    const settings = openSettings(input, path, ['campaign_id', 'interaction']);
+    const settings = openSettings(input, path, SETTINGS);
     if (!settings.ok) return settings;
     const campaign = readCampaignId(settings.value, path);
     if (!campaign.ok) return campaign;

@@ -3,10 +3,13 @@ import { PROFILE_TOPIC, type TriggerKind } from '../../../core/campaigns/trigger
 import { ok } from '../../../core/result.ts';
 import { openSettings } from '../../../core/segments/settings.ts';
 
+const SETTINGS: readonly string[] = [];
+
 export const emailAdded: TriggerKind = {
   id: 'email_added',
+  settings: SETTINGS,
   parse: (input, path) => {
-    const settings = openSettings(input, path, []);
+    const settings = openSettings(input, path, SETTINGS);
     if (!settings.ok) return settings;
     return ok({
       topics: [PROFILE_TOPIC],

@@ -4,10 +4,13 @@ import { ok, refuse } from '../../../core/result.ts';
 import { openSettings, quote, readChoice } from '../../../core/segments/settings.ts';
 import { readOptionalName } from '../read-settings.ts';
 
+const SETTINGS: readonly string[] = ['fence_id', 'set', 'crossing'];
+
 export const geofence: TriggerKind = {
   id: 'geofence',
+  settings: SETTINGS,
   parse: (input, path) => {
-    const settings = openSettings(input, path, ['fence_id', 'set', 'crossing']);
+    const settings = openSettings(input, path, SETTINGS);
     if (!settings.ok) return settings;
     const fence = readOptionalName(settings.value, 'fence_id', path);
     if (!fence.ok) return fence;

@@ -8,10 +8,13 @@ import { compileRegex } from '../regex.ts';
 
 type TextTest = (body: string) => boolean;
 
+const SETTINGS: readonly string[] = ['category', 'word', 'regex'];
+
 export const inboundSms: TriggerKind = {
   id: 'inbound_sms',
+  settings: SETTINGS,
   parse: (input, path) => {
-    const settings = openSettings(input, path, ['category', 'word', 'regex']);
+    const settings = openSettings(input, path, SETTINGS);
     if (!settings.ok) return settings;
     const category = readChoice(settings.value, 'category', path, KEYWORD_CATEGORIES);
     if (!category.ok) return category;

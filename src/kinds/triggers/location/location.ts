@@ -8,10 +8,13 @@ import { readBetween } from '../read-settings.ts';
 
 const MAX_RADIUS_METERS = 1_000_000;
 
+const SETTINGS: readonly string[] = ['latitude', 'longitude', 'radius_meters'];
+
 export const location: TriggerKind = {
   id: 'location',
+  settings: SETTINGS,
   parse: (input, path) => {
-    const settings = openSettings(input, path, ['latitude', 'longitude', 'radius_meters']);
+    const settings = openSettings(input, path, SETTINGS);
     if (!settings.ok) return settings;
     const latitude = readBetween(settings.value, 'latitude', path, [-90, 90]);
     if (!latitude.ok) return latitude;

@@ -7,10 +7,13 @@ import { openSettings, quote, readText } from '../../../core/segments/settings.t
 import { MAX_ATTRIBUTE_CHARS } from '../../../core/limits.ts';
 import { compileRegex } from '../regex.ts';
 
+const SETTINGS: readonly string[] = ['event', 'filters'];
+
 export const performedEvent: TriggerKind = {
   id: 'performed_event',
+  settings: SETTINGS,
   parse: (input, path) => {
-    const settings = openSettings(input, path, ['event', 'filters']);
+    const settings = openSettings(input, path, SETTINGS);
     if (!settings.ok) return settings;
     const event = readText(settings.value, 'event', path, MAX_ATTRIBUTE_CHARS);
     if (!event.ok) return event;

@@ -8,10 +8,13 @@ import { openSettings, quote, readText } from '../../../core/segments/settings.t
 import { MAX_ATTRIBUTE_CHARS } from '../../../core/limits.ts';
 import { compileRegex } from '../regex.ts';
 
+const SETTINGS: readonly string[] = ['product_id', 'filters'];
+
 export const purchase: TriggerKind = {
   id: 'purchase',
+  settings: SETTINGS,
   parse: (input, path) => {
-    const settings = openSettings(input, path, ['product_id', 'filters']);
+    const settings = openSettings(input, path, SETTINGS);
     if (!settings.ok) return settings;
     const any = settings.value['product_id'] === undefined;
     const product = any ? ok('') : readText(settings.value, 'product_id', path, MAX_ATTRIBUTE_CHARS);

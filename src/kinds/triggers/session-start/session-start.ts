@@ -4,10 +4,13 @@ import { ok } from '../../../core/result.ts';
 import { openSettings, quote } from '../../../core/segments/settings.ts';
 import { readOptionalName } from '../read-settings.ts';
 
+const SETTINGS: readonly string[] = ['app_id'];
+
 export const sessionStart: TriggerKind = {
   id: 'session_start',
+  settings: SETTINGS,
   parse: (input, path) => {
-    const settings = openSettings(input, path, ['app_id']);
+    const settings = openSettings(input, path, SETTINGS);
     if (!settings.ok) return settings;
     const app = readOptionalName(settings.value, 'app_id', path);
     if (!app.ok) return app;

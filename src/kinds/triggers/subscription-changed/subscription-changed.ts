@@ -8,10 +8,13 @@ import type { Profile, SubscriptionState } from '../../../core/users/user.ts';
 const CHANNELS = ['email', 'push'] as const;
 const STATES = ['opted_in', 'subscribed', 'unsubscribed'] as const;
 
+const SETTINGS: readonly string[] = ['channel', 'state'];
+
 export const subscriptionChanged: TriggerKind = {
   id: 'subscription_changed',
+  settings: SETTINGS,
   parse: (input, path) => {
-    const settings = openSettings(input, path, ['channel', 'state']);
+    const settings = openSettings(input, path, SETTINGS);
     if (!settings.ok) return settings;
     const channel = readChoice(settings.value, 'channel', path, CHANNELS);
     if (!channel.ok) return channel;

@@ -6,10 +6,13 @@ import { ok, refuse, type Result } from '../../../core/result.ts';
 import { openSettings, quote, readChoice } from '../../../core/segments/settings.ts';
 import { readName } from '../read-settings.ts';
 
+const SETTINGS: readonly string[] = ['group_id', 'state', 'sources'];
+
 export const subscriptionGroupChanged: TriggerKind = {
   id: 'subscription_group_changed',
+  settings: SETTINGS,
   parse: (input, path) => {
-    const settings = openSettings(input, path, ['group_id', 'state', 'sources']);
+    const settings = openSettings(input, path, SETTINGS);
     if (!settings.ok) return settings;
     const group = readName(settings.value, 'group_id', path);
     if (!group.ok) return group;

@@ -10,7 +10,7 @@ import { AudienceSize } from '../../../../parts/audience-size/audience-size.tsx'
 import { RuleBuilder } from '../../../../parts/rule-builder/rule-builder.tsx';
 import { useApi, useWorkspace } from '../../../../session.ts';
 import { useComposer } from '../composer-context.tsx';
-import { useSubscriptionGroups } from '../delivery/trigger-fields.tsx';
+import { useSubscriptionGroups } from '../delivery/trigger-parts.tsx';
 import { FlagField } from '../fields.tsx';
 import { listOf, recordOf, textOf } from '../written.ts';
 
