@@ -2,6 +2,7 @@
 import type { Route } from './handle.ts';
 import { accountRoutes } from './account/routes.ts';
 import { adminRoutes } from './admin/routes.ts';
+import { activitySeriesRoutes } from './braze/activity-series.ts';
 import { campaignCallRoutes } from './braze/campaign-calls.ts';
 import { consentRoutes } from './braze/consent.ts';
 import { dataSeriesRoutes } from './braze/data-series.ts';
@@ -43,6 +44,7 @@ export const allRoutes = (services: ApiServices): readonly Route[] => {
     ...hookRoutes(services.hooks),
     ...readingRoutes(services.admin),
     ...dataSeriesRoutes(services.admin),
+    ...activitySeriesRoutes(services.admin),
     ...dataNameRoutes(services.admin),
     ...peopleExportRoutes(services.admin),
     ...segmentReadingRoutes(services.admin),

@@ -30,6 +30,7 @@ import { createLimitSettings } from '../adapters/postgres/limit-settings.ts';
 import { createCalendarStore } from '../adapters/postgres/calendar.ts';
 import { createMessageLog } from '../adapters/postgres/message-log.ts';
 import { createOverviewStore } from '../adapters/postgres/overview.ts';
+import { createActivitySeries } from '../adapters/postgres/activity-series.ts';
 import { createReports } from '../adapters/postgres/reports.ts';
 import { createAudienceSizes } from '../adapters/postgres/audience-sizes.ts';
 import { createSegmentStore } from '../adapters/postgres/segments.ts';
@@ -244,11 +245,13 @@ const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
     held: {
       resend: (workspaceId, keys) => parts.engine.resendHeld(workspaceId, keys),
       markAsSent: (workspaceId, keys) => parts.engine.markHeldAsSent(workspaceId, keys),
+      drop: (workspaceId, keys) => parts.engine.dropHeld(workspaceId, keys),
     },
     loadEvidence: evidenceFrom(pools.reports),
     ...peopleServicesOf(runtime, parts),
     limits: createLimitSettings(pools.api),
     reports: createReports(pools.reports),
+    activity: createActivitySeries(pools.reports),
     fence: openFenceDesk({ pool: pools.api, dataDir: config.dataDir, random }, pools.reports),
     messageLog: createMessageLog(pools.reports),
     overview: overviewOf(runtime),

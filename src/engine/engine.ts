@@ -35,6 +35,8 @@ export interface Engine {
   resendHeld(workspaceId: number, sendKeys: readonly string[]): Promise<number>;
   /** Held sends have arrived after all. Returns how many. */
   markHeldAsSent(workspaceId: number, sendKeys: readonly string[]): Promise<number>;
+  /** Held sends have not arrived, and are given up. Returns how many. */
+  dropHeld(workspaceId: number, sendKeys: readonly string[]): Promise<number>;
   /**
    * A paused campaign goes on: what the pause put off is due again. Returns how many. Workers notice by themselves
    * within seconds; calling it is quicker.
@@ -79,6 +81,7 @@ export const createEngine = (given: EngineDeps): Engine => {
       return count;
     },
     markHeldAsSent: (workspaceId, sendKeys) => deps.store.markHeldAsSent(workspaceId, sendKeys),
+    dropHeld: (workspaceId, sendKeys) => deps.store.dropHeld(workspaceId, sendKeys),
     resumed: async (workspaceId, campaignId, now) => {
       stage.reference.forget(workspaceId, campaignId);
       return deps.store.hasten(workspaceId, campaignId, now);

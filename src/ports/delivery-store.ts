@@ -215,6 +215,8 @@ export interface DeliveryStore extends LimitStore {
   dropDevice(part: number, workspaceId: number, userId: string, token: string, at: Instant): Promise<void>;
   /** Held sends that turned out to have arrived. Returns how many changed. */
   markHeldAsSent(workspaceId: number, sendKeys: readonly string[]): Promise<number>;
+  /** Held sends that did not arrive and shall not be sent. Returns how many changed. */
+  dropHeld(workspaceId: number, sendKeys: readonly string[]): Promise<number>;
   /** Held sends to be tried again, whatever the class. Tells which parts have something due now. */
   resendHeld(
     workspaceId: number,

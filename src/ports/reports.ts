@@ -79,8 +79,15 @@ export interface HeldSend {
   readonly deliveryId: string;
   readonly userId: string;
   readonly campaignId: string;
+  readonly externalId: string | null;
+  readonly campaignName: string;
   readonly dispatchId: string;
   readonly channel: string;
+  readonly endpoint: string;
+  /** Its name; null: it is gone. */
+  readonly configuration: string | null;
+  readonly provider: string | null;
+  readonly attempts: number;
   readonly at: Instant;
 }
 
@@ -150,5 +157,10 @@ export interface Reports {
   winnerDecisions(workspaceId: number, campaignId: string): Promise<readonly WinnerRecord[]>;
   /** Newest first. */
   shareDecisions(workspaceId: number, campaignId: string): Promise<readonly SelectedShares[]>;
-  held(workspaceId: number, campaignId: string | null, limit: number): Promise<readonly HeldSend[]>;
+  /** Oldest first. */
+  held(
+    workspaceId: number,
+    campaignId: string | null,
+    limit: number,
+  ): Promise<{ readonly sends: readonly HeldSend[]; readonly total: number }>;
 }

@@ -55,6 +55,7 @@ const follow =
 export const SCREENS: readonly Screen[] = [
   { name: 'sign-in', path: '/sign-in', isPublic: true },
   { name: 'home', path: '$w/home', alsoDark: true, alsoFrench: true },
+  { name: 'held', path: '$w/held' },
   { name: 'calendar', path: '$w/calendar', alsoDark: true, alsoFrench: true },
   { name: 'calendar-list', path: '$w/calendar?view=list' },
   { name: 'results', path: '$w/results', alsoDark: true, alsoFrench: true },

@@ -233,7 +233,7 @@ describe('dead workers', () => {
 });
 
 describe('held sends', () => {
-  it('are sent again or marked as sent by hand, and every sum still holds', async () => {
+  it('are sent again, marked as sent or given up by hand, and every sum still holds', async () => {
     const campaignId = await addCampaign(state.db.pool, {
       category: 'transactional',
       messages: [
@@ -266,6 +266,19 @@ describe('held sends', () => {
     expect(await terminals(campaignId)).toEqual(['held:held_unknown 1', 'reopened:held_unknown 2', 'sent 3']);
     expect(state.sink.entries.map(({ body }) => body.includes('7788'))).toEqual([true, true]);
     await expectSums(campaignId, 4);
+    expect(await engine.dropHeld(1, keys)).toBe(1);
+    expect(await engine.dropHeld(1, keys)).toBe(0);
+    expect(await terminals(campaignId)).toEqual([
+      'failed:held_dropped 1',
+      'reopened:held_unknown 2',
+      'sent 3',
+    ]);
+    await expectSums(campaignId, 4);
+    const received = await state.db.pool.query<{ n: number }>(
+      `select sum(received)::int as n from campaign_receipts where campaign_id = $1`,
+      [campaignId],
+    );
+    expect(received.rows).toEqual([{ n: 3 }]);
   });
 });
 

@@ -25,6 +25,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   schedule_cancelled: 'tests/journeys/campaign-schedule.test.ts',
   content_invalid: 'tests/journeys/campaign-send.test.ts',
   configuration_inactive: 'tests/journeys/sending.test.ts',
+  held_dropped: 'tests/journeys/recovery.test.ts',
 };
 
 test('T02 every reason code is produced at least once', async () => {

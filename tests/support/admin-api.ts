@@ -25,6 +25,7 @@ import {
   createCredentialStore,
   createGroupStore,
 } from '../../src/adapters/postgres/content.ts';
+import { createActivitySeries } from '../../src/adapters/postgres/activity-series.ts';
 import { resolvingHeld } from '../../src/adapters/postgres/held-sends.ts';
 import { createIdempotencyKeys } from '../../src/adapters/postgres/idempotency-keys.ts';
 import { evidenceFrom } from '../../src/adapters/postgres/evidence.ts';
@@ -185,8 +186,10 @@ export const openAdminApi = async (
       resend: async (workspaceId, keys) =>
         (await resolvingHeld(db.pool).resendHeld(workspaceId, keys, clock.now())).count,
       markAsSent: (workspaceId, keys) => resolvingHeld(db.pool).markHeldAsSent(workspaceId, keys),
+      drop: (workspaceId, keys) => resolvingHeld(db.pool).dropHeld(workspaceId, keys),
     },
     reports: createReports(db.pool),
+    activity: createActivitySeries(db.pool),
     messageLog: createMessageLog(db.pool),
     overview: {
       store: createOverviewStore(db.pool),

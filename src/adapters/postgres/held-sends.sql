@@ -1,4 +1,4 @@
--- Sends whose answer was lost, resolved by a person: sent after all, or sent again. The log row keeps its place and
+-- Sends whose answer was lost, resolved by a person: sent after all, sent again, or given up. The log row keeps its place and
 -- changes its outcome; counters move with it in the same statement.
 
 -- name: partsOfHeld
@@ -46,6 +46,58 @@ with marked as (
   do update set count = k.count + excluded.count
 )
 select count(*)::int as n from marked
+
+-- The message did not arrive and shall not be sent. The person's own terminal follows when nothing else of the delivery is
+-- held: sent where another of its messages arrived; else the receipt that only the lost answer had given goes as well.
+-- name: dropHeld
+with dropped as (
+  update sends s set status = 'rejected', reason = 'held_dropped', uncertain = false, settled_at = clock_timestamp()
+  where s.part = $1 and s.workspace_id = $2 and s.send_key = any($3::uuid[]) and s.status = 'held'
+  returning s.send_key, s.delivery_id, s.user_id, s.campaign_id
+), entries as materialized (
+  select l.logged_at, l.delivery_id, l.channel, l.endpoint, l.user_id, l.campaign_id, l.variant, l.outcome, l.reason,
+    (l.at at time zone 'UTC')::date as day, coalesce(d.send_id, '') as send_id,
+    l.channel = '' and exists (
+      select 1 from sends o
+      where o.part = $1 and o.workspace_id = $2 and o.delivery_id = l.delivery_id and o.status = 'accepted') as arrived
+  from send_log l
+  left join dispatches d on d.workspace_id = l.workspace_id and d.dispatch_id = l.dispatch_id
+  where l.part = $1 and l.workspace_id = $2 and l.outcome = 'held'
+    and exists (
+      select 1 from dropped m
+      where m.user_id = l.user_id and m.campaign_id = l.campaign_id and m.delivery_id = l.delivery_id
+        and (m.send_key = l.send_key or (l.channel = '' and not exists (
+          select 1 from sends o
+          where o.part = $1 and o.workspace_id = $2 and o.delivery_id = m.delivery_id and o.status = 'held'
+            and not (o.send_key = any($3::uuid[]))))))
+), relogged as (
+  update send_log l set outcome = case when e.arrived then 'sent' else 'failed' end,
+    reason = case when e.arrived then '' else 'held_dropped' end, facts = l.facts || '{"resolved": "dropped"}'
+  from entries e
+  where l.part = $1 and l.workspace_id = $2 and l.logged_at = e.logged_at and l.user_id = e.user_id
+    and l.campaign_id = e.campaign_id and l.delivery_id = e.delivery_id and l.channel = e.channel
+    and l.endpoint = e.endpoint and l.outcome = 'held'
+), moves as (
+  select e.campaign_id, e.day, e.send_id, e.variant, e.channel, e.outcome, e.reason, -count(*) as n
+  from entries e group by 1, 2, 3, 4, 5, 6, 7
+  union all
+  select e.campaign_id, e.day, e.send_id, e.variant, e.channel, case when e.arrived then 'sent' else 'failed' end,
+    case when e.arrived then '' else 'held_dropped' end, count(*)
+  from entries e group by 1, 2, 3, 4, 5, 6, 7
+), counted as (
+  insert into campaign_counters as k (part, workspace_id, campaign_id, day, send_id, variant, channel, outcome, reason,
+    count)
+  select $1, $2, m.campaign_id, m.day, m.send_id, m.variant, m.channel, m.outcome, m.reason, m.n from moves m
+  order by 3, 4, 5, 6, 7, 8, 9
+  on conflict (part, workspace_id, campaign_id, day, send_id, variant, channel, outcome, reason)
+  do update set count = k.count + excluded.count
+), uncounted as (
+  update campaign_receipts r set received = greatest(r.received - x.n, 0)
+  from (select e.user_id, e.campaign_id, count(*)::int as n from entries e
+    where e.channel = '' and not e.arrived group by 1, 2) x
+  where r.part = $1 and r.workspace_id = $2 and r.user_id = x.user_id and r.campaign_id = x.campaign_id
+)
+select count(*)::int as n from dropped
 
 -- To be sent again: the delivery comes back with what it needs, its earlier terminal no longer counts, and neither
 -- does the receipt that only the lost answer had given. An epoch above 0 makes the next claim read what was attempted.

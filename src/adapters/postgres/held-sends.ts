@@ -8,12 +8,15 @@ import type { Pool } from './pool.ts';
 const sql = loadSql(new URL('./held-sends.sql', import.meta.url), [
   'partsOfHeld',
   'markHeldAsSent',
+  'dropHeld',
   'resendHeld',
 ]);
 
-export const resolvingHeld = (pool: Pool): Pick<DeliveryStore, 'markHeldAsSent' | 'resendHeld'> => ({
+export const resolvingHeld = (pool: Pool): Pick<DeliveryStore, 'markHeldAsSent' | 'dropHeld' | 'resendHeld'> => ({
   markHeldAsSent: async (workspaceId, sendKeys) =>
     (await inEachPart(pool, sql.markHeldAsSent, workspaceId, sendKeys)).count,
+  dropHeld: async (workspaceId, sendKeys) =>
+    (await inEachPart(pool, sql.dropHeld, workspaceId, sendKeys)).count,
   resendHeld: (workspaceId, sendKeys, now) => inEachPart(pool, sql.resendHeld, workspaceId, sendKeys, now),
 });
 

@@ -120,7 +120,11 @@ order by decided_at desc, period desc limit 60;
 
 -- name: listHeld
 -- all-parts: held sends are rare and wait for a person; every one is uncertain, which is what the index holds
-select send_key, delivery_id, user_id, campaign_id, dispatch_id, channel, at
-from sends
-where workspace_id = $1 and uncertain and status = 'held' and ($2::uuid is null or campaign_id = $2)
-order by at, send_key limit $3;
+select s.send_key, s.delivery_id, s.user_id, u.external_id, s.campaign_id, c.name as campaign_name, s.dispatch_id, s.channel,
+  s.endpoint, k.name as configuration, k.provider, s.attempt as attempts, s.at, count(*) over ()::int as total
+from sends s
+join campaigns c on c.workspace_id = s.workspace_id and c.campaign_id = s.campaign_id
+left join users u on u.part = s.part and u.workspace_id = s.workspace_id and u.user_id = s.user_id
+left join channel_configurations k on k.workspace_id = s.workspace_id and k.configuration_id = s.configuration_id
+where s.workspace_id = $1 and s.uncertain and s.status = 'held' and ($2::uuid is null or s.campaign_id = $2)
+order by s.at, s.send_key limit $3;

@@ -103,7 +103,7 @@ export const createReports = (pool: Pool): Reports => ({
   },
   held: async (workspaceId, campaignId, limit) => {
     const { rows } = await pool.query<HeldRow>(sql.listHeld([workspaceId, campaignId, limit]));
-    return rows.map(toHeld);
+    return { sends: rows.map(toHeld), total: rows[0]?.total ?? 0 };
   },
 });
 
@@ -305,17 +305,30 @@ interface HeldRow {
   readonly send_key: string;
   readonly delivery_id: string;
   readonly user_id: string;
+  readonly external_id: string | null;
   readonly campaign_id: string;
+  readonly campaign_name: string;
   readonly dispatch_id: string;
   readonly channel: string;
+  readonly endpoint: string;
+  readonly configuration: string | null;
+  readonly provider: string | null;
+  readonly attempts: number;
   readonly at: Instant;
+  readonly total: number;
 }
 const toHeld = (row: HeldRow): HeldSend => ({
   sendKey: row.send_key,
   deliveryId: row.delivery_id,
   userId: row.user_id,
+  externalId: row.external_id,
   campaignId: row.campaign_id,
+  campaignName: row.campaign_name,
   dispatchId: row.dispatch_id,
   channel: row.channel,
+  endpoint: row.endpoint,
+  configuration: row.configuration,
+  provider: row.provider,
+  attempts: row.attempts,
   at: row.at,
 });

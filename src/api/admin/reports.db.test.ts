@@ -180,7 +180,17 @@ test('held sends are listed, and counted as sent once a person says that they ar
     );
   }
   const listed = await api.call('GET', '/admin/v1/held-sends?campaign_id=other');
-  expect(listed.body.held).toMatchObject([{ send_key: key, channel: 'email' }]);
+  expect(listed.body.held).toMatchObject([
+    {
+      send_key: key,
+      channel: 'email',
+      campaign_name: 'other',
+      external_id: 'ann',
+      attempts: 1,
+      provider: null,
+    },
+  ]);
+  expect(listed.body.total).toBe(1);
   const before = (await api.call('GET', '/admin/v1/campaigns/other/stats')).body.people;
   expect(before).toMatchObject({ considered: 2, held: 1, waiting: 1 });
   const marked = await api.call('POST', '/admin/v1/held-sends/mark-as-sent', { send_keys: [key] });

@@ -9,7 +9,7 @@ import type { Refusal } from '../../core/result.ts';
 import type { Language } from '../../core/segments/filter.ts';
 import { toIso } from '../../core/time.ts';
 import type { Profile } from '../../core/users/user.ts';
-import type { CapturedMessage, LoggedMessage, MessageQuery } from '../../ports/reports.ts';
+import type { CapturedMessage, HeldSend, LoggedMessage, MessageQuery } from '../../ports/reports.ts';
 import type { RequestContext, Route } from '../handle.ts';
 import { route } from '../handle.ts';
 import type { Reply } from '../reply.ts';
@@ -47,19 +47,25 @@ export const reportRoutes = (services: AdminServices): readonly Route[] => [
     const campaign = await findCampaign(services, workspaceId, query.campaign_id ?? '');
     if (query.campaign_id !== undefined && campaign === null) return refuseWith(NOT_FOUND);
     const held = await services.reports.held(workspaceId, campaign?.campaignId ?? null, query.limit ?? 100);
-    return succeed({
-      held: held.map((send) => ({
-        send_key: send.sendKey,
-        delivery_id: send.deliveryId,
-        user_id: send.userId,
-        campaign_id: send.campaignId,
-        dispatch_id: send.dispatchId,
-        channel: send.channel,
-        at: toIso(send.at),
-      })),
-    });
+    return succeed({ held: held.sends.map(presentHeld), total: held.total });
   }),
 ];
+
+const presentHeld = (send: HeldSend) => ({
+  send_key: send.sendKey,
+  delivery_id: send.deliveryId,
+  user_id: send.userId,
+  external_id: send.externalId,
+  campaign_id: send.campaignId,
+  campaign_name: send.campaignName,
+  dispatch_id: send.dispatchId,
+  channel: send.channel,
+  endpoint: send.endpoint,
+  configuration: send.configuration,
+  provider: send.provider,
+  attempts: send.attempts,
+  at: toIso(send.at),
+});
 
 const settleRoutes = ({ held }: AdminServices): readonly Route[] => [
   route(contract.resendHeld, async ({ workspaceId }, { body }) =>
@@ -67,6 +73,9 @@ const settleRoutes = ({ held }: AdminServices): readonly Route[] => [
   ),
   route(contract.markHeldAsSent, async ({ workspaceId }, { body }) =>
     settleHeld(body.send_keys, (keys) => held.markAsSent(workspaceId, keys)),
+  ),
+  route(contract.dropHeld, async ({ workspaceId }, { body }) =>
+    settleHeld(body.send_keys, (keys) => held.drop(workspaceId, keys)),
   ),
 ];
 

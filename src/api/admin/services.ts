@@ -1,4 +1,5 @@
 // What the admin handlers need. Everything here is a port or a kind; app/wire.ts plugs the concrete ones in.
+import type { ActivitySeries } from '../../ports/activity-series.ts';
 import type { TriggerKinds } from '../../core/campaigns/parse-triggers.ts';
 import type { Campaign } from '../../core/campaigns/campaign.ts';
 import type { ChannelKind } from '../../core/channels/channel.ts';
@@ -164,7 +165,9 @@ export interface AdminServices {
   readonly held: {
     readonly resend: (workspaceId: number, sendKeys: readonly string[]) => Promise<number>;
     readonly markAsSent: (workspaceId: number, sendKeys: readonly string[]) => Promise<number>;
+    readonly drop: (workspaceId: number, sendKeys: readonly string[]) => Promise<number>;
   };
+  readonly activity: ActivitySeries;
   readonly fence: FenceDesk;
   readonly messageLog: MessageLog;
   readonly overview: {

@@ -1,5 +1,5 @@
 // What happened: messages, what a sandbox captured, why, sums, held sends.
-import { Type } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { adminEndpoint } from '../endpoint.ts';
 import { FreeObject, Next, Nullable, answer, closed, pageQuery } from './shapes.ts';
 
@@ -135,6 +135,27 @@ export const readStats = adminEndpoint({
   },
 });
 
+const HeldSend = Type.Object({
+  send_key: Type.String({ description: 'Also the idempotency key the provider was given.' }),
+  delivery_id: Type.String(),
+  user_id: Type.String(),
+  external_id: Nullable(Type.String()),
+  campaign_id: Type.String(),
+  campaign_name: Type.String(),
+  dispatch_id: Type.String(),
+  channel: Type.String(),
+  endpoint: Type.String(),
+  configuration: Nullable(Type.String({ description: 'Name of the channel configuration.' })),
+  provider: Nullable(Type.String()),
+  attempts: Type.Integer(),
+  at: Type.String({ description: 'Of the attempt, on the clock of the workspace.' }),
+});
+const HeldList = answer({
+  held: Type.Array(HeldSend),
+  total: Type.Integer({ description: 'All of them, listed or not.' }),
+});
+export type HeldAnswer = Static<typeof HeldList>;
+
 export const listHeld = adminEndpoint({
   id: 'admin.held.list',
   method: 'GET',
@@ -146,7 +167,7 @@ export const listHeld = adminEndpoint({
     campaign_id: Type.Optional(Text),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000 })),
   }),
-  responses: { 200: answer({ held: Type.Array(FreeObject) }) },
+  responses: { 200: HeldList },
 });
 
 const settle = (id: string, action: string, summary: string) =>
@@ -162,4 +183,9 @@ const settle = (id: string, action: string, summary: string) =>
   });
 
 export const resendHeld = settle('admin.held.resend', 'resend', 'Send them again: they did not arrive');
+export const dropHeld = settle(
+  'admin.held.drop',
+  'drop',
+  'Give them up: they did not arrive, and are not sent again',
+);
 export const markHeldAsSent = settle('admin.held.mark', 'mark-as-sent', 'Count them as sent: they arrived');

@@ -8,7 +8,7 @@ import type { Query, RawInput } from '../endpoint.ts';
 import { brazeEndpoint } from '../endpoint.ts';
 import { BAD_CAMPAIGN_ID } from './reading.ts';
 
-const MAX_DAYS = 100;
+export const MAX_SERIES_LENGTH = 100;
 const area = 'Campaigns';
 
 export interface SeriesQuery {
@@ -18,28 +18,37 @@ export interface SeriesQuery {
   readonly endingAt: Instant | null;
 }
 
-const text = (query: Query, name: string): string | null => {
+export const queryText = (query: Query, name: string): string | null => {
   const value = query[name];
   return typeof value === 'string' ? value : (value?.[0] ?? null);
 };
 
-const parseSeries = ({ query }: RawInput): Result<SeriesQuery> => {
-  const campaignId = text(query, 'campaign_id');
-  if (campaignId === null || campaignId === '') return { ok: false, error: BAD_CAMPAIGN_ID };
-  const given = text(query, 'length') ?? '';
-  const days = /^\d{1,3}$/.test(given) ? Number(given) : 0;
-  if (days < 1 || days > MAX_DAYS)
-    return refuse('invalid_field', `length must be an integer from 1 to ${MAX_DAYS}`, 'length');
-  const ending = text(query, 'ending_at');
+/** How many days or hours, and where they end. */
+export const parseSpan = (
+  query: Query,
+): Result<{ readonly length: number; readonly endingAt: Instant | null }> => {
+  const given = queryText(query, 'length') ?? '';
+  const length = /^\d{1,3}$/.test(given) ? Number(given) : 0;
+  if (length < 1 || length > MAX_SERIES_LENGTH)
+    return refuse('invalid_field', `length must be an integer from 1 to ${MAX_SERIES_LENGTH}`, 'length');
+  const ending = queryText(query, 'ending_at');
   const endingAt = ending === null ? null : parseIsoInstant(ending);
   if (ending !== null && endingAt === null)
     return refuse('invalid_field', 'ending_at must be an ISO 8601 date and time', 'ending_at');
-  return ok({ campaignId, days, endingAt });
+  return ok({ length, endingAt });
+};
+
+const parseSeries = ({ query }: RawInput): Result<SeriesQuery> => {
+  const campaignId = queryText(query, 'campaign_id');
+  if (campaignId === null || campaignId === '') return { ok: false, error: BAD_CAMPAIGN_ID };
+  const span = parseSpan(query);
+  if (!span.ok) return span;
+  return ok({ campaignId, days: span.value.length, endingAt: span.value.endingAt });
 };
 
 const series = {
   campaign_id: Type.String(),
-  length: Type.Integer({ minimum: 1, maximum: MAX_DAYS }),
+  length: Type.Integer({ minimum: 1, maximum: MAX_SERIES_LENGTH }),
   ending_at: Type.Optional(Type.String()),
 };
 const responses = {
@@ -84,7 +93,7 @@ export const sendSeriesEndpoint = brazeEndpoint({
   parse: (raw): Result<SeriesQuery & { readonly sendId: string }> => {
     const asked = parseSeries(raw);
     if (!asked.ok) return asked;
-    const sendId = text(raw.query, 'send_id');
+    const sendId = queryText(raw.query, 'send_id');
     if (sendId === null || sendId === '') return refuse('missing_field', 'send_id is required', 'send_id');
     return ok({ ...asked.value, sendId });
   },

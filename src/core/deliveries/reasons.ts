@@ -150,6 +150,10 @@ export const REASONS = {
     'The provider refused the address for good.',
     "Le fournisseur a refusé l'adresse définitivement.",
   ),
+  held_dropped: failed(
+    'The provider’s answer was lost; a person decided that it did not arrive and is not sent again.',
+    'La réponse du fournisseur est perdue ; quelqu’un a décidé qu’il n’est pas arrivé et n’est pas renvoyé.',
+  ),
   held_unknown: held(
     'The provider’s answer was lost; held, not repeated.',
     'La réponse du fournisseur est perdue ; retenu, non répété.',

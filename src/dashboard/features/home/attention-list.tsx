@@ -88,6 +88,16 @@ const Item = ({ item }: { readonly item: AttentionItem }) => {
           </LinkAnchor>
         )}
         <Words item={item} />
+        {item.kind === 'held_sends' && (
+          <LinkAnchor
+            to="/w/$workspace/held"
+            params={{ workspace: key }}
+            search={item.campaign_id === null ? {} : { campaign: item.campaign_id }}
+            fz="sm"
+          >
+            {t('attention.decide')}
+          </LinkAnchor>
+        )}
       </Stack>
     </Group>
   );

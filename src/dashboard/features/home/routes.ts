@@ -1,4 +1,4 @@
-// The first screen of a workspace.
+// The first screen of a workspace, and the messages there whose answer was lost.
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { workspaceRoute } from '../../route-tree.tsx';
 
@@ -8,4 +8,12 @@ const home = createRoute({
   component: lazyRouteComponent(() => import('./home-screen.tsx'), 'HomeScreen'),
 });
 
-export const homeRoutes = [home];
+const held = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: 'held',
+  validateSearch: (search: Record<string, unknown>): { readonly campaign?: string } =>
+    typeof search['campaign'] === 'string' ? { campaign: search['campaign'] } : {},
+  component: lazyRouteComponent(() => import('./held-sends.tsx'), 'HeldSends'),
+});
+
+export const homeRoutes = [home, held] as const;
