@@ -22,6 +22,7 @@ export const RegexField = ({ label, path, value, onChange }: RegexFieldProps) =>
   const { data: compile } = useQuery({ queryKey: ['re2'], queryFn: loadRegex, staleTime: Infinity });
   const test = compile === undefined || value === '' ? undefined : compile(value);
   const error = test === null ? t('regex.wrong') : errorAt(path);
+  const outcome = typeof test === 'function' && test(sample) ? 'fits' : 'fitsNot';
   return (
     <Stack gap={6}>
       <TextInput
@@ -46,8 +47,8 @@ export const RegexField = ({ label, path, value, onChange }: RegexFieldProps) =>
         />
         <div role="status">
           {sample !== '' && typeof test === 'function' && (
-            <Badge variant="light" color={test(sample) ? 'green' : 'gray'} mb={5}>
-              {t(`regex.outcome.${test(sample) ? 'fits' : 'fitsNot'}`)}
+            <Badge variant="light" color={outcome === 'fits' ? 'green' : 'gray'} mb={5}>
+              {t(`regex.outcome.${outcome}`)}
             </Badge>
           )}
         </div>
