@@ -7,13 +7,14 @@ import type { Conclusion } from '../ports/delivery-store.ts';
 import type { Provider } from '../ports/provider.ts';
 import { judgeBatch, type Judged, type JudgedDelivery } from './decide.ts';
 import type { Lane } from './lane.ts';
-import { inRounds } from './compete.ts';
+import { inRounds, personOf } from './compete.ts';
 import { groupBy, paceDrafts, takePlaces, withoutPlace } from './hold-back.ts';
 import { laneKey, type ConfigurationRef, type Lanes } from './lanes.ts';
 import type { Leases } from './leases.ts';
 import { concludeDefer, concludeLater, concludeRecovery, concludeSkip, concludeWork } from './record.ts';
 import type { PausedCampaigns } from './paused.ts';
 import type { Recorder } from './recorder.ts';
+import { claimRivals, findYielding, letGoFirst } from './rivals.ts';
 import type { Reference } from './reference.ts';
 import { renderDrafts, type Draft, type Rendered } from './render.ts';
 import { mayRepeatUnknown } from './dispatch.ts';
@@ -34,19 +35,38 @@ export const processBatch = async (
   batch: readonly Held[],
   now: () => Instant,
 ): Promise<void> => {
+  const inHand = [...batch];
   try {
     for (let left = batch; left.length > 0;) {
-      const { first, later } = inRounds(await judgeBatch(stage.deps, stage.reference, left, now));
-      await Promise.all([settleOthers(stage, first), sendAll(stage, first)]);
-      left = later;
+      const { first, later, joined } = await judgeWithRivals(stage, left, now);
+      inHand.push(...joined);
+      const people = await findYielding(stage, first, inHand, now);
+      const waits = (held: Held): boolean => people.has(personOf(held));
+      const goes = ({ held, judged }: JudgedDelivery): boolean => judged.kind !== 'send' || !waits(held);
+      const going = first.filter(goes);
+      const yielding = [...first.filter((one) => !goes(one)).map(({ held }) => held), ...later.filter(waits)];
+      await Promise.all([
+        settleOthers(stage, going),
+        sendAll(stage, going),
+        letGoFirst(stage, yielding, now()),
+      ]);
+      left = later.filter((held) => !waits(held));
     }
   } catch (error) {
     // A fault before anything was attempted: the leases run out and somebody tries again.
     stage.deps.observer.emit({ name: 'batch-failed', level: 'error', error: String(error) });
-    await giveBack(stage, batch);
+    await giveBack(stage, inHand);
   } finally {
-    for (const held of batch) stage.leases.drop(held);
+    for (const held of inHand) stage.leases.drop(held);
   }
+};
+
+/** What else is due for people whose messages compete is judged with them. */
+const judgeWithRivals = async (stage: BatchDeps, left: readonly Held[], now: () => Instant) => {
+  const judged = await judgeBatch(stage.deps, stage.reference, left, now);
+  const joined = await claimRivals(stage, judged, now);
+  const more = joined.length === 0 ? [] : await judgeBatch(stage.deps, stage.reference, joined, now);
+  return { ...inRounds([...judged, ...more]), joined };
 };
 
 /** What needs no sending: skips, deferrals, recoveries. */

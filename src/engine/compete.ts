@@ -20,12 +20,15 @@ export const inRounds = (
   };
 };
 
-const competing = ({ judged }: JudgedDelivery): readonly Work[] =>
+export const competing = ({ judged }: JudgedDelivery): readonly Work[] =>
   judged.kind === 'send' && judged.work.pressureRevision !== null ? [judged.work] : [];
 
-const personOf = ({ delivery }: Work): string => `${delivery.workspaceId}:${delivery.userId}`;
+export const personOf = ({ delivery }: Pick<Work, 'delivery'>): string =>
+  `${delivery.workspaceId}:${delivery.userId}`;
 
-const inOrder = (a: Work, b: Work): number =>
+type Ordered = Pick<Work, 'delivery' | 'campaign'>;
+
+export const inOrder = (a: Ordered, b: Ordered): number =>
   b.campaign.definition.limits.priority - a.campaign.definition.limits.priority ||
   firstDueAt(a.delivery) - firstDueAt(b.delivery) ||
   compare(a.delivery.campaignId, b.delivery.campaignId) ||

@@ -23,8 +23,10 @@ export interface ReadyDispatch {
   readonly audience: Judge | null;
 }
 
+export type CampaignRef = Pick<Delivery, 'workspaceId' | 'campaignId'>;
+
 export interface Reference extends LimitsReference {
-  campaignsOf(deliveries: readonly Delivery[]): Promise<ReadonlyMap<string, ReadyCampaign>>;
+  campaignsOf(deliveries: readonly CampaignRef[]): Promise<ReadonlyMap<string, ReadyCampaign>>;
   dispatchesOf(deliveries: readonly Delivery[]): Promise<ReadonlyMap<string, ReadyDispatch>>;
   /** As stored now, not as last seen. */
   freshCampaignsOf(deliveries: readonly Delivery[]): Promise<ReadonlyMap<string, ReadyCampaign>>;
@@ -51,7 +53,7 @@ export const createReference = (deps: Deps): Reference => {
   const isFresh = (cached: Cached<unknown> | undefined, maxAgeMs: number): boolean =>
     cached !== undefined && deps.clock.monotonic() - cached.loadedAtMs <= maxAgeMs;
 
-  const load = async (stale: readonly Delivery[]): Promise<void> => {
+  const load = async (stale: readonly CampaignRef[]): Promise<void> => {
     const loadedAtMs = deps.clock.monotonic();
     for (const campaign of stale.length === 0 ? [] : await deps.store.campaigns(stale)) {
       const key = campaignKey(campaign);
@@ -112,10 +114,10 @@ const distinct = <T>(items: readonly T[], keyOf: (item: T) => string): readonly 
   ...new Map(items.map((item) => [keyOf(item), item])).values(),
 ];
 
-const pick = <T>(
+const pick = <T, Ref>(
   cache: ReadonlyMap<string, Cached<T>>,
-  deliveries: readonly Delivery[],
-  keyOf: (delivery: Delivery) => string,
+  deliveries: readonly Ref[],
+  keyOf: (delivery: Ref) => string,
 ): ReadonlyMap<string, T> => {
   const found = new Map<string, T>();
   for (const delivery of deliveries) {

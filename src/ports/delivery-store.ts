@@ -158,6 +158,22 @@ export interface RateGrant {
   readonly windowEndsInMs: number;
 }
 
+export interface Person {
+  readonly part: number;
+  readonly workspaceId: number;
+  readonly userId: string;
+}
+
+export interface Rivals {
+  readonly deliveries: readonly Delivery[];
+  /** Sends of many people that began and are not yet deliveries in the parts from `slot` on. */
+  readonly planning: readonly {
+    readonly workspaceId: number;
+    readonly campaignId: string;
+    readonly slot: number;
+  }[];
+}
+
 export interface DeliveryStore extends LimitStore {
   /** Those of `parts` with deliveries that could be claimed now. */
   dueParts(scope: ClaimScope, now: Instant, parts: readonly number[]): Promise<readonly number[]>;
@@ -170,6 +186,16 @@ export interface DeliveryStore extends LimitStore {
     limit: number,
     leaseMs: number,
   ): Promise<readonly Delivery[]>;
+  /** What else is due for these people and free is claimed too. Those of one workspace's clock. */
+  claimRivals(
+    people: readonly Person[],
+    live: boolean,
+    now: Instant,
+    limit: number,
+    leaseMs: number,
+  ): Promise<readonly Delivery[]>;
+  /** What is due for these people in other hands and has started nothing, and what is being planned for anybody. */
+  rivals(people: readonly Person[], held: readonly string[], live: boolean, now: Instant): Promise<Rivals>;
   /** Delivery ids whose lease was renewed; the others belong to somebody else by now. */
   renew(leases: readonly HeldLease[], leaseMs: number): Promise<ReadonlySet<string>>;
   /** Gives claims back at once, undone. */

@@ -41,6 +41,42 @@ where d.part = $1 and d.ctid = any(array(
 returning d.part, d.workspace_id, d.delivery_id, d.user_id, d.campaign_id, d.dispatch_id, d.live, d.due_at, d.planned_at,
   d.expires_at, d.epoch, d.tries, d.properties, d.progress
 
+-- What else is due for people whose messages compete for a frequency rule; what let another go first is still due. $2 = live, $5 = how many.
+-- name: claimRivals
+update deliveries d set epoch = d.epoch + 1,
+  lease_until = clock_timestamp() + make_interval(secs => $4::float8 / 1000)
+from (
+  select x.part, x.workspace_id, x.delivery_id
+  from jsonb_to_recordset($1::jsonb) as r(part smallint, w integer, u text)
+  join deliveries x on x.part = r.part and x.workspace_id = r.w and x.user_id = r.u
+  where x.live = $2 and x.lease_until <= clock_timestamp() and (x.due_at <= to_timestamp($3 / 1000.0)
+    or (x.progress ? 'yieldsSince' and x.due_at <= to_timestamp($3 / 1000.0) + interval '1 second'))
+  limit $5 for update of x skip locked
+) f
+where d.part = f.part and d.workspace_id = f.workspace_id and d.delivery_id = f.delivery_id
+returning d.part, d.workspace_id, d.delivery_id, d.user_id, d.campaign_id, d.dispatch_id, d.live, d.due_at, d.planned_at,
+  d.expires_at, d.epoch, d.tries, d.properties, d.progress
+
+-- In other hands. Of what has started the commit tells whoever decided before it. $4 = those in hand.
+-- name: dueRivals
+select d.part, d.workspace_id, d.delivery_id, d.user_id, d.campaign_id, d.dispatch_id, d.live, d.due_at, d.planned_at,
+  d.expires_at, d.epoch, d.tries, d.properties, d.progress
+from jsonb_to_recordset($1::jsonb) as r(part smallint, w integer, u text)
+join deliveries d on d.part = r.part and d.workspace_id = r.w and d.user_id = r.u
+where d.live = $2 and d.delivery_id <> all($4::uuid[]) and (d.due_at <= to_timestamp($3 / 1000.0)
+    or (d.progress ? 'yieldsSince' and d.due_at <= to_timestamp($3 / 1000.0) + interval '1 second'))
+  and not exists (
+    select 1 from sends s where s.part = d.part and s.workspace_id = d.workspace_id and s.delivery_id = d.delivery_id
+      and s.status = 'attempting')
+
+-- name: planningRivals
+select f.workspace_id, f.campaign_id, f.slot from fanouts f
+where f.workspace_id = any($1::integer[]) and f.live and f.status in ('waiting', 'running')
+  and f.due_at <= to_timestamp($2 / 1000.0)
+union all
+select o.workspace_id, o.campaign_id, 0::smallint from occurrences o
+where o.workspace_id = any($1::integer[]) and o.live and o.status = 'waiting' and o.due_at <= to_timestamp($2 / 1000.0)
+
 -- name: renewLeases
 update deliveries d set lease_until = clock_timestamp() + make_interval(secs => $2::float8 / 1000)
 from jsonb_to_recordset($1::jsonb) as r(part smallint, w integer, id uuid, epoch integer)

@@ -30,7 +30,7 @@ import {
 import type { Delivery, PriorSend } from '../../core/deliveries/delivery.ts';
 import { partOf, PARTS } from '../../core/part.ts';
 import { forgetBefore } from '../../core/restraints/frequency-rules.ts';
-import { DAY_MS } from '../../core/time.ts';
+import { DAY_MS, type Instant } from '../../core/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import {
   receiptKey,
@@ -41,6 +41,8 @@ import {
   type Conclusion,
   type DeliveryStore,
   type HeldLease,
+  type Person,
+  type Rivals,
 } from '../../ports/delivery-store.ts';
 
 const sql = loadSql(new URL('./deliveries.sql', import.meta.url), [
@@ -49,6 +51,9 @@ const sql = loadSql(new URL('./deliveries.sql', import.meta.url), [
   'sandboxState',
   'claimLive',
   'claimSandbox',
+  'claimRivals',
+  'dueRivals',
+  'planningRivals',
   'renewLeases',
   'releaseLeases',
   'loadReceipts',
@@ -105,9 +110,27 @@ const splitByPart: Split = (batch) => {
   return [...byPart.values()];
 };
 
+const personRows = (people: readonly Person[]): string =>
+  JSON.stringify(people.map(({ part, workspaceId, userId }) => ({ part, w: workspaceId, u: userId })));
+
+/** A sandbox plans everything that is due before it sends. */
+const planningRivals = async (
+  pool: Pool,
+  people: readonly Person[],
+  now: Instant,
+): Promise<Rivals['planning']> => {
+  const workspaces = [...new Set(people.map(({ workspaceId }) => workspaceId))];
+  const { rows } = await pool.query<{ workspace_id: number; campaign_id: string; slot: number }>(
+    sql.planningRivals([workspaces, now]),
+  );
+  return rows.map((row) => ({
+    ...{ workspaceId: row.workspace_id, campaignId: row.campaign_id, slot: row.slot },
+  }));
+};
+
 type Claiming = Pick<
   DeliveryStore,
-  'dueParts' | 'sandboxState' | 'claim' | 'renew' | 'release' | 'load' | 'hasten'
+  'dueParts' | 'sandboxState' | 'claim' | 'claimRivals' | 'rivals' | 'renew' | 'release' | 'load' | 'hasten'
 >;
 
 const claiming = (pool: Pool, split: Split): Claiming => ({
@@ -127,6 +150,24 @@ const claiming = (pool: Pool, split: Split): Claiming => ({
   claim: async (scope, part, now, limit, leaseMs) => {
     const { rows } = await pool.query<DeliveryRow>(claimQuery(scope, part, now, limit, leaseMs));
     return rows.map(toDelivery).sort((a, b) => a.dueAt - b.dueAt);
+  },
+  claimRivals: async (people, live, now, limit, leaseMs) => {
+    const claimed: Delivery[] = [];
+    for (const batch of split(people)) {
+      const { rows } = await pool.query<DeliveryRow>(
+        sql.claimRivals([personRows(batch), live, now, leaseMs, limit]),
+      );
+      claimed.push(...rows.map(toDelivery));
+    }
+    return claimed;
+  },
+  rivals: async (people, held, live, now) => {
+    const deliveries: Delivery[] = [];
+    for (const batch of split(people)) {
+      const { rows } = await pool.query<DeliveryRow>(sql.dueRivals([personRows(batch), live, now, held]));
+      deliveries.push(...rows.map(toDelivery));
+    }
+    return { deliveries, planning: live ? await planningRivals(pool, people, now) : [] };
   },
   renew: async (leases, leaseMs) => {
     const renewed = new Set<string>();

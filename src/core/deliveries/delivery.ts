@@ -21,6 +21,8 @@ export interface Progress {
   readonly triggeredAt?: Instant;
   /** Since when it waits for a rate limit without pause. */
   readonly waitingSince?: Instant;
+  /** Since when it lets campaigns of a higher priority go first. */
+  readonly yieldsSince?: Instant;
   /** Renders put back by connected content. */
   readonly contentTries?: number;
   /** Deferrals in a row because the campaign is paused. */
