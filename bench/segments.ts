@@ -5,6 +5,7 @@
 // server's process stands beside, because it does not depend on what else the machine does.
 import { createAudienceSizes } from '../src/adapters/postgres/audience-sizes.ts';
 import { systemClock } from '../src/adapters/system/clock.ts';
+import { createStop } from '../src/adapters/system/stop.ts';
 import { USUAL_DEFINITION } from '../src/core/campaigns/campaign.ts';
 import { NO_ACTION_SETTINGS } from '../src/core/campaigns/definition/action-settings.ts';
 import type { AudienceSizes, SizeQuery } from '../src/ports/audience-sizes.ts';
@@ -61,7 +62,7 @@ export const run = async (): Promise<object> => {
 };
 
 const REACH: SizeQuery['reach'] = { sendTo: 'subscribed', smsGroupIds: ['sms-news'] };
-const GOING = { stopped: false };
+const GOING = createStop();
 const round2 = (value: number): number => Math.round(value * 100) / 100;
 
 interface Best {

@@ -15,6 +15,8 @@ export interface RequestContext {
   readonly caller: Caller;
   /** The workspace's now: real time, or its test clock. */
   readonly now: Instant;
+  /** Runs when whoever asked goes away before the answer; returns how to forget it. */
+  readonly onGone?: (run: () => void) => () => void;
 }
 
 export interface PublicContext {

@@ -185,7 +185,10 @@ const serveKeyed =
     const run = async (): Promise<Reply> => {
       const now = await deps.access.now(workspace);
       const { workspaceId } = workspace;
-      return prepared.run({ requestId: request.id, workspace, workspaceId, caller, now });
+      return prepared.run({
+        ...{ requestId: request.id, workspace, workspaceId, caller, now },
+        onGone: onGone(reply),
+      });
     };
     const key = request.headers['idempotency-key'];
     if (typeof key !== 'string' || request.method !== 'POST' || route.endpoint.answersSecret === true) {
@@ -193,6 +196,18 @@ const serveKeyed =
     }
     const digest = digestOf(request.method, request.url, raw);
     return sendReply(reply, await answerOnce(deps.idempotency, workspace.workspaceId, key, digest, run));
+  };
+
+/** The connection closes before anything was answered. */
+const onGone =
+  ({ raw }: FastifyReply) =>
+  (run: () => void): (() => void) => {
+    const leave = (): void => {
+      if (!raw.writableEnded) run();
+    };
+    if (raw.destroyed) leave();
+    else raw.once('close', leave);
+    return () => void raw.off('close', leave);
   };
 
 /** `?workspace=` of admin endpoints is ours and is taken out before the endpoint's own schema looks. */

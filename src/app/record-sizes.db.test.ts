@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../tests/support/database.ts';
 import { createAudienceSizes } from '../adapters/postgres/audience-sizes.ts';
+import { createStop } from '../adapters/system/stop.ts';
 import { createSegmentStore } from '../adapters/postgres/segments.ts';
 import { PARTS } from '../core/part.ts';
 import { indexFilterKinds, parseSegment, type Segment } from '../core/segments/segment.ts';
@@ -11,7 +12,7 @@ let db: TestDatabase;
 const filters = indexFilterKinds(filterKindList);
 const NOW = Date.UTC(2026, 2, 1, 10);
 const clock = { now: () => NOW, monotonic: () => 0 };
-const GOING = { stopped: false };
+const GOING = createStop();
 const PEOPLE_PER_PART = 300;
 
 const parse = (rule: object): Segment => {
@@ -61,7 +62,9 @@ test('every tracked segment in use is counted once for the day of its workspace'
   await store.archive(7, id(5), NOW);
   await make(id(6), { filter: 'no-longer-there' });
   const deps = { pool: db.pool, clock, filters };
-  expect(await recordSizes(deps, { stopped: true })).toBe(0);
+  const ended = createStop();
+  ended.stop();
+  expect(await recordSizes(deps, ended)).toBe(0);
   expect(await recordSizes(deps, GOING)).toBe(3);
   const sizeOf = async (n: number) =>
     (await store.sizes(7, id(n), '2026-02-01', '2026-03-31')).map((s) => s.size);
@@ -91,7 +94,9 @@ test('an estimate of many people is a sample whose interval holds the true numbe
     expect(estimate.low).toBeLessThanOrEqual(truth);
     expect(estimate.high).toBeGreaterThanOrEqual(truth);
     expect(await sizes.count(query, GOING)).toMatchObject({ people: truth, of: all });
-    expect(await sizes.count(query, { stopped: true })).toBeNull();
+    const ended = createStop();
+    ended.stop();
+    expect(await sizes.count(query, ended)).toBeNull();
     expect(await sizes.sample(query, 20)).toHaveLength(Math.min(20, truth));
   }
 });

@@ -16,7 +16,7 @@ interface Deps {
 }
 
 /** How many segments were counted. Rules that can no longer be read have no size. */
-export const recordSizes = async (deps: Deps, stop: Pick<Stop, 'stopped'>): Promise<number> => {
+export const recordSizes = async (deps: Deps, stop: Stop): Promise<number> => {
   const store = createSegmentStore(deps.pool);
   const sizes = createAudienceSizes({ api: deps.pool, reports: deps.pool }, deps.clock);
   let counted = 0;
@@ -32,7 +32,7 @@ const recordWorkspace = async (
   store: SegmentStore,
   sizes: AudienceSizes,
   { workspaceId, now, day, segments }: UncountedSegments,
-  stop: Pick<Stop, 'stopped'>,
+  stop: Stop,
 ): Promise<number> => {
   const readable = segments.flatMap(({ segmentId, rule }) => {
     const parsed = parseStoredSegment(rule, filters);

@@ -133,7 +133,7 @@ export const withQuery = (path: string, query: QueryValues | undefined): string 
 export interface Api {
   readonly workspace: string;
   get<Answer>(path: string, query?: QueryValues, signal?: AbortSignal): Promise<Answer>;
-  post<Answer>(path: string, body?: unknown, query?: QueryValues): Promise<Answer>;
+  post<Answer>(path: string, body?: unknown, query?: QueryValues, signal?: AbortSignal): Promise<Answer>;
   put<Answer>(path: string, body?: unknown, query?: QueryValues): Promise<Answer>;
   patch<Answer>(path: string, body?: unknown, query?: QueryValues): Promise<Answer>;
   del<Answer>(path: string, query?: QueryValues): Promise<Answer>;
@@ -146,7 +146,7 @@ export const apiOf = (workspace: string): Api => {
   return {
     workspace,
     get: (path, query, signal) => call('GET', path, { query: at(query), signal }),
-    post: (path, body, query) => call('POST', path, { query: at(query), body }),
+    post: (path, body, query, signal) => call('POST', path, { query: at(query), body, signal }),
     put: (path, body, query) => call('PUT', path, { query: at(query), body }),
     patch: (path, body, query) => call('PATCH', path, { query: at(query), body }),
     del: (path, query) => call('DELETE', path, { query: at(query) }),

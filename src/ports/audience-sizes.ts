@@ -47,7 +47,7 @@ export interface SizeCount {
 /** Null: ended by `stop` before it was done. */
 export interface AudienceSizes {
   estimate(query: SizeQuery): Promise<SizeEstimate>;
-  count(query: SizeQuery, stop: Pick<Stop, 'stopped'>): Promise<SizeCount | null>;
+  count(query: SizeQuery, stop: Stop): Promise<SizeCount | null>;
   /** Up to `limit` people from all over; fewer when time is up. */
   sample(query: SizeQuery, limit: number): Promise<readonly Profile[]>;
   /** Sizes of several rules in one walk over the people, in the order of the rules. */
@@ -55,6 +55,6 @@ export interface AudienceSizes {
     workspaceId: number,
     now: Instant,
     segments: readonly Segment[],
-    stop: Pick<Stop, 'stopped'>,
+    stop: Stop,
   ): Promise<readonly number[] | null>;
 }

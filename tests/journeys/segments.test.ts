@@ -374,6 +374,33 @@ describe('how many, whom, why', () => {
   });
 });
 
+describe('segments of one person', () => {
+  test('every family of facts is judged, archived segments are left out, and a change counts at once', async () => {
+    const of = await openShop();
+    const bought = { filter: 'custom-event-count', name: 'bought', comparison: 'greater_than', value: 0 };
+    const event = { external_id: 'ada', name: 'bought', time: '2026-03-01T09:00:00Z' };
+    expectStatus(await of.api.post('/users/track', { events: [event] }), 201);
+    const pro = await makeSegment('Pro', PRO, {}, of);
+    await makeSegment('Pro and bought', { all: [membership(pro.segment_id), bought] }, {}, of);
+    await makeSegment('Others', membership(pro.segment_id, false), {}, of);
+    await makeSegment('Everybody', { all: [] }, {}, of);
+    const old = await makeSegment('Old', { all: [] }, {}, of);
+    expectStatus(await of.api.post(`/admin/v1/segments/${old.segment_id}/archive`, {}), 200);
+    const namesOf = async (who: string): Promise<readonly string[]> => {
+      const found = expectStatus(await of.api.get(`/admin/v1/people?q=${who}`), 200).body.people[0];
+      const { body } = expectStatus(await of.api.get(`/admin/v1/people/${found.user_id}/segments`), 200);
+      expect(body.judged).toBe(4);
+      return body.segments.map(({ name }: Body) => name);
+    };
+    expect(await namesOf('ada')).toEqual(['Everybody', 'Pro', 'Pro and bought']);
+    expect(await namesOf('cem')).toEqual(['Everybody', 'Pro']);
+    expect(await namesOf('bob')).toEqual(['Everybody', 'Others']);
+    await of.track({ external_id: 'bob', plan: 'pro' });
+    expect(await namesOf('bob')).toEqual(['Everybody', 'Pro']);
+    expect((await of.api.get('/admin/v1/people/0123456789abcdef01234567/segments')).status).toBe(404);
+  });
+});
+
 describe('Braze reads segments', () => {
   test('GET /segments/list, /details and /data_series', async () => {
     const of = await openShop();

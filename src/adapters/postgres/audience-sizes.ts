@@ -1,7 +1,7 @@
 // Sizes of audiences. Parts are hashes of people's keys and ids begin at random, so the first ids of any part are a fair
 // sample: the estimate meets enough people of as few parts as it takes, with the statement that counts one part exactly.
-// A small workspace is therefore counted, not estimated. Every statement is about one part and short: a count that
-// nobody wants any more ends between two of them.
+// A small workspace is therefore counted, not estimated. Every statement is about one part and short; a count that
+// nobody wants any more ends in the middle of one.
 import { evaluateSegment } from '../../core/segments/evaluate.ts';
 import { NO_EVIDENCE } from '../../core/segments/evidence.ts';
 import { compileSegment, isExact, needsOf } from '../../core/segments/compile.ts';
@@ -14,6 +14,7 @@ import { sizeInterval } from '../../core/segments/size-interval.ts';
 import type { Profile } from '../../core/users/user.ts';
 import type { AudienceSizes, ReachCounts, SizeEstimate, SizeQuery } from '../../ports/audience-sizes.ts';
 import type { Clock, Stop } from '../../ports/clock.ts';
+import { endOnStop } from './end-on-stop.ts';
 import { loadEvidence } from './evidence.ts';
 import { inTransaction, type Pool, type PoolClient } from './pool.ts';
 import { toProfile, type ProfileRow } from './profile-row.ts';
@@ -53,11 +54,10 @@ interface Pools {
 export const createAudienceSizes = (pools: Pools, clock: Pick<Clock, 'monotonic'>): AudienceSizes => ({
   estimate: (query) =>
     withTimeout(pools.api, ESTIMATE_TIMEOUT_MS, (db) => estimate(db, query, clock.monotonic)),
-  count: (query, stop) => countAll(pools.reports, query, stop),
+  count: (query, stop) => countAll(pools, query, stop),
   sample: (query, limit) =>
     withTimeout(pools.api, ESTIMATE_TIMEOUT_MS, (db) => sample(db, query, limit, clock.monotonic)),
-  countMany: (workspaceId, now, segments, stop) =>
-    countMany(pools.reports, { workspaceId, now, segments }, stop),
+  countMany: (workspaceId, now, segments, stop) => countMany(pools, { workspaceId, now, segments }, stop),
 });
 
 const withTimeout = <T>(pool: Pool, timeoutMs: number, work: (db: PoolClient) => Promise<T>): Promise<T> =>
@@ -310,9 +310,9 @@ const membersAmong = async (
   });
 };
 
-const countAll = async (pool: Pool, query: SizeQuery, stop: Pick<Stop, 'stopped'>) => {
+const countAll = async (pools: Pools, query: SizeQuery, stop: Stop) => {
   const exact = isExact(query.segment);
-  const counts = await eachPart(pool, stop, exact, (db, part) =>
+  const counts = await eachPart(pools, stop, exact, (db, part) =>
     exact ? countPart(db, query, part) : countInMemory(db, query, part, stop),
   );
   if (counts === null) return null;
@@ -322,18 +322,20 @@ const countAll = async (pool: Pool, query: SizeQuery, stop: Pick<Stop, 'stopped'
 
 /** A few parts at a time, each by one short statement; null when it was ended. */
 const eachPart = async <T>(
-  pool: Pool,
-  stop: Pick<Stop, 'stopped'>,
+  pools: Pools,
+  stop: Stop,
   byPage: boolean,
   work: (db: PoolClient, part: number) => Promise<T>,
 ): Promise<readonly T[] | null> => {
   const left = [...PARTS];
   const done: T[] = [];
   const hand = (): Promise<void> =>
-    withTimeout(pool, COUNT_TIMEOUT_MS, async (db) => {
+    withTimeout(pools.reports, COUNT_TIMEOUT_MS, async (db) => {
       if (byPage) await readByPage(db);
-      for (let part = left.pop(); part !== undefined && !stop.stopped; part = left.pop())
-        done.push(await work(db, part));
+      await endOnStop(pools.api, stop, db, async () => {
+        for (let part = left.pop(); part !== undefined && !stop.stopped; part = left.pop())
+          done.push(await work(db, part));
+      });
     });
   await Promise.all(Array.from({ length: PARTS_AT_ONCE }, hand));
   return done.length === PARTS.length ? done : null;
@@ -400,23 +402,19 @@ interface ManyQuery {
   readonly segments: readonly Segment[];
 }
 
-const countMany = async (
-  pool: Pool,
-  query: ManyQuery,
-  stop: Pick<Stop, 'stopped'>,
-): Promise<readonly number[] | null> => {
+const countMany = async (pools: Pools, query: ManyQuery, stop: Stop): Promise<readonly number[] | null> => {
   const sizes = query.segments.map(() => 0);
   const inSql = query.segments.flatMap((segment, i) => (isExact(segment) ? [i] : []));
   for (let from = 0; from < inSql.length; from += RULES_AT_ONCE) {
     const chosen = inSql.slice(from, from + RULES_AT_ONCE);
-    const counted = await eachPart(pool, stop, true, (db, part) => countRules(db, query, chosen, part));
+    const counted = await eachPart(pools, stop, true, (db, part) => countRules(db, query, chosen, part));
     if (counted === null) return null;
     for (const row of counted) chosen.forEach((i, c) => (sizes[i] = (sizes[i] ?? 0) + Number(row[c] ?? 0)));
   }
   for (const [i, segment] of query.segments.entries()) {
     if (isExact(segment)) continue;
     const reach = { sendTo: 'subscribed', smsGroupIds: [] } as const;
-    const counted = await countAll(pool, { ...query, segment, reach }, stop);
+    const counted = await countAll(pools, { ...query, segment, reach }, stop);
     if (counted === null) return null;
     sizes[i] = counted.people;
   }

@@ -120,12 +120,14 @@ const count = async (
     body.search ?? context.requestId,
   ]);
   const turn = services.counts.begin(search, context.requestId);
+  const forget = context.onGone?.(() => turn.stop());
   try {
     const counted = await services.sizes.count(query.value, turn);
     if (counted === null) return refuseWith(SUPERSEDED);
     await keepSize(services, context, asked.value.segmentId, counted.people);
     return succeed({ ...counted, exact: true });
   } finally {
+    forget?.();
     turn.end();
   }
 };

@@ -23,6 +23,7 @@ import { imageRoutes } from './images.ts';
 import { importRoutes } from './imports.ts';
 import { ownExportRoutes } from '../braze/people-exports.ts';
 import { personRoutes } from './people.ts';
+import { personSegmentRoutes } from './person-segments.ts';
 import { contentPreviewRoutes } from './previews.ts';
 import { memberRoutes } from './members.ts';
 import { reportRoutes } from './reports.ts';
@@ -65,6 +66,7 @@ const listRoutes = (services: AdminServices): readonly Route[] => [
   ...resultRoutes(services),
   ...campaignReportRoutes(services),
   ...personRoutes(services),
+  ...personSegmentRoutes(services),
   ...importRoutes(services),
   ...ownExportRoutes(services),
   ...schemaRoutes(services),

@@ -52,7 +52,7 @@ export const readPerson = adminEndpoint({
   path: '/admin/v1/people/:user_id',
   permission: 'admin.read',
   area,
-  summary: 'One person: attributes, consent, devices, segments, campaigns received',
+  summary: 'One person: attributes, consent, devices, campaigns received',
   params: userParams,
   responses: {
     200: answer({
@@ -71,6 +71,27 @@ export const readPerson = adminEndpoint({
         lists: Type.Array(FreeObject),
         seed_groups: Type.Array(FreeObject),
       }),
+    }),
+  },
+});
+
+export const readPersonSegments = adminEndpoint({
+  id: 'admin.people.segments',
+  method: 'GET',
+  path: '/admin/v1/people/:user_id/segments',
+  permission: 'admin.read',
+  area,
+  summary: 'Segments that one person is in now',
+  description:
+    'Every segment of the workspace that is not archived is judged, by what is known of the person. Why they are in ' +
+    'one or not is answered by POST /admin/v1/audience/explain.',
+  params: userParams,
+  responses: {
+    200: answer({
+      segments: Type.Array(
+        Type.Object({ segment_id: Type.String(), key: Type.String(), name: Type.String() }),
+      ),
+      judged: Type.Integer({ description: 'How many segments were judged.' }),
     }),
   },
 });

@@ -1,12 +1,25 @@
 // Who a person is and what they agreed to, in two cards that stay beside every tab.
-import { Card, Code, CopyButton, Group, Stack, Text, Title, UnstyledButton } from '@mantine/core';
+import {
+  Anchor,
+  Button,
+  Card,
+  Code,
+  CopyButton,
+  Group,
+  Skeleton,
+  Stack,
+  Text,
+  Title,
+  UnstyledButton,
+} from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { ReactNode } from 'react';
 import { StatusBadge, type Tone } from '../../../ui/status-badge.tsx';
 import { useFormat } from '../../i18n.ts';
-import { useWorkspace } from '../../session.ts';
-import type { Person } from './person-data.ts';
-import { valueText } from './person-data.ts';
+import { useApi, useWorkspace } from '../../session.ts';
+import type { InSegments, Person } from './person-data.ts';
+import { segmentsOfPersonQuery, valueText } from './person-data.ts';
 
 export const PersonCards = ({ person }: { readonly person: Person }) => (
   <Stack gap="md">
@@ -134,24 +147,68 @@ const StateBadge = ({ state }: { readonly state: string }) => {
   return <StatusBadge tone={STATE_TONES[state] ?? 'neutral'} label={t(`state.${state}`)} />;
 };
 
-/** Where the person stands: segments and imported lists. */
+/** Where the person stands: segments, each with why, and imported lists. */
 const PlacesCard = ({ person }: { readonly person: Person }) => {
   const { t } = useTranslation('people');
-  const segments = person.segments ?? [];
-  if (segments.length + person.lists.length === 0) return null;
+  const api = useApi();
+  const { data, error, refetch } = useQuery(segmentsOfPersonQuery(api, person.user_id, person.revision));
   return (
     <Card>
       <Stack gap={8}>
         <Title order={2}>{t('places')}</Title>
-        <Group gap={6}>
-          {segments.map(({ segment_id, name }) => (
-            <StatusBadge key={segment_id} tone="accent" label={name} />
-          ))}
-          {person.lists.map(({ list_id, name }) => (
-            <StatusBadge key={list_id} tone="neutral" label={name} />
-          ))}
-        </Group>
+        {error !== null ? (
+          <Group gap="xs">
+            <Text fz="sm" c="dimmed">
+              {t('segmentsFailed')}
+            </Text>
+            <Button size="compact-xs" variant="default" onClick={() => void refetch()}>
+              {t('retry')}
+            </Button>
+          </Group>
+        ) : data === undefined ? (
+          <Skeleton h={22} aria-busy />
+        ) : (
+          <SegmentLinks person={person} segments={data.segments} />
+        )}
+        {person.lists.length > 0 && (
+          <Group gap={6}>
+            {person.lists.map(({ list_id, name }) => (
+              <StatusBadge key={list_id} tone="neutral" label={name} />
+            ))}
+          </Group>
+        )}
       </Stack>
     </Card>
+  );
+};
+
+interface SegmentLinksProps {
+  readonly person: Person;
+  readonly segments: InSegments['segments'];
+}
+
+const SegmentLinks = ({ person, segments }: SegmentLinksProps) => {
+  const { t } = useTranslation('people');
+  const { key } = useWorkspace();
+  if (segments.length === 0)
+    return (
+      <Text fz="sm" c="dimmed">
+        {t('noSegments')}
+      </Text>
+    );
+  const why = `?tab=why&person=${encodeURIComponent(person.user_id)}`;
+  return (
+    <Stack gap={4}>
+      {segments.map(({ segment_id, name }) => (
+        <Anchor
+          key={segment_id}
+          fz="sm"
+          href={`/w/${encodeURIComponent(key)}/segments/${segment_id}${why}`}
+          title={t('whySegment', { name })}
+        >
+          {name}
+        </Anchor>
+      ))}
+    </Stack>
   );
 };

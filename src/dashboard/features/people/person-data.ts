@@ -56,7 +56,6 @@ export interface Person extends PersonBrief {
   readonly subscription_groups: readonly GroupState[];
   readonly devices: readonly Device[];
   readonly campaigns: readonly Receipt[];
-  readonly segments?: readonly { readonly segment_id: string; readonly name: string }[];
   readonly lists: readonly { readonly list_id: string; readonly name: string; readonly added_at: string }[];
   readonly seed_groups: readonly { readonly seed_group_id: string; readonly name: string }[];
 }
@@ -80,6 +79,18 @@ export const personQuery = (api: Api, userId: string) =>
     queryKey: [api.workspace, 'people', userId],
     queryFn: ({ signal }) => api.get<{ readonly person: Person }>(`/admin/v1/people/${userId}`, {}, signal),
     select: ({ person }: { readonly person: Person }) => person,
+  });
+
+export interface InSegments {
+  readonly segments: readonly { readonly segment_id: string; readonly name: string }[];
+  readonly judged: number;
+}
+
+/** Judged by every rule of the workspace: asked for beside the person, who is shown meanwhile. */
+export const segmentsOfPersonQuery = (api: Api, userId: string, revision: number) =>
+  queryOptions({
+    queryKey: [api.workspace, 'people', userId, 'segments', revision],
+    queryFn: ({ signal }) => api.get<InSegments>(`/admin/v1/people/${userId}/segments`, {}, signal),
   });
 
 /** A value in one line, as people would write it. */

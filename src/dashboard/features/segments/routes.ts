@@ -38,6 +38,8 @@ export const newSegmentRoute = createRoute({
 interface SegmentSearch {
   readonly tab?: SegmentTab;
   readonly version?: number;
+  /** Whom the tab of reasons is about. */
+  readonly person?: string;
 }
 
 export const segmentRoute = createRoute({
@@ -46,9 +48,11 @@ export const segmentRoute = createRoute({
   validateSearch: (search: Record<string, unknown>): SegmentSearch => {
     const tab = SEGMENT_TABS.find((one) => one === search['tab']);
     const version = Number(search['version']);
+    const person = textOf(search['person']);
     return {
       ...(tab === undefined || tab === 'overview' ? {} : { tab }),
       ...(Number.isInteger(version) && version > 0 ? { version } : {}),
+      ...(person === '' || tab !== 'why' ? {} : { person }),
     };
   },
   component: lazyRouteComponent(() => import('./segment-screen.tsx'), 'SegmentScreen'),

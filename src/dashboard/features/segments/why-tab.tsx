@@ -2,6 +2,7 @@
 import { Alert, Box, Code, Group, Paper, Skeleton, Stack, Text, ThemeIcon } from '@mantine/core';
 import { IconCheck, IconUserSearch, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../../../ui/empty-state.tsx';
@@ -10,7 +11,7 @@ import { Section } from '../../../ui/section.tsx';
 import { useLanguage } from '../../i18n.ts';
 import { PersonLink } from '../../parts/person-picker/person-link.tsx';
 import { PersonPicker } from '../../parts/person-picker/person-picker.tsx';
-import { personName, type PersonBrief } from '../../parts/person-picker/person.ts';
+import { findPeople, personName, type PersonBrief } from '../../parts/person-picker/person.ts';
 import { useApi } from '../../session.ts';
 import type { SegmentAnswer } from './segment-data.ts';
 
@@ -43,12 +44,12 @@ interface Explained {
 
 export const WhyTab = ({ segment }: { readonly segment: SegmentAnswer }) => {
   const { t } = useTranslation('segments');
-  const [person, setPerson] = useState<PersonBrief | null>(null);
+  const [person, choose] = usePersonInAddress();
   return (
     <Section title={t('whyTitle')} description={t('whyHint')}>
       <Stack gap="md">
         <Box maw={420}>
-          <PersonPicker value={person} onChange={setPerson} />
+          <PersonPicker value={person} onChange={choose} />
         </Box>
         {person === null ? (
           <EmptyState icon={<IconUserSearch size={26} />} title={t('whyEmpty.title')}>
@@ -60,6 +61,28 @@ export const WhyTab = ({ segment }: { readonly segment: SegmentAnswer }) => {
       </Stack>
     </Section>
   );
+};
+
+/** Whoever is chosen stands in the address, so that a reason has a link of its own. */
+const usePersonInAddress = () => {
+  const api = useApi();
+  const { person: userId } = useSearch({ from: '/signed-in/w/$workspace/segments/$segmentId' });
+  const navigate = useNavigate({ from: '/w/$workspace/segments/$segmentId' });
+  const [chosen, setChosen] = useState<PersonBrief | null>(null);
+  const { data } = useQuery({
+    queryKey: [api.workspace, 'people', 'brief', userId],
+    queryFn: ({ signal }) => findPeople(api, userId ?? '', 1, signal),
+    enabled: userId !== undefined && chosen?.user_id !== userId,
+  });
+  const choose = (person: PersonBrief | null): void => {
+    setChosen(person);
+    void navigate({
+      search: { tab: 'why', ...(person === null ? {} : { person: person.user_id }) },
+      replace: true,
+    });
+  };
+  const known = [chosen, ...(data?.people ?? [])].find((one) => one !== null && one.user_id === userId);
+  return [known ?? null, choose] as const;
 };
 
 interface ExplanationProps {

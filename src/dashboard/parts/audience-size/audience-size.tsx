@@ -105,7 +105,8 @@ const useSize = (body: object, ready: boolean) => {
   });
   const count = useQuery({
     queryKey: [api.workspace, 'audience', 'count', key],
-    queryFn: () => api.post<Size>('/admin/v1/audience/count', { ...body, search }),
+    // Going away, or asking anew, ends the count on the server.
+    queryFn: ({ signal }) => api.post<Size>('/admin/v1/audience/count', { ...body, search }, {}, signal),
     // What was estimated by looking at everybody is a count already.
     enabled: ready && estimate.data !== undefined && !estimate.isPlaceholderData && !estimate.data.exact,
     staleTime: 60_000,
