@@ -45,12 +45,11 @@ export default defineConfig({
         testTimeout: 900_000,
         hookTimeout: 180_000,
       }),
-      // One Chromium and one server per file, and nothing beside them on two cores.
+      // One Chromium and one server per file; the server runs in a copy of a folder that the run makes once.
       project('browser', ['tests/browser/**/*.test.ts'], {
-        ...built,
+        globalSetup: ['tests/support/global-build.ts', 'tests/support/global-demo.ts'],
         testTimeout: 120_000,
         hookTimeout: 180_000,
-        fileParallelism: false,
       }),
     ],
   },

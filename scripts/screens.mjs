@@ -50,7 +50,7 @@ async function shoot(scheme, language, suffix, takes) {
     const { page } = screen.isPublic === true ? strangers : members;
     try {
       await openScreen(page, screen.path);
-      await screen.prepare?.(page);
+      await screen.prepare?.(page, openScreen);
       await settleScreen(page);
       await page.screenshot({ path: join(folder, `${screen.name}${suffix}.png`) });
       console.log(`${screen.name}${suffix}`);

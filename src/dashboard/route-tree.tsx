@@ -29,14 +29,17 @@ export const signedInRoute = createRoute({
   },
 });
 
-/** `/` leads to the workspace last looked at. */
+/** `/` leads to the workspace last looked at; a newcomer to a sandbox, where there is something to see and nothing to break. */
 export const indexRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/',
   beforeLoad: ({ context }) => {
     const { workspaces } = context.session;
-    const known = workspaces.find(({ key }) => key === lastWorkspace()) ?? workspaces[0];
-    if (known !== undefined) throw redirect({ href: `/w/${encodeURIComponent(known.key)}/home` });
+    const found =
+      workspaces.find(({ key }) => key === lastWorkspace()) ??
+      workspaces.find(({ kind }) => kind === 'sandbox') ??
+      workspaces[0];
+    if (found !== undefined) throw redirect({ href: `/w/${encodeURIComponent(found.key)}/home` });
   },
 });
 

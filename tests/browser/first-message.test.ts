@@ -31,14 +31,26 @@ const makeAccount = async (page: Page): Promise<void> => {
   await page.getByLabel('Email address', { exact: true }).fill(product.owner.email);
   await page.getByLabel('New password', { exact: true }).fill(product.owner.password);
   await page.getByRole('button', { name: 'Create my account' }).click();
-  await page.waitForURL(/\/w\/\w+\/home/);
+  // A newcomer stands where there is something to see and nobody gets a message.
+  await page.waitForURL(/\/w\/demo\/home/);
 };
 
-/** Real people live in the other workspace: a first message is better tried where nobody gets it. */
-const enterSandbox = async (page: Page): Promise<void> => {
+/** To the workspace of real people and back; `/` remembers where one was. */
+const lookAtLive = async (page: Page): Promise<void> => {
+  await page.getByText('A place to try everything').waitFor();
+  await page.getByRole('link', { name: /where messages are real$/ }).click();
+  await page.waitForURL(/\/w\/live\/home/);
+  await page.getByRole('heading', { name: 'Send your first message' }).waitFor();
+  expect(await page.getByText('A place to try everything').count()).toBe(0);
+  await page.goto('/');
+  await page.waitForURL(/\/w\/live\/home/);
   await page.getByRole('button', { name: /^Workspace .*: change$/ }).click();
   await page.getByRole('menuitem', { name: /Sandbox/ }).click();
   await page.waitForURL(/\/w\/demo\/home/);
+  await page.getByRole('button', { name: 'Close this note' }).click();
+  await page.reload();
+  await page.getByRole('heading', { name: 'Send your first message' }).waitFor();
+  expect(await page.getByText('A place to try everything').count()).toBe(0);
 };
 
 /** The guide knows what is still to do, and its commands carry the key that it makes. */
@@ -108,7 +120,7 @@ test(
     const visitor = await openVisitor(browser, product);
     const { page } = visitor;
     await makeAccount(page);
-    await enterSandbox(page);
+    await lookAtLive(page);
     await followGuide(page);
     await compose(page);
     await launch(page);

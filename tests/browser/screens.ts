@@ -15,31 +15,26 @@ export interface Screen {
   readonly alsoDark?: true;
   readonly alsoFrench?: true;
   /** What a visitor does before the picture: open a menu, choose a tab, follow a link to something of the demo. */
-  readonly prepare?: (page: Page) => Promise<void>;
+  readonly prepare?: (page: Page, go: Go) => Promise<void>;
 }
+
+/** How one gets to an address: by loading it, or by a link. */
+export type Go = (page: Page, path: string) => Promise<void>;
 
 /** The first person of the list, on one of their tabs. */
 const openFirstPerson =
   (search: string) =>
-  async (page: Page): Promise<void> => {
+  async (page: Page, go: Go): Promise<void> => {
     const address = await page.locator('tbody a').first().getAttribute('href');
-    await page.goto(`${address ?? ''}${search}`);
+    await go(page, `${address ?? ''}${search}`);
   };
 
-/** A campaign of the demo by its name, on a screen of its own. */
-const openCampaign =
-  (name: string, below = '') =>
-  async (page: Page): Promise<void> => {
-    const address = await page.getByRole('link', { name, exact: true }).getAttribute('href');
-    await page.goto(`${address ?? ''}${below}`);
-  };
-
-/** Something of a list by its name. */
+/** Something of a list by its name: a campaign, a segment. */
 const openNamed =
   (name: string, below = '') =>
-  async (page: Page): Promise<void> => {
+  async (page: Page, go: Go): Promise<void> => {
     const address = await page.getByRole('link', { name, exact: true }).first().getAttribute('href');
-    await page.goto(`${address ?? ''}${below}`);
+    await go(page, `${address ?? ''}${below}`);
   };
 
 /** Follows a link, and waits until the screen behind it stands in the place of the list. */
@@ -74,7 +69,9 @@ export const SCREENS: readonly Screen[] = [
   { name: 'template-new', path: '$w/content/templates/new' },
   { name: 'blocks', path: '$w/content/blocks' },
   { name: 'images', path: '$w/content/images' },
+  { name: 'block-new', path: '$w/content/blocks/new' },
   { name: 'team', path: '$w/team' },
+  { name: 'team-roles', path: '$w/team?tab=roles' },
   { name: 'keys', path: '$w/keys' },
   { name: 'requests', path: '$w/requests' },
   { name: 'audit', path: '$w/audit', alsoFrench: true },
@@ -82,32 +79,32 @@ export const SCREENS: readonly Screen[] = [
   { name: 'campaigns', path: '$w/campaigns', alsoDark: true, alsoFrench: true },
   { name: 'campaigns-nothing', path: '$w/campaigns?q=zz-nothing' },
   { name: 'campaign-new', path: '$w/campaigns/new', alsoFrench: true },
-  { name: 'campaign', path: '$w/campaigns', prepare: openCampaign('Abandoned cart') },
-  { name: 'campaign-api', path: '$w/campaigns', prepare: openCampaign('Order confirmation') },
+  { name: 'campaign', path: '$w/campaigns', prepare: openNamed('Abandoned cart') },
+  { name: 'campaign-api', path: '$w/campaigns', prepare: openNamed('Order confirmation') },
   {
     name: 'campaign-versions',
     path: '$w/campaigns',
-    prepare: openCampaign('Abandoned cart', '?tab=versions'),
+    prepare: openNamed('Abandoned cart', '?tab=versions'),
   },
   {
     name: 'composer-delivery',
     path: '$w/campaigns',
     alsoDark: true,
     alsoFrench: true,
-    prepare: openCampaign('Abandoned cart', '/edit/delivery'),
+    prepare: openNamed('Abandoned cart', '/edit/delivery'),
   },
   {
     name: 'composer-audience',
     path: '$w/campaigns',
-    prepare: openCampaign('Abandoned cart', '/edit/audience'),
+    prepare: openNamed('Abandoned cart', '/edit/audience'),
   },
   {
     name: 'composer-conversions',
     path: '$w/campaigns',
-    prepare: openCampaign('Abandoned cart', '/edit/conversions'),
+    prepare: openNamed('Abandoned cart', '/edit/conversions'),
   },
-  { name: 'composer-review', path: '$w/campaigns', prepare: openCampaign('Abandoned cart', '/edit/review') },
-  { name: 'rehearsals', path: '$w/campaigns', prepare: openCampaign('Abandoned cart', '/rehearsals') },
+  { name: 'composer-review', path: '$w/campaigns', prepare: openNamed('Abandoned cart', '/edit/review') },
+  { name: 'rehearsals', path: '$w/campaigns', prepare: openNamed('Abandoned cart', '/rehearsals') },
   { name: 'settings', path: '$w/settings', alsoDark: true, alsoFrench: true },
   { name: 'settings-channels', path: '$w/settings/channels' },
   { name: 'settings-channel-new', path: '/w/live/settings/channels/new' },

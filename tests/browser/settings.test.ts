@@ -116,3 +116,20 @@ test('the clock of the sandbox is moved, and the captured test message is read',
   const frame = page.frameLocator('iframe').first();
   await frame.getByText('This message was sent from the settings').waitFor();
 });
+
+// Last: what the browser says of requests that nobody answers stands on its console.
+test('the server goes away: the screen says so, keeps what was typed, and heals when it is back', async () => {
+  await openScreen(page, '$w/settings/frequency');
+  await page.getByRole('button', { name: 'Add a rule' }).first().click();
+  await page.getByLabel('Name').last().fill('Typed into the void');
+  const comeBack = await product.goAway();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await said('The server cannot be reached');
+  await comeBack();
+  await page.getByText('The server cannot be reached').waitFor({ state: 'detached' });
+  expect(await page.getByLabel('Name').last().inputValue()).toBe('Typed into the void');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await said('Saved.');
+  const rules = await visitor.context.request.get('/admin/v1/limits/frequency-rules?workspace=demo');
+  expect(await rules.text()).toContain('Typed into the void');
+});

@@ -29,6 +29,17 @@ describe('before anybody has an account', () => {
     await visitor.close();
   });
 
+  test('the first start names the keys of both workspaces, and its address leads to the door', async () => {
+    expect(product.keys.demo).toMatch(/^rel_/);
+    expect(product.keys.live).toMatch(/^rel_/);
+    const visitor = await openVisitor(browser, product);
+    await visitor.page.goto('/');
+    await visitor.page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
+    expect(new URL(visitor.page.url()).pathname).toBe('/sign-in');
+    expect(visitor.takeProblems()).toEqual([]);
+    await visitor.close();
+  });
+
   test.each([
     ['light', 'en', '/sign-in', 'Sign in'],
     ['dark', 'fr', '/sign-in', 'Connexion'],

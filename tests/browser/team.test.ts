@@ -9,7 +9,6 @@ import {
   findViolations,
   openBrowser,
   openVisitor,
-  settleScreen,
   startProduct,
 } from '../support/browser.ts';
 import { OWNER, signInOwner } from '../support/signed-in.ts';
@@ -27,33 +26,6 @@ afterAll(async () => {
 const PASSWORD = 'quite a long sentence';
 const VIEWER = 'Viewer · Scheduled and action-based';
 const OWN_PAGE = { 'x-relance-request': '1' };
-const SCREENS = [
-  ['/w/demo/team', 'Team and roles', 'Équipe et rôles'],
-  ['/w/demo/team?tab=roles', 'Team and roles', 'Équipe et rôles'],
-  ['/w/demo/keys', 'API keys', 'Clés API'],
-  ['/w/demo/requests', 'Request log', 'Journal des requêtes'],
-  ['/w/demo/audit', 'Audit log', 'Journal d’audit'],
-  ['/account', 'Profile and security', 'Profil et sécurité'],
-] as const;
-
-describe('the screens', () => {
-  test.each([
-    ['light', 'en'],
-    ['dark', 'fr'],
-  ] as const)('have no violation and no error in %s and %s', async (scheme, language) => {
-    const visitor = await openVisitor(browser, product, { scheme, language });
-    await signInOwner(visitor, product);
-    const { page } = visitor;
-    for (const [path, english, french] of SCREENS) {
-      await page.goto(path);
-      await page.getByRole('heading', { level: 1, name: language === 'fr' ? french : english }).waitFor();
-      await settleScreen(page);
-      expect([path, await findViolations(page)]).toEqual([path, []]);
-    }
-    expect(visitor.takeProblems()).toEqual([]);
-    await visitor.close();
-  });
-});
 
 /** Without SMTP_URL the link is shown to be passed on. */
 const invite = async (page: Page, email: string, role: string): Promise<string> => {

@@ -1,18 +1,28 @@
 // The built product in a real Chromium: a server of its own per file, visitors with a colour scheme and a language,
 // and everything that went wrong in their browser while they were looking.
-import { AxeBuilder } from '@axe-core/playwright';
-import { type Browser, type BrowserContext, type Page, chromium } from 'playwright-core';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { type Browser, type BrowserContext, type Page, type Request, chromium } from 'playwright-core';
 import { findChromium } from '../../scripts/prepare.mjs';
 import { makeDataDir, removeDataDir, startServing, waitUntil } from './command.ts';
+import {
+  DEMO_ENVIRONMENT,
+  type WorkspaceKeys,
+  copyDemoFolder,
+  findDemoFolder,
+  keyOf,
+} from './demo-folder.ts';
 
 export interface Product {
   readonly url: string;
   /** Keys of the two workspaces that the first start made. */
-  readonly keys: { readonly demo: string; readonly live: string };
+  readonly keys: WorkspaceKeys;
   /** What the process said while it started. */
   readonly said: () => string;
   /** Address, password and name of the account that owns the installation, once it was made. */
   readonly owner: Account;
+  /** Ends the process; what it answers starts one again at the same address. */
+  goAway(): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
 
@@ -28,34 +38,39 @@ const OWNER: Account = {
   name: 'Camille Roche',
 };
 
-/** `relance start` in an empty folder, with the demo shop unless the environment says otherwise. */
+/** `relance start` with the demo shop: in a copy of the folder that the run made, or in an empty one where something else is wished. */
 export const startProduct = async (environment: Readonly<Record<string, string>> = {}): Promise<Product> => {
-  const dir = makeDataDir();
-  const running = await startServing({
-    DATA_DIR: dir,
-    RELANCE_DEMO: 'true',
-    RELANCE_DEMO_HISTORY: 'false',
-    EGRESS_ALLOW: '127.0.0.0/8',
-    LOG_LEVEL: 'error',
-    ...environment,
-  });
-  // It answers a moment before it has said which keys it made.
-  if (environment['RELANCE_DEMO'] !== 'false') await waitUntil(() => keyOf(running.said(), 'live') !== '');
+  const made = Object.keys(environment).length === 0 ? findDemoFolder() : null;
+  const dir = made === null ? makeDataDir() : copyDemoFolder(made);
+  const settings = { DATA_DIR: dir, ...DEMO_ENVIRONMENT, ...environment };
+  const first = await startServing(settings);
+  const { url, said } = first;
+  // It answers a moment before it has said all this.
+  await waitUntil(() => said().includes('/welcome#'));
+  if (made === null && environment['RELANCE_DEMO'] !== 'false')
+    await waitUntil(() => keyOf(said(), 'live') !== '');
+  let running = first;
+  const stop = async () => {
+    running.process.kill('SIGTERM');
+    await running.finished;
+  };
   return {
-    url: running.url,
-    keys: { demo: keyOf(running.said(), 'demo'), live: keyOf(running.said(), 'live') },
-    said: running.said,
+    url,
+    keys: made?.keys ?? { demo: keyOf(said(), 'demo'), live: keyOf(said(), 'live') },
+    said,
     owner: OWNER,
+    goAway: async () => {
+      await stop();
+      return async () => {
+        running = await startServing({ ...settings, PORT: new URL(url).port });
+      };
+    },
     close: async () => {
-      running.process.kill('SIGTERM');
-      await running.finished;
+      await stop();
       await removeDataDir(dir);
     },
   };
 };
-
-const keyOf = (said: string, workspace: string): string =>
-  new RegExp(`^ +${workspace} .*(rel_[0-9a-f]{64})`, 'm').exec(said)?.[1] ?? '';
 
 /** Where the first account is made, as the terminal shows it. */
 export const ownerLinkOf = (product: Pick<Product, 'said'>): string => {
@@ -125,9 +140,8 @@ export const openVisitor = async (
   });
   const problems: string[] = [];
   const page = await context.newPage();
+  watchRequests(page);
   page.on('console', (message) => {
-    // The sandbox of a preview doing its work: what looks for violations asks every frame, and there nothing may run.
-    if (message.text().startsWith("Blocked script execution in 'about:srcdoc'")) return;
     if (message.type() === 'error') problems.push(`console: ${message.text()} (${message.location().url})`);
   });
   page.on('pageerror', (error) => problems.push(`error: ${error.stack ?? error.message}`));
@@ -147,26 +161,70 @@ export const openVisitor = async (
   };
 };
 
+/** Once per document, and only in ours: what is written by others stands in frames where nothing may run, axe neither. */
+const AXE = readFileSync(
+  createRequire(createRequire(import.meta.url).resolve('@axe-core/playwright')).resolve(
+    'axe-core/axe.min.js',
+  ),
+  'utf8',
+);
+const FIND_VIOLATIONS = `axe.run(document, { iframes: false, resultTypes: ['violations'] }).then(({ violations }) =>
+  violations.flatMap(({ id, impact, nodes }) => nodes.map((node) =>
+    id + ' (' + impact + '): ' + node.target.join(' ') + ' ' + node.html.slice(0, 160))))`;
+
 /** What axe finds on the page as it is, one line each: rule, how bad, where. */
 export const findViolations = async (page: Page): Promise<readonly string[]> => {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.flatMap(({ id, impact, nodes }) =>
-    nodes.map(
-      (node) => `${id} (${impact ?? 'unknown'}): ${node.target.join(' ')} ${node.html.slice(0, 160)}`,
-    ),
-  );
+  if ((await page.evaluate('typeof axe')) === 'undefined') await page.evaluate(AXE);
+  return page.evaluate<readonly string[]>(FIND_VIOLATIONS);
 };
 
-/** Opens a screen and waits until nothing is being loaded any more. */
+/** Opens a screen by its address, as from a bookmark, and waits until nothing is being loaded any more. */
 export const openScreen = async (page: Page, path: string): Promise<void> => {
   await page.goto(path.replace('$w', '/w/demo'));
   await settleScreen(page);
 };
 
-/** Everything asked for has come, and no place says that it is busy. */
-export const settleScreen = async (page: Page): Promise<void> => {
-  await page.waitForLoadState('networkidle');
-  await page.locator('[aria-busy="true"], .mantine-Skeleton-root, .mantine-Loader-root').first().waitFor({
-    state: 'detached',
+/** Opens a screen as by a link on the present one, without loading the page anew. */
+export const followTo = async (page: Page, path: string): Promise<void> => {
+  const href = JSON.stringify(path.replace('$w', '/w/demo'));
+  await page.evaluate(
+    `{ const link = document.createElement('a'); link.setAttribute('href', ${href}); document.body.append(link); link.click(); link.remove(); }`,
+  );
+  await settleScreen(page);
+};
+
+/** Requests under way, by page. */
+const underWay = new WeakMap<Page, Set<Request>>();
+
+const watchRequests = (page: Page): void => {
+  const requests = new Set<Request>();
+  underWay.set(page, requests);
+  page.on('request', (request) => {
+    // What the page before had asked for is of no interest any more.
+    if (request.isNavigationRequest() && request.frame() === page.mainFrame()) requests.clear();
+    requests.add(request);
   });
+  page.on('requestfinished', (request) => requests.delete(request));
+  page.on('requestfailed', (request) => requests.delete(request));
+};
+
+/** A frame was drawn, what waited for it had its turn, and no place says that it is busy. */
+const LOOK = `new Promise((tell) => requestAnimationFrame(() => setTimeout(() => tell(
+  document.readyState === 'complete' &&
+  document.querySelector('[aria-busy="true"], .mantine-Skeleton-root, .mantine-Loader-root') === null), 30)))`;
+const QUIET_LOOKS = 3;
+const LIMIT_MS = 60_000;
+
+/** Everything asked for has come, and no place says that it is busy: so in three looks one after another. */
+export const settleScreen = async (page: Page): Promise<void> => {
+  const requests = underWay.get(page) ?? new Set();
+  const until = performance.now() + LIMIT_MS;
+  for (let quiet = 0; quiet < QUIET_LOOKS;) {
+    // A look that a navigation ends has seen nothing.
+    const isQuiet = await page.evaluate<boolean>(LOOK).catch(() => false);
+    quiet = isQuiet && requests.size === 0 ? quiet + 1 : 0;
+    if (performance.now() < until) continue;
+    const asked = [...requests].map((request) => request.url()).join(', ');
+    throw new Error(`The screen did not come to rest: ${page.url()} ${asked}`);
+  }
 };

@@ -1,10 +1,10 @@
-// In a sandbox: says that nothing reaches real people, and what time it is there.
+// In a sandbox: says that nothing reaches real people, what time it is there, and where real people are.
 import { Anchor, Group, Paper, Text } from '@mantine/core';
 import { IconFlask } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../i18n.ts';
-import { useApi, useWorkspace } from '../session.ts';
+import { useApi, useSession, useWorkspace } from '../session.ts';
 
 export const SandboxStripe = () => {
   const { t } = useTranslation('frame');
@@ -29,7 +29,26 @@ export const SandboxStripe = () => {
             {t('sandbox.move')}
           </Anchor>
         </Text>
+        <ToLive />
       </Group>
     </Paper>
+  );
+};
+
+const ToLive = () => {
+  const { t } = useTranslation('frame');
+  const live = useSession().workspaces.find(({ kind }) => kind === 'live');
+  if (live === undefined) return null;
+  return (
+    <Anchor
+      fz="sm"
+      c="inherit"
+      td="underline"
+      ml="auto"
+      href={`/w/${encodeURIComponent(live.key)}/home`}
+      style={{ whiteSpace: 'nowrap' }}
+    >
+      {t('sandbox.toLive', { name: live.name })}
+    </Anchor>
   );
 };

@@ -30,6 +30,8 @@ const Frame = ({ isSandbox }: { readonly isSandbox: boolean }) => {
   const { t } = useTranslation('frame');
   const [opened, { toggle, close }] = useDisclosure(false);
   const path = useRouterState({ select: (state) => state.location.pathname });
+  // Until the next screen is there, the present one stays and says that it is leaving.
+  const isOnTheWay = useRouterState({ select: (state) => state.status === 'pending' });
   useEffect(close, [path, close]);
   return (
     <AppShell
@@ -48,7 +50,7 @@ const Frame = ({ isSandbox }: { readonly isSandbox: boolean }) => {
       <AppShell.Navbar p="sm" aria-label={t('nav.label')}>
         <Side />
       </AppShell.Navbar>
-      <AppShell.Main id="content" tabIndex={-1} style={{ outline: 'none' }}>
+      <AppShell.Main id="content" tabIndex={-1} aria-busy={isOnTheWay} style={{ outline: 'none' }}>
         {isSandbox && <SandboxStripe />}
         <Outlet />
       </AppShell.Main>

@@ -13,6 +13,7 @@ import { AttentionList } from './attention-list.tsx';
 import { FirstMessageGuide } from './first-message-guide.tsx';
 import { NextSends } from './next-sends.tsx';
 import { overviewQuery } from './queries.ts';
+import { SandboxWelcome } from './sandbox-welcome.tsx';
 import { SendingNow } from './sending-now.tsx';
 
 export const HomeScreen = () => {
@@ -39,6 +40,7 @@ const Content = ({ overview }: { readonly overview: OverviewAnswer | undefined }
   const isNew = overview !== undefined && !overview.first_steps.has_sent;
   return (
     <Stack gap="lg">
+      <SandboxWelcome />
       {isNew && <FirstMessageGuide steps={overview.first_steps} />}
       <Today overview={overview} />
       <Grid gap="lg">

@@ -85,7 +85,7 @@ const Lines = ({ query }: { readonly query: QueryValues }) => {
   if (isPending)
     return (
       <Center py="xl">
-        <Loader aria-label={t('loading')} />
+        <Loader role="img" aria-label={t('loading')} />
       </Center>
     );
   const lines = data.pages.flatMap((page) => page.lines);

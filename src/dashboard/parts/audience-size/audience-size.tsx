@@ -57,7 +57,7 @@ export const AudienceSize = ({
           </Text>
           {ready && count.isFetching && (
             <Tooltip label={t('counting')}>
-              <Loader size={14} aria-label={t('counting')} />
+              <Loader size={14} role="img" aria-label={t('counting')} />
             </Tooltip>
           )}
         </Group>

@@ -4,6 +4,7 @@ import { ActionIcon, Combobox, ScrollArea, Tooltip, useCombobox } from '@mantine
 import { IconBraces } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { focusAtOnce } from '../../../ui/focus-at-once.ts';
 import type { ContentSetting } from './content-value.ts';
 import { useVocabulary, type Vocabulary } from './use-vocabulary.ts';
 
@@ -94,7 +95,6 @@ export const PersonalisationMenu = ({ channel, setting, onPick, disabled }: Pers
       combobox.resetSelectedOption();
       setSearch('');
     },
-    onDropdownOpen: () => combobox.focusSearchInput(),
   });
   const groups = groupsOf(words, channel, setting)
     .map(({ key, items }) => ({ key, items: items.filter(({ label }) => label.includes(search.trim())) }))
@@ -104,6 +104,8 @@ export const PersonalisationMenu = ({ channel, setting, onPick, disabled }: Pers
       store={combobox}
       width={280}
       position="bottom-end"
+      keepMounted={false}
+      transitionProps={{ duration: 0 }}
       onOptionSubmit={(text) => {
         onPick(text);
         combobox.closeDropdown();
@@ -126,8 +128,12 @@ export const PersonalisationMenu = ({ channel, setting, onPick, disabled }: Pers
       </Combobox.Target>
       <Combobox.Dropdown>
         <Combobox.Search
+          ref={focusAtOnce}
           value={search}
-          onChange={(event) => setSearch(event.currentTarget.value)}
+          onChange={(event) => {
+            setSearch(event.currentTarget.value);
+            combobox.resetSelectedOption();
+          }}
           placeholder={t('personalise.search')}
           aria-label={t('personalise.search')}
         />

@@ -28,7 +28,7 @@ export const PreviewPanel = ({ preview, viewer, onViewer, setting, children }: P
         <Box pos="relative">
           <Title order={2} size="h3" mb="xs">
             {t('preview.title')}
-            {isFetching && <Loader size={14} ml="xs" aria-label={t('preview.loading')} />}
+            {isFetching && <Loader size={14} ml="xs" role="img" aria-label={t('preview.loading')} />}
           </Title>
           <PreviewPerson viewer={viewer} onChange={onViewer} person={data?.person} setting={setting} />
         </Box>

@@ -4,6 +4,7 @@ import { Button, Combobox, ScrollArea, useCombobox } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { focusAtOnce } from '../../../ui/focus-at-once.ts';
 import { CATALOGUE, FAMILIES, entryOf } from './catalogue.ts';
 import type { Rule } from './rule-tree.ts';
 
@@ -28,7 +29,6 @@ export const AddFilter = ({ label, icon, onPick }: AddFilterProps) => {
       combobox.focusTarget();
       setSearch('');
     },
-    onDropdownOpen: () => combobox.focusSearchInput(),
   });
   const pick = (filter: string) => {
     const entry = entryOf(filter);
@@ -36,7 +36,15 @@ export const AddFilter = ({ label, icon, onPick }: AddFilterProps) => {
     combobox.closeDropdown();
   };
   return (
-    <Combobox store={combobox} width={340} position="bottom-start" withinPortal onOptionSubmit={pick}>
+    <Combobox
+      store={combobox}
+      width={340}
+      position="bottom-start"
+      withinPortal
+      keepMounted={false}
+      transitionProps={{ duration: 0 }}
+      onOptionSubmit={pick}
+    >
       <Combobox.Target withAriaAttributes={false}>
         <Button
           size="compact-sm"
@@ -51,8 +59,12 @@ export const AddFilter = ({ label, icon, onPick }: AddFilterProps) => {
       </Combobox.Target>
       <Combobox.Dropdown>
         <Combobox.Search
+          ref={focusAtOnce}
           value={search}
-          onChange={(event) => setSearch(event.currentTarget.value)}
+          onChange={(event) => {
+            setSearch(event.currentTarget.value);
+            combobox.resetSelectedOption();
+          }}
           placeholder={t('searchFilters')}
           aria-label={t('searchFilters')}
         />
