@@ -124,9 +124,10 @@ test('the server goes away: the screen says so, keeps what was typed, and heals 
   await page.getByLabel('Name').last().fill('Typed into the void');
   const comeBack = await product.goAway();
   await page.getByRole('button', { name: 'Save' }).click();
-  await said('The server cannot be reached');
+  const banner = page.getByText('The server cannot be reached', { exact: true });
+  await banner.waitFor();
   await comeBack();
-  await page.getByText('The server cannot be reached').waitFor({ state: 'detached' });
+  await banner.waitFor({ state: 'detached' });
   expect(await page.getByLabel('Name').last().inputValue()).toBe('Typed into the void');
   await page.getByRole('button', { name: 'Save' }).click();
   await said('Saved.');

@@ -51,7 +51,7 @@ export const DraftPanel = ({ campaign, answer }: DraftProps) => {
           >
             {t('draft.open')}
           </LinkButton>
-          <Button variant="subtle" color="red" disabled={!can('admin.write')} onClick={discard}>
+          <Button variant="default" disabled={!can('admin.write')} onClick={discard}>
             {t('draft.discard')}
           </Button>
         </Group>
