@@ -1,5 +1,5 @@
 // One campaign with what stands in the way of it, the draft beside it, and the commands of its life.
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { notifyDone, notifyFailure } from '../../../ui/notify.tsx';
 import { useApi } from '../../session.ts';
@@ -28,6 +28,14 @@ export const useDraft = (campaignId: string, isAsked: boolean) => {
   });
 };
 
+/** Once a draft went live or was discarded: asking for it again would only be answered that it is not there. */
+export const forgetDraft = (client: QueryClient, workspace: string, campaignId: string): void => {
+  client.setQueryData<CampaignAnswer>([workspace, 'campaigns', 'one', campaignId], (known) =>
+    known === undefined ? known : { ...known, has_draft: false },
+  );
+  client.removeQueries({ queryKey: [workspace, 'campaigns', 'draft', campaignId] });
+};
+
 export const COMMANDS = ['pause', 'continue', 'stop', 'resume', 'archive', 'unarchive', 'send-now'] as const;
 export type Command = (typeof COMMANDS)[number];
 
@@ -40,7 +48,10 @@ export const useCommand = (campaignId: string) => {
       command === 'draft/discard'
         ? api.del(`/admin/v1/campaigns/${campaignId}/draft`)
         : api.post(`/admin/v1/campaigns/${campaignId}/${command}`),
-    onSuccess: (_, command) => notifyDone(t(`did.${command.replace('/', '_').replace('-', '_')}`)),
+    onSuccess: (_, command) => {
+      if (command.startsWith('draft/')) forgetDraft(client, api.workspace, campaignId);
+      notifyDone(t(`did.${command.replace('/', '_').replace('-', '_')}`));
+    },
     onError: (error) => notifyFailure(t('action.failed'), error.message),
     onSettled: () => client.invalidateQueries({ queryKey: [api.workspace, 'campaigns'] }),
   });

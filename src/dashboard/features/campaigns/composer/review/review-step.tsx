@@ -11,6 +11,7 @@ import { LinkAnchor, LinkButton } from '../../../../links.tsx';
 import { useApi, useCan, useWorkspace } from '../../../../session.ts';
 import type { Problem } from '../../model.ts';
 import { Approvals } from '../../approvals.tsx';
+import { forgetDraft } from '../../use-campaign.ts';
 import { useComposer } from '../composer-context.tsx';
 import { useDeliverySentences } from '../delivery/use-delivery-sentences.ts';
 import { useFieldLabel } from '../field-labels.ts';
@@ -140,6 +141,7 @@ const Launch = ({ target, flush }: ReviewProps) => {
       return api.post(`/admin/v1/campaigns/${id}/${way}`);
     },
     onSuccess: async () => {
+      if (target === 'draft') forgetDraft(client, api.workspace, id);
       await client.invalidateQueries({ queryKey: [api.workspace, 'campaigns'] });
       notifyDone(t('review.launched'));
       await navigate({ to: '/w/$workspace/campaigns/$campaignId', params: { workspace, campaignId: id } });
