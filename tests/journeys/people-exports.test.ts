@@ -97,6 +97,31 @@ describe('of a segment', () => {
     expect(linesOf([gunzipSync(await fetchWhenDone(url)).toString()])).toHaveLength(PEOPLE / 2);
   });
 
+  test('a download that broke off goes on where it was, in either format', async () => {
+    for (const output_format of ['zip', 'gzip']) {
+      const { url } = expectStatus(await exportGold({ output_format }), 201).body;
+      const whole = await fetchWhenDone(url);
+      const first = await fetch(url);
+      expect(Number(first.headers.get('content-length'))).toBe(whole.length);
+      const etag = first.headers.get('etag') ?? '';
+      await first.body?.cancel();
+      const half = Math.floor(whole.length / 2);
+      const ask = (range: string, since = etag) =>
+        fetch(url, { headers: { range, 'if-range': since, 'accept-encoding': 'identity' } });
+      const rest = await ask(`bytes=${half}-`);
+      expect([rest.status, rest.headers.get('content-range')]).toEqual([
+        206,
+        `bytes ${half}-${whole.length - 1}/${whole.length}`,
+      ]);
+      const joined = Buffer.concat([whole.subarray(0, half), Buffer.from(await rest.arrayBuffer())]);
+      expect(joined.equals(whole)).toBe(true);
+      expect(Buffer.from(await (await ask('bytes=-5')).arrayBuffer()).equals(whole.subarray(-5))).toBe(true);
+      const beyond = await ask(`bytes=${whole.length}-`);
+      expect([beyond.status, beyond.headers.get('content-range')]).toEqual([416, `bytes */${whole.length}`]);
+      expect((await ask('bytes=5-', '"another"')).status).toBe(200);
+    }
+  });
+
   test('the callback hears of it', async () => {
     const heard: Promise<Body> = new Promise((resolve) => {
       const server = createServer((request, response) => {

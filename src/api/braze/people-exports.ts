@@ -7,7 +7,8 @@ import {
   exportSegmentEndpoint,
   type PeopleExportBody,
 } from '../../contract/braze/people-exports.ts';
-import { toGzip, toZip } from '../../core/exports/frame-file.ts';
+import { cutRange, readRange } from '../../core/exports/byte-range.ts';
+import { gzipLength, toGzip, toZip, zipLength } from '../../core/exports/frame-file.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Refusal } from '../../core/result.ts';
 import { toIso } from '../../core/time.ts';
@@ -18,10 +19,10 @@ import type { SegmentStore } from '../../ports/segment-store.ts';
 import type { Signals } from '../../ports/signals.ts';
 import { ruleToRun } from '../admin/known-segments.ts';
 import { isoOrNull } from '../admin/present.ts';
-import type { RequestContext, Route } from '../handle.ts';
+import type { PublicContext, RequestContext, Route } from '../handle.ts';
 import { publicRoute, route } from '../handle.ts';
 import type { Reply } from '../reply.ts';
-import { NOT_FOUND, refuseWith, succeed } from '../reply.ts';
+import { failWith, NOT_FOUND, refuseWith, succeed } from '../reply.ts';
 
 export interface PeopleExportServices {
   readonly exports: ExportStore;
@@ -50,7 +51,7 @@ export const peopleExportRoutes = (services: PeopleExportServices): readonly Rou
     await services.exports.cancel(workspaceId, 'segment', segmentId, services.clock.now());
     return succeed();
   }),
-  publicRoute(admin.downloadExport, async (_context, file) => download(services, file)),
+  publicRoute(admin.downloadExport, async ({ headers }, file) => download(services, file, headers)),
 ];
 
 const UNKNOWN_SEGMENT: Refusal = {
@@ -211,22 +212,61 @@ const present = (one: ExportRecord) => ({
 });
 
 /** Whoever knows the link may have the file while it is there: its name is random. */
-const download = async (services: PeopleExportServices, file: string): Promise<Reply> => {
+const download = async (
+  services: PeopleExportServices,
+  file: string,
+  headers: PublicContext['headers'],
+): Promise<Reply> => {
   const match = /^([0-9a-f-]{36}-\d{1,12})\.(zip|gz|csv\.gz)$/.exec(file);
   const found = match === null ? null : await services.exports.findByPrefix(match[1] ?? '');
   if (found === null || found.status !== 'done' || ENDINGS[found.request.format] !== match?.[2])
     return refuseWith(NOT_FOUND);
   if (found.expiresAt !== null && found.expiresAt <= services.clock.now()) return refuseWith(NOT_FOUND);
   const pieces = services.exports.chunks(found);
-  const zipped = found.request.format === 'zip';
+  const { bytes, length } =
+    found.request.format === 'zip'
+      ? {
+          bytes: toZip(pieces, memberName),
+          length: zipLength(found.bytes, found.chunks, memberName(1).length),
+        }
+      : { bytes: toGzip(pieces), length: gzipLength(found.bytes, found.chunks) };
+  return sendFile(file, { bytes, length, tag: `"${found.prefix}"` }, headers);
+};
+
+const memberName = (n: number): string => `${String(n).padStart(6, '0')}.txt`;
+
+interface PeopleFile {
+  readonly bytes: AsyncIterable<Uint8Array>;
+  readonly length: number;
+  readonly tag: string;
+}
+
+/** Whole, or from where a connection was lost. */
+const sendFile = (
+  name: string,
+  { bytes, length, tag }: PeopleFile,
+  asked: PublicContext['headers'],
+): Reply => {
+  const [range, since] = [asked['range'], asked['if-range']];
+  const isSame = since === undefined || since === tag;
+  const part = isSame && typeof range === 'string' ? readRange(range, length) : null;
+  if (part === 'unsatisfiable') {
+    const refused = failWith(416, 'The file ends before that.', { code: 'invalid_field' });
+    return { ...refused, headers: { 'content-range': `bytes */${length}` } };
+  }
+  const sent = part ?? { from: 0, to: length - 1 };
   return {
     kind: 'stream',
-    status: 200,
-    contentType: zipped ? 'application/zip' : 'application/gzip',
-    chunks: zipped ? toZip(pieces, (n) => `${String(n).padStart(6, '0')}.txt`) : toGzip(pieces),
+    status: part === null ? 200 : 206,
+    contentType: name.endsWith('.zip') ? 'application/zip' : 'application/gzip',
+    chunks: part === null ? bytes : cutRange(bytes, part),
     headers: {
-      'content-disposition': `attachment; filename="${file}"`,
+      'content-disposition': `attachment; filename="${name}"`,
       'cache-control': 'no-store',
+      'accept-ranges': 'bytes',
+      etag: tag,
+      'content-length': String(sent.to - sent.from + 1),
+      ...(part === null ? {} : { 'content-range': `bytes ${part.from}-${part.to}/${length}` }),
     },
   };
 };

@@ -41,6 +41,9 @@ export async function* toGzip(pieces: AsyncIterable<Piece>): AsyncGenerator<Uint
   }
 }
 
+/** Of the file, from what its pieces have together. */
+export const gzipLength = (bytes: number, pieces: number): number => bytes + pieces * (GZIP_HEAD.length + 8);
+
 const LOCAL = 0x04034b50;
 const CENTRAL = 0x02014b50;
 const END = 0x06054b50;
@@ -111,3 +114,7 @@ export async function* toZip(
     .u32(start)
     .u16(0).bytes;
 }
+
+/** The same for a ZIP whose members all have names of that length. */
+export const zipLength = (bytes: number, pieces: number, nameLength: number): number =>
+  bytes + pieces * (30 + 46 + 2 * nameLength) + 22;
