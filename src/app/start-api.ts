@@ -10,6 +10,7 @@ import { allRoutes } from '../api/routes.ts';
 import type { ApiServices } from '../api/services.ts';
 import { createSessionStore } from '../adapters/postgres/account-sessions.ts';
 import { createAccess, createApiKeyStore } from '../adapters/postgres/api-keys.ts';
+import { createAlertStore } from '../adapters/postgres/alerts.ts';
 import { createAppStore } from '../adapters/postgres/apps.ts';
 import { createAuditLog } from '../adapters/postgres/audit-log.ts';
 import { createCampaignTypes } from '../adapters/postgres/campaign-families.ts';
@@ -44,6 +45,7 @@ import { createWorkspaceStore } from '../adapters/postgres/workspaces.ts';
 import type { AdminServices } from '../api/admin/services.ts';
 import { cancelWaiting } from '../engine/cancel-waiting.ts';
 import { makeOverview } from '../engine/overview.ts';
+import { evaluateAlerts } from '../engine/campaign-alerts.ts';
 import { openScheduleDesk } from '../engine/schedule-desk.ts';
 import { makeRunningCounts } from '../engine/running-counts.ts';
 import { hurryPaused } from '../engine/hurry-paused.ts';
@@ -58,6 +60,7 @@ import { openPersonExports } from '../adapters/postgres/person-export.ts';
 import { createRequestLimits } from '../adapters/postgres/request-limits.ts';
 import { API_SCHEDULE_HORIZON_DAYS } from '../core/limits.ts';
 import type { RequestLimits } from '../ports/access.ts';
+import { alertDepsOf } from './watch-alerts.ts';
 import { channelChecksOf } from './check-channels.ts';
 import { accountServicesOf, teamOf } from './account-services.ts';
 import { contentServices } from './content-services.ts';
@@ -237,6 +240,7 @@ const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
     suppressed: createSuppressedAddresses(pools.api, parts.consent),
     ...segmentServicesOf(runtime, parts),
     seeds: createSeedGroupStore(pools.api),
+    alerts: createAlertStore(pools.api),
     sendTests: async (request) => {
       if (runtime.fence.isFenced()) return refuse('unavailable', 'Sending waits for an operator’s word.');
       const outcomes = await parts.engine.sendTests(request);
@@ -260,10 +264,23 @@ const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
     schedules: openScheduleDesk(parts.planning, createCalendarStore(pools.reports)),
     // Whoever waits here was answered by the store already; polling repeats what fails.
     triggersReady: () => parts.triggers.refresh().catch(() => undefined),
-    moveClock: async (workspaceId, toAt) => {
-      const workspace = await parts.planning.store.workspace(workspaceId);
-      if (workspace === null) return refuse('not_found', 'There is no such workspace.', 'workspace');
-      return moveClock(parts.sandbox, workspace, toAt, CLOCK_PATIENCE_MS);
-    },
+    moveClock: (workspaceId, toAt) => moveClockOf(runtime, parts, workspaceId, toAt),
   };
+};
+
+const moveClockOf = async (
+  runtime: Runtime,
+  parts: Parts,
+  workspaceId: number,
+  toAt: number,
+): ReturnType<AdminServices['moveClock']> => {
+  const workspace = await parts.planning.store.workspace(workspaceId);
+  if (workspace === null) return refuse('not_found', 'There is no such workspace.', 'workspace');
+  const moved = await moveClock(parts.sandbox, workspace, toAt, CLOCK_PATIENCE_MS);
+  // On a test clock nobody waits for the timer: what the move did is looked at with it.
+  if (moved.ok && !runtime.fence.isFenced())
+    await evaluateAlerts(alertDepsOf(runtime, parts), workspaceId).catch((error: unknown) => {
+      runtime.observer.emit({ name: 'alerts_failed', level: 'error', error: String(error) });
+    });
+  return moved;
 };

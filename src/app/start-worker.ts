@@ -8,6 +8,7 @@ import { startRehearsals } from './run-rehearsals.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import type { Runtime, Service } from './runtime.ts';
 import { startSettling } from './settle-departures.ts';
+import { startAlerts } from './watch-alerts.ts';
 import { startLedgerTrim } from './trim-ledger.ts';
 import type { Parts } from './wire.ts';
 
@@ -31,6 +32,7 @@ export const startWorker = async (runtime: Runtime, parts: Parts): Promise<Servi
   const rehearsals = startRehearsals(runtime, parts, rehearsalDepsOf(runtime, parts));
   const imports = startImports(runtime, parts);
   const exports = startExports(runtime, parts);
+  const alerts = startAlerts(runtime, parts);
   await parts.engine.start();
   parts.planner.start();
   parts.drainer.start();
@@ -42,6 +44,7 @@ export const startWorker = async (runtime: Runtime, parts: Parts): Promise<Servi
       await rehearsals.close();
       await imports.close();
       await exports.close();
+      await alerts.close();
       await parts.engine.stop();
       await settling.close();
       await trimming.close();

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { createAccess, createApiKeyStore } from '../../src/adapters/postgres/api-keys.ts';
+import { createAlertStore } from '../../src/adapters/postgres/alerts.ts';
 import { createAppStore } from '../../src/adapters/postgres/apps.ts';
 import { createLinkStore } from '../../src/adapters/postgres/account-links.ts';
 import { createAccountStore } from '../../src/adapters/postgres/accounts.ts';
@@ -140,6 +141,7 @@ export const openAdminApi = async (
     sizes: createAudienceSizes({ api: db.pool, reports: db.pool }, clock),
     counts: makeRunningCounts({ send: () => undefined, on: () => () => undefined }),
     seeds: createSeedGroupStore(db.pool),
+    alerts: createAlertStore(db.pool),
     sendTests: never,
     loadEvidence: evidenceFrom(db.pool),
     workspaces: createWorkspaceStore(tables),

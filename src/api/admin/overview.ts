@@ -71,12 +71,13 @@ const answerAttention = async (
 ): Promise<Reply> => {
   const { workspaceId, now } = context;
   const { store, isFenced } = services.overview;
-  const [week, held, broken, resting, drafts] = await Promise.all([
+  const [week, held, broken, resting, drafts, alerts] = await Promise.all([
     store.sumsSince(workspaceId, utcDay(now - WEEK_MS)),
     store.heldByCampaign(workspaceId),
     store.brokenChannels(workspaceId),
     store.restingSince(workspaceId, now - RESTING_MS),
     judgeDrafts(services, context),
+    services.alerts.foundSince(workspaceId, now - DAY_MS),
   ]);
   const found: readonly Attention[] = [
     ...(isFenced() ? [item('fenced', 'error', null, 1)] : []),
@@ -85,6 +86,7 @@ const answerAttention = async (
       ...item('channel_broken', 'error', campaignId, 1),
       channel,
     })),
+    ...alerts.map(({ campaignId, value }) => item('campaign_alert', 'warning', campaignId, value)),
     ...judgeWeek(week),
     ...drafts,
     ...resting.map((head) => item(head.status === 'paused' ? 'paused' : 'ended', 'info', head.campaignId, 1)),

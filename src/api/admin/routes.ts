@@ -10,6 +10,7 @@ import { channelCheckRoutes } from './channel-checks.ts';
 import { catalogRoutes } from './catalogs.ts';
 import { copyRoutes } from './copies.ts';
 import { previewRoutes } from './preview-delivery.ts';
+import { campaignAlertRoutes } from './campaign-alerts.ts';
 import { campaignInventoryRoutes } from './campaign-inventory.ts';
 import { campaignRoutes } from './campaigns.ts';
 import { deviceSetupRoutes } from './devices.ts';
@@ -52,6 +53,7 @@ const listRoutes = (services: AdminServices): readonly Route[] => [
   ...audienceRoutes(services),
   ...scheduleRoutes(services),
   ...copyRoutes(services),
+  ...campaignAlertRoutes(services),
   ...setupRoutes(services),
   ...channelCheckRoutes(services),
   ...suppressedAddressRoutes(services),

@@ -11,6 +11,7 @@ import type { FilterKinds } from '../../core/segments/segment.ts';
 import type { Instant } from '../../core/time.ts';
 import type { OverviewDesk } from '../../engine/overview.ts';
 import type { ScheduleDesk } from '../../engine/schedule-desk.ts';
+import type { AlertStore } from '../../ports/alert-store.ts';
 import type { CampaignInventory } from '../../ports/campaign-inventory.ts';
 import type { CampaignRevisions } from '../../ports/campaign-revisions.ts';
 import type { CatalogStore, PromotionStore } from '../../ports/catalog-store.ts';
@@ -144,6 +145,7 @@ export interface AdminServices {
   /** engine/running-counts.ts: a newer count ends the older. */
   readonly counts: RunningCounts;
   readonly seeds: SeedGroupStore;
+  readonly alerts: AlertStore;
   /** engine/send-tests.ts; refused while the installation may not send. */
   readonly sendTests: (request: TestRequest) => Promise<Result<readonly TestOutcome[]>>;
   /** Where a configuration's provider reports, by shape. */

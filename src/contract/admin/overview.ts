@@ -66,7 +66,7 @@ const Item = Type.Object({
   kind: Type.String({
     description:
       'fenced, held_sends, channel_broken, provider_failing, bounces_high, complaints_high, mostly_skipped, ' +
-      'approval_waiting, draft_problems, paused or ended',
+      'campaign_alert, approval_waiting, draft_problems, paused or ended',
   }),
   severity: Type.String({ description: 'error, warning or info' }),
   campaign_id: Nullable(Type.String()),

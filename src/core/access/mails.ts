@@ -78,6 +78,23 @@ const RESET: Readonly<Record<MailLanguage, Words>> = {
   },
 };
 
+/** To people who need not have an account: in both languages. */
+export const writeAlert = (
+  texts: readonly string[],
+  {
+    campaign,
+    workspace,
+    url,
+  }: { readonly campaign: string; readonly workspace: string; readonly url: string },
+): WrittenMail =>
+  write('en', url, {
+    subject: `${workspace}: ${campaign}`,
+    lines: texts,
+    button: 'Open the campaign',
+    after:
+      'Somebody set this alert on the campaign’s page, where it can be taken off. · Cette alerte se règle sur la page de la campagne.',
+  });
+
 const write = (language: MailLanguage, url: string, words: Words): WrittenMail => ({
   // Names come from people: a subject is one line.
   subject: words.subject.replace(/[\u0000-\u001f\u007f]+/g, ' '),

@@ -17,6 +17,7 @@ export type AttentionKind =
   | 'bounces_high'
   | 'complaints_high'
   | 'mostly_skipped'
+  | 'campaign_alert'
   | 'approval_waiting'
   | 'draft_problems'
   | 'paused'

@@ -7,6 +7,7 @@ import { Page } from '../../../../ui/page.tsx';
 import { LinkAnchor } from '../../../links.tsx';
 import { useWorkspace } from '../../../session.ts';
 import { ScreenLoading } from '../../../shell/states.tsx';
+import { AlertsPanel } from '../alerts/alerts-panel.tsx';
 import { Approvals } from '../approvals.tsx';
 import { type Campaign, type CampaignAnswer } from '../model.ts';
 import { useCampaign, useDraft } from '../use-campaign.ts';
@@ -116,6 +117,7 @@ const Overview = ({ answer }: { readonly answer: CampaignAnswer }) => {
       </SimpleGrid>
       {campaign.type === 'scheduled' && campaign.launched_at !== null && <Occurrences campaign={campaign} />}
       {campaign.type === 'api_triggered' && <CallSnippets campaign={campaign} />}
+      <AlertsPanel campaign={campaign} />
       <Approvals campaignId={campaign.campaign_id} />
       {kind === 'sandbox' && campaign.launched_at !== null && (
         <CapturedMessages campaignId={campaign.campaign_id} />
