@@ -15,6 +15,7 @@ import { importNext } from '../src/engine/run-import.ts';
 import { takeUpload } from '../src/engine/take-upload.ts';
 import { makeTrackWorlds } from '../src/engine/track-worlds.ts';
 import type { ImportStore } from '../src/ports/import-store.ts';
+import { openServerClock } from './server-clock.ts';
 import { makeTestIngest } from '../tests/support/ingest.ts';
 
 const ROWS = Number(process.env['BENCH_ROWS'] ?? 100_000);
@@ -76,11 +77,14 @@ export const run = async (): Promise<object> => {
       observer: { emit: (seen: object) => console.error(seen) },
     };
     const figures: Record<string, number> = { rows: ROWS };
+    const server = await openServerClock(pool);
     for (const [round, name] of ['new', 'known'].entries()) {
       const upload = await timed(() => uploadFile(imports, deps.random.uuid(), fileOf(round)));
       const cpu = process.cpuUsage();
+      const serverCpuMs = server.cpuMs();
       const apply = await timed(() => importNext(runner));
       const { user, system } = process.cpuUsage(cpu);
+      figures[`${name}ServerMicros`] = Math.round((10_000 * (server.cpuMs() - serverCpuMs)) / ROWS) / 10;
       figures[`${name}NodeMicros`] = Math.round((10 * (user + system)) / ROWS) / 10;
       figures[`${name}UploadRowsPerSecond`] = Math.round(ROWS / upload);
       figures[`${name}RowsPerSecond`] = Math.round(ROWS / apply);

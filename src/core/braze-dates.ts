@@ -25,7 +25,7 @@ export const parseIsoInstant = (text: string): Instant | null => instantOf(parse
 
 /** Profile and event dates: a missing or malformed offset means UTC; years after 3000 are no dates. */
 export const parseProfileDate = (text: string): Instant | null => {
-  if (text.length > MAX_DATE_CHARS) return null;
+  if (text.length < MIN_DATE_CHARS || text.length > MAX_DATE_CHARS) return null;
   const at = instantOf(parseLooseDate(text));
   return at === null || at < FIRST_YEAR_AT || at >= END_OF_YEARS_AT ? null : at;
 };
@@ -46,6 +46,8 @@ export const timeValueText = (value: unknown): string | null => {
 export const TIME_VALUE_PATTERN = '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$';
 const TIME_VALUE = new RegExp(TIME_VALUE_PATTERN);
 
+/** The shortest is a day alone. */
+const MIN_DATE_CHARS = 10;
 const MAX_DATE_CHARS = 64;
 const ISO =
   /^(\d{4})-(\d{2})-(\d{2})(?:[Tt ](\d{2}):(\d{2})(?::(\d{2})(?:[.,:](\d{1,9}))?)?(?: ?(\S{1,9}))?)?$/;

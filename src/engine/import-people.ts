@@ -11,45 +11,54 @@ import type { AttributesFact, TrackItem } from '../core/users/track-item.ts';
 import type { BirthBundle, NewPerson, PersonWrite } from '../ports/ingest-store.ts';
 import { IngestFault } from '../ports/ingest-store.ts';
 import { newPerson } from './ingest-group.ts';
-import type { Ingest } from './ingest.ts';
+import type { Ingest, KnownPerson } from './ingest.ts';
 import type { Entry, IngestDeps, IngestWorkspace, TrackOutcome } from './ingest-deps.ts';
 import { retryFaults } from './retry-faults.ts';
 import { collectConsent, shareConsent } from './share-consent.ts';
 
 export type ApplyBatch = Ingest['apply'];
 
-interface Birth {
-  readonly person: NewPerson;
+interface Said {
   readonly facts: AttributesFact[];
   /** Places in the batch. */
   readonly items: number[];
 }
 
+interface Named extends Said {
+  readonly key: NewPerson['key'];
+}
+
+interface Birth extends Said {
+  readonly person: NewPerson;
+}
+
 export const makeImportPeople =
   (deps: Omit<IngestDeps, 'known'>, apply: ApplyBatch): ApplyBatch =>
   async (workspace, items, groupId) => {
-    const births = workspace.silent === true ? await findBirths(deps, workspace, items) : [];
+    const { births, places } =
+      workspace.silent === true ? await findBirths(deps, workspace, items) : NOBODY_FOUND;
     const born = new Set(births.flatMap((birth) => birth.items));
     const outcomes = new Array<TrackOutcome>(items.length);
-    const take = async (places: readonly number[], group: string): Promise<void> => {
-      if (places.length === 0) return;
+    const take = async (chosen: readonly number[], group: string, known: typeof places): Promise<void> => {
+      if (chosen.length === 0) return;
       const some = await apply(
         workspace,
-        places.map((i) => items[i]!),
+        chosen.map((i) => items[i]!),
         group,
+        known,
       );
-      places.forEach((place, i) => (outcomes[place] = some[i]!));
+      chosen.forEach((place, i) => (outcomes[place] = some[i]!));
     };
     await take(
       items.flatMap((_, i) => (born.has(i) ? [] : [i])),
       groupId,
+      places,
     );
     const bundles = toBundles(births, deps.settings.partsPerTransaction);
-    const made = await Promise.all(bundles.map((bundle) => writeOrLeave(deps, workspace, bundle, groupId)));
-    const ids = new Set(made.flatMap((one) => [...one]));
+    const ids = await writeAll(bundles, (bundle) => writeOrLeave(deps, workspace, bundle, groupId));
     const late: number[] = [];
-    for (const { person, items: places } of births)
-      for (const place of places) {
+    for (const { person, items: said } of births)
+      for (const place of said) {
         if (!ids.has(person.userId)) late.push(place);
         else {
           const outcome = {
@@ -63,41 +72,57 @@ export const makeImportPeople =
         }
       }
     // Somebody else made them at this very moment, or they were erased: ingest knows what to do.
-    await take(late, uuidOf('late', groupId));
+    await take(late, uuidOf('late', groupId), []);
     return outcomes;
   };
+
+interface Found {
+  readonly births: readonly Birth[];
+  /** Of people who exist: looked up once. */
+  readonly places: readonly KnownPerson[];
+}
+const NOBODY_FOUND: Found = { births: [], places: [] };
 
 /** People whom nobody has, named by an identifier of their own, about whom only attributes are said. */
 const findBirths = async (
   deps: Omit<IngestDeps, 'known'>,
   workspace: IngestWorkspace,
   items: readonly TrackItem[],
-): Promise<readonly Birth[]> => {
+): Promise<Found> => {
   const { workspaceId } = workspace;
-  const wanted = new Map<string, Birth>();
+  const wanted = new Map<string, Named>();
   const barred = new Set<string>();
   items.forEach((given, i) => {
     const item = admitted(deps, workspace, given);
     const { key, fact } = item;
     const text = personKeyText(key);
-    const named = key.kind === 'external_id' || key.kind === 'alias';
-    if (!named || item.updateExistingOnly || fact.kind !== 'attributes') {
+    const isNamed = key.kind === 'external_id' || key.kind === 'alias';
+    if (!isNamed || item.updateExistingOnly || fact.kind !== 'attributes') {
       barred.add(text);
       return;
     }
-    const birth = wanted.get(text) ?? { person: newPerson(deps, workspace, key), facts: [], items: [] };
-    birth.facts.push(fact);
-    birth.items.push(i);
-    wanted.set(text, birth);
+    const named = wanted.get(text);
+    if (named === undefined) wanted.set(text, { key, facts: [fact], items: [i] });
+    else {
+      named.facts.push(fact);
+      named.items.push(i);
+    }
   });
-  const asked = [...wanted].flatMap(([text, birth]) => (barred.has(text) ? [] : [birth]));
-  if (asked.length === 0) return [];
-  const keys = asked.map(({ person }) => ({ workspaceId, key: person.key }));
+  const asked = [...wanted].flatMap(([text, named]) => (barred.has(text) ? [] : [named]));
+  if (asked.length === 0) return NOBODY_FOUND;
+  const keys = asked.map(({ key }) => ({ workspaceId, key }));
   const matches = await retryFaults(deps, () => deps.store.follow(keys));
-  const missing = asked.filter((_, i) => matches[i]?.kind === 'none');
-  if (missing.length === 0) return [];
+  const missing = asked.flatMap(({ key, ...said }, i): readonly Birth[] =>
+    matches[i]?.kind === 'none' ? [{ ...said, person: newPerson(deps, workspace, key) }] : [],
+  );
+  const places = asked.flatMap(({ key }, i): readonly KnownPerson[] => {
+    const match = matches[i];
+    if (match?.kind !== 'one' || match.lasting !== true || key.kind !== 'external_id') return [];
+    return [{ key, place: { workspaceId, part: match.part, userId: match.userId } }];
+  });
+  if (missing.length === 0) return { births: [], places };
   const erased = await retryFaults(deps, () => deps.store.erased(missing.map(({ person }) => person)));
-  return missing.filter(({ person }) => !erased.has(person.userId));
+  return { births: missing.filter(({ person }) => !erased.has(person.userId)), places };
 };
 
 const entryOf = (workspace: IngestWorkspace, item: TrackItem, outcome?: TrackOutcome): Entry => ({
@@ -124,6 +149,23 @@ const toBundles = (births: readonly Birth[], partsEach: number): readonly (reado
     else bundle.push(birth);
   }
   return [...bundles.values()];
+};
+
+/** Connections that one batch may hold: requests need some too. */
+const BUNDLES_AT_ONCE = 4;
+
+const writeAll = async (
+  bundles: readonly (readonly Birth[])[],
+  write: (bundle: readonly Birth[]) => Promise<ReadonlySet<string>>,
+): Promise<ReadonlySet<string>> => {
+  const left = [...bundles];
+  const ids = new Set<string>();
+  const hand = async (): Promise<void> => {
+    for (let bundle = left.pop(); bundle !== undefined; bundle = left.pop())
+      for (const id of await write(bundle)) ids.add(id);
+  };
+  await Promise.all(Array.from({ length: BUNDLES_AT_ONCE }, hand));
+  return ids;
 };
 
 /** What cannot be written together is left to ingest, which finds the one that is to blame. */

@@ -3,8 +3,10 @@
 // back (G11). A request is answered only when everything it said is durable (G1).
 import type { Refusal, Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
+import type { PersonKey } from '../core/users/person-key.ts';
 import { personKeyText } from '../core/users/person-key.ts';
 import type { TrackItem } from '../core/users/track-item.ts';
+import type { PersonPlace } from '../ports/ingest-store.ts';
 import { makeKnownPlaces } from './known-places.ts';
 import type { Lane } from './group-queue.ts';
 import { makeGroupQueue } from './group-queue.ts';
@@ -20,14 +22,21 @@ export interface Ingest {
   ): Promise<Result<readonly TrackOutcome[]>>;
   /**
    * A batch of its own, past the queue: for work that paces itself. The same `groupId` again writes nothing twice.
+   * `places`: of people whom a lasting identifier was just found to mean.
    */
   apply(
     workspace: IngestWorkspace,
     items: readonly TrackItem[],
     groupId: string,
+    places?: readonly KnownPerson[],
   ): Promise<readonly TrackOutcome[]>;
   /** Resolves when nothing waits and nothing is being written. Call it after the doors are closed. */
   drain(): Promise<void>;
+}
+
+export interface KnownPerson {
+  readonly key: PersonKey;
+  readonly place: PersonPlace;
 }
 
 interface Request {
@@ -55,7 +64,8 @@ export const makeIngest = (given: Omit<IngestDeps, 'known'>): Ingest => {
         if (!queue.offer(request, items.length, lane)) resolve(err(OVERLOADED));
       });
     },
-    apply: async (workspace, items, groupId) => {
+    apply: async (workspace, items, groupId, places = []) => {
+      for (const { key, place } of places) deps.known.set(keyTextOf(workspace, key), place);
       const outcomes = new Array<TrackOutcome>(items.length);
       const entries = items.map((item, i) => toEntry(workspace, item, i, outcomes));
       await ingestGroup(deps, entries, groupId);
@@ -73,10 +83,13 @@ const toEntry = (
 ): Entry => ({
   workspace,
   item,
-  keyText: `${workspace.workspaceId}:${personKeyText(item.key)}`,
+  keyText: keyTextOf(workspace, item.key),
   outcomes,
   place: i,
 });
+
+const keyTextOf = ({ workspaceId }: IngestWorkspace, key: PersonKey): string =>
+  `${workspaceId}:${personKeyText(key)}`;
 
 /** A request fails only when something of its own could not be written. */
 const runGroup = async (deps: IngestDeps, group: readonly Request[]): Promise<void> => {

@@ -145,3 +145,92 @@ describe('an import that is interrupted', () => {
     });
   });
 });
+
+const ATTRIBUTE_COLUMNS = ['external_id', 'email', 'plan'];
+
+const beginAttributes = async (
+  importId: string,
+  batches: readonly (readonly string[][])[],
+): Promise<void> => {
+  const imports = createImportStore(db.pool);
+  const at = systemClock.now();
+  const named = { workspaceId: 1, importId, name: 'f', createdBy: 't', createdAt: at };
+  await imports.create({ ...named, kind: 'attributes' });
+  const mapping = guessMapping(ATTRIBUTE_COLUMNS, 'attributes');
+  await imports.append(1, importId, 0, (state) => ({
+    ...state,
+    columns: ATTRIBUTE_COLUMNS,
+    mapping,
+    rows: batches.flat().length,
+    batches,
+    status: 'ready',
+    error: null,
+  }));
+  await imports.start(1, importId, { mapping, options: {}, list: null, at });
+};
+
+const rowsOf = (ids: readonly string[], plan: string): string[][] =>
+  ids.map((id) => [id, `${id}@example.com`, plan]);
+
+const plansOf = async (ids: readonly string[]) => {
+  const { rows } = await db.pool.query<{ plan: string; revision: number }>(
+    `select attributes ->> 'plan' as plan, revision from users where external_id = any($1) order by external_id`,
+    [ids],
+  );
+  return rows;
+};
+
+/** How many batches were being written at once, at most. */
+const watched = () => {
+  const { apply } = makeRunner();
+  const seen = { now: 0, most: 0 };
+  const watch: ImportDeps['apply'] = async (...batch) => {
+    seen.most = Math.max(seen.most, ++seen.now);
+    const outcomes = await apply(...batch);
+    seen.now--;
+    return outcomes;
+  };
+  return { seen, runner: makeRunner({ apply: watch }) };
+};
+
+describe('batches of a file', () => {
+  it('about different people are written two at a time, and counted in order', async () => {
+    const importId = '55555555-5555-4555-8555-555555555555';
+    const people = [0, 1, 2, 3].map((b) => Array.from({ length: 10 }, (_, i) => `apart-${b}-${i}`));
+    await beginAttributes(
+      importId,
+      people.map((ids) => rowsOf(ids, 'gold')),
+    );
+    const { seen, runner } = watched();
+    await importNext(runner);
+    expect(seen).toEqual({ now: 0, most: 2 });
+    expect(await sumsOf(importId)).toMatchObject({ status: 'done', next_batch: 4, applied: 40, waiting: 0 });
+    expect(await plansOf(people.flat())).toEqual(people.flat().map(() => ({ plan: 'gold', revision: 1 })));
+  });
+
+  it('about the same people are written one after the other: the last row counts', async () => {
+    const importId = '66666666-6666-4666-8666-666666666666';
+    const ids = Array.from({ length: 10 }, (_, i) => `same-${i}`);
+    await beginAttributes(
+      importId,
+      ['first', 'second', 'last'].map((plan) => rowsOf(ids, plan)),
+    );
+    const { seen, runner } = watched();
+    await importNext(runner);
+    expect(seen.most).toBe(1);
+    expect(await plansOf(ids)).toEqual(ids.map(() => ({ plan: 'last', revision: 3 })));
+  });
+
+  it('that say what is known already write nothing, and count as updated', async () => {
+    const ids = Array.from({ length: 10 }, (_, i) => `known-${i}`);
+    const rows = [...rowsOf(ids.slice(0, 5), 'gold'), ...rowsOf(ids.slice(5), 'free')];
+    await beginAttributes('77777777-7777-4777-8777-777777777777', [rows]);
+    await importNext(makeRunner());
+    const again = '88888888-8888-4888-8888-888888888888';
+    await beginAttributes(again, [rowsOf(ids, 'gold')]);
+    await importNext(makeRunner());
+    expect(await sumsOf(again)).toMatchObject({ status: 'done', applied: 10 });
+    const revisions = (await plansOf(ids)).map(({ revision }) => revision);
+    expect(revisions).toEqual([1, 1, 1, 1, 1, 2, 2, 2, 2, 2]);
+  });
+});

@@ -1,10 +1,12 @@
 // Applies an uploaded file batch by batch through ingest. A batch has one group id whatever happens, so that what was
-// written before a kill is not written again; the cursor then moves in the transaction that counts the batch.
+// written before a kill is not written again; the cursor then moves in the transaction that counts the batch, in order.
+// Batches about different people overlap: one is read and prepared while the database writes the other.
 import type { Mapping } from '../core/imports/mapping.ts';
 import type { ImportedRow, RowReading } from '../core/imports/read-row.ts';
 import { readRow } from '../core/imports/read-row.ts';
 import { uuidOf } from '../core/identity.ts';
 import type { Instant } from '../core/time.ts';
+import { contactKey } from '../core/users/person-key.ts';
 import type { TrackItem } from '../core/users/track-item.ts';
 import type { Clock } from '../ports/clock.ts';
 import type {
@@ -57,39 +59,109 @@ const runImport = async (deps: ImportDeps, claimed: ClaimedImport): Promise<void
   // Groups and apps that were made a moment ago count.
   await deps.worlds.refresh(claimed.workspaceId);
   let ahead = deps.imports.readBatch(claimed, claimed.nextBatch);
+  let before: UnderWay | null = null;
   for (let n = claimed.nextBatch; n < claimed.batches; n++) {
     const batch = await ahead;
     const workspace = await deps.workspaceOf(claimed.workspaceId);
-    if (batch === null || workspace === null) return deps.imports.finish(claimed, 'gone', deps.clock.now());
     // The next one is read while this one is written; a failure shows when it is awaited.
     ahead = n + 1 < claimed.batches ? deps.imports.readBatch(claimed, n + 1) : Promise.resolve(null);
     ahead.catch(() => undefined);
-    const result = await applyBatch(deps, claimed, batch, workspace);
-    const leave = deps.isStopping();
-    if (!(await deps.imports.finishBatch(claimed, result, leave ? 0 : LEASE_MS)) || leave) return;
+    if (before !== null && deps.isStopping()) break;
+    if (batch === null || workspace === null) {
+      if (before !== null && !(await conclude(deps, claimed, before))) return;
+      return deps.imports.finish(claimed, 'gone', deps.clock.now());
+    }
+    const prepared = await prepare(deps, claimed, batch, workspace);
+    const together = before !== null && areApart(before.prepared.subjects, prepared.subjects);
+    if (before !== null && !together && !(await conclude(deps, claimed, before))) return;
+    const next: UnderWay = { prepared, written: write(deps, prepared) };
+    next.written.catch(() => undefined);
+    if (before !== null && together && !(await conclude(deps, claimed, before, next))) return;
+    before = next;
   }
+  if (before !== null && !(await conclude(deps, claimed, before))) return;
   await deps.imports.finish(claimed, null, deps.clock.now());
 };
 
-const applyBatch = async (
+/** A batch that is being written. Two are at most, and only when they are about different people. */
+interface UnderWay {
+  readonly prepared: PreparedBatch;
+  readonly written: Promise<readonly TrackOutcome[]>;
+}
+
+/**
+ * Counts a batch when it is written. False: somebody else goes on, or the process ends. Then, or when it failed, what is
+ * being written behind it ends too, and is written again by whoever goes on, which changes nothing (its group is known).
+ */
+const conclude = async (
+  deps: ImportDeps,
+  claimed: ClaimedImport,
+  { prepared, written }: UnderWay,
+  behind: UnderWay | null = null,
+): Promise<boolean> => {
+  let goesOn = false;
+  try {
+    const result = settle(prepared.batch, prepared.read, await written, prepared.workspace.now);
+    const leave = behind === null && deps.isStopping();
+    goesOn = (await deps.imports.finishBatch(claimed, result, leave ? 0 : LEASE_MS)) && !leave;
+    return goesOn;
+  } finally {
+    if (!goesOn && behind !== null) await Promise.allSettled([behind.written]);
+  }
+};
+
+interface PreparedBatch {
+  readonly batch: ImportBatch;
+  readonly read: ReadRows;
+  readonly items: readonly TrackItem[];
+  readonly workspace: IngestWorkspace;
+  readonly group: string;
+  /** Whom and which addresses the batch is about; null when that is not known for sure. */
+  readonly subjects: ReadonlySet<string> | null;
+}
+
+const prepare = async (
   deps: ImportDeps,
   claimed: ClaimedImport,
   batch: ImportBatch,
   { live, now }: { readonly live: boolean; readonly now: Instant },
-): Promise<BatchResult> => {
+): Promise<PreparedBatch> => {
   const { workspaceId, importId, options } = claimed;
   const world = await deps.worlds.of(workspaceId);
   const read = readRows(batch, { ...claimed, world, now });
   const items = read.taken.map(({ row, at }) => toItem(row, at, options.updateExistingOnly === true));
-  const workspace: IngestWorkspace = {
-    workspaceId,
-    live,
-    now,
-    ...(options.fireTriggers === true ? {} : { silent: true as const }),
+  const silent = options.fireTriggers === true ? {} : { silent: true as const };
+  return {
+    batch,
+    read,
+    items,
+    workspace: { workspaceId, live, now, ...silent },
+    group: uuidOf('import', importId, batch.batch),
+    subjects: subjectsOf(read.taken.map(({ row }) => row)),
   };
-  const group = uuidOf('import', importId, batch.batch);
-  const outcomes = items.length === 0 ? [] : await deps.apply(workspace, items, group);
-  return settle(batch, read, outcomes, now);
+};
+
+const write = async (deps: ImportDeps, { items, workspace, group }: PreparedBatch) =>
+  items.length === 0 ? [] : deps.apply(workspace, items, group);
+
+/** An alias, an address or a braze_id may mean somebody whom the file names otherwise elsewhere. */
+const subjectsOf = (rows: readonly ImportedRow[]): ReadonlySet<string> | null => {
+  const subjects = new Set<string>();
+  for (const { key, fact } of rows) {
+    if (key.kind !== 'external_id') return null;
+    subjects.add(`id:${key.value}`);
+    if (fact.kind !== 'attributes') continue;
+    const { email, phone } = fact.change;
+    if (typeof email === 'string') subjects.add(`email:${contactKey('email', email)}`);
+    if (typeof phone === 'string') subjects.add(`phone:${contactKey('phone', phone)}`);
+  }
+  return subjects;
+};
+
+const areApart = (a: ReadonlySet<string> | null, b: ReadonlySet<string> | null): boolean => {
+  if (a === null || b === null) return false;
+  for (const subject of b) if (a.has(subject)) return false;
+  return true;
 };
 
 interface ReadRows {

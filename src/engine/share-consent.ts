@@ -4,6 +4,7 @@
 import type { Instant } from '../core/time.ts';
 import { emailAddress } from '../core/users/address.ts';
 import type { GroupState, SubscriptionState } from '../core/users/user.ts';
+import type { PersonFact } from '../core/users/track-item.ts';
 import type { PersonWrite } from '../ports/ingest-store.ts';
 import type { IngestDeps } from './ingest-deps.ts';
 
@@ -19,7 +20,7 @@ interface ConsentChange {
 export const collectConsent = (writes: readonly PersonWrite[]): readonly ConsentChange[] =>
   writes.flatMap(({ change, facts, place, now }) => {
     const email = change?.after.email ?? null;
-    if (email === null) return [];
+    if (email === null || !facts.some(saysConsent)) return [];
     let state: SubscriptionState | null = null;
     const groups = new Map<string, GroupState>();
     for (const fact of facts) {
@@ -30,6 +31,9 @@ export const collectConsent = (writes: readonly PersonWrite[]): readonly Consent
     if (state === null && groups.size === 0) return [];
     return [{ workspaceId: place.workspaceId, email, now, state, groups }];
   });
+
+const saysConsent = (fact: PersonFact): boolean =>
+  fact.kind === 'attributes' && (fact.change.emailState !== undefined || fact.change.groups.length > 0);
 
 /** People of one bundle who say the same share one statement: the last word of an address counts. */
 export const shareConsent = async (

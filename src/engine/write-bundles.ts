@@ -3,6 +3,7 @@
 // A bundle that fails is tried again, then part by part, then person by person: nobody pays for a neighbour.
 import type { Address } from '../core/users/address.ts';
 import { emailAddress, phoneAddress } from '../core/users/address.ts';
+import { isUnchanged } from '../core/users/apply-track.ts';
 import { foldPerson } from '../core/users/fold.ts';
 import { uuidOf } from '../core/identity.ts';
 import { slotOfPart } from '../core/part.ts';
@@ -231,7 +232,8 @@ const foldLocked = (
   const known = world.evidence.get(work.place.userId) ?? NO_EVIDENCE;
   const { profile: after, happenings: folded } = foldPerson(before, facts, addresses, now, known);
   if (workspace.silent === true) {
-    const change = after === before ? null : { before, after };
+    // History that says what is known already writes nothing.
+    const change = after === before || isUnchanged(before, after) ? null : { before, after };
     return [{ place: work.place, workspace, happenings: [], facts, change, conversions: [] }];
   }
   const happenings = work.created ? withBirth(folded, before, known, now) : folded;
@@ -315,10 +317,11 @@ const topicsReached = (fact: PersonFact): readonly string[] => {
 
 /** Without those of items that were applied before, or stand in the same bundle already. */
 const freshFacts = (
-  { given, stale }: Prepared,
+  { facts, given, stale }: Prepared,
   { repeated }: BundleWorld,
   taken: Set<string>,
 ): readonly PersonFact[] => {
+  if (stale.size === 0 && given.every(({ once }) => once === null)) return facts;
   const firsts = new Map<string, GivenFact['item']>();
   return given.flatMap(({ fact, once, item }) => {
     if (stale.has(item)) return [];

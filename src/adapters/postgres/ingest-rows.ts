@@ -5,7 +5,7 @@ import type { EventKind } from '../../core/users/fold.ts';
 import { isLogged } from '../../core/users/track-item.ts';
 import type { PlainChange } from '../../core/users/plain-change.ts';
 import type { PersonWrite } from '../../ports/ingest-store.ts';
-import { toProfileRow } from './profile-row.ts';
+import { toChangedRow } from './profile-row.ts';
 
 export interface BundleRecordSets {
   readonly people: string;
@@ -24,19 +24,13 @@ type Row = Readonly<Record<string, Json | undefined>>;
 
 export const toRecordSets = (people: readonly PersonWrite[]): BundleRecordSets => {
   const sorted = [...people].sort(byKey);
-  const places = sorted.map(({ place }, p) => ({
-    p,
-    part: place.part,
-    w: place.workspaceId,
-    u: place.userId,
-  }));
   return {
-    people: JSON.stringify(places),
+    people: rowsOf(sorted, placeRows),
     events: rowsOf(sorted, eventRows),
     summaries: rowsOf(sorted, summaryRows),
     plain: rowsOf(sorted, plainRows),
     profiles: JSON.stringify(
-      sorted.flatMap(({ change }) => (change === null ? [] : [toProfileRow(change.after)])),
+      sorted.flatMap(({ change }) => (change === null ? [] : [toChangedRow(change.before, change.after)])),
     ),
   };
 };
@@ -77,6 +71,12 @@ const rowsOf = (
   });
   return JSON.stringify(all);
 };
+
+/** People whose row is locked and who did nothing that is logged are there, and nothing else asks for them. */
+const placeRows = ({ place, change, plain, facts }: PersonWrite, p: number): readonly Row[] =>
+  change !== null && plain === null && !facts.some(isLogged)
+    ? []
+    : [{ p, part: place.part, w: place.workspaceId, u: place.userId }];
 
 const kindOf = (kind: EventKind): string | undefined => (kind === 'event' ? undefined : kind);
 

@@ -37,12 +37,16 @@ with entered as (
   where not exists (select 1 from changes c where c.p = g.p)
 ), profiles as (
   update users u
-  set external_id = r.external_id, email = r.email, phone = r.phone, time_zone = r.time_zone, profile = r.profile,
-    attributes = r.attributes, aliases = r.aliases, devices = r.devices, subscription_groups = r.subscription_groups,
-    email_state = r.email_state, email_state_at = r.email_state_at, push_state = r.push_state,
-    push_state_at = r.push_state_at, email_bounced_at = r.email_bounced_at, email_spam_at = r.email_spam_at,
-    phone_stopped_at = r.phone_stopped_at, last_used_at = r.last_used_at, revenue = r.revenue,
-    revision = r.revision, updated_at = r.updated_at
+  -- What can never be null and stays as it is is absent from the rows.
+  set external_id = r.external_id, email = r.email, phone = r.phone, time_zone = r.time_zone,
+    profile = coalesce(r.profile, u.profile), attributes = coalesce(r.attributes, u.attributes),
+    aliases = coalesce(r.aliases, u.aliases), devices = coalesce(r.devices, u.devices),
+    subscription_groups = coalesce(r.subscription_groups, u.subscription_groups),
+    email_state = coalesce(r.email_state, u.email_state), email_state_at = r.email_state_at,
+    push_state = coalesce(r.push_state, u.push_state), push_state_at = r.push_state_at,
+    email_bounced_at = r.email_bounced_at, email_spam_at = r.email_spam_at, phone_stopped_at = r.phone_stopped_at,
+    last_used_at = r.last_used_at, revenue = coalesce(r.revenue, u.revenue), revision = r.revision,
+    updated_at = r.updated_at
   from jsonb_populate_recordset(null::users, $5::jsonb) r
   where u.part = r.part and u.workspace_id = r.workspace_id and u.user_id = r.user_id
   returning 1
@@ -208,9 +212,12 @@ returning user_id
 insert into users (part, workspace_id, user_id, external_id, email, phone, time_zone, profile, attributes, aliases, devices,
   subscription_groups, email_state, email_state_at, push_state, push_state_at, email_bounced_at, email_spam_at,
   phone_stopped_at, last_used_at, revenue, random_bucket, revision, created_at, updated_at)
-select r.part, r.workspace_id, r.user_id, r.external_id, r.email, r.phone, r.time_zone, r.profile, r.attributes, r.aliases,
-  r.devices, r.subscription_groups, r.email_state, r.email_state_at, r.push_state, r.push_state_at, r.email_bounced_at,
-  r.email_spam_at, r.phone_stopped_at, r.last_used_at, r.revenue, r.random_bucket, r.revision, r.created_at, r.updated_at
+-- What is as usual is absent from the rows.
+select r.part, r.workspace_id, r.user_id, r.external_id, r.email, r.phone, r.time_zone, coalesce(r.profile, '{}'),
+  coalesce(r.attributes, '{}'), coalesce(r.aliases, '{}'), coalesce(r.devices, '[]'), coalesce(r.subscription_groups, '{}'),
+  coalesce(r.email_state, 'subscribed'), r.email_state_at, coalesce(r.push_state, 'subscribed'), r.push_state_at,
+  r.email_bounced_at, r.email_spam_at, r.phone_stopped_at, r.last_used_at, coalesce(r.revenue, 0), r.random_bucket,
+  r.revision, r.created_at, r.updated_at
 from jsonb_populate_recordset(null::users, $1::jsonb) r
 
 -- name: repairIdentifiers

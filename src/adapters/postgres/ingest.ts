@@ -8,8 +8,8 @@ import { PARTS } from '../../core/part.ts';
 import type { Evidence } from '../../core/segments/evidence.ts';
 import { contactKey, contactPart, identifierValue } from '../../core/users/person-key.ts';
 import type { TrackWorld } from '../../core/users/read-devices.ts';
-import type { DevicePlatform, SubscriptionState } from '../../core/users/user.ts';
-import { toProfileRow } from './profile-row.ts';
+import type { DevicePlatform, Profile, SubscriptionState } from '../../core/users/user.ts';
+import { toNewbornRow } from './profile-row.ts';
 import type {
   BirthBundle,
   BundleHead,
@@ -161,7 +161,7 @@ const writeBirths = async (
   const userIds = reserved.rows.map((row) => row.user_id);
   if (userIds.length === 0) return new Set();
   const made = fold(userIds, await readAddressStates(client, addresses));
-  await client.query(sql.insertPeople([JSON.stringify(made.map(toProfileRow))]));
+  await client.query(sql.insertPeople([JSON.stringify(made.map(toNewbornRow))]));
   const contacts = made.flatMap((one) => addressesOf(one).map((address) => contactRow(one, address)));
   if (contacts.length > 0) await client.query(sql.addContacts([JSON.stringify(contacts)]));
   return new Set(userIds);
@@ -227,7 +227,7 @@ const writeRows = async (
 const moveContacts = async (client: PoolClient, writes: readonly PersonWrite[]): Promise<void> => {
   const [added, removed]: [object[], object[]] = [[], []];
   for (const { place, change } of writes) {
-    if (change === null) continue;
+    if (change === null || hasSameAddresses(change.before, change.after)) continue;
     const before = new Map(addressesOf(change.before).map((one) => [`${one.kind}:${one.value}`, one]));
     const after = new Map(addressesOf(change.after).map((one) => [`${one.kind}:${one.value}`, one]));
     for (const [text, one] of after) if (!before.has(text)) added.push(contactRow(place, one));
@@ -236,6 +236,9 @@ const moveContacts = async (client: PoolClient, writes: readonly PersonWrite[]):
   if (added.length > 0) await client.query(sql.addContacts([JSON.stringify(added)]));
   if (removed.length > 0) await client.query(sql.removeContacts([JSON.stringify(removed)]));
 };
+
+const hasSameAddresses = (before: Profile, after: Profile): boolean =>
+  before.email === after.email && before.phone === after.phone;
 
 const contactRow = (place: PersonWrite['place'], { kind, value }: Address): object => ({
   part: contactPart(place.workspaceId, kind, value),

@@ -60,15 +60,15 @@ export const toProfile = (row: ProfileRow): Profile => ({
   updatedAt: row.updated_at,
 });
 
-/** A row for jsonb_populate_recordset(null::users, …): column names, instants as text. */
+/** A row for jsonb_populate_recordset(null::users, …): column names, instants as text. What is absent there is null. */
 export const toProfileRow = (profile: Profile): Readonly<Record<string, unknown>> => ({
   part: profile.part,
   workspace_id: profile.workspaceId,
   user_id: profile.userId,
-  external_id: profile.externalId,
-  email: profile.email,
-  phone: profile.phone,
-  time_zone: profile.timeZone,
+  external_id: profile.externalId ?? undefined,
+  email: profile.email ?? undefined,
+  phone: profile.phone ?? undefined,
+  time_zone: profile.timeZone ?? undefined,
   profile: profile.fields,
   attributes: profile.attributes,
   aliases: profile.aliases,
@@ -89,4 +89,42 @@ export const toProfileRow = (profile: Profile): Readonly<Record<string, unknown>
   updated_at: text(profile.updatedAt),
 });
 
-const text = (at: Instant | null): string | null => (at === null ? null : toIso(at));
+/** The same of somebody who is being made: what is as usual is left out, and the statement puts it in (insertPeople). */
+export const toNewbornRow = (profile: Profile): Readonly<Record<string, unknown>> => {
+  const { fields, attributes, aliases, devices, subscriptionGroups, emailState, pushState } = profile;
+  return {
+    ...toProfileRow(profile),
+    profile: unlessEmpty(fields),
+    attributes: unlessEmpty(attributes),
+    aliases: unlessEmpty(aliases),
+    devices: devices.length === 0 ? undefined : devices,
+    subscription_groups: unlessEmpty(subscriptionGroups),
+    email_state: emailState === 'subscribed' ? undefined : emailState,
+    push_state: pushState === 'subscribed' ? undefined : pushState,
+    revenue: profile.revenue === 0 ? undefined : profile.revenue,
+  };
+};
+
+/** The same of somebody who stands there already: maps and states that stay as they are are left out (writeBundle). */
+export const toChangedRow = (before: Profile, after: Profile): Readonly<Record<string, unknown>> => ({
+  ...toProfileRow(after),
+  profile: unlessSame(before.fields, after.fields),
+  attributes: unlessSame(before.attributes, after.attributes),
+  aliases: unlessSame(before.aliases, after.aliases),
+  devices: unlessSame(before.devices, after.devices),
+  subscription_groups: unlessSame(before.subscriptionGroups, after.subscriptionGroups),
+  email_state: unlessSame(before.emailState, after.emailState),
+  push_state: unlessSame(before.pushState, after.pushState),
+  revenue: unlessSame(before.revenue, after.revenue),
+  random_bucket: undefined,
+  created_at: undefined,
+});
+
+const unlessSame = <T>(before: T, after: T): T | undefined => (before === after ? undefined : after);
+
+const unlessEmpty = (map: object): object | undefined => {
+  for (const name in map) if (Object.hasOwn(map, name)) return map;
+  return undefined;
+};
+
+const text = (at: Instant | null): string | undefined => (at === null ? undefined : toIso(at));

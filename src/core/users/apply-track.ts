@@ -2,6 +2,7 @@
 import type { Instant } from '../time.ts';
 import { toIso } from '../time.ts';
 import type { Json, JsonObject } from '../json.ts';
+import { isSameJson } from '../json.ts';
 import type { AddressState, Groups } from './address-state.ts';
 import { adoptEmail, adoptPhone } from './address-state.ts';
 import { applyValueChange } from './attribute-values.ts';
@@ -21,92 +22,121 @@ export const NO_ADDRESSES: KnownAddresses = { email: () => null, phone: () => nu
 /** Devices a person can have; the oldest fall out. */
 export const MAX_DEVICES = 50;
 
+/** One copy of the person is made and changed: imports fold tens of thousands of people a second. */
+type Draft = { -readonly [Key in keyof Profile]: Profile[Key] };
+
 export const applyAttributes = (
   before: Profile,
   change: ProfileChange,
   addresses: KnownAddresses,
   now: Instant,
 ): Profile => {
-  const addressed = changePhone(changeEmail(before, change, addresses), change, addresses);
-  return {
-    ...changeConsent(addressed, change, now),
-    timeZone: change.timeZone === undefined ? before.timeZone : change.timeZone,
-    lastUsedAt: change.lastUsedAt === undefined ? before.lastUsedAt : change.lastUsedAt,
-    fields: changeFields(before.fields, change.fields),
-    attributes: changeAttributes(before.attributes, change.attributes),
-    devices: change.devices.reduce((devices, device) => addDevice(devices, device, now), before.devices),
-  };
+  const after: Draft = { ...before };
+  changeEmail(after, change, addresses);
+  changePhone(after, change, addresses);
+  changeConsent(after, change, now);
+  if (change.timeZone !== undefined) after.timeZone = change.timeZone;
+  if (change.lastUsedAt !== undefined) after.lastUsedAt = change.lastUsedAt;
+  if (change.fields.size > 0) after.fields = changeFields(before.fields, change.fields);
+  if (change.attributes.size > 0) after.attributes = changeAttributes(before.attributes, change.attributes);
+  for (const device of change.devices) after.devices = addDevice(after.devices, device, now);
+  return after;
 };
 
 /**
  * 19.3: a changed address brings its own state, `subscribed` when nobody knows it. The first address of a person
  * keeps what they chose before they had one, unless the address itself is known.
  */
-const changeEmail = (before: Profile, change: ProfileChange, addresses: KnownAddresses): Profile => {
-  const email = change.email;
-  if (email === undefined) return before;
-  if (email === null) return { ...before, email, emailBouncedAt: null, emailSpamAt: null };
+const changeEmail = (person: Draft, change: ProfileChange, addresses: KnownAddresses): void => {
+  const { email } = change;
+  const before = person.email;
+  if (email === undefined) return;
+  person.email = email;
+  if (email === null) {
+    person.emailBouncedAt = null;
+    person.emailSpamAt = null;
+    return;
+  }
   const key = contactKey('email', email);
-  if (before.email !== null && contactKey('email', before.email) === key) return { ...before, email };
+  if (before !== null && contactKey('email', before) === key) return;
   const known = addresses.email(key);
-  const adopted = adoptEmail(before.subscriptionGroups, known);
-  if (before.email !== null || known?.emailState != null) return { ...before, email, ...adopted };
-  return {
-    ...before,
-    email,
-    ...adopted,
-    emailState: before.emailState,
-    emailStateAt: before.emailStateAt,
-  };
+  const { emailState, emailStateAt } = person;
+  Object.assign(person, adoptEmail(person.subscriptionGroups, known));
+  if (before === null && known?.emailState == null) Object.assign(person, { emailState, emailStateAt });
 };
 
-const changePhone = (before: Profile, change: ProfileChange, addresses: KnownAddresses): Profile => {
-  const phone = change.phone;
-  if (phone === undefined) return before;
-  if (phone === null) return { ...before, phone, phoneStoppedAt: null };
+const changePhone = (person: Draft, change: ProfileChange, addresses: KnownAddresses): void => {
+  const { phone } = change;
+  const before = person.phone;
+  if (phone === undefined) return;
+  person.phone = phone;
+  if (phone === null) {
+    person.phoneStoppedAt = null;
+    return;
+  }
   const key = contactKey('phone', phone);
-  if (before.phone !== null && contactKey('phone', before.phone) === key) return { ...before, phone };
-  return { ...before, phone, ...adoptPhone(before.subscriptionGroups, addresses.phone(key)) };
+  if (before !== null && contactKey('phone', before) === key) return;
+  Object.assign(person, adoptPhone(person.subscriptionGroups, addresses.phone(key)));
 };
 
 /** What the object says itself wins over what the address brought. */
-const changeConsent = (before: Profile, change: ProfileChange, now: Instant): Profile => ({
+const changeConsent = (person: Draft, change: ProfileChange, now: Instant): void => {
+  if (change.emailState !== undefined) {
+    person.emailState = change.emailState;
+    person.emailStateAt = now;
+  }
+  if (change.pushState !== undefined) {
+    person.pushState = change.pushState;
+    person.pushStateAt = now;
+  }
+  if (change.emailSpamAt !== undefined) person.emailSpamAt = change.emailSpamAt;
+  if (change.groups.length > 0)
+    person.subscriptionGroups = changeGroups(person.subscriptionGroups, change, now);
+};
+
+const changeGroups = (before: Groups, change: ProfileChange, now: Instant): Groups => ({
   ...before,
-  ...(change.emailState === undefined ? {} : { emailState: change.emailState, emailStateAt: now }),
-  ...(change.pushState === undefined ? {} : { pushState: change.pushState, pushStateAt: now }),
-  ...(change.emailSpamAt === undefined ? {} : { emailSpamAt: change.emailSpamAt }),
-  subscriptionGroups: changeGroups(before.subscriptionGroups, change, now),
+  ...Object.fromEntries(change.groups.map(({ groupId, state }) => [groupId, { state, at: toIso(now) }])),
 });
 
-const changeGroups = (before: Groups, change: ProfileChange, now: Instant): Groups =>
-  change.groups.length === 0
-    ? before
-    : {
-        ...before,
-        ...Object.fromEntries(
-          change.groups.map(({ groupId, state }) => [groupId, { state, at: toIso(now) }]),
-        ),
-      };
-
 const changeFields = (before: ProfileFields, changes: ReadonlyMap<string, Json>): ProfileFields => {
-  if (changes.size === 0) return before;
-  const fields = new Map(Object.entries(before));
+  const held = before as JsonObject;
+  const fields: Record<string, Json> = { ...held };
+  let changed = false;
   for (const [name, value] of changes) {
-    if (value === null) fields.delete(name);
-    else fields.set(name, value);
+    changed ||= !isSameJson(valueOf(held, name), value ?? undefined);
+    if (value === null) delete fields[name];
+    else setOwn(fields, name, value);
   }
-  return Object.fromEntries(fields);
+  return changed ? fields : before;
 };
 
 const changeAttributes = (before: JsonObject, changes: ReadonlyMap<string, ValueChange>): JsonObject => {
-  if (changes.size === 0) return before;
-  const attributes = new Map<string, Json>(Object.entries(before));
+  const attributes: Record<string, Json> = { ...before };
+  let changed = false;
   for (const [name, change] of changes) {
-    const value = applyValueChange(attributes.get(name), change);
-    if (value === undefined) attributes.delete(name);
-    else attributes.set(name, value);
+    const held = valueOf(before, name);
+    const value = applyValueChange(held, change);
+    changed ||= !isSameJson(held, value);
+    if (value === undefined) delete attributes[name];
+    else setOwn(attributes, name, value);
   }
-  return Object.fromEntries(attributes);
+  return changed ? attributes : before;
+};
+
+const valueOf = (map: JsonObject, name: string): Json | undefined =>
+  Object.hasOwn(map, name) ? map[name] : undefined;
+
+/** Whether a fold left everything about a person as it was, but for when they were last written. */
+export const isUnchanged = (before: Profile, after: Profile): boolean =>
+  (Object.keys(after) as (keyof Profile)[]).every(
+    (key) => key === 'revision' || key === 'updatedAt' || before[key] === after[key],
+  );
+
+/** Names are anybody's: this one would otherwise be no value but the object's prototype. */
+const setOwn = (object: Record<string, Json>, name: string, value: Json): void => {
+  if (name !== '__proto__') object[name] = value;
+  else Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
 };
 
 /** A token is one device's: whatever held this token or this device id before is replaced, newest last. */
