@@ -49,6 +49,8 @@ export interface ErrorItem {
   readonly code: string;
   readonly field?: string;
   readonly message: string;
+  readonly rule?: string;
+  readonly params?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -77,4 +79,6 @@ const itemOf = (refusal: Refusal): ErrorItem => ({
   code: refusal.code,
   ...(refusal.field === undefined ? {} : { field: refusal.field }),
   message: refusal.message,
+  ...(refusal.rule === undefined ? {} : { rule: refusal.rule }),
+  ...(refusal.params === undefined ? {} : { params: refusal.params }),
 });

@@ -5,6 +5,9 @@ export interface Refusal {
   readonly code: string;
   readonly message: string;
   readonly field?: string;
+  /** Which rule was broken, and with what: screens say it in the reader's language. */
+  readonly rule?: string;
+  readonly params?: Readonly<Record<string, string>>;
 }
 
 export type Result<T, E = Refusal> =

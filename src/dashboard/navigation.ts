@@ -17,6 +17,7 @@ import {
   IconSchema,
   IconSend,
   IconSettings,
+  IconUserCheck,
   IconUsers,
   IconUsersGroup,
 } from '@tabler/icons-react';
@@ -58,6 +59,13 @@ export const NAVIGATION: readonly NavigationEntry[] = [
     permission: 'admin.read',
   },
   { key: 'images', group: 'content', path: 'content/images', icon: IconPhoto, permission: 'admin.read' },
+  {
+    key: 'centers',
+    group: 'content',
+    path: 'content/preference-centers',
+    icon: IconUserCheck,
+    permission: 'admin.read',
+  },
   { key: 'settings', group: 'workspace', path: 'settings', icon: IconSettings, permission: 'admin.read' },
   { key: 'team', group: 'workspace', path: 'team', icon: IconUsersGroup, permission: 'admin.members' },
   { key: 'keys', group: 'workspace', path: 'keys', icon: IconKey, permission: 'admin.keys' },

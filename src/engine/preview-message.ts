@@ -3,7 +3,7 @@
 import type { ChannelKind, Endpoint, Message, SendFacts } from '../core/channels/channel.ts';
 import type { CampaignType, Category } from '../core/campaigns/campaign.ts';
 import { sourceOf } from '../core/content/email-source.ts';
-import { finding, type Finding } from '../core/content/finding.ts';
+import { finding, refused, type Finding } from '../core/content/finding.ts';
 import { inspectHtml } from '../core/content/inspect-html.ts';
 import { inspectLiquid, type Vocabulary } from '../core/content/inspect-liquid.ts';
 import { inspectText } from '../core/content/inspect-text.ts';
@@ -59,7 +59,7 @@ export const previewMessage = async (deps: PreviewDeps, request: PreviewRequest)
   const lint = await inspectSources(deps, request, made.content);
   if (!parsed.ok) {
     const { code, message, field } = parsed.error;
-    const problem = finding('error', code, message, field === undefined ? {} : { field });
+    const problem = refused(code, message, field === undefined ? {} : { field });
     return invalid([...made.findings, ...lint, problem]);
   }
   const [result] = await deps.templates.render([toJob(deps, request, parsed.value, made.content)]);
@@ -151,7 +151,7 @@ export const inspectSource = async (
   const faults = text.includes('{{') || text.includes('{%') ? await templates.check(text, html) : [];
   return [
     ...faults.map(({ message, line, column }) =>
-      finding('error', 'liquid_syntax', message, {
+      refused('liquid_syntax', message, {
         field,
         ...(line === undefined ? {} : { line }),
         ...(column === undefined ? {} : { column }),
@@ -240,7 +240,7 @@ const assembleAll = (
     if (built.ok) messages.push(built.value.body);
     else {
       const { code, message: text, field } = built.error;
-      findings.push(finding('error', code, text, field === undefined ? {} : { field }));
+      findings.push(refused(code, text, field === undefined ? {} : { field }));
     }
   }
   const preheader = rendered.parts['preheader'] ?? content['preheader'];

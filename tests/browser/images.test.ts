@@ -120,6 +120,7 @@ describe('an image', () => {
     const { page } = visitor;
     await page.goto('/w/demo/content/images');
     await page.getByRole('textbox', { name: 'Find an image' }).fill('sky');
+    await page.waitForURL(/q=sky/);
     await page.getByRole('button', { name: /^Sunset 50/ }).click();
     const drawer = page.getByRole('dialog');
     await drawer.getByRole('link', { name: /./ }).first().waitFor();

@@ -68,6 +68,8 @@ export const SCREENS: readonly Screen[] = [
   { name: 'templates', path: '$w/content/templates' },
   { name: 'template-new', path: '$w/content/templates/new' },
   { name: 'blocks', path: '$w/content/blocks' },
+  { name: 'preference-centers', path: '$w/content/preference-centers' },
+  { name: 'preference-center-new', path: '$w/content/preference-centers/new' },
   { name: 'images', path: '$w/content/images' },
   { name: 'block-new', path: '$w/content/blocks/new' },
   { name: 'team', path: '$w/team' },

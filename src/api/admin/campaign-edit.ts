@@ -12,6 +12,7 @@ import {
 import { reviewCampaign, type Reviewed } from '../../core/campaigns/review.ts';
 import { frozenProblem } from '../../core/experiments/review.ts';
 import { isObject, type JsonObject } from '../../core/json.ts';
+import { ruleOf } from '../../core/content/review-rule.ts';
 import type { Refusal, Result } from '../../core/result.ts';
 import { err, ok } from '../../core/result.ts';
 import { compileDefinition } from '../../engine/compile-content.ts';
@@ -72,9 +73,15 @@ export const review = async (
     problems: [
       ...unfinishedProblems(campaign, campaign.category),
       ...found.filter((one) => !isAboutUnfinished(unfinished, one)),
-    ],
-    warnings: warnings.filter((one) => !isAboutUnfinished(unfinished, one)),
+    ].map(withRule),
+    warnings: warnings.filter((one) => !isAboutUnfinished(unfinished, one)).map(withRule),
   };
+};
+
+/** Said in English beside it; screens say it in the reader's language. */
+const withRule = (problem: Refusal): Refusal => {
+  const said = ruleOf(problem.message);
+  return said === null ? problem : { ...problem, ...said };
 };
 
 /** 10: a trigger that looks at a campaign nobody has would never fire. */

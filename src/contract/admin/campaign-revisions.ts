@@ -61,6 +61,8 @@ const Problem = Type.Object({
   code: Type.String(),
   field: Type.Optional(Type.String()),
   message: Type.String(),
+  rule: Type.Optional(Type.String({ description: 'Which rule was broken; params say with what.' })),
+  params: Type.Optional(Type.Record(Type.String(), Type.String())),
 });
 const OneDraft = answer({
   draft: Type.Object({

@@ -35,6 +35,8 @@ const Problem = Type.Object({
   code: Type.String(),
   field: Type.Optional(Type.String()),
   message: Type.String(),
+  rule: Type.Optional(Type.String({ description: 'Which rule was broken; params say with what.' })),
+  params: Type.Optional(Type.Record(Type.String(), Type.String())),
 });
 const Campaign = Type.Object({
   campaign_id: Type.String(),

@@ -193,6 +193,7 @@ export const FindingShape = Type.Object({
   line: Type.Optional(Type.Integer()),
   column: Type.Optional(Type.Integer()),
   params: Type.Optional(Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()]))),
+  rule: Type.Optional(Type.String({ description: 'Which rule the text broke; params say with what.' })),
 });
 const CampaignKind = Type.Union([
   Type.Literal('scheduled'),

@@ -19,6 +19,7 @@ export const AUDIT_AREAS = [
   'apps',
   'geofences',
   'images',
+  'preference_centers',
   'members',
   'roles',
   'keys',

@@ -33,6 +33,8 @@ export interface Problem {
   readonly code: string;
   readonly field?: string;
   readonly message: string;
+  readonly rule?: string;
+  readonly params?: Readonly<Record<string, string>>;
 }
 
 export interface CampaignAnswer {

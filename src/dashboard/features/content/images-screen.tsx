@@ -20,7 +20,7 @@ export const ImagesScreen = () => {
   const mayWrite = useCan()('admin.write');
   const show = (id: string | undefined) =>
     void navigate({
-      search: { ...(q === '' ? {} : { q }), ...(id === undefined ? {} : { image: id }) },
+      search: ({ image: _before, ...rest }) => (id === undefined ? rest : { ...rest, image: id }),
       replace: true,
     });
   const upload = useUpload(({ image_id: id }) => show(id));
@@ -46,7 +46,12 @@ export const ImagesScreen = () => {
         <SearchBox
           label={t('images.search')}
           value={q}
-          onSearch={(text) => void navigate({ search: text === '' ? {} : { q: text }, replace: true })}
+          onSearch={(text) =>
+            void navigate({
+              search: ({ q: _before, ...rest }) => (text === '' ? rest : { ...rest, q: text }),
+              replace: true,
+            })
+          }
         />
         <ImageGrid
           search={q}

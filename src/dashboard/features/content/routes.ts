@@ -58,6 +58,22 @@ const imagesRoute = createRoute({
   component: lazyRouteComponent(() => import('./images-screen.tsx'), 'ImagesScreen'),
 });
 
+const centersRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: 'content/preference-centers',
+  component: lazyRouteComponent(() => import('./centers-screen.tsx'), 'CentersScreen'),
+});
+const newCenterRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: 'content/preference-centers/new',
+  component: lazyRouteComponent(() => import('./center-screen.tsx'), 'NewCenterScreen'),
+});
+const centerRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: 'content/preference-centers/$centerId',
+  component: lazyRouteComponent(() => import('./center-screen.tsx'), 'CenterScreen'),
+});
+
 export const contentRoutes = [
   templatesRoute,
   newTemplateRoute,
@@ -66,4 +82,7 @@ export const contentRoutes = [
   newBlockRoute,
   blockRoute,
   imagesRoute,
+  centersRoute,
+  newCenterRoute,
+  centerRoute,
 ];

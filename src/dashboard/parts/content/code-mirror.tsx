@@ -13,11 +13,11 @@ import { liquid } from '@codemirror/lang-liquid';
 import { linter, lintGutter, type Diagnostic } from '@codemirror/lint';
 import CodeMirror, { EditorView, type Extension } from '@uiw/react-codemirror';
 import { useMemo, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useApi } from '../../session.ts';
 import type { Api } from '../../api.ts';
 import { pictureOf } from './images/picture-of.ts';
 import { codeColours } from './code-colours.ts';
+import { useFindingText } from './finding-text.ts';
 import type { CodeEditorProps, CodeLanguage } from './code-props.ts';
 import type { Finding } from './use-preview.ts';
 import { useVocabulary, type Vocabulary } from './use-vocabulary.ts';
@@ -36,12 +36,12 @@ const CodeMirrorEditor = (props: CodeEditorProps) => {
   onPicture.current = props.onPicture;
   const scheme = useComputedColorScheme('light');
   const api = useApi();
-  const { t } = useTranslation('content');
   const words = useVocabulary();
   const known = useRef(words);
   known.current = words;
-  const describe = useRef((one: Finding): string => one.message);
-  describe.current = (one) => t(`finding.${one.code}`, { defaultValue: one.message, ...one.params });
+  const textOf = useFindingText();
+  const describe = useRef(textOf);
+  describe.current = textOf;
   const extensions = useMemo(
     () => [
       ...languageOf(language),

@@ -2,6 +2,7 @@
 import { Badge, Group, List, Stack, Text, ThemeIcon } from '@mantine/core';
 import { IconAlertCircle, IconAlertTriangle, IconCircleCheck, IconInfoCircle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { useFindingText } from './finding-text.ts';
 import type { Finding } from './use-preview.ts';
 
 const ORDER = { error: 0, warning: 1, info: 2 } as const;
@@ -46,6 +47,7 @@ export const FindingsList = ({ findings }: FindingsListProps) => {
 };
 
 const FindingLine = ({ finding }: { readonly finding: Finding }) => {
+  const textOf = useFindingText();
   const { t } = useTranslation('content');
   const FindingIcon = ICONS[finding.severity];
   return (
@@ -54,7 +56,7 @@ const FindingLine = ({ finding }: { readonly finding: Finding }) => {
         <FindingIcon size={14} aria-label={t(`findings.severity.${finding.severity}`)} />
       </ThemeIcon>
       <Text fz="sm" style={{ overflowWrap: 'anywhere' }}>
-        {t(`finding.${finding.code}`, { defaultValue: finding.message, ...finding.params })}
+        {textOf(finding)}
         {finding.line !== undefined && finding.field !== 'body' && (
           <Text span c="dimmed" fz="xs">
             {' '}

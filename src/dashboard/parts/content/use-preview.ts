@@ -13,6 +13,7 @@ export interface Finding {
   readonly line?: number;
   readonly column?: number;
   readonly params?: Readonly<Record<string, string | number>>;
+  readonly rule?: string;
 }
 
 export interface PreviewAnswer {

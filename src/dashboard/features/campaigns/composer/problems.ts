@@ -2,6 +2,7 @@
 // What review says, in the reader's language and at its place: which step it belongs to, and which field.
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useRuleText } from '../../../parts/content/rule-text.ts';
 import type { Problem } from '../model.ts';
 
 export const STEPS = ['content', 'delivery', 'audience', 'conversions', 'review'] as const;
@@ -93,14 +94,17 @@ const KNOWN = [
 /** In the reader's words; what a template or a rule says about itself stays as the server said it. */
 export const useProblemText = (): ((problem: Problem) => string) => {
   const { t } = useTranslation('composer');
+  const ruleText = useRuleText();
   return useCallback(
-    ({ code, message, field = '' }) => {
+    ({ code, message, field = '', rule, params = {} }) => {
       const known = KNOWN.find((one) => one === code);
       if (known !== undefined) return t(`problem.${known}`);
       const leaf = /([a-z_]+)(\[\d+\])?$/.exec(field)?.[1] ?? '';
       if (code === 'invalid_field' && message.endsWith('is required.')) return t('problem.required');
+      const said = ruleText({ ...(rule === undefined ? {} : { rule }), params });
+      if (said !== null) return said;
       return code === 'invalid_field' ? t('problem.unfit', { leaf, message }) : message;
     },
-    [t],
+    [t, ruleText],
   );
 };

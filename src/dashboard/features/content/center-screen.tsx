@@ -1,0 +1,316 @@
+// One preference centre: edited beside the page it becomes. Somebody else's change is never overwritten silently.
+import { Alert, Button, Card, Group, SegmentedControl, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { modals } from '@mantine/modals';
+import { IconAlertTriangle, IconDeviceFloppy, IconTrash } from '@tabler/icons-react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useBlocker, useNavigate, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { CenterContent, HtmlCenter } from '../../../core/content/preference-center.ts';
+import { ErrorPanel } from '../../../ui/error-panel.tsx';
+import { notifyDone, notifyFailure } from '../../../ui/notify.tsx';
+import { Page } from '../../../ui/page.tsx';
+import { ApiError } from '../../api.ts';
+import { useLanguage } from '../../i18n.ts';
+import { EditorLoading } from '../../parts/content/editor-loading.tsx';
+import { EditorSplit } from '../../parts/content/editor-split.tsx';
+import { useApi, useCan, useWorkspace } from '../../session.ts';
+import { CENTERS, centerQuery, newForm, type Center } from './center-data.ts';
+import { CenterForm } from './center-form.tsx';
+import { CenterHtml } from './center-html.tsx';
+import { CenterPreview } from './center-preview.tsx';
+import type { Use } from './content-data.ts';
+import { UseList } from './use-list.tsx';
+
+export const NewCenterScreen = () => <Editing center={null} />;
+
+export const CenterScreen = () => {
+  const { t } = useTranslation('centers');
+  const { centerId } = useParams({ from: '/signed-in/w/$workspace/content/preference-centers/$centerId' });
+  const api = useApi();
+  const { data, error, refetch } = useQuery(centerQuery(api, centerId));
+  if (error !== null)
+    return (
+      <Page title={t('failed')}>
+        <ErrorPanel
+          title={t('failed')}
+          message={error.message}
+          retryLabel={t('retry')}
+          onRetry={() => void refetch()}
+        />
+      </Page>
+    );
+  if (data === undefined)
+    return (
+      <Page title={null}>
+        <EditorLoading />
+      </Page>
+    );
+  const center = data.preference_center;
+  return <Editing key={`${center.preference_center_id}:${center.version}`} center={center} />;
+};
+
+interface Draft {
+  readonly name: string;
+  readonly state: 'active' | 'draft';
+  readonly content: CenterContent;
+}
+
+const EMPTY_HTML: HtmlCenter = {
+  kind: 'html',
+  title: 'Preferences',
+  page_html: '',
+  confirmation_page_html: '',
+  options: {},
+};
+
+const Editing = ({ center }: { readonly center: Center | null }) => {
+  const { t } = useTranslation('centers');
+  const { key } = useWorkspace();
+  const language = useLanguage();
+  const mayWrite = useCan()('admin.write');
+  const [before] = useState<Draft>(
+    () => center ?? { name: '', state: 'active', content: newForm(language, t('starter.title')) },
+  );
+  const [draft, setDraft] = useState(before);
+  const [shown, setShown] = useState(language as string);
+  const save = useSave(center);
+  const isChanged = draft !== before && !save.isSuccess;
+  useBlocker({
+    shouldBlockFn: () => isChanged && !window.confirm(t('leave')),
+    enableBeforeUnload: () => isChanged,
+  });
+  const faults = save.error instanceof ApiError ? save.error.errors : [];
+  const { content } = draft;
+  const set = (next: CenterContent) => setDraft({ ...draft, content: next });
+  const props = { readOnly: !mayWrite, faults } as const;
+  return (
+    <Page
+      title={center?.name ?? t('new')}
+      crumbs={[{ label: t('title'), href: `/w/${encodeURIComponent(key)}/content/preference-centers` }]}
+      actions={
+        mayWrite && (
+          <>
+            {center !== null && <Remove center={center} />}
+            <Button
+              leftSection={<IconDeviceFloppy size={16} aria-hidden />}
+              loading={save.isPending}
+              disabled={draft === before || draft.name === ''}
+              onClick={() => save.mutate({ draft, version: center?.version })}
+            >
+              {t('save')}
+            </Button>
+          </>
+        )
+      }
+    >
+      <Trouble error={save.error} onMine={(version) => save.mutate({ draft, version })} />
+      <EditorSplit
+        editor={
+          <Stack>
+            <Head center={center} draft={draft} onChange={setDraft} readOnly={!mayWrite} />
+            {content.kind === 'form' ? (
+              <CenterForm
+                content={content}
+                onChange={set}
+                language={shown}
+                onLanguage={setShown}
+                {...props}
+              />
+            ) : (
+              <CenterHtml content={content} onChange={set} {...props} />
+            )}
+            {center !== null && <Uses id={center.preference_center_id} />}
+          </Stack>
+        }
+        preview={<CenterPreview content={content} language={shown} />}
+      />
+    </Page>
+  );
+};
+
+interface HeadProps {
+  readonly center: Center | null;
+  readonly draft: Draft;
+  readonly onChange: (draft: Draft) => void;
+  readonly readOnly: boolean;
+}
+
+const Head = ({ center, draft, onChange, readOnly }: HeadProps) => {
+  const { t } = useTranslation('centers');
+  const language = useLanguage();
+  return (
+    <Card>
+      <Stack gap="sm">
+        {center === null ? (
+          <>
+            <TextInput
+              label={t('name')}
+              description={t('nameHint')}
+              required
+              maxLength={100}
+              value={draft.name}
+              onChange={({ currentTarget }) =>
+                onChange({ ...draft, name: currentTarget.value.replace(/[^\w-]/g, '') })
+              }
+            />
+            <SegmentedControl
+              aria-label={t('column.kind')}
+              value={draft.content.kind}
+              onChange={(kind) =>
+                onChange({
+                  ...draft,
+                  content: kind === 'html' ? EMPTY_HTML : newForm(language, t('starter.title')),
+                })
+              }
+              data={(['form', 'html'] as const).map((value) => ({ value, label: t(`kind.${value}`) }))}
+            />
+          </>
+        ) : (
+          <Text fz="sm" ff="monospace">
+            {center.liquid_tag}
+          </Text>
+        )}
+        <Switch
+          label={t('active')}
+          description={t('activeHint')}
+          disabled={readOnly}
+          checked={draft.state === 'active'}
+          onChange={({ currentTarget }) =>
+            onChange({ ...draft, state: currentTarget.checked ? 'active' : 'draft' })
+          }
+        />
+      </Stack>
+    </Card>
+  );
+};
+
+interface Saving {
+  readonly draft: Draft;
+  readonly version: number | undefined;
+}
+
+const useSave = (center: Center | null) => {
+  const { t } = useTranslation('centers');
+  const api = useApi();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  return useMutation({
+    mutationFn: ({ draft: { name, state, content }, version }: Saving) =>
+      center === null
+        ? api.post<{ readonly preference_center: Center }>(CENTERS, { name, state, content })
+        : api.patch<{ readonly preference_center: Center }>(`${CENTERS}/${center.preference_center_id}`, {
+            ...(version === undefined ? {} : { version }),
+            state,
+            content,
+          }),
+    onSuccess: (answer) => {
+      const id = answer.preference_center.preference_center_id;
+      client.setQueryData([api.workspace, 'preference-centers', id], answer);
+      void client.invalidateQueries({ queryKey: [api.workspace, 'preference-centers', 'list'] });
+      void client.invalidateQueries({ queryKey: ['template-vocabulary', api.workspace] });
+      notifyDone(t('saved'));
+      if (center === null)
+        void navigate({
+          to: '/w/$workspace/content/preference-centers/$centerId',
+          params: { workspace: api.workspace, centerId: id },
+          ignoreBlocker: true,
+        });
+    },
+  });
+};
+
+interface TroubleProps {
+  readonly error: Error | null;
+  readonly onMine: (version: number | undefined) => void;
+}
+
+const Trouble = ({ error, onMine }: TroubleProps) => {
+  const { t } = useTranslation('centers');
+  if (error === null) return null;
+  const present =
+    error instanceof ApiError && error.status === 409
+      ? (error.body['present'] as Center | undefined)
+      : undefined;
+  if (present === undefined)
+    return (
+      <Alert color="red" icon={<IconAlertTriangle size={18} />} title={t('notSaved')}>
+        {error instanceof ApiError
+          ? t(`fault.${error.code}`, { defaultValue: error.message })
+          : error.message}
+      </Alert>
+    );
+  return (
+    <Alert color="orange" icon={<IconAlertTriangle size={18} />} title={t('conflict.title')}>
+      <Stack gap="xs">
+        <Text fz="sm">{t('conflict.text', { who: present.updated_by })}</Text>
+        <Group gap="xs">
+          <Button size="xs" variant="default" onClick={() => window.location.reload()}>
+            {t('conflict.theirs')}
+          </Button>
+          <Button size="xs" variant="default" onClick={() => onMine(present.version)}>
+            {t('conflict.mine')}
+          </Button>
+        </Group>
+      </Stack>
+    </Alert>
+  );
+};
+
+const Remove = ({ center }: { readonly center: Center }) => {
+  const { t } = useTranslation('centers');
+  const api = useApi();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const remove = useMutation({
+    mutationFn: () => api.del(`${CENTERS}/${center.preference_center_id}`),
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: [api.workspace, 'preference-centers', 'list'] });
+      notifyDone(t('remove.done', { name: center.name }));
+      void navigate({
+        to: '/w/$workspace/content/preference-centers',
+        params: { workspace: api.workspace },
+        ignoreBlocker: true,
+      });
+    },
+    onError: (error) =>
+      notifyFailure(
+        t('remove.failed'),
+        error instanceof ApiError ? t(`fault.${error.code}`, { defaultValue: error.message }) : error.message,
+      ),
+  });
+  const ask = () =>
+    modals.openConfirmModal({
+      title: t('remove.title', { name: center.name }),
+      children: <Text fz="sm">{t('remove.text')}</Text>,
+      labels: { confirm: t('remove.confirm'), cancel: t('remove.cancel') },
+      confirmProps: { color: 'red' },
+      onConfirm: () => remove.mutate(),
+    });
+  return (
+    <Button
+      variant="default"
+      leftSection={<IconTrash size={16} aria-hidden />}
+      loading={remove.isPending}
+      onClick={ask}
+    >
+      {t('remove.confirm')}
+    </Button>
+  );
+};
+
+const Uses = ({ id }: { readonly id: string }) => {
+  const { t } = useTranslation('centers');
+  const api = useApi();
+  const { data } = useQuery({
+    queryKey: [api.workspace, 'preference-centers', id, 'uses'],
+    queryFn: ({ signal }) => api.get<{ readonly uses: readonly Use[] }>(`${CENTERS}/${id}/uses`, {}, signal),
+  });
+  if (data === undefined || data.uses.length === 0) return null;
+  return (
+    <Stack gap="xs">
+      <Text fw={650}>{t('uses')}</Text>
+      <UseList uses={data.uses} />
+    </Stack>
+  );
+};

@@ -1,0 +1,74 @@
+// Named preference centres in a real browser: made on the screens, seen by the person whose link it is.
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Product, findViolations, openBrowser, openVisitor, startProduct } from '../support/browser.ts';
+import { signInOwner } from '../support/signed-in.ts';
+
+let product: Product;
+let browser: Browser;
+beforeAll(async () => {
+  [product, browser] = await Promise.all([startProduct(), openBrowser()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await product.close();
+});
+
+// Tests look into answers freely.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+type Answer = any;
+
+const api = async (method: string, path: string, body?: object): Promise<Answer> => {
+  const answer = await fetch(product.url + path, {
+    method,
+    headers: { authorization: `Bearer ${product.keys.demo}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  expect(answer.status, `${method} ${path}`).toBeLessThan(300);
+  return answer.json();
+};
+
+test('a centre is made in two languages, seen while it is written, and used through its link', async () => {
+  await api('POST', '/admin/v1/subscription-groups', { name: 'Club', channel: 'email' });
+  await api('POST', '/users/track', {
+    attributes: [{ external_id: 'zoe', first_name: 'Zoé', email: 'zoe@example.com', language: 'fr' }],
+  });
+  const visitor = await openVisitor(browser, product);
+  await signInOwner(visitor, product);
+  const { page } = visitor;
+  await page.goto('/w/demo/content/preference-centers/new');
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('club news');
+  await page.getByRole('textbox', { name: 'Title' }).fill('Your club');
+  await page.getByRole('checkbox', { name: 'Club' }).check();
+  await page.getByRole('textbox', { name: 'Code of a language' }).fill('fr');
+  await page.getByRole('button', { name: 'Add a language' }).click();
+  await page.getByRole('textbox', { name: 'Title' }).fill('Votre club');
+  await page.getByRole('textbox', { name: 'About Club' }).fill('Chaque lundi');
+  const seen = page.frameLocator('iframe[title="The page as people see it"]');
+  await seen.getByRole('heading', { name: 'Votre club' }).waitFor();
+  await seen.getByText('Chaque lundi').waitFor();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.waitForURL(/preference-centers\/[0-9a-f-]{36}/);
+  await page.getByText('{{preference_center.${clubnews}}}').waitFor();
+  expect(visitor.takeProblems()).toEqual([]);
+  await visitor.close();
+
+  const { preference_centers: centers } = await api('GET', '/admin/v1/preference-centers');
+  const found = centers.find(({ name }: { readonly name: string }) => name === 'clubnews');
+  const { preference_center_url: url } = await api(
+    'GET',
+    `/preference_center/v1/${found.preference_center_id}/url/zoe`,
+  );
+  for (const scheme of ['light', 'dark'] as const) {
+    const reader = await openVisitor(browser, product, { scheme });
+    await reader.page.goto(new URL(url).pathname);
+    expect(await reader.page.getByRole('heading', { level: 1 }).textContent()).toBe('Votre club');
+    expect(await findViolations(reader.page)).toEqual([]);
+    await reader.page.getByLabel('Club').setChecked(scheme === 'light');
+    await reader.page.getByRole('button', { name: 'Enregistrer' }).click();
+    expect(await reader.page.getByRole('status').textContent()).toBe('Votre choix est enregistré.');
+    expect(await reader.page.getByLabel('Club').isChecked()).toBe(scheme === 'light');
+    expect(reader.takeProblems()).toEqual([]);
+    await reader.close();
+  }
+});
