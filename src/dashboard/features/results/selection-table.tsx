@@ -16,7 +16,7 @@ export const SelectionTable = ({ report }: { readonly report: CampaignReport }) 
   const nameOf = (id: string): string => names.get(id) ?? id;
   return (
     <Section title={t('selection.title')} description={t('selection.description')} flush>
-      <Stack gap="md" p="lg" pb={0}>
+      <Stack gap="sm" px="lg" pb="md">
         <Standing latest={latest} nameOf={nameOf} />
       </Stack>
       <Table.ScrollContainer minWidth={720}>
@@ -114,7 +114,9 @@ const WeighingRow = ({
         );
       })}
       <Table.Td ta="right" className="tabular">
-        {format.percent(weighing.remaining_improvement)}
+        {weighing.remaining_improvement !== null && weighing.remaining_improvement > 1
+          ? `> ${format.percent(1, 0)}`
+          : format.percent(weighing.remaining_improvement)}
       </Table.Td>
     </Table.Tr>
   );

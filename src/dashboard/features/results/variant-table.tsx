@@ -12,6 +12,10 @@ export const VariantTable = ({ report }: { readonly report: CampaignReport }) =>
   const { t } = useTranslation('results');
   const shown = report.variants.filter(({ variant }) => variant !== '');
   const winner = report.winning_variant[0]?.['winner'];
+  // Under intelligent selection the shares of now, not those it began with.
+  const weighed = report.intelligent_selection[0]?.variants ?? [];
+  const shareOf = ({ variant, percentage }: Variant): number =>
+    weighed.find((one) => one.variant === variant)?.percentage ?? percentage;
   if (shown.length === 0) return null;
   return (
     <Section title={t('variants.title')} description={t('variants.description')} flush>
@@ -31,7 +35,12 @@ export const VariantTable = ({ report }: { readonly report: CampaignReport }) =>
           </Table.Thead>
           <Table.Tbody>
             {shown.map((variant) => (
-              <VariantRow key={variant.variant} variant={variant} isWinner={variant.variant === winner} />
+              <VariantRow
+                key={variant.variant}
+                variant={variant}
+                share={shareOf(variant)}
+                isWinner={variant.variant === winner}
+              />
             ))}
           </Table.Tbody>
         </Table>
@@ -46,7 +55,14 @@ const sumOf = (variant: Variant, name: string): number =>
     return typeof value === 'number' ? sum + value : sum;
   }, 0);
 
-const VariantRow = ({ variant, isWinner }: { readonly variant: Variant; readonly isWinner: boolean }) => {
+interface RowProps {
+  readonly variant: Variant;
+  /** Per cent of the audience. */
+  readonly share: number;
+  readonly isWinner: boolean;
+}
+
+const VariantRow = ({ variant, share, isWinner }: RowProps) => {
   const { t } = useTranslation('results');
   const format = useFormat();
   const delivered = sumOf(variant, 'deliveries');
@@ -67,7 +83,7 @@ const VariantRow = ({ variant, isWinner }: { readonly variant: Variant; readonly
             )}
           </Group>
           <Text fz="xs" c="dimmed">
-            {t('variants.share', { share: format.percent(variant.percentage / 100, 0) })}
+            {t('variants.share', { share: format.percent(share / 100, 0) })}
           </Text>
         </Stack>
       </Table.Td>

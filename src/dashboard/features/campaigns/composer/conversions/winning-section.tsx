@@ -1,5 +1,5 @@
 // The winning variant: a part of the audience is the test, the rest gets what won (16.4). For campaigns sent once.
-import { Group, Stack, Text } from '@mantine/core';
+import { Group, Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Section } from '../../../../../ui/section.tsx';
 import type { Written } from '../../model.ts';
@@ -21,10 +21,9 @@ const START: Written = {
 
 export const WinningSection = () => {
   const { t } = useTranslation('composer');
-  const { campaign, definition, set, errorAt } = useComposer();
+  const { campaign, definition, set } = useComposer();
   const winning = recordOf(definition['winning_variant']);
   if (campaign.type !== 'scheduled') return null;
-  const error = errorAt('winning_variant');
   return (
     <Section title={t('winning.title')} description={t('winning.description')}>
       <Stack gap="md">
@@ -39,11 +38,6 @@ export const WinningSection = () => {
             winning={winning}
             patch={(changes) => set('winning_variant', { ...winning, ...changes })}
           />
-        )}
-        {error !== undefined && (
-          <Text fz="sm" c="var(--mantine-color-error)">
-            {error}
-          </Text>
         )}
       </Stack>
     </Section>
