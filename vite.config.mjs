@@ -21,6 +21,17 @@ export default defineConfig({
     // The guard for preloading would be an inline script, which the policy of the page forbids.
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1_500,
+    rolldownOptions: {
+      output: {
+        // What most screens use comes in a few files instead of a hundred: an icon is smaller than the request for it.
+        codeSplitting: {
+          groups: [
+            { name: 'icons', test: /@tabler[\\/]icons-react/ },
+            { name: 'blocks', test: /@mantine[\\/]|@floating-ui/, minShareCount: 20 },
+          ],
+        },
+      },
+    },
   },
   server: { proxy: Object.fromEntries(proxied.map((path) => [path, server])) },
 });
