@@ -38,7 +38,7 @@ process.exitCode = failures === 0 ? 0 : 1;
 /** With a fortnight behind its campaigns: what people see after their own first start. */
 async function startLived() {
   const lived = await startProduct({ RELANCE_DEMO_HISTORY: 'true' });
-  await waitUntil(() => /fortnight behind it|only a part of its past/.test(lived.said()), 300_000);
+  await waitUntil(() => /fortnight behind it|only a part of its past/.test(lived.said()), 900_000);
   return lived;
 }
 

@@ -45,10 +45,11 @@ const ToLive = () => {
       c="inherit"
       td="underline"
       ml="auto"
+      title={live.name}
       href={`/w/${encodeURIComponent(live.key)}/home`}
       style={{ whiteSpace: 'nowrap' }}
     >
-      {t('sandbox.toLive', { name: live.name })}
+      {t('sandbox.toLive')}
     </Anchor>
   );
 };
