@@ -29,6 +29,13 @@ export interface PromotionList {
   readonly createdAt: Instant;
   readonly codes: number;
   readonly taken: number;
+  /** Somebody wants to know when fewer are left. */
+  readonly alertBelow: number | null;
+}
+
+export interface PromotionSettings {
+  readonly expiresAt: Instant | null;
+  readonly alertBelow: number | null;
 }
 
 export interface CatalogStore {
@@ -64,7 +71,12 @@ export interface CatalogStore {
 
 export interface PromotionStore {
   list(workspaceId: number): Promise<readonly PromotionList[]>;
-  save(workspaceId: number, name: string, expiresAt: Instant | null, at: Instant): Promise<void>;
+  save(workspaceId: number, name: string, settings: PromotionSettings, at: Instant): Promise<void>;
+  /** Lists with fewer codes left than somebody wants, and how many; those that are over are nobody's worry. */
+  runningOut(
+    workspaceId: number,
+    at: Instant,
+  ): Promise<readonly { readonly name: string; readonly left: number }[]>;
   /** Codes that are there already stay as they are; returns how many are new. Null: no such list. */
   addCodes(workspaceId: number, list: string, codes: readonly string[]): Promise<number | null>;
 }

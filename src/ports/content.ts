@@ -101,6 +101,8 @@ export interface ContentUses {
   ofBlock(workspaceId: number, name: string): Promise<readonly Use[]>;
   /** Campaigns, blocks and templates that lead to this preference centre. */
   ofPreferenceCenter(workspaceId: number, name: string): Promise<readonly Use[]>;
+  /** Campaigns, blocks and templates that hand out codes of this list. */
+  ofPromotion(workspaceId: number, list: string): Promise<readonly Use[]>;
   /** Campaigns whose email began with this template. */
   ofTemplate(workspaceId: number, templateId: string): Promise<readonly Use[]>;
   blockVersions(workspaceId: number, contentBlockId: string): Promise<readonly BlockVersion[]>;

@@ -138,6 +138,7 @@ export const SCREENS: readonly Screen[] = [
   { name: 'settings-subscription-groups', path: '$w/settings/subscription-groups' },
   { name: 'settings-seed-groups', path: '$w/settings/seed-groups' },
   { name: 'settings-credentials', path: '$w/settings/credentials' },
+  { name: 'settings-promotions', path: '$w/settings/promotions' },
   { name: 'settings-catalogs', path: '$w/settings/catalogs' },
   { name: 'settings-apps', path: '$w/settings/apps' },
   { name: 'settings-geofences', path: '$w/settings/geofences' },

@@ -144,9 +144,9 @@ export const createPromotionStore = (db: Database): PromotionStore => ({
         join.onRef('c.workspace_id', '=', 'l.workspace_id').onRef('c.list', '=', 'l.name'),
       )
       .where('l.workspace_id', '=', workspaceId)
-      .groupBy(['l.workspace_id', 'l.name', 'l.expires_at', 'l.created_at'])
+      .groupBy(['l.workspace_id', 'l.name', 'l.expires_at', 'l.created_at', 'l.alert_below'])
       .orderBy('l.name')
-      .select(['l.name', 'l.expires_at', 'l.created_at'])
+      .select(['l.name', 'l.expires_at', 'l.created_at', 'l.alert_below'])
       .select(({ fn }) => [fn.count('c.code').as('codes'), fn.count('c.delivery_id').as('taken')])
       .execute();
     return rows.map((row) => ({
@@ -155,15 +155,29 @@ export const createPromotionStore = (db: Database): PromotionStore => ({
       createdAt: row.created_at,
       codes: Number(row.codes),
       taken: Number(row.taken),
+      alertBelow: row.alert_below,
     }));
   },
-  save: async (workspaceId, name, expiresAt, now) => {
-    const changing = { expires_at: maybeAt(expiresAt) };
+  save: async (workspaceId, name, { expiresAt, alertBelow }, now) => {
+    const changing = { expires_at: maybeAt(expiresAt), alert_below: alertBelow };
     await db
       .insertInto('promotion_lists')
       .values({ workspace_id: workspaceId, name, created_at: at(now), ...changing })
       .onConflict((conflict) => conflict.columns(['workspace_id', 'name']).doUpdateSet(changing))
       .execute();
+  },
+  runningOut: async (workspaceId, now) => {
+    // Counts no further than the alert reaches.
+    const { rows } = await sql<{ name: string; left: number }>`select l.name, n.left from promotion_lists l
+      cross join lateral (
+        select count(*)::int as left from (
+          select 1 from promotion_codes c
+          where c.workspace_id = l.workspace_id and c.list = l.name and c.delivery_id is null limit l.alert_below) free
+      ) n
+      where l.workspace_id = ${workspaceId} and l.alert_below is not null and n.left < l.alert_below
+        and (l.expires_at is null or l.expires_at > ${at(now)})
+      order by l.name`.execute(db);
+    return rows;
   },
   addCodes: async (workspaceId, list, codes) => {
     const known = await db

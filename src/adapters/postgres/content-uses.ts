@@ -129,6 +129,8 @@ export const createContentUses = (pool: Pool): ContentUses => {
           findReferences(text).some((found) => found.kind === 'preference_center' && found.name === name),
         )
         .map(toUse),
+    ofPromotion: async (workspaceId, list) =>
+      (await textsWith(workspaceId, list)).filter(({ text }) => handsOut(text, list)).map(toUse),
     ofTemplate: async (workspaceId, templateId) =>
       isUuid(templateId)
         ? (await textsWith(workspaceId, templateId)).filter(({ kind }) => kind === 'campaign').map(toUse)
@@ -159,6 +161,11 @@ interface VersionRow {
 }
 
 const toUse = ({ kind, id, name, status }: TextRow): Use => ({ kind, id, name, status });
+
+/** Quotes stand behind a backslash in the JSON of definitions. */
+const PROMOTION = /\{%-?\s*promotion\s*\(\s*\\?['"]([A-Za-z0-9_-]+)\\?['"]/g;
+const handsOut = (text: string, list: string): boolean =>
+  [...text.matchAll(PROMOTION)].some(([, name]) => name === list);
 
 const insertsBlock = (text: string, name: string): boolean =>
   findReferences(text).some((found) => found.kind === 'content_blocks' && found.name === name) ||

@@ -12,7 +12,9 @@ const sql = loadSql(new URL('./held-sends.sql', import.meta.url), [
   'resendHeld',
 ]);
 
-export const resolvingHeld = (pool: Pool): Pick<DeliveryStore, 'markHeldAsSent' | 'dropHeld' | 'resendHeld'> => ({
+export const resolvingHeld = (
+  pool: Pool,
+): Pick<DeliveryStore, 'markHeldAsSent' | 'dropHeld' | 'resendHeld'> => ({
   markHeldAsSent: async (workspaceId, sendKeys) =>
     (await inEachPart(pool, sql.markHeldAsSent, workspaceId, sendKeys)).count,
   dropHeld: async (workspaceId, sendKeys) =>

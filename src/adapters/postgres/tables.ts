@@ -226,6 +226,7 @@ export interface Tables {
     name: string;
     expires_at: MaybeTimestamp;
     created_at: Timestamp;
+    alert_below: number | null;
   };
   promotion_codes: {
     workspace_id: number;

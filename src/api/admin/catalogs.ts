@@ -126,13 +126,18 @@ const selectionRoutes = (services: AdminServices): readonly Route[] => [
 const promotionRoutes = (services: AdminServices): readonly Route[] => [
   route(contract.listPromotions, async ({ workspaceId }) => {
     const lists = await services.promotions.list(workspaceId);
+    const uses = await Promise.all(
+      lists.map(({ name }) => services.content.uses.ofPromotion(workspaceId, name)),
+    );
     return succeed({
-      lists: lists.map(({ name, expiresAt, createdAt, codes, taken }) => ({
+      lists: lists.map(({ name, expiresAt, createdAt, codes, taken, alertBelow }, i) => ({
         name,
         expires_at: isoOrNull(expiresAt),
         created_at: toIso(createdAt),
         codes,
         taken,
+        alert_below: alertBelow,
+        used_by: uses[i] ?? [],
       })),
     });
   }),
@@ -140,7 +145,8 @@ const promotionRoutes = (services: AdminServices): readonly Route[] => [
     const given = body.expires_at ?? null;
     const expiresAt = given === null ? null : parseInstant(given);
     if (given !== null && expiresAt === null) return refuseWith(BAD_EXPIRY);
-    await services.promotions.save(workspaceId, params.list, expiresAt, services.clock.now());
+    const settings = { expiresAt, alertBelow: body.alert_below ?? null };
+    await services.promotions.save(workspaceId, params.list, settings, services.clock.now());
     return succeed();
   }),
   route(contract.addCodes, async ({ workspaceId }, { params, body }) => {

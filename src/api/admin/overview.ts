@@ -71,13 +71,14 @@ const answerAttention = async (
 ): Promise<Reply> => {
   const { workspaceId, now } = context;
   const { store, isFenced } = services.overview;
-  const [week, held, broken, resting, drafts, alerts] = await Promise.all([
+  const [week, held, broken, resting, drafts, alerts, runningOut] = await Promise.all([
     store.sumsSince(workspaceId, utcDay(now - WEEK_MS)),
     store.heldByCampaign(workspaceId),
     store.brokenChannels(workspaceId),
     store.restingSince(workspaceId, now - RESTING_MS),
     judgeDrafts(services, context),
     services.alerts.foundSince(workspaceId, now - DAY_MS),
+    services.promotions.runningOut(workspaceId, now),
   ]);
   const found: readonly Attention[] = [
     ...(isFenced() ? [item('fenced', 'error', null, 1)] : []),
@@ -87,6 +88,7 @@ const answerAttention = async (
       channel,
     })),
     ...alerts.map(({ campaignId, value }) => item('campaign_alert', 'warning', campaignId, value)),
+    ...runningOut.map(({ name, left }) => ({ ...item('promotions_low', 'warning', null, left), name })),
     ...judgeWeek(week),
     ...drafts,
     ...resting.map((head) => item(head.status === 'paused' ? 'paused' : 'ended', 'info', head.campaignId, 1)),
@@ -110,7 +112,7 @@ const presentItem = (
 ) => ({
   ...found,
   campaign_id: campaignId,
-  name: campaignId === null ? null : (heads.get(campaignId)?.name ?? null),
+  name: campaignId === null ? (found.name ?? null) : (heads.get(campaignId)?.name ?? null),
   sentence: found.reason === null ? null : sentenceOf(found.reason, language),
 });
 

@@ -159,6 +159,15 @@ export const listPromotions = adminEndpoint({
           created_at: Type.String(),
           codes: Type.Integer(),
           taken: Type.Integer(),
+          alert_below: Nullable(Type.Integer({ description: 'Home warns when fewer are left.' })),
+          used_by: Type.Array(
+            Type.Object({
+              kind: Type.String(),
+              id: Type.String(),
+              name: Type.String(),
+              status: Type.String(),
+            }),
+          ),
         }),
       ),
     }),
@@ -170,9 +179,12 @@ export const savePromotion = adminEndpoint({
   path: '/admin/v1/promotion-lists/:list',
   permission: 'admin.write',
   area: 'Promotion codes',
-  summary: 'Create a list of promotion codes or change when it expires',
+  summary: 'Create a list of promotion codes, or replace when it expires and when to warn',
   params: Type.Object({ list: CatalogName }),
-  body: closed({ expires_at: Type.Optional(Nullable(Instant)) }),
+  body: closed({
+    expires_at: Type.Optional(Nullable(Instant)),
+    alert_below: Type.Optional(Nullable(Type.Integer({ minimum: 0, maximum: 100_000_000 }))),
+  }),
   responses: { 200: Done },
 });
 export const addCodes = adminEndpoint({

@@ -65,8 +65,8 @@ export const readOverview = adminEndpoint({
 const Item = Type.Object({
   kind: Type.String({
     description:
-      'fenced, held_sends, channel_broken, provider_failing, bounces_high, complaints_high, mostly_skipped, ' +
-      'campaign_alert, approval_waiting, draft_problems, paused or ended',
+      'fenced, held_sends, channel_broken, promotions_low, provider_failing, bounces_high, complaints_high, ' +
+      'mostly_skipped, campaign_alert, approval_waiting, draft_problems, paused or ended',
   }),
   severity: Type.String({ description: 'error, warning or info' }),
   campaign_id: Nullable(Type.String()),

@@ -13,6 +13,7 @@ export type AttentionKind =
   | 'fenced'
   | 'held_sends'
   | 'channel_broken'
+  | 'promotions_low'
   | 'provider_failing'
   | 'bounces_high'
   | 'complaints_high'
@@ -27,6 +28,8 @@ export interface Attention {
   readonly kind: AttentionKind;
   readonly severity: 'error' | 'warning' | 'info';
   readonly campaignId: string | null;
+  /** Of what is no campaign. */
+  readonly name?: string;
   readonly channel: string | null;
   readonly count: number;
   /** 0 to 1, of what was sent or decided. */

@@ -30,7 +30,7 @@ export const AttentionList = () => {
       ) : (
         <Stack gap="md" component="ul" m={0} p={0} style={{ listStyle: 'none' }}>
           {data.items.map((item) => (
-            <Item key={`${item.kind}/${item.campaign_id}/${item.channel}`} item={item} />
+            <Item key={`${item.kind}/${item.campaign_id ?? item.name}/${item.channel}`} item={item} />
           ))}
         </Stack>
       )}
@@ -88,6 +88,11 @@ const Item = ({ item }: { readonly item: AttentionItem }) => {
           </LinkAnchor>
         )}
         <Words item={item} />
+        {item.kind === 'promotions_low' && (
+          <LinkAnchor to="/w/$workspace/settings/promotions" params={{ workspace: key }} fz="sm">
+            {t('attention.addCodes')}
+          </LinkAnchor>
+        )}
         {item.kind === 'held_sends' && (
           <LinkAnchor
             to="/w/$workspace/held"
@@ -110,6 +115,7 @@ const Words = ({ item }: { readonly item: AttentionItem }) => {
   const sentenceOf = useReasonSentence();
   const words = t(`attention.kind.${item.kind}`, {
     count: item.count,
+    name: item.name ?? '',
     number: format.number(item.count),
     share: format.percent(item.share),
     channel: item.channel === null ? '' : channelName(item.channel),

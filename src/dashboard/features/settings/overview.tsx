@@ -17,6 +17,7 @@ import {
   IconPlugConnected,
   IconRepeat,
   IconTag,
+  IconTicket,
   IconUsersGroup,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
@@ -56,6 +57,7 @@ const GROUPS: readonly { readonly key: string; readonly entries: readonly Entry[
     entries: [
       { key: 'tags', path: 'tags', icon: IconTag },
       { key: 'catalogs', path: 'catalogs', icon: IconBox },
+      { key: 'promotions', path: 'promotions', icon: IconTicket },
       { key: 'credentials', path: 'credentials', icon: IconKey },
       { key: 'apps', path: 'apps', icon: IconDeviceMobile },
       { key: 'geofences', path: 'geofences', icon: IconMap2 },

@@ -56,6 +56,12 @@ const channelDetail = createRoute({
   component: lazyRouteComponent(() => import('./channels/channel-detail.tsx'), 'ChannelDetail'),
 });
 
+const promotions = createRoute({
+  getParentRoute,
+  path: 'settings/promotions',
+  component: lazyRouteComponent(() => import('./data/promotions.tsx'), 'Promotions'),
+});
+
 const suppression = createRoute({
   getParentRoute,
   path: 'settings/suppression',
@@ -114,6 +120,7 @@ const clock = createRoute({
 
 export const settingsRoutes = [
   suppression,
+  promotions,
   groups,
   seeds,
   credentials,

@@ -1,7 +1,6 @@
 // Apps: sites and mobile apps that report facts under a public key, which can do nothing else.
 import {
   ActionIcon,
-  Alert,
   Button,
   Card,
   Code,
@@ -16,7 +15,6 @@ import {
 import { IconDeviceMobile, IconDots, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { CodeBlock } from '../../../../ui/code-block.tsx';
 import { EmptyState } from '../../../../ui/empty-state.tsx';
 import { notifyUndo } from '../../../../ui/notify.tsx';
 import { StatusBadge } from '../../../../ui/status-badge.tsx';
@@ -26,6 +24,7 @@ import { FormFrame } from '../shared/save-bar.tsx';
 import { Loaded, SettingsPage } from '../shared/settings-page.tsx';
 import { useChange, useRefresh, useSetting } from '../shared/use-change.ts';
 import { useSettingsForm } from '../shared/use-settings-form.ts';
+import { AppKeys, type VerificationKey } from './app-keys.tsx';
 
 interface App {
   readonly app_id: string;
@@ -34,7 +33,7 @@ interface App {
   readonly public_key: string;
   readonly allowed_origins: readonly string[];
   readonly user_tokens: 'off' | 'optional' | 'required';
-  readonly verification_keys: readonly { readonly key_id: string; readonly name: string }[];
+  readonly verification_keys: readonly VerificationKey[];
   readonly active: boolean;
   readonly version: string;
 }
@@ -102,6 +101,9 @@ const Row = ({ app, onEdit }: { readonly app: App; readonly onEdit: () => void }
       text={
         <>
           {t(`apps.platform.${app.platform}`)} · <Code>{app.public_key}</Code>
+          {app.verification_keys.length > 0 && (
+            <> · {t('appKeys.count', { count: app.verification_keys.length })}</>
+          )}
         </>
       }
       actions={<RowMenu app={app} onEdit={onEdit} />}
@@ -112,17 +114,11 @@ const Row = ({ app, onEdit }: { readonly app: App; readonly onEdit: () => void }
 const RowMenu = ({ app, onEdit }: { readonly app: App; readonly onEdit: () => void }) => {
   const { t } = useTranslation('settings');
   const can = useCan();
-  const [secret, setSecret] = useState<string | null>(null);
+  const [isOpen, open] = useState(false);
   const path = `${PATH}/${encodeURIComponent(app.app_id)}`;
   const activate = useChange('apps', (api, active: boolean) => api.patch(path, { active }));
   const rotate = useChange('apps', (api, graceSeconds: number) =>
     api.post(`${path}/rotate`, { grace_seconds: graceSeconds }),
-  );
-  const sign = useChange('apps', (api, _wish: null) =>
-    api.post<{ readonly secret: string | null }>(`${path}/verification-keys`, {
-      name: 'HS256',
-      algorithm: 'HS256',
-    }),
   );
   const toggle = () =>
     activate.mutate(!app.active, {
@@ -151,28 +147,20 @@ const RowMenu = ({ app, onEdit }: { readonly app: App; readonly onEdit: () => vo
             <>
               <Menu.Item onClick={onEdit}>{t('apps.change')}</Menu.Item>
               <Menu.Item onClick={() => rotate.mutate(ROTATION_GRACE_SECONDS)}>{t('apps.rotate')}</Menu.Item>
-              <Menu.Item
-                onClick={() => sign.mutate(null, { onSuccess: (made) => setSecret(made.secret) })}
-                disabled={app.verification_keys.length >= 3}
-              >
-                {t('apps.addSecret')}
-              </Menu.Item>
+              <Menu.Item onClick={() => open(true)}>{t('appKeys.title')}</Menu.Item>
               <Menu.Divider />
               <Menu.Item onClick={toggle}>{t(app.active ? 'channels.turnOff' : 'channels.turnOn')}</Menu.Item>
             </>
           )}
         </Menu.Dropdown>
       </Menu>
-      <Modal opened={secret !== null} onClose={() => setSecret(null)} title={t('apps.secret')}>
-        <Stack>
-          <Alert variant="light">{t('apps.secretOnce')}</Alert>
-          <CodeBlock
-            code={secret ?? ''}
-            label={t('apps.secret')}
-            copyLabel={t('copy')}
-            copiedLabel={t('copied')}
-          />
-        </Stack>
+      <Modal
+        opened={isOpen}
+        onClose={() => open(false)}
+        title={t('appKeys.of', { name: app.name })}
+        size="lg"
+      >
+        <AppKeys path={path} keys={app.verification_keys} />
       </Modal>
     </>
   );

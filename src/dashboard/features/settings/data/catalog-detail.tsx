@@ -24,6 +24,7 @@ import { useFormat } from '../../../i18n.ts';
 import { useApi, useCan } from '../../../session.ts';
 import { Loaded, SettingsPage, useSettingsHref } from '../shared/settings-page.tsx';
 import { useChange, useSetting } from '../shared/use-change.ts';
+import { CatalogSelections } from './catalog-selections.tsx';
 import type { Catalog } from './catalogs.tsx';
 import type { Item } from './csv.ts';
 import { readCsv, toCsv } from './csv.ts';
@@ -55,7 +56,14 @@ export const CatalogDetail = () => {
         )
       }
     >
-      <Loaded query={query}>{({ catalog }) => <Items catalog={catalog} path={path} onEdit={edit} />}</Loaded>
+      <Loaded query={query}>
+        {({ catalog }) => (
+          <>
+            <Items catalog={catalog} path={path} onEdit={edit} />
+            <CatalogSelections catalog={catalog} path={path} />
+          </>
+        )}
+      </Loaded>
       <Modal opened={edited !== null} onClose={() => edit(null)} title={t('catalogs.item')} size="lg">
         {edited !== null && <ItemForm item={edited} path={path} onDone={() => edit(null)} />}
       </Modal>

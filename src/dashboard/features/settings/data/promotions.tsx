@@ -1,0 +1,325 @@
+// Lists of promotion codes: how many are left, until when they are handed out, who names them, and new codes by paste or
+// file.
+import {
+  ActionIcon,
+  Button,
+  Card,
+  CopyButton,
+  FileButton,
+  Group,
+  Modal,
+  NumberInput,
+  Progress,
+  Stack,
+  Text,
+  Textarea,
+  TextInput,
+  Tooltip,
+} from '@mantine/core';
+import { DateTimePicker } from '@mantine/dates';
+import { IconCopy, IconFileImport, IconPencil, IconPlus, IconTicket, IconUpload } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { EmptyState } from '../../../../ui/empty-state.tsx';
+import { notifyDone } from '../../../../ui/notify.tsx';
+import { StatusBadge } from '../../../../ui/status-badge.tsx';
+import type { Api } from '../../../api.ts';
+import { useFormat } from '../../../i18n.ts';
+import { useApi, useCan, useWorkspace } from '../../../session.ts';
+import { EntryRow } from '../shared/entry-row.tsx';
+import { FormFrame } from '../shared/save-bar.tsx';
+import { Loaded, SettingsPage } from '../shared/settings-page.tsx';
+import { useChange, useRefresh, useSetting } from '../shared/use-change.ts';
+import { useSettingsForm } from '../shared/use-settings-form.ts';
+import { codesIn, tagOf } from './promotion-codes.ts';
+
+interface List {
+  readonly name: string;
+  readonly expires_at: string | null;
+  readonly codes: number;
+  readonly taken: number;
+  readonly alert_below: number | null;
+  readonly used_by: readonly { readonly kind: string; readonly id: string; readonly name: string }[];
+}
+
+const PATH = '/admin/v1/promotion-lists';
+const KEY = 'promotions';
+
+export const Promotions = () => {
+  const { t } = useTranslation('settings');
+  const can = useCan();
+  const query = useSetting<{ readonly lists: readonly List[] }>(KEY, PATH);
+  const [edited, edit] = useState<List | 'new' | null>(null);
+  const [filled, fill] = useState<List | null>(null);
+  const add = can('admin.write') && (
+    <Button leftSection={<IconPlus size={16} />} onClick={() => edit('new')}>
+      {t('promotions.add')}
+    </Button>
+  );
+  return (
+    <SettingsPage title={t('promotions.title')} description={t('promotions.text')} actions={add}>
+      <Loaded query={query}>
+        {({ lists }) =>
+          lists.length === 0 ? (
+            <Card>
+              <EmptyState icon={<IconTicket size={26} />} title={t('promotions.empty')} action={add}>
+                {t('promotions.emptyText', { tag: tagOf('spring') })}
+              </EmptyState>
+            </Card>
+          ) : (
+            <Stack gap="xs">
+              {lists.map((list) => (
+                <Row key={list.name} list={list} onEdit={() => edit(list)} onFill={() => fill(list)} />
+              ))}
+            </Stack>
+          )
+        }
+      </Loaded>
+      <Modal
+        opened={edited !== null}
+        onClose={() => edit(null)}
+        title={edited === 'new' ? t('promotions.add') : t('promotions.change')}
+      >
+        {edited !== null && <ListForm list={edited === 'new' ? null : edited} onDone={() => edit(null)} />}
+      </Modal>
+      <Modal
+        opened={filled !== null}
+        onClose={() => fill(null)}
+        title={filled === null ? '' : t('promotions.uploadTo', { name: filled.name })}
+      >
+        {filled !== null && <CodesForm list={filled} onDone={() => fill(null)} />}
+      </Modal>
+    </SettingsPage>
+  );
+};
+
+interface RowProps {
+  readonly list: List;
+  readonly onEdit: () => void;
+  readonly onFill: () => void;
+}
+
+const Row = ({ list, onEdit, onFill }: RowProps) => {
+  const { t } = useTranslation('settings');
+  const can = useCan();
+  return (
+    <EntryRow
+      icon={<IconTicket size={20} />}
+      title={list.name}
+      badge={<Badges list={list} />}
+      text={<About list={list} />}
+      actions={
+        can('admin.write') && (
+          <>
+            <Button variant="default" size="xs" leftSection={<IconUpload size={14} />} onClick={onFill}>
+              {t('promotions.upload')}
+            </Button>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={t('promotions.changeOne', { name: list.name })}
+              onClick={onEdit}
+            >
+              <IconPencil size={17} />
+            </ActionIcon>
+          </>
+        )
+      }
+    />
+  );
+};
+
+const Badges = ({ list }: { readonly list: List }) => {
+  const { t } = useTranslation('settings');
+  const format = useFormat();
+  const { time_zone: zone } = useWorkspace();
+  const { expires_at: expiresAt, alert_below: alertBelow } = list;
+  const isOver = expiresAt !== null && new Date(expiresAt).getTime() <= Date.now();
+  const isLow = alertBelow !== null && list.codes - list.taken < alertBelow;
+  return (
+    <>
+      {isOver && <StatusBadge tone="neutral" label={t('promotions.expired')} />}
+      {isLow && !isOver && <StatusBadge tone="warning" label={t('promotions.low')} />}
+      {expiresAt !== null && !isOver && (
+        <Text fz="xs" c="dimmed">
+          {t('promotions.expires', { at: format.dateTime(expiresAt, zone) })}
+        </Text>
+      )}
+    </>
+  );
+};
+
+const About = ({ list }: { readonly list: List }) => {
+  const { t } = useTranslation('settings');
+  const format = useFormat();
+  const left = list.codes - list.taken;
+  const words = t('promotions.left', { left: format.number(left), all: format.number(list.codes) });
+  return (
+    <Stack gap={4}>
+      {list.codes === 0 ? (
+        t('promotions.none')
+      ) : (
+        <Group gap="sm">
+          <Progress value={(100 * left) / list.codes} w={120} size="sm" aria-label={words} />
+          {words}
+        </Group>
+      )}
+      <Group gap={6}>
+        {list.used_by.length === 0
+          ? t('promotions.unused')
+          : t('promotions.usedBy', { names: format.list(list.used_by.map(({ name }) => name)) })}
+        <CopyButton value={tagOf(list.name)}>
+          {({ copied, copy }) => (
+            <Tooltip label={copied ? t('copied') : tagOf(list.name)}>
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                size="sm"
+                aria-label={t('promotions.copyTag', { tag: tagOf(list.name) })}
+                onClick={copy}
+              >
+                <IconCopy size={14} />
+              </ActionIcon>
+            </Tooltip>
+          )}
+        </CopyButton>
+      </Group>
+    </Stack>
+  );
+};
+
+type Values = Record<string, unknown> & {
+  name: string;
+  expires_at: string | null;
+  alert_below: number | string;
+};
+
+const read = (list: List | null) => ({
+  values: {
+    name: list?.name ?? '',
+    expires_at: list?.expires_at ?? null,
+    alert_below: list?.alert_below ?? '',
+  } as Values,
+  version: '',
+});
+
+const ListForm = ({ list, onDone }: { readonly list: List | null; readonly onDone: () => void }) => {
+  const { t } = useTranslation('settings');
+  const api = useApi();
+  const refresh = useRefresh(KEY);
+  const settings = useSettingsForm<Values>({
+    id: `promotions-${list?.name ?? 'new'}`,
+    loaded: read(list),
+    send: ({ name, expires_at, alert_below }) =>
+      api.put(`${PATH}/${encodeURIComponent(name)}`, {
+        expires_at,
+        alert_below: typeof alert_below === 'number' ? alert_below : null,
+      }),
+    read: (present) => read(present as List),
+    onSaved: () => {
+      refresh();
+      onDone();
+    },
+  });
+  const { form } = settings;
+  const at = form.values.expires_at;
+  return (
+    <FormFrame settings={settings}>
+      <TextInput
+        data-autofocus
+        label={t('name')}
+        description={t('promotions.nameHint')}
+        required
+        disabled={list !== null}
+        {...form.getInputProps('name')}
+        error={form.errors['name'] ?? form.errors['list'] ?? form.errors['params.list']}
+      />
+      <DateTimePicker
+        label={t('promotions.expiresAt')}
+        description={t('promotions.expiresHint')}
+        valueFormat="D MMM YYYY HH:mm"
+        clearable
+        clearButtonProps={{ 'aria-label': t('delete') }}
+        value={at === null ? null : new Date(at)}
+        error={form.errors['expires_at']}
+        onChange={(picked) =>
+          form.setFieldValue('expires_at', picked === null ? null : new Date(picked).toISOString())
+        }
+      />
+      <NumberInput
+        label={t('promotions.alert')}
+        description={t('promotions.alertHint')}
+        min={0}
+        allowDecimal={false}
+        {...form.getInputProps('alert_below')}
+      />
+    </FormFrame>
+  );
+};
+
+const BATCH = 10_000;
+
+const addInBatches = async (api: Api, list: string, codes: readonly string[]): Promise<number> => {
+  let added = 0;
+  for (let from = 0; from < codes.length; from += BATCH) {
+    const batch = codes.slice(from, from + BATCH);
+    const path = `${PATH}/${encodeURIComponent(list)}/codes`;
+    added += (await api.post<{ readonly added: number }>(path, { codes: batch })).added;
+  }
+  return added;
+};
+
+const CodesForm = ({ list, onDone }: { readonly list: List; readonly onDone: () => void }) => {
+  const { t } = useTranslation('settings');
+  const [text, setText] = useState('');
+  const codes = codesIn(text);
+  const add = useChange(KEY, (api, given: readonly string[]) => addInBatches(api, list.name, given));
+  const submit = (event: { preventDefault(): void }) => {
+    event.preventDefault();
+    add.mutate(codes, {
+      onSuccess: (count) => {
+        notifyDone(t('promotions.added', { count }));
+        onDone();
+      },
+    });
+  };
+  return (
+    <form onSubmit={submit}>
+      <Stack>
+        <Textarea
+          data-autofocus
+          label={t('promotions.codes')}
+          description={t('promotions.codesHint')}
+          autosize
+          minRows={6}
+          maxRows={16}
+          value={text}
+          onChange={({ currentTarget }) => setText(currentTarget.value)}
+          styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
+        />
+        <Group justify="space-between">
+          <FileButton
+            accept=".csv,.txt,text/csv,text/plain"
+            onChange={(file) => {
+              if (file !== null) void file.text().then(setText);
+            }}
+          >
+            {(props) => (
+              <Button {...props} variant="default" leftSection={<IconFileImport size={16} />}>
+                {t('promotions.file')}
+              </Button>
+            )}
+          </FileButton>
+          <Group gap="sm">
+            <Text fz="sm" c="dimmed" role="status">
+              {t('promotions.found', { count: codes.length })}
+            </Text>
+            <Button type="submit" disabled={codes.length === 0} loading={add.isPending}>
+              {t('promotions.upload')}
+            </Button>
+          </Group>
+        </Group>
+      </Stack>
+    </form>
+  );
+};
