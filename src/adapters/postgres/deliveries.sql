@@ -109,14 +109,17 @@ order by s.at, s.send_key
 -- What a person got lately is counted in the same way: its revision must be the one the decision rested on, or the
 -- same delivery's own write on top of it. Limits of the workspace are compared by version.
 -- The record sets are those of delivery-records.ts; `d` is the place of a delivery in the batch.
--- $1 = what deliveries share, $2 = deliveries, $3 = their sends, $4 = deadline of a call in ms, $5 = what they add to
--- what people got lately, $6 = older contacts are forgotten (ms).
+-- $1 = what deliveries share, $2 to $8 = deliveries, $9 to $13 = their sends, $14 = deadline of a call in ms, $15 = what
+-- they add to what people got lately, $16 = older contacts are forgotten (ms).
+-- Arrays of unknown length are planned as ten rows, and ten rows are joined row by row: the series beside them says
+-- how many there may be. Its own rows have no delivery and go no further.
 -- name: commitAttempts
 with want as materialized (
   select r.d, r.p as part, s.w, r.i as id, r.e as epoch, r.u, s.c, s.version, s.dispatch, s.planned_ms,
     r.v as revision, s.exclusive, coalesce(r.n, 0) as received, s.variant, s.at_ms, coalesce(s.limits, 0) as limits
-  from rows from (jsonb_to_recordset($2::jsonb) as (p smallint, g integer, i uuid, e integer, u text, v bigint,
-    n integer)) with ordinality as r(p, g, i, e, u, v, n, d)
+  from rows from (
+    unnest($2::smallint[], $3::integer[], $4::uuid[], $5::integer[], $6::text[], $7::bigint[], $8::integer[]),
+    generate_series(1, 200)) with ordinality as r(p, g, i, e, u, v, n, rows, d)
   join jsonb_to_recordset($1::jsonb) as s(g integer, w integer, c uuid, version integer, dispatch text, variant text,
     exclusive boolean, at_ms float8, planned_ms float8, limits integer) on s.g = r.g
 ), person as materialized (
@@ -153,7 +156,7 @@ with want as materialized (
   select g.* from good g
   where not g.exclusive or exists (select 1 from reserved x where x.part = g.part and x.id = g.id)
 ), counting as materialized (
-  select x.* from jsonb_to_recordset($5::jsonb) as x(d bigint, v bigint, c jsonb)
+  select x.* from jsonb_to_recordset($15::jsonb) as x(d bigint, v bigint, c jsonb)
 ), counted as (
   insert into contact_pressure as c (part, workspace_id, user_id, revision, base_revision, by_delivery, recent)
   select g.part, g.w, g.u, x.v + 1, x.v, g.id, x.c from counting x join reservable g on g.d = x.d
@@ -161,7 +164,7 @@ with want as materialized (
   on conflict (part, workspace_id, user_id) do update set revision = c.revision + 1,
     base_revision = excluded.base_revision, by_delivery = excluded.by_delivery,
     recent = (select coalesce(jsonb_agg(e order by n), '[]') from jsonb_array_elements(c.recent) with ordinality as x(e, n)
-      where (e ->> 0)::float8 >= $6::float8) || excluded.recent
+      where (e ->> 0)::float8 >= $16::float8) || excluded.recent
   where c.revision = excluded.base_revision
     or (c.by_delivery = excluded.by_delivery and c.base_revision = excluded.base_revision)
   returning c.part, c.by_delivery as id
@@ -169,13 +172,15 @@ with want as materialized (
   select g.* from reservable g left join counting x on x.d = g.d
   where x.d is null or exists (select 1 from counted y where y.part = g.part and y.id = g.id)
 ), wanted as materialized (
-  select x.* from jsonb_to_recordset($3::jsonb) as x(d bigint, k uuid, c text, n text, f uuid)
+  select x.* from rows from (
+    unnest($9::bigint[], $10::uuid[], $11::text[], $12::text[], $13::uuid[]), generate_series(1, 200)) as x(d, k, c, n, f, rows)
+  where x.d is not null
 ), started as (
   insert into sends as s (part, workspace_id, send_key, delivery_id, user_id, campaign_id, campaign_version,
     dispatch_id, channel, endpoint, configuration_id, variant, status, epoch, at, deadline_at)
   select g.part, g.w, x.k, g.id, g.u, g.c, g.version, g.dispatch, x.c, x.n, x.f, g.variant,
     'attempting', g.epoch, to_timestamp(g.at_ms / 1000.0),
-    clock_timestamp() + make_interval(secs => $4::float8 / 1000)
+    clock_timestamp() + make_interval(secs => $14::float8 / 1000)
   from wanted x
   join ready g on g.d = x.d
   order by g.part, g.w, x.k
@@ -202,8 +207,9 @@ left join opened o on o.d = w.d
 
 -- What a pass concludes, in one statement, for the deliveries whose epoch still holds. Counters are summed here
 -- and not before, so that what was fenced is not counted.
--- $1 = what deliveries share, $2 = deliveries, $3 = those that go on waiting, $4 = sends, $5 = log, $6 = real time in ms,
--- $7 = channels that stop counting as contacts; as delivery-records.ts writes them.
+-- $1 = what deliveries share, $2 to $14 = deliveries, $15 = those that go on waiting, $16 to $21 = sends, $22 to $30 =
+-- log, $31 = real time in ms, $32 = channels that stop counting as contacts, $33 = facts kept with it; as
+-- delivery-records.ts writes them. The series beside arrays: as above.
 -- name: conclude
 with shared as materialized (
   select * from jsonb_to_recordset($1::jsonb) as s(g integer, w integer, c uuid, version integer, dispatch text,
@@ -211,10 +217,11 @@ with shared as materialized (
 ), want as materialized (
   select r.d, r.g, r.p as part, s.w, r.i as id, r.e as epoch, coalesce(r.w, false) as waits, r.u, s.c, s.version, s.dispatch,
     s.send_id, s.variant, r.t as at_ms, r.n as received, coalesce(r.k, false) as control, coalesce(r.h, false) as reserve,
-    coalesce(r.f, false) as first_of_day, r.c as channels, r.z as at_text
-  from rows from (jsonb_to_recordset($2::jsonb) as (p smallint, g integer, i uuid, e integer, u text, t float8, w boolean,
-    n integer, k boolean, h boolean, f boolean, c text[], z text))
-    with ordinality as r(p, g, i, e, u, t, w, n, k, h, f, c, z, d)
+    coalesce(r.f, false) as first_of_day, string_to_array(r.c, ',') as channels, r.z as at_text
+  from rows from (
+    unnest($2::smallint[], $3::integer[], $4::uuid[], $5::integer[], $6::text[], $7::float8[], $8::boolean[], $9::integer[],
+      $10::boolean[], $11::boolean[], $12::boolean[], $13::text[], $14::text[]),
+    generate_series(1, 200)) with ordinality as r(p, g, i, e, u, t, w, n, k, h, f, c, z, rows, d)
   join shared s on s.g = r.g
 ), gone as (
   delete from deliveries d using want w
@@ -224,7 +231,7 @@ with shared as materialized (
 ), kept as (
   update deliveries d set due_at = to_timestamp(r.due_ms / 1000.0), expires_at = to_timestamp(r.expires_ms / 1000.0),
     progress = r.progress, tries = r.tries, lease_until = '-infinity', epoch = d.epoch + 1
-  from jsonb_to_recordset($3::jsonb) as r(d bigint, due_ms float8, expires_ms float8, progress jsonb, tries smallint)
+  from jsonb_to_recordset($15::jsonb) as r(d bigint, due_ms float8, expires_ms float8, progress jsonb, tries smallint)
   join want w on w.d = r.d
   where w.waits and d.part = w.part and d.workspace_id = w.w and d.delivery_id = w.id and d.epoch = w.epoch and d.user_id = w.u
   returning w.d
@@ -233,25 +240,30 @@ with shared as materialized (
 ), settled as (
   update sends s set status = x.s, reason = x.r, uncertain = coalesce(x.x, false),
     provider_message_id = coalesce(x.m, s.provider_message_id), settled_at = clock_timestamp()
-  from jsonb_to_recordset($4::jsonb) as x(d bigint, k uuid, s text, r text, x boolean, m text)
+  from rows from (
+    unnest($16::bigint[], $17::uuid[], $18::text[], $19::text[], $20::boolean[], $21::text[]),
+    generate_series(1, 200)) as x(d, k, s, r, x, m, rows)
   join mine m on m.d = x.d
   where s.part = m.part and s.workspace_id = m.w and s.send_key = x.k and s.delivery_id = m.id
 ), told as (
   insert into offered_facts (part, workspace_id, fact_id, user_id, live, now_at, fact, kept_at)
-  select m.part, m.w, x.k, m.u, x.l, to_timestamp(x.n / 1000.0), x.f, to_timestamp($6 / 1000.0)
-  from jsonb_to_recordset($8::jsonb) as x(d bigint, k uuid, l boolean, n float8, f jsonb)
+  select m.part, m.w, x.k, m.u, x.l, to_timestamp(x.n / 1000.0), x.f, to_timestamp($31 / 1000.0)
+  from jsonb_to_recordset($33::jsonb) as x(d bigint, k uuid, l boolean, n float8, f jsonb)
   join mine m on m.d = x.d
   on conflict (part, workspace_id, fact_id) do nothing
 ), entries as materialized (
   select m.g, m.part, m.w, m.id, m.u, m.c, m.version, m.dispatch, m.variant, m.at_ms, coalesce(x.c, '') as channel,
     coalesce(x.n, '') as endpoint, x.o as outcome, coalesce(x.r, '') as reason, x.k as key, x.m as pmid,
-    coalesce(x.y, 0::smallint) as tries, coalesce(x.f, '{}') as facts
-  from jsonb_to_recordset($5::jsonb) as x(d bigint, c text, n text, o text, r text, k uuid, m text, y smallint, f jsonb)
+    coalesce(x.y, 0::smallint) as tries, coalesce(x.f::jsonb, '{}') as facts
+  from rows from (
+    unnest($22::bigint[], $23::text[], $24::text[], $25::text[], $26::text[], $27::uuid[], $28::text[], $29::smallint[],
+      $30::text[]),
+    generate_series(1, 400)) as x(d, c, n, o, r, k, m, y, f, rows)
   join mine m on m.d = x.d
 ), logged as (
   insert into send_log (part, workspace_id, logged_at, at, delivery_id, user_id, campaign_id, campaign_version,
     dispatch_id, variant, channel, endpoint, outcome, reason, send_key, provider_message_id, tries, facts)
-  select e.part, e.w, to_timestamp($6 / 1000.0), to_timestamp(e.at_ms / 1000.0), e.id, e.u, e.c, e.version, e.dispatch,
+  select e.part, e.w, to_timestamp($31 / 1000.0), to_timestamp(e.at_ms / 1000.0), e.id, e.u, e.c, e.version, e.dispatch,
     e.variant, e.channel, e.endpoint, e.outcome, e.reason, e.key, e.pmid, e.tries, e.facts
   from entries e
 ), given as materialized (
@@ -295,7 +307,7 @@ with shared as materialized (
       where not ((e ->> 3) || ':' || (e ->> 1)) = any(r.keys))
   from (
     select m.part, m.w, m.u, array_agg(m.id || ':' || x.c) as keys
-    from jsonb_to_recordset($7::jsonb) as x(d bigint, c text)
+    from jsonb_to_recordset($32::jsonb) as x(d bigint, c text)
     join mine m on m.d = x.d
     group by m.part, m.w, m.u
   ) r

@@ -1,21 +1,35 @@
-// Attempts and conclusions as the JSON record sets of deliveries.sql. Keys are short, what is usual is left out, and
-// what many deliveries of a batch share is said once and named by its number: decoding JSON was the greatest
-// single cost of these statements. Rows name their delivery by its place in the batch, counted from 1.
+// Attempts and conclusions as the record sets of deliveries.sql: columns, for decoding rows was the greatest single cost
+// of these statements. What many deliveries of a batch share is said once and named by its number; what is rare is
+// JSON. Rows name their delivery by its place in the batch, counted from 1.
 import type { AttemptRequest, Conclusion, LogEntry, SendUpdate } from '../../ports/delivery-store.ts';
 import { toIso } from '../../core/time.ts';
+import { column } from './columns.ts';
 import { toContactRow } from './limits.ts';
 
-/** Values that repeat, each once; rows refer to them by number. */
-class Shared {
+/** Values that repeat, each once; rows refer to them by number. Neighbours mostly share: they are compared first. */
+class Shared<T> {
   readonly #numbers = new Map<string, number>();
   readonly #rows: object[] = [];
+  readonly #key: (one: T) => string;
+  readonly #row: (one: T) => object;
+  readonly #equal: (one: T, other: T) => boolean;
+  #last: { readonly one: T; readonly number: number } | null = null;
 
-  numberOf(key: string, row: () => object): number {
-    const known = this.#numbers.get(key);
-    if (known !== undefined) return known;
-    const number = this.#rows.length;
-    this.#numbers.set(key, number);
-    this.#rows.push({ g: number, ...row() });
+  constructor(equal: (one: T, other: T) => boolean, key: (one: T) => string, row: (one: T) => object) {
+    this.#equal = equal;
+    this.#key = key;
+    this.#row = row;
+  }
+
+  numberOf(one: T): number {
+    if (this.#last !== null && this.#equal(this.#last.one, one)) return this.#last.number;
+    const key = this.#key(one);
+    const number = this.#numbers.get(key) ?? this.#rows.length;
+    if (number === this.#rows.length) {
+      this.#numbers.set(key, number);
+      this.#rows.push({ g: number, ...this.#row(one) });
+    }
+    this.#last = { one, number };
     return number;
   }
 
@@ -24,24 +38,30 @@ class Shared {
   }
 }
 
-/** $1 to $3 of commitAttempts. */
-export const attemptRecords = (batch: readonly AttemptRequest[]): readonly string[] => {
-  const shared = new Shared();
-  const deliveries: object[] = [];
-  const sends: object[] = [];
-  batch.forEach((request, i) => {
-    deliveries.push(wantedRow(request, shared));
-    for (const { sendKey, channel, endpoint, configurationId } of request.sends)
-      sends.push({ d: i + 1, k: sendKey, c: channel, n: endpoint, f: configurationId });
-  });
-  return [shared.toJson(), JSON.stringify(deliveries), JSON.stringify(sends)];
-};
+/** Rows of a batch's sends or log, each with the place of its delivery. */
+interface Placed<T> {
+  readonly d: number;
+  readonly of: T;
+}
 
-const wantedRow = (r: AttemptRequest, shared: Shared): object => ({
-  p: r.part,
-  g: shared.numberOf(
-    `${r.workspaceId}:${r.campaignId}:${r.campaignVersion}:${r.dispatchId}:${r.exclusive}:${r.at}:${r.plannedAt}:${r.limitsVersion ?? 0}:${r.variant}`,
-    () => ({
+const placed = <T, B>(batch: readonly B[], of: (one: B) => readonly T[]): readonly Placed<T>[] =>
+  batch.flatMap((one, i) => of(one).map((row) => ({ d: i + 1, of: row })));
+
+const sharedByAttempts = (): Shared<AttemptRequest> =>
+  new Shared<AttemptRequest>(
+    (a, b) =>
+      a.dispatchId === b.dispatchId &&
+      a.campaignId === b.campaignId &&
+      a.workspaceId === b.workspaceId &&
+      a.campaignVersion === b.campaignVersion &&
+      a.exclusive === b.exclusive &&
+      a.at === b.at &&
+      a.plannedAt === b.plannedAt &&
+      a.limitsVersion === b.limitsVersion &&
+      a.variant === b.variant,
+    (r) =>
+      `${r.workspaceId}:${r.campaignId}:${r.campaignVersion}:${r.dispatchId}:${r.exclusive}:${r.at}:${r.plannedAt}:${r.limitsVersion ?? 0}:${r.variant}`,
+    (r) => ({
       w: r.workspaceId,
       c: r.campaignId,
       version: r.campaignVersion,
@@ -52,15 +72,31 @@ const wantedRow = (r: AttemptRequest, shared: Shared): object => ({
       planned_ms: r.plannedAt,
       limits: r.limitsVersion,
     }),
-  ),
-  i: r.deliveryId,
-  e: r.epoch,
-  u: r.userId,
-  v: r.revision,
-  n: r.received === 0 ? undefined : r.received,
-});
+  );
 
-/** $5 of commitAttempts. */
+/** $1 to $13 of commitAttempts. */
+export const attemptRecords = (batch: readonly AttemptRequest[]): readonly string[] => {
+  const shared = sharedByAttempts();
+  const numbers = batch.map((request) => shared.numberOf(request));
+  const sends = placed(batch, (request) => request.sends);
+  return [
+    shared.toJson(),
+    column(batch, ({ part }) => part),
+    column(numbers, (number) => number),
+    column(batch, ({ deliveryId }) => deliveryId),
+    column(batch, ({ epoch }) => epoch),
+    column(batch, ({ userId }) => userId),
+    column(batch, ({ revision }) => revision),
+    column(batch, ({ received }) => received),
+    column(sends, ({ d }) => d),
+    column(sends, ({ of }) => of.sendKey),
+    column(sends, ({ of }) => of.channel),
+    column(sends, ({ of }) => of.endpoint),
+    column(sends, ({ of }) => of.configurationId),
+  ];
+};
+
+/** $15 of commitAttempts. */
 export const contactRecords = (batch: readonly AttemptRequest[]): string =>
   JSON.stringify(
     batch.flatMap(({ pressure }, i) =>
@@ -70,32 +106,22 @@ export const contactRecords = (batch: readonly AttemptRequest[]): string =>
     ),
   );
 
-/** $7 of conclude. */
+/** $32 of conclude. */
 export const uncountedRecords = (batch: readonly Conclusion[]): string =>
   JSON.stringify(batch.flatMap(({ uncounted = [] }, i) => uncounted.map((c) => ({ d: i + 1, c }))));
 
-/** $1 to $5 of conclude. */
-export const conclusionRecords = (batch: readonly Conclusion[]): readonly string[] => {
-  const shared = new Shared();
-  const deliveries: object[] = [];
-  const waits: object[] = [];
-  const sends: object[] = [];
-  const log: object[] = [];
-  batch.forEach((conclusion, i) => {
-    const d = i + 1;
-    deliveries.push(concludedRow(conclusion, shared));
-    if (conclusion.next.kind === 'wait') waits.push({ d, ...waitOf(conclusion.next) });
-    for (const send of conclusion.sends) sends.push(settledRow(d, send));
-    for (const entry of conclusion.log) log.push(loggedRow(d, entry));
-  });
-  return [shared.toJson(), ...[deliveries, waits, sends, log].map((rows) => JSON.stringify(rows))];
-};
-
-const concludedRow = (c: Conclusion, shared: Shared): object => ({
-  p: c.part,
-  g: shared.numberOf(
-    `${c.workspaceId}:${c.campaignId}:${c.campaignVersion}:${c.dispatchId}:${c.variant}\u001f${c.sendId}`,
-    () => ({
+const sharedByConclusions = (): Shared<Conclusion> =>
+  new Shared<Conclusion>(
+    (a, b) =>
+      a.dispatchId === b.dispatchId &&
+      a.campaignId === b.campaignId &&
+      a.workspaceId === b.workspaceId &&
+      a.campaignVersion === b.campaignVersion &&
+      a.variant === b.variant &&
+      a.sendId === b.sendId,
+    (c) =>
+      `${c.workspaceId}:${c.campaignId}:${c.campaignVersion}:${c.dispatchId}:${c.variant}\u001f${c.sendId}`,
+    (c) => ({
       w: c.workspaceId,
       c: c.campaignId,
       version: c.campaignVersion,
@@ -103,26 +129,45 @@ const concludedRow = (c: Conclusion, shared: Shared): object => ({
       variant: c.variant,
       send_id: c.sendId,
     }),
-  ),
-  i: c.deliveryId,
-  e: c.epoch,
-  u: c.userId,
-  t: c.at,
-  w: c.next.kind === 'wait' ? true : undefined,
-  ...(c.receipt === undefined ? {} : receiptOf(c, c.receipt)),
-});
+  );
 
-/** `n` says that there is something for the receipt at all. */
-const receiptOf = (c: Conclusion, receipt: NonNullable<Conclusion['receipt']>): object => {
-  const channels = receipt.channels.length > 1 ? [...new Set(receipt.channels)] : receipt.channels;
-  return {
-    n: receipt.received ? 1 : 0,
-    k: receipt.control ? true : undefined,
-    h: receipt.reserve ? true : undefined,
-    f: receipt.firstOfDay ? true : undefined,
-    ...(channels.length === 0 ? {} : { c: channels, z: toIso(c.at) }),
-  };
+/** $1 to $30 of conclude. */
+export const conclusionRecords = (batch: readonly Conclusion[]): readonly string[] => {
+  const shared = sharedByConclusions();
+  const numbers = batch.map((conclusion) => shared.numberOf(conclusion));
+  const waits = batch.flatMap(({ next }, i) => (next.kind === 'wait' ? [{ d: i + 1, ...waitOf(next) }] : []));
+  return [
+    shared.toJson(),
+    column(batch, ({ part }) => part),
+    column(numbers, (number) => number),
+    column(batch, ({ deliveryId }) => deliveryId),
+    column(batch, ({ epoch }) => epoch),
+    column(batch, ({ userId }) => userId),
+    column(batch, ({ at }) => at),
+    column(batch, ({ next }) => (next.kind === 'wait' ? true : null)),
+    ...receiptColumns(batch),
+    JSON.stringify(waits),
+    ...settledColumns(placed(batch, ({ sends }) => sends)),
+    ...logColumns(placed(batch, ({ log }) => log)),
+  ];
 };
+
+/** The first says that there is something for the receipt at all. Channels are named by words, so commas part them. */
+const receiptColumns = (batch: readonly Conclusion[]): readonly string[] => [
+  column(batch, ({ receipt }) => (receipt === undefined ? null : receipt.received ? 1 : 0)),
+  column(batch, ({ receipt }) => (receipt?.control === true ? true : null)),
+  column(batch, ({ receipt }) => (receipt?.reserve === true ? true : null)),
+  column(batch, ({ receipt }) => (receipt?.firstOfDay === true ? true : null)),
+  column(batch, ({ receipt }) => channelsOf(receipt?.channels ?? [])),
+  column(batch, ({ receipt, at }) => ((receipt?.channels.length ?? 0) > 0 ? toIso(at) : null)),
+];
+
+const channelsOf = (channels: readonly string[]): string | null =>
+  channels.length === 0
+    ? null
+    : channels.length === 1
+      ? (channels[0] ?? null)
+      : [...new Set(channels)].join(',');
 
 const waitOf = (next: Extract<Conclusion['next'], { kind: 'wait' }>): object => ({
   due_ms: next.dueAt,
@@ -131,26 +176,26 @@ const waitOf = (next: Extract<Conclusion['next'], { kind: 'wait' }>): object => 
   tries: next.tries,
 });
 
-const settledRow = (d: number, send: SendUpdate): object => ({
-  d,
-  k: send.sendKey,
-  s: send.status,
-  r: send.reason ?? undefined,
-  x: send.uncertain ? true : undefined,
-  m: send.providerMessageId ?? undefined,
-});
+const settledColumns = (sends: readonly Placed<SendUpdate>[]): readonly string[] => [
+  column(sends, ({ d }) => d),
+  column(sends, ({ of }) => of.sendKey),
+  column(sends, ({ of }) => of.status),
+  column(sends, ({ of }) => of.reason),
+  column(sends, ({ of }) => (of.uncertain ? true : null)),
+  column(sends, ({ of }) => of.providerMessageId),
+];
 
-const loggedRow = (d: number, entry: LogEntry): object => ({
-  d,
-  c: entry.channel === '' ? undefined : entry.channel,
-  n: entry.endpoint === '' ? undefined : entry.endpoint,
-  o: entry.outcome,
-  r: entry.reason === '' ? undefined : entry.reason,
-  k: entry.sendKey ?? undefined,
-  m: entry.providerMessageId ?? undefined,
-  y: entry.tries === 0 ? undefined : entry.tries,
-  f: isEmpty(entry.facts) ? undefined : entry.facts,
-});
+const logColumns = (log: readonly Placed<LogEntry>[]): readonly string[] => [
+  column(log, ({ d }) => d),
+  column(log, ({ of }) => (of.channel === '' ? null : of.channel)),
+  column(log, ({ of }) => (of.endpoint === '' ? null : of.endpoint)),
+  column(log, ({ of }) => of.outcome),
+  column(log, ({ of }) => (of.reason === '' ? null : of.reason)),
+  column(log, ({ of }) => of.sendKey),
+  column(log, ({ of }) => of.providerMessageId),
+  column(log, ({ of }) => (of.tries === 0 ? null : of.tries)),
+  column(log, ({ of }) => (isEmpty(of.facts) ? null : JSON.stringify(of.facts))),
+];
 
 const isEmpty = (facts: LogEntry['facts']): boolean => {
   for (const _ in facts) return false;

@@ -1,0 +1,27 @@
+// Record sets as columns: one array literal per column, which the server reads in less than half of the time that the same
+// rows take as JSON. Values become text here and are read by the type that the statement names; none becomes SQL.
+
+/** Texts that an array literal may carry bare; `null` in any case would be no value. */
+const BARE = /^(?!null$)[\w.:+-]+$/i;
+const ESCAPED = /["\\]/g;
+
+/** Absent values are null; a column of nothing else is an empty array. */
+export const column = <T>(
+  rows: readonly T[],
+  valueOf: (row: T) => string | number | boolean | null | undefined,
+): string => {
+  let text = '';
+  let found = false;
+  for (const row of rows) {
+    const value = valueOf(row);
+    if (text !== '') text += ',';
+    if (value === null || value === undefined) text += 'null';
+    else {
+      found = true;
+      text += typeof value === 'string' ? quoted(value) : String(value);
+    }
+  }
+  return found ? `{${text}}` : '{}';
+};
+
+const quoted = (value: string): string => (BARE.test(value) ? value : `"${value.replace(ESCAPED, '\\$&')}"`);
