@@ -83,21 +83,24 @@ export const webhookTo = async (db: BenchDatabase, port: number): Promise<Channe
   });
 };
 
+export const MAIL_CONNECTIONS = 64;
+const MAIL_LINE = '<p>Lorem ipsum dolor sit amet, consectetur adipiscing elit.</p>\n';
+export const MAIL_BODY = `<html><body><p>Hello {{\${user_id}}}</p>${MAIL_LINE.repeat(200)}</body></html>`;
+
 export const mailTo = async (db: BenchDatabase, port: number): Promise<ChannelContent> => {
   const configurationId = await addConfiguration(db.pool, {
     channel: 'email',
     provider: 'smtp',
     sender: { from_address: 'shop@example.com' },
-    settings: { host: '127.0.0.1', port, security: 'none', connections: 32 },
+    settings: { host: '127.0.0.1', port, security: 'none', connections: MAIL_CONNECTIONS },
   });
-  const line = '<p>Lorem ipsum dolor sit amet, consectetur adipiscing elit.</p>\n';
   return {
     messageId: crypto.randomUUID(),
     channel: 'email',
     configurationId,
     content: {
       subject: "Hello {{${first_name} | default: 'you'}}",
-      body: `<html><body><p>Hello {{\${user_id}}}</p>${line.repeat(200)}</body></html>`,
+      body: MAIL_BODY,
     },
   };
 };

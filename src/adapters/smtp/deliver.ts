@@ -9,6 +9,7 @@ export interface Envelope {
   readonly recipients: readonly string[];
   /** Header lines and body, CRLF line ends throughout, ending in CRLF. */
   readonly message: string;
+  /** Holds bytes above 127; otherwise each character is a byte. */
   readonly eightBit: boolean;
   readonly utf8: boolean;
 }
@@ -31,14 +32,16 @@ export const deliver = async (
 ): Promise<Delivered> => {
   const endsAt = performance.now() + deadlineMs;
   const left = (): number => endsAt - performance.now();
-  const bytes = Buffer.byteLength(envelope.message);
+  const bytes = envelope.eightBit ? Buffer.byteLength(envelope.message) : envelope.message.length;
   const invalid = unfit(session, envelope, bytes);
   if (invalid !== null) return { result: { kind: 'invalid', detail: invalid }, reusable: true, stale: false };
   const refusal = await announce(session, envelope, bytes, left);
   if (refusal !== null) return refusal;
   const dotted = stuffDots(envelope.message);
-  if (bytes > DOT_APART_BYTES && !(await flush(session, dotted))) return gone(session, false);
-  session.socket.write(bytes > DOT_APART_BYTES ? '.\r\n' : `${dotted}.\r\n`, 'utf8');
+  // Copied as it is where every character is one byte.
+  const encoding = envelope.eightBit ? 'utf8' : 'latin1';
+  if (bytes > DOT_APART_BYTES && !(await flush(session, dotted, encoding))) return gone(session, false);
+  session.socket.write(bytes > DOT_APART_BYTES ? '.\r\n' : `${dotted}.\r\n`, encoding);
   return afterDot(session, await session.replies.next(left()));
 };
 
@@ -148,9 +151,9 @@ const afterDot = (session: Session, reply: Reply | null): Delivered => {
 };
 
 /** Node reports a write under way on a destroyed socket as done: the socket itself is asked too. */
-const flush = ({ socket }: Session, text: string): Promise<boolean> =>
+const flush = ({ socket }: Session, text: string, encoding: 'utf8' | 'latin1'): Promise<boolean> =>
   new Promise((resolve) => {
-    socket.write(text, 'utf8', (error) => resolve((error ?? null) === null && !socket.destroyed));
+    socket.write(text, encoding, (error) => resolve((error ?? null) === null && !socket.destroyed));
   });
 
 /** A dot at the start of a line is doubled (RFC 5321 4.5.2). */
