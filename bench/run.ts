@@ -21,6 +21,8 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   claim: () => import('./claim.ts'),
   filters: () => import('./filters.ts'),
   segments: () => import('./segments.ts'),
+  search: () => import('./search.ts'),
+  export: () => import('./export.ts'),
   inventory: () => import('./inventory.ts'),
   'send-webhook': () => import('./webhook.ts'),
   'send-smtp': () => import('./smtp-path.ts'),

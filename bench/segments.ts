@@ -11,7 +11,7 @@ import { NO_ACTION_SETTINGS } from '../src/core/campaigns/definition/action-sett
 import type { AudienceSizes, SizeQuery } from '../src/ports/audience-sizes.ts';
 import { makeTestIngest } from '../tests/support/ingest.ts';
 import { openPools } from '../src/adapters/postgres/pool.ts';
-import { NOW, openAudienceDatabase, PEOPLE } from './audience-data.ts';
+import { externalIdOf, NOW, openAudienceDatabase, PEOPLE } from './audience-data.ts';
 import { parse, RULES } from './filters.ts';
 import type { BenchDatabase } from './sending-database.ts';
 import { openServerClock, type ServerClock } from './server-clock.ts';
@@ -40,7 +40,7 @@ export const run = async (): Promise<object> => {
     const slowest = { estimate: 0, count: 0 };
     for (const [name, rule] of Object.entries(RULES)) {
       const query: SizeQuery = { workspaceId: 1, segment: parse(rule), now: NOW, reach: REACH };
-      const measured = await measure(server, sizes, query);
+      const measured = await measure(server, sizes, query, REPORTED_ONLY.has(name) ? 1 : ROUNDS);
       for (const [figure, value] of Object.entries(measured)) figures[`${name}${figure}`] = value;
       if (REPORTED_ONLY.has(name)) continue;
       slowest.estimate = Math.max(slowest.estimate, measured.EstimateMs);
@@ -71,9 +71,9 @@ interface Best {
 }
 
 /** The best of the rounds: the machine's other work only ever adds. */
-const best = async (server: ServerClock, work: () => Promise<unknown>): Promise<Best> => {
+const best = async (server: ServerClock, rounds: number, work: () => Promise<unknown>): Promise<Best> => {
   let [ms, cpuMs] = [Infinity, Infinity];
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < rounds; round++) {
     const cpu = server.cpuMs();
     const start = performance.now();
     await work();
@@ -83,12 +83,12 @@ const best = async (server: ServerClock, work: () => Promise<unknown>): Promise<
   return { ms: Math.round(ms), cpuMs };
 };
 
-const measure = async (server: ServerClock, sizes: AudienceSizes, query: SizeQuery) => {
+const measure = async (server: ServerClock, sizes: AudienceSizes, query: SizeQuery, rounds: number) => {
   const estimate = await sizes.estimate(query);
   const counted = await sizes.count(query, GOING);
   const [quick, exact] = [
-    await best(server, () => sizes.estimate(query)),
-    await best(server, () => sizes.count(query, GOING)),
+    await best(server, rounds, () => sizes.estimate(query)),
+    await best(server, rounds, () => sizes.count(query, GOING)),
   ];
   const people = counted?.people ?? 0;
   return {
@@ -162,7 +162,7 @@ const trackEvents = async ({
   await triggers.refresh();
   const events = (from: number) =>
     Array.from({ length: PER_CALL }, (_, i) => ({
-      external_id: `person-60-${1 + ((from + i) % 1_000)}`,
+      external_id: externalIdOf((from + i) % 1_000),
       name: i % 10 === 0 ? 'cart' : 'seen',
       time: new Date(NOW).toISOString(),
     }));

@@ -15,7 +15,18 @@ import { workOff } from './work-off.ts';
 
 const SWEEP_MS = 10 * MINUTE_MS;
 
-export const exportDepsOf = (runtime: Runtime, parts: Parts, isStopping: () => boolean): ExportDeps => {
+/** What an export is made of. */
+export interface ExportParts {
+  readonly filterKinds: Parts['filterKinds'];
+  readonly planning: { readonly store: Pick<Parts['planning']['store'], 'workspace'> };
+  readonly egress: { readonly http: ExportDeps['egress'] };
+}
+
+export const exportDepsOf = (
+  runtime: Pick<Runtime, 'pools' | 'clock' | 'observer'>,
+  parts: ExportParts,
+  isStopping: () => boolean,
+): ExportDeps => {
   const { pools, clock, observer } = runtime;
   const people = openPersonExports(pools.reports);
   return {
