@@ -120,8 +120,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'decisions',
     'core/identity.ts',
     'the slot comes from the first bytes of the digest',
-    '.reduce((rest, byte) => (rest * 256 + byte) % 100, 0)',
-    '.slice(0, 4).reduce((rest, byte) => (rest * 256 + byte) % 100, 0)',
+    '.reduce((rest, word) => (rest * 2 ** 32 + (word >>> 0)) % 100, 0)',
+    '.slice(0, 1).reduce((rest, word) => (rest * 2 ** 32 + (word >>> 0)) % 100, 0)',
   ),
   bug(
     'decisions',
