@@ -2,6 +2,7 @@
 // and a minute under the speed limits that bind the message (13.2, 13.3). Both are taken for the batch at once.
 import { firstDueAt, type PlannedSend } from '../core/deliveries/decide.ts';
 import type { Delivery } from '../core/deliveries/delivery.ts';
+import { placesFor } from '../core/restraints/places.ts';
 import {
   campaignScope,
   isSlotOpen,
@@ -61,7 +62,7 @@ const toPlaceRequests = (going: readonly Going[]): readonly PlaceRequest[] => {
     const { delivery, campaign } = work;
     const used = new Set(['', ...decision.sends.map(({ parsed }) => parsed.content.channel)]);
     for (const scope of placeScopes(delivery, campaign).filter(({ channel }) => used.has(channel))) {
-      const maximum = campaign.definition.limits.maximumPeople?.count ?? 0;
+      const maximum = placesFor(delivery, campaign)?.maximum ?? 0;
       const request = requests.get(placeKey(scope)) ?? { ...scope, maximum, deliveries: [] };
       request.deliveries.push(delivery);
       requests.set(placeKey(scope), request);
@@ -79,7 +80,12 @@ export const withoutPlace = ({ delivery, campaign }: Work, send: PlannedSend): S
   if (maximumPeople === null || places === undefined) return null;
   const wanted = maximumPeople.perChannel ? send.parsed.content.channel : '';
   if (places.includes(wanted)) return null;
-  return { kind: 'dropped', send, reason: 'max_users_reached', detail: `of ${maximumPeople.count}` };
+  return {
+    kind: 'dropped',
+    send,
+    reason: 'max_users_reached',
+    detail: `of ${placesFor(delivery, campaign)?.maximum}`,
+  };
 };
 
 export interface Paced {

@@ -5,6 +5,7 @@ import { NO_LIMIT_FACTS } from '../core/deliveries/steps/limit-facts.ts';
 import type { Campaign } from '../core/campaigns/campaign.ts';
 import type { Delivery } from '../core/deliveries/delivery.ts';
 import { NO_PRESSURE, type Pressure } from '../core/restraints/frequency-rules.ts';
+import { placesFor } from '../core/restraints/places.ts';
 import { withParents } from '../core/restraints/tag-tree.ts';
 import { placeKey, type LimitStore, type PlaceScope } from '../ports/limit-store.ts';
 import type { ReadyLimits } from './limits-reference.ts';
@@ -77,11 +78,12 @@ const loadTags = async (
 
 /** Which counters a delivery of a campaign with a maximum of people draws on (13.1). */
 export const placeScopes = (delivery: Delivery, campaign: Campaign): readonly PlaceScope[] => {
-  const { maximumPeople } = campaign.definition.limits;
-  if (maximumPeople === null) return [];
+  const places = placesFor(delivery, campaign);
+  if (places === null) return [];
   const { workspaceId, campaignId } = campaign;
-  const occurrence = maximumPeople.scope === 'campaign' ? '' : delivery.dispatchId;
-  const channels = maximumPeople.perChannel ? channelsOf(campaign) : [''];
+  const { occurrence } = places;
+  const channels =
+    campaign.definition.limits.maximumPeople?.perChannel === true ? channelsOf(campaign) : [''];
   return channels.map((channel) => ({ workspaceId, campaignId, occurrence, channel }));
 };
 
@@ -105,12 +107,12 @@ const placesLeft = (
   campaign: Campaign,
   taken: ReadonlyMap<string, number>,
 ): Readonly<Record<string, number>> | null => {
-  const { maximumPeople } = campaign.definition.limits;
-  if (maximumPeople === null) return null;
+  const places = placesFor(delivery, campaign);
+  if (places === null) return null;
   return Object.fromEntries(
     placeScopes(delivery, campaign).map((scope) => [
       scope.channel,
-      Math.max(maximumPeople.count - (taken.get(placeKey(scope)) ?? 0), 0),
+      Math.max(places.maximum - (taken.get(placeKey(scope)) ?? 0), 0),
     ]),
   );
 };

@@ -96,6 +96,22 @@ describe('winning variant', () => {
     expect((await decisionsOf(shop, campaign))[0]).toMatchObject({ winner: null });
   });
 
+  test.each([
+    ['campaign', 15, 5],
+    ['occurrence', 20, 20],
+  ])('CD-13.1 a maximum of 20 of scope %s: %i in the test, %i after it', async (scope, inTest, after) => {
+    const { shop, campaign } = await openTest(
+      { test_percentage: 75, otherwise: 'send_best' },
+      { maximum_people: { count: 20, scope } },
+    );
+    await shop.move(60);
+    expect((await gotOf(shop, campaign)).size).toBe(inTest);
+    await shop.move('2026-03-03T12:00:00Z');
+    expect((await gotOf(shop, campaign)).size).toBe(inTest + after);
+    const sent = inTest + after;
+    await expectSumsToAddUp(shop, campaign, { sent, skipped: IDS.length - sent });
+  });
+
   test('CD-#7 stopped between the test and the decision: no final send, ever', async () => {
     const { shop, campaign } = await openTest({ otherwise: 'send_best' });
     const tested = await gotOf(shop, campaign);

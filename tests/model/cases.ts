@@ -469,7 +469,7 @@ export const drawWorld = (chance: Chance): World => {
     recent: [...drawContacts(chance, now, campaign.campaignId), ...ownContacts(chance, delivery, prior, now)],
     tagsOfOthers: { 'other-a': some(chance, TAGS, 0.4), 'other-b': some(chance, TAGS, 0.4) },
     taken: Object.fromEntries(
-      ['', 'dispatch'].flatMap((run) =>
+      ['', 'dispatch', ':final', 'dispatch:final'].flatMap((run) =>
         ['', ...CHANNELS].map((channel) => [`${run}|${channel}`, chance.below(5)] as const),
       ),
     ),

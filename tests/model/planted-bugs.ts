@@ -216,10 +216,17 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   ),
   bug(
     'decisions',
-    'engine/limit-facts.ts',
+    'core/restraints/places.ts',
     'places of an occurrence are those of the campaign',
-    "maximumPeople.scope === 'campaign' ? '' : delivery.dispatchId",
+    "scope === 'campaign' ? '' : dispatchId",
     "''",
+  ),
+  bug(
+    'decisions',
+    'core/restraints/places.ts',
+    'the final send may have the places of the test too',
+    'tested ? ofTest : count - ofTest',
+    'tested ? ofTest : count',
   ),
   bug(
     'decisions',

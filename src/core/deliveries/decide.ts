@@ -7,6 +7,7 @@ import type { WinningVariant } from '../campaigns/definition/conversion-settings
 import { withShares, type SelectedShares } from '../experiments/intelligent-selection.ts';
 import { predictVariant, writePrediction, type Prediction } from '../experiments/personal-model.ts';
 import { traitsOf, writeTraits } from '../experiments/traits.ts';
+import { placesFor } from '../restraints/places.ts';
 import { decidesAt, isInTest, isPersonalised, type WinnerDecision } from '../experiments/winning-variant.ts';
 import { sendKey, variantSlot } from '../identity.ts';
 import type { JsonObject } from '../json.ts';
@@ -198,7 +199,7 @@ const checkPlaces = (facts: DeliveryFacts): Decision | null => {
   const left = Object.values(placesLeft ?? {});
   if (facts.delivery.progress.places !== undefined || left.length === 0 || left.some((n) => n > 0))
     return null;
-  const maximum = facts.campaign.definition.limits.maximumPeople?.count ?? 0;
+  const maximum = placesFor(facts.delivery, facts.campaign)?.maximum ?? 0;
   return skip(facts, 'max_users_reached', { maximum });
 };
 

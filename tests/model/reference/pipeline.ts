@@ -159,7 +159,14 @@ const isFull = ({ campaign, delivery, taken }: World, channel: string): boolean 
   const maximum = campaign.definition.limits.maximumPeople;
   if (maximum === null) return false;
   const run = maximum.scope === 'campaign' ? '' : delivery.dispatchId;
-  return (taken[`${run}|${channel}`] ?? 0) >= maximum.count;
+  const { winningVariant } = campaign.definition.success;
+  if (winningVariant === null) return (taken[`${run}|${channel}`] ?? 0) >= maximum.count;
+  // A test and the final send count apart; a maximum in total is shared, the odd place is the test's.
+  const tested = testSlot(delivery.userId, campaign.campaignId) < winningVariant.testPercentage;
+  let forTest = 0;
+  while (forTest * 100 < maximum.count * winningVariant.testPercentage) forTest++;
+  const room = maximum.scope === 'occurrence' ? maximum.count : tested ? forTest : maximum.count - forTest;
+  return (taken[`${run}${tested ? '' : ':final'}|${channel}`] ?? 0) >= room;
 };
 
 /** 7: nobody after the last place gets further; who has a place keeps it. */

@@ -1,5 +1,6 @@
 // Steps 13 and 14 of the pipeline, message by message: frequency caps drop, quiet hours hold or drop, of marketing only
 // (rulings). What was attempted before was counted then: only quiet hours look at it again.
+import { placesFor } from '../../restraints/places.ts';
 import { describeCap, findReachedCap, type CapFacts } from '../../restraints/frequency-rules.ts';
 import { judgeQuiet, LONGEST_HOLD_MS, quietTimesFor } from '../../restraints/quiet-hours.ts';
 import { zoneOf } from '../../restraints/civil-days.ts';
@@ -73,7 +74,13 @@ const checkPlaces = ({ campaign, limits, delivery }: RestrainedFacts, channel: s
   const { places } = delivery.progress;
   if (maximumPeople === null || !maximumPeople.perChannel) return null;
   const full = places === undefined ? limits.placesLeft?.[channel] === 0 : !places.includes(channel);
-  return full ? { kind: 'drop', reason: 'max_users_reached', facts: { maximum: maximumPeople.count } } : null;
+  return full
+    ? {
+        kind: 'drop',
+        reason: 'max_users_reached',
+        facts: { maximum: placesFor(delivery, campaign)?.maximum ?? 0 },
+      }
+    : null;
 };
 
 const cap = (facts: RestrainedFacts, channel: string, going: readonly string[]): Restraint | null => {
