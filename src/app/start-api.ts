@@ -35,6 +35,7 @@ import { createActivitySeries } from '../adapters/postgres/activity-series.ts';
 import { createReports } from '../adapters/postgres/reports.ts';
 import { createAudienceSizes } from '../adapters/postgres/audience-sizes.ts';
 import { createSegmentStore } from '../adapters/postgres/segments.ts';
+import { createControlGroupCounts } from '../adapters/postgres/control-group-report.ts';
 import { createSeedGroupStore } from '../adapters/postgres/seed-groups.ts';
 import { createShortLinks } from '../adapters/postgres/short-links.ts';
 import { openTables } from '../adapters/postgres/tables.ts';
@@ -255,6 +256,7 @@ const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
     ...peopleServicesOf(runtime, parts),
     limits: createLimitSettings(pools.api),
     reports: createReports(pools.reports),
+    controlGroupCounts: createControlGroupCounts(pools.reports),
     activity: createActivitySeries(pools.reports),
     fence: openFenceDesk({ pool: pools.api, dataDir: config.dataDir, random }, pools.reports),
     messageLog: createMessageLog(pools.reports),

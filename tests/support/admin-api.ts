@@ -38,6 +38,7 @@ import { createLimitSettings } from '../../src/adapters/postgres/limit-settings.
 import { createCalendarStore } from '../../src/adapters/postgres/calendar.ts';
 import { createMessageLog } from '../../src/adapters/postgres/message-log.ts';
 import { createOverviewStore } from '../../src/adapters/postgres/overview.ts';
+import { createControlGroupCounts } from '../../src/adapters/postgres/control-group-report.ts';
 import { createReports } from '../../src/adapters/postgres/reports.ts';
 import { createRequestLimits } from '../../src/adapters/postgres/request-limits.ts';
 import { createAudienceSizes } from '../../src/adapters/postgres/audience-sizes.ts';
@@ -191,6 +192,7 @@ export const openAdminApi = async (
       drop: (workspaceId, keys) => resolvingHeld(db.pool).dropHeld(workspaceId, keys),
     },
     reports: createReports(db.pool),
+    controlGroupCounts: createControlGroupCounts(db.pool),
     activity: createActivitySeries(db.pool),
     messageLog: createMessageLog(db.pool),
     overview: {

@@ -5,6 +5,7 @@ import { audited } from './audited.ts';
 import { guarded } from './campaign-guard.ts';
 import { logRoutes } from './logs.ts';
 import { campaignReportRoutes } from './campaign-report.ts';
+import { controlGroupReportRoutes } from './control-group-report.ts';
 import { suppressedAddressRoutes } from './suppressed-addresses.ts';
 import { channelCheckRoutes } from './channel-checks.ts';
 import { catalogRoutes } from './catalogs.ts';
@@ -67,6 +68,7 @@ const listRoutes = (services: AdminServices): readonly Route[] => [
   ...messageLogRoutes(services),
   ...resultRoutes(services),
   ...campaignReportRoutes(services),
+  ...controlGroupReportRoutes(services),
   ...personRoutes(services),
   ...personSegmentRoutes(services),
   ...importRoutes(services),

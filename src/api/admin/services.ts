@@ -36,6 +36,7 @@ import type { LimitSettingsStore } from '../../ports/limit-store.ts';
 import type { MessageLog } from '../../ports/message-log.ts';
 import type { OverviewStore } from '../../ports/overview-store.ts';
 import type { RehearsalStore } from '../../ports/rehearsal-store.ts';
+import type { ControlGroupCounts } from '../../ports/control-group-report.ts';
 import type { Reports } from '../../ports/reports.ts';
 import type { Seal } from '../../ports/seal.ts';
 import type {
@@ -163,6 +164,7 @@ export interface AdminServices {
   readonly publicUrl: () => string;
   readonly limits: LimitSettingsStore;
   readonly reports: Reports;
+  readonly controlGroupCounts: ControlGroupCounts;
   /** Sends whose answer was lost, as a person decided about them (engine/engine.ts). */
   readonly held: {
     readonly resend: (workspaceId: number, sendKeys: readonly string[]) => Promise<number>;

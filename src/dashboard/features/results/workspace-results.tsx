@@ -1,5 +1,5 @@
 // All campaigns of a span of days, most sends first; each leads to its own results.
-import { Group, SimpleGrid, Skeleton, Stack, Table } from '@mantine/core';
+import { Box, Group, SimpleGrid, Skeleton, Stack, Table } from '@mantine/core';
 import { AreaChart } from '@mantine/charts';
 import '@mantine/charts/styles.css';
 import { IconChartBar } from '@tabler/icons-react';
@@ -17,6 +17,7 @@ import { useFormat } from '../../i18n.ts';
 import { LinkAnchor } from '../../links.tsx';
 import { ChannelIcons } from '../../parts/reasons/channel-mark.tsx';
 import { useApi, useWorkspace } from '../../session.ts';
+import { ControlGroupSection } from './control-group.tsx';
 import { useNow } from './queries.ts';
 import { SpanPicker } from './span-picker.tsx';
 import { daysOf, emptyDay, fillDays, type Days } from './span.ts';
@@ -46,6 +47,11 @@ export const WorkspaceResults = () => {
         />
       ) : (
         <Content report={data} days={days ?? {}} />
+      )}
+      {days !== null && data !== undefined && (
+        <Box mt="lg">
+          <ControlGroupSection days={days} />
+        </Box>
       )}
     </Page>
   );
