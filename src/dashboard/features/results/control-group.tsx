@@ -84,6 +84,7 @@ const MetricRow = ({ metric }: { readonly metric: Metric }) => {
       people: format.number(people),
     });
   const isPurchase = metric.metric === 'purchase';
+  const kind = isPurchase ? 'purchase' : 'session';
   const revenue = `${format.amount(metric.treatment.revenue)} / ${format.amount(metric.control.revenue)}`;
   const numbers = [
     rateOf(metric.treatment),
@@ -94,9 +95,7 @@ const MetricRow = ({ metric }: { readonly metric: Metric }) => {
   ];
   return (
     <Table.Tr>
-      <Table.Td fw={600}>
-        {metric.event ?? t(`controlGroup.metric.${isPurchase ? 'purchase' : 'session'}`)}
-      </Table.Td>
+      <Table.Td fw={600}>{metric.event ?? t(`controlGroup.metric.${kind}`)}</Table.Td>
       {numbers.map((text, i) => (
         <Table.Td key={i} ta="right" className="tabular">
           {text}
