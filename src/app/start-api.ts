@@ -198,6 +198,19 @@ const unsubscribeServicesOf = ({ consent, mac, interactions }: Parts): Unsubscri
   recorder: interactions,
 });
 
+const sendingServicesOf = (runtime: Runtime, parts: Parts): Pick<AdminServices, 'sendTests' | 'held'> => ({
+  sendTests: async (request) => {
+    if (runtime.fence.isFenced()) return refuse('unavailable', 'Sending waits for an operator’s word.');
+    const outcomes = await parts.engine.sendTests(request);
+    return outcomes === null ? refuse('not_found', 'Not Found') : ok(outcomes);
+  },
+  held: {
+    resend: (workspaceId, keys) => parts.engine.resendHeld(workspaceId, keys),
+    markAsSent: (workspaceId, keys) => parts.engine.markHeldAsSent(workspaceId, keys),
+    drop: (workspaceId, keys) => parts.engine.dropHeld(workspaceId, keys),
+  },
+});
+
 const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
   const { pools, clock, random, seal, config } = runtime;
   const tables = openTables(pools.api);
@@ -242,16 +255,7 @@ const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
     ...segmentServicesOf(runtime, parts),
     seeds: createSeedGroupStore(pools.api),
     alerts: createAlertStore(pools.api),
-    sendTests: async (request) => {
-      if (runtime.fence.isFenced()) return refuse('unavailable', 'Sending waits for an operator’s word.');
-      const outcomes = await parts.engine.sendTests(request);
-      return outcomes === null ? refuse('not_found', 'Not Found') : ok(outcomes);
-    },
-    held: {
-      resend: (workspaceId, keys) => parts.engine.resendHeld(workspaceId, keys),
-      markAsSent: (workspaceId, keys) => parts.engine.markHeldAsSent(workspaceId, keys),
-      drop: (workspaceId, keys) => parts.engine.dropHeld(workspaceId, keys),
-    },
+    ...sendingServicesOf(runtime, parts),
     loadEvidence: evidenceFrom(pools.reports),
     ...peopleServicesOf(runtime, parts),
     limits: createLimitSettings(pools.api),
