@@ -70,6 +70,7 @@ export const Apps = () => {
         }
       </Loaded>
       <Modal
+        closeButtonProps={{ 'aria-label': t('close') }}
         opened={edited !== null}
         onClose={() => edit(null)}
         title={edited === 'new' ? t('apps.add') : t('apps.change')}
@@ -155,6 +156,7 @@ const RowMenu = ({ app, onEdit }: { readonly app: App; readonly onEdit: () => vo
         </Menu.Dropdown>
       </Menu>
       <Modal
+        closeButtonProps={{ 'aria-label': t('close') }}
         opened={isOpen}
         onClose={() => open(false)}
         title={t('appKeys.of', { name: app.name })}

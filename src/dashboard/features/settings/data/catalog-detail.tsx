@@ -64,7 +64,13 @@ export const CatalogDetail = () => {
           </>
         )}
       </Loaded>
-      <Modal opened={edited !== null} onClose={() => edit(null)} title={t('catalogs.item')} size="lg">
+      <Modal
+        closeButtonProps={{ 'aria-label': t('close') }}
+        opened={edited !== null}
+        onClose={() => edit(null)}
+        title={t('catalogs.item')}
+        size="lg"
+      >
         {edited !== null && <ItemForm item={edited} path={path} onDone={() => edit(null)} />}
       </Modal>
     </SettingsPage>

@@ -73,6 +73,7 @@ export const CatalogSelections = ({ catalog, path }: SelectionsProps) => {
         }
       </Loaded>
       <Modal
+        closeButtonProps={{ 'aria-label': t('close') }}
         opened={edited !== null}
         onClose={() => edit(null)}
         title={edited === 'new' ? t('selections.add') : t('selections.change')}

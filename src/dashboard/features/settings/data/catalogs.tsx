@@ -60,7 +60,13 @@ export const Catalogs = () => {
           )
         }
       </Loaded>
-      <Modal opened={isNew} onClose={() => setNew(false)} title={t('catalogs.add')} size="lg">
+      <Modal
+        closeButtonProps={{ 'aria-label': t('close') }}
+        opened={isNew}
+        onClose={() => setNew(false)}
+        title={t('catalogs.add')}
+        size="lg"
+      >
         <NewCatalog onDone={() => setNew(false)} />
       </Modal>
     </SettingsPage>

@@ -61,7 +61,12 @@ export const Credentials = () => {
           )
         }
       </Loaded>
-      <Modal opened={isNew} onClose={() => setNew(false)} title={t('credentials.add')}>
+      <Modal
+        closeButtonProps={{ 'aria-label': t('close') }}
+        opened={isNew}
+        onClose={() => setNew(false)}
+        title={t('credentials.add')}
+      >
         <NewCredential onDone={() => setNew(false)} />
       </Modal>
     </SettingsPage>

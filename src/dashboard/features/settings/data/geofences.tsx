@@ -55,6 +55,7 @@ export const Geofences = () => {
         }
       </Loaded>
       <Modal
+        closeButtonProps={{ 'aria-label': t('close') }}
         opened={edited !== null}
         onClose={() => edit(null)}
         title={edited === 'new' ? t('geofences.add') : t('geofences.change')}

@@ -76,6 +76,7 @@ export const Promotions = () => {
         }
       </Loaded>
       <Modal
+        closeButtonProps={{ 'aria-label': t('close') }}
         opened={edited !== null}
         onClose={() => edit(null)}
         title={edited === 'new' ? t('promotions.add') : t('promotions.change')}
@@ -83,6 +84,7 @@ export const Promotions = () => {
         {edited !== null && <ListForm list={edited === 'new' ? null : edited} onDone={() => edit(null)} />}
       </Modal>
       <Modal
+        closeButtonProps={{ 'aria-label': t('close') }}
         opened={filled !== null}
         onClose={() => fill(null)}
         title={filled === null ? '' : t('promotions.uploadTo', { name: filled.name })}

@@ -66,6 +66,7 @@ export const Groups = () => {
         }
       </Loaded>
       <Modal
+        closeButtonProps={{ 'aria-label': t('close') }}
         opened={edited !== null}
         onClose={() => edit(null)}
         title={edited === 'new' ? t('groups.add') : t('groups.rename')}

@@ -53,6 +53,7 @@ export const Seeds = () => {
         }
       </Loaded>
       <Modal
+        closeButtonProps={{ 'aria-label': t('close') }}
         size="lg"
         opened={edited !== null}
         onClose={() => edit(null)}

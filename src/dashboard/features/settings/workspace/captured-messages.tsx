@@ -82,6 +82,7 @@ export const CapturedMessages = () => {
         </Button>
       )}
       <Modal
+        closeButtonProps={{ 'aria-label': t('close') }}
         opened={shown !== null}
         onClose={() => show(null)}
         size="xl"

@@ -68,7 +68,12 @@ export const Workspaces = () => {
           </Stack>
         )}
       </Loaded>
-      <Modal opened={isNew} onClose={() => setNew(false)} title={t('workspaces.add')}>
+      <Modal
+        closeButtonProps={{ 'aria-label': t('close') }}
+        opened={isNew}
+        onClose={() => setNew(false)}
+        title={t('workspaces.add')}
+      >
         <NewWorkspace onDone={() => setNew(false)} />
       </Modal>
     </SettingsPage>

@@ -1,0 +1,123 @@
+// Mail whose answer was lost, decided upon in a real browser: a relay takes it and hangs up before it says so; one counts
+// as sent, one goes out again, one is given up, and the sums still add up.
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  findViolations,
+  openBrowser,
+  openScreen,
+  openVisitor,
+  signIn,
+  startProduct,
+  type Product,
+  type Visitor,
+} from '../support/browser.ts';
+import { startSmtpSink, type SmtpSink } from '../support/sinks/smtp-sink.ts';
+
+let product: Product;
+let browser: Browser;
+let relay: SmtpSink;
+let visitor: Visitor;
+let page: Page;
+beforeAll(async () => {
+  [product, browser, relay] = await Promise.all([startProduct(), openBrowser(), startSmtpSink()]);
+  visitor = await openVisitor(browser, product);
+  await signIn(visitor, product);
+  page = visitor.page;
+});
+afterAll(async () => {
+  await browser.close();
+  await product.close();
+  await relay.close();
+});
+
+type Answer = Readonly<Record<string, unknown>>;
+const call = async (method: string, path: string, data?: object): Promise<Answer> => {
+  const answer = await visitor.context.request.fetch(path, {
+    method,
+    headers: { authorization: `Bearer ${product.keys.live}` },
+    ...(method === 'GET' ? {} : { data: data ?? {} }),
+  });
+  if (!answer.ok()) throw new Error(`${path}: ${answer.status()} ${await answer.text()}`);
+  return (await answer.json()) as Answer;
+};
+const idIn = (answer: Answer, thing: string): string =>
+  (answer[thing] as Record<string, string>)[`${thing}_id`] ?? '';
+
+const PEOPLE = ['ann', 'ben', 'cid'];
+
+/** Three mails that the relay took without saying so. */
+const loseAnswers = async (): Promise<string> => {
+  const configuration = await call('POST', '/admin/v1/channel-configurations', {
+    name: 'Our relay',
+    channel: 'email',
+    category: 'transactional',
+    provider: 'smtp',
+    sender: { from_name: 'Shop', from_address: 'shop@example.com' },
+    provider_settings: { host: '127.0.0.1', port: relay.port, security: 'none' },
+  });
+  const message = {
+    channel: 'email',
+    configuration_id: idIn(configuration, 'configuration'),
+    content: { subject: 'Your order', body: '<p>Hi</p>' },
+  };
+  const made = await call('POST', '/admin/v1/campaigns', {
+    name: 'Order mail',
+    type: 'api_triggered',
+    category: 'transactional',
+    definition: { send_to: 'everybody', variants: [{ name: 'A', percentage: 100, messages: [message] }] },
+  });
+  const id = idIn(made, 'campaign');
+  await call('POST', `/admin/v1/campaigns/${id}/launch`);
+  await call('POST', '/users/track', {
+    attributes: PEOPLE.map((one) => ({ external_id: one, email: `${one}@inbox.test` })),
+  });
+  relay.script = (verb) => (verb === 'dot' ? 'accept-reset' : undefined);
+  await call('POST', '/campaigns/trigger/send', {
+    campaign_id: id,
+    recipients: PEOPLE.map((one) => ({ external_user_id: one })),
+  });
+  await expect
+    .poll(async () => ((await call('GET', '/admin/v1/held-sends'))['held'] as unknown[]).length, {
+      timeout: 90_000,
+    })
+    .toBe(PEOPLE.length);
+  relay.script = () => undefined;
+  return id;
+};
+
+const sums = async (id: string): Promise<unknown> =>
+  (await call('GET', `/admin/v1/campaigns/${id}/stats`))['people'];
+const decide = async (person: string, way: string, said: string): Promise<void> => {
+  await page.getByRole('checkbox', { name: `Choose the message to ${person}` }).check();
+  await page.getByRole('button', { name: way }).click();
+  await page.getByText(said).waitFor();
+};
+
+test('home leads to them; each is decided upon, and the sums add up', { timeout: 300_000 }, async () => {
+  const id = await loseAnswers();
+  await openScreen(page, '/w/live/home');
+  await page.getByRole('link', { name: 'Decide what became of them' }).click();
+  await page.getByRole('heading', { name: 'Messages whose answer was lost' }).waitFor();
+  await page
+    .getByRole('cell', { name: /Our relay/ })
+    .nth(2)
+    .waitFor();
+  expect(await page.getByRole('button', { name: 'Give up' }).isDisabled()).toBe(true);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect(await findViolations(page)).toEqual([]);
+  }
+  await decide('ann', 'It arrived', '1 message counts as sent.');
+  await decide('ben', 'Give up', '1 message is given up and counts as failed.');
+  await decide('cid', 'Send again', '1 message goes out again.');
+  await page.getByText('No answer is missing').waitFor();
+  await expect.poll(() => relay.entries.length, { timeout: 60_000 }).toBe(PEOPLE.length + 1);
+  await expect
+    .poll(() => sums(id), { timeout: 60_000 })
+    .toEqual({ considered: 3, sent: 2, failed: 1, skipped: 0, held: 0, waiting: 0 });
+  const { entries } = await call('GET', '/admin/v1/audit-log');
+  const actions = (entries as { action: string }[]).map(({ action }) => action);
+  for (const way of ['mark', 'drop', 'resend']) expect(actions).toContain(`admin.held.${way}`);
+  expect(visitor.takeProblems()).toEqual([]);
+});
