@@ -8,7 +8,7 @@ export interface Crumb {
   readonly href: string;
 }
 
-interface PageProps {
+export interface PageProps {
   /** Null while it is being loaded. */
   readonly title: string | null;
   readonly description?: ReactNode;

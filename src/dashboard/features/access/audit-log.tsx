@@ -1,30 +1,18 @@
 // Who changed what, with what it was before and after.
-import {
-  Button,
-  Card,
-  Center,
-  Collapse,
-  Group,
-  SegmentedControl,
-  Select,
-  Table,
-  Text,
-  TextInput,
-  UnstyledButton,
-} from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { IconChevronRight, IconHistory, IconSearch } from '@tabler/icons-react';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { Group, SegmentedControl, Select, Table, Text } from '@mantine/core';
+import { IconHistory } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../../../ui/empty-state.tsx';
-import { Page } from '../../../ui/page.tsx';
+import { SearchBox } from '../../../ui/search-box.tsx';
+import { Unfold } from '../../../ui/unfold.tsx';
 import { useFormat } from '../../i18n.ts';
 import { useApi, useCan } from '../../session.ts';
+import { usePages } from '../../use-pages.ts';
 import { actionName, AUDIT_AREAS } from './audit-words.ts';
 import { ChangeTable, type Change } from './change-table.tsx';
-import { LoadState } from './load-state.tsx';
+import { LogPage, useChangeSearch } from './log-page.tsx';
 import type { AuditSearch } from './search.ts';
 import { membersQuery } from './team/queries.ts';
 
@@ -42,69 +30,33 @@ interface AuditPage {
   readonly next?: string | null;
 }
 
-const useEntries = (search: AuditSearch) => {
-  const api = useApi();
-  return useInfiniteQuery({
-    queryKey: [api.workspace, 'audit', search],
-    queryFn: ({ pageParam, signal }) =>
-      api.get<AuditPage>(
-        '/admin/v1/audit-log',
-        {
-          limit: 50,
-          after: pageParam,
-          actor_id: search.actor,
-          action: search.action,
-          subject: search.subject,
-          scope: search.scope,
-        },
-        signal,
-      ),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next ?? null,
-  });
-};
-
 const useAuditSearch = () => {
   const search = useSearch({ from: '/signed-in/w/$workspace/audit' });
-  const navigate = useNavigate();
-  const set = (changes: { [Name in keyof AuditSearch]: AuditSearch[Name] | undefined }) =>
-    void navigate({ to: '.', search: { ...search, ...changes }, replace: true });
-  return { search, set };
+  return { search, set: useChangeSearch<AuditSearch>(search) };
 };
 
 export const AuditLog = () => {
   const { t } = useTranslation('access');
   const { search } = useAuditSearch();
-  const entries = useEntries(search);
-  const rows = entries.data?.pages.flatMap((page) => page.entries);
+  const { actor: actor_id, action, subject, scope } = search;
+  const query = usePages<AuditPage>(['audit', search], '/admin/v1/audit-log', {
+    ...{ actor_id, action, subject, scope },
+  });
   return (
-    <Page title={t('audit.title')} description={t('audit.text')}>
-      <Filters />
-      {rows === undefined ? (
-        <LoadState error={entries.error} onRetry={() => void entries.refetch()} rows={8} />
-      ) : (
-        <Card padding={0}>
-          {rows.length === 0 ? (
-            <EmptyState icon={<IconHistory size={26} />} title={t('audit.empty')}>
-              {t('audit.emptyText')}
-            </EmptyState>
-          ) : (
-            <AuditTable rows={rows} />
-          )}
-        </Card>
-      )}
-      {entries.hasNextPage && (
-        <Center>
-          <Button
-            variant="default"
-            loading={entries.isFetchingNextPage}
-            onClick={() => void entries.fetchNextPage()}
-          >
-            {t('more')}
-          </Button>
-        </Center>
-      )}
-    </Page>
+    <LogPage
+      title={t('audit.title')}
+      description={t('audit.text')}
+      filters={<Filters />}
+      query={query}
+      rowsOf={({ entries }) => entries}
+      empty={
+        <EmptyState icon={<IconHistory size={26} />} title={t('audit.empty')}>
+          {t('audit.emptyText')}
+        </EmptyState>
+      }
+    >
+      {(rows) => <AuditTable rows={rows} />}
+    </LogPage>
   );
 };
 
@@ -112,8 +64,6 @@ const Filters = () => {
   const { t } = useTranslation('access');
   const can = useCan();
   const { search, set } = useAuditSearch();
-  const [subject, setSubject] = useState(search.subject ?? '');
-  const seek = useDebouncedCallback((text: string) => set({ subject: text === '' ? undefined : text }), 250);
   return (
     <Group gap="sm">
       {can('admin.installation') && (
@@ -142,16 +92,13 @@ const Filters = () => {
         />
       )}
       {can('admin.members') && <ActorFilter />}
-      <TextInput
-        aria-label={t('audit.subject')}
+      <SearchBox
+        label={t('audit.subject')}
         placeholder={t('audit.subject')}
-        leftSection={<IconSearch size={15} aria-hidden />}
-        value={subject}
+        iconSize={15}
+        searched={search.subject ?? ''}
+        onSearch={(text) => set({ subject: text === '' ? undefined : text })}
         w={260}
-        onChange={(event) => {
-          setSubject(event.currentTarget.value);
-          seek(event.currentTarget.value.trim());
-        }}
       />
     </Group>
   );
@@ -205,7 +152,6 @@ const nameOf = (actor: string): string => actor.replace(/ \([0-9a-f-]{36}\)$/, '
 const AuditRow = ({ row }: { readonly row: Entry }) => {
   const { t } = useTranslation('access');
   const format = useFormat();
-  const [open, setOpen] = useState(false);
   const changes = row.detail.changes ?? [];
   const what = (
     <Group gap={8} wrap="nowrap" component="span">
@@ -233,24 +179,18 @@ const AuditRow = ({ row }: { readonly row: Entry }) => {
         {changes.length === 0 ? (
           what
         ) : (
-          <>
-            <UnstyledButton aria-expanded={open} onClick={() => setOpen(!open)}>
-              <Group gap={4} wrap="nowrap" component="span">
-                <IconChevronRight
-                  size={15}
-                  style={{ transform: open ? 'rotate(90deg)' : 'none' }}
-                  aria-hidden
-                />
+          <Unfold
+            line={
+              <>
                 {what}
                 <Text fz="xs" c="dimmed" component="span">
                   {t('audit.changes', { count: changes.length })}
                 </Text>
-              </Group>
-            </UnstyledButton>
-            <Collapse expanded={open}>
-              <ChangeTable changes={changes} />
-            </Collapse>
-          </>
+              </>
+            }
+          >
+            <ChangeTable changes={changes} />
+          </Unfold>
         )}
       </Table.Td>
     </Table.Tr>

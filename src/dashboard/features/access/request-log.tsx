@@ -1,31 +1,17 @@
 // What programs asked for lately, and what they were told when it failed.
-import {
-  Badge,
-  Button,
-  Card,
-  Center,
-  Code,
-  Collapse,
-  Group,
-  Select,
-  Switch,
-  Table,
-  Text,
-  TextInput,
-  UnstyledButton,
-} from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { IconChevronRight, IconListSearch, IconSearch } from '@tabler/icons-react';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { Badge, Button, Code, Group, Select, Switch, Table, Text } from '@mantine/core';
+import { IconListSearch } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../../../ui/empty-state.tsx';
-import { Page } from '../../../ui/page.tsx';
+import { SearchBox } from '../../../ui/search-box.tsx';
+import { Unfold } from '../../../ui/unfold.tsx';
 import { useFormat } from '../../i18n.ts';
 import { useApi } from '../../session.ts';
+import { usePages } from '../../use-pages.ts';
 import { keysQuery } from './key-queries.ts';
-import { LoadState } from './load-state.tsx';
+import { LogPage, useChangeSearch } from './log-page.tsx';
 import type { RequestSearch } from './search.ts';
 
 interface LoggedRequest {
@@ -44,76 +30,38 @@ interface RequestPage {
   readonly next?: string | null;
 }
 
-const useRequests = (search: RequestSearch) => {
-  const api = useApi();
-  return useInfiniteQuery({
-    queryKey: [api.workspace, 'requests', search],
-    queryFn: ({ pageParam, signal }) =>
-      api.get<RequestPage>(
-        '/admin/v1/request-log',
-        {
-          limit: 50,
-          after: pageParam,
-          key_id: search.key,
-          route: search.route,
-          ...(search.failed === true ? { failed: true } : {}),
-        },
-        signal,
-      ),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next ?? null,
-  });
-};
-
 const useRequestSearch = () => {
   const search = useSearch({ from: '/signed-in/w/$workspace/requests' });
-  const navigate = useNavigate();
-  const set = (changes: { [Name in keyof RequestSearch]: RequestSearch[Name] | undefined }) =>
-    void navigate({ to: '.', search: { ...search, ...changes }, replace: true });
-  return { search, set };
+  return { search, set: useChangeSearch<RequestSearch>(search) };
 };
 
 export const RequestLog = () => {
   const { t } = useTranslation('access');
   const { search } = useRequestSearch();
-  const requests = useRequests(search);
-  const rows = requests.data?.pages.flatMap((page) => page.requests);
+  const query = usePages<RequestPage>(['requests', search], '/admin/v1/request-log', {
+    ...{ key_id: search.key, route: search.route },
+    ...(search.failed === true ? { failed: true } : {}),
+  });
   return (
-    <Page
+    <LogPage
       title={t('requests.title')}
       description={t('requests.text')}
       actions={
-        <Button variant="default" loading={requests.isRefetching} onClick={() => void requests.refetch()}>
+        <Button variant="default" loading={query.isRefetching} onClick={() => void query.refetch()}>
           {t('requests.refresh')}
         </Button>
       }
+      filters={<Filters />}
+      query={query}
+      rowsOf={({ requests }) => requests}
+      empty={
+        <EmptyState icon={<IconListSearch size={26} />} title={t('requests.empty')}>
+          {t('requests.emptyText')}
+        </EmptyState>
+      }
     >
-      <Filters />
-      {rows === undefined ? (
-        <LoadState error={requests.error} onRetry={() => void requests.refetch()} rows={8} />
-      ) : (
-        <Card padding={0}>
-          {rows.length === 0 ? (
-            <EmptyState icon={<IconListSearch size={26} />} title={t('requests.empty')}>
-              {t('requests.emptyText')}
-            </EmptyState>
-          ) : (
-            <RequestTable rows={rows} />
-          )}
-        </Card>
-      )}
-      {requests.hasNextPage && (
-        <Center>
-          <Button
-            variant="default"
-            loading={requests.isFetchingNextPage}
-            onClick={() => void requests.fetchNextPage()}
-          >
-            {t('more')}
-          </Button>
-        </Center>
-      )}
-    </Page>
+      {(rows) => <RequestTable rows={rows} />}
+    </LogPage>
   );
 };
 
@@ -122,20 +70,15 @@ const Filters = () => {
   const api = useApi();
   const { data } = useQuery(keysQuery(api));
   const { search, set } = useRequestSearch();
-  const [route, setRoute] = useState(search.route ?? '');
-  const seek = useDebouncedCallback((text: string) => set({ route: text === '' ? undefined : text }), 250);
   return (
     <Group gap="sm" align="center">
-      <TextInput
-        aria-label={t('requests.path')}
+      <SearchBox
+        label={t('requests.path')}
         placeholder={t('requests.path')}
-        leftSection={<IconSearch size={15} aria-hidden />}
-        value={route}
+        iconSize={15}
+        searched={search.route ?? ''}
+        onSearch={(text) => set({ route: text === '' ? undefined : text })}
         w={260}
-        onChange={(event) => {
-          setRoute(event.currentTarget.value);
-          seek(event.currentTarget.value.trim());
-        }}
       />
       <Select
         aria-label={t('requests.key')}
@@ -188,7 +131,6 @@ const colourOf = (status: number): string => (status < 400 ? 'teal' : status < 5
 const RequestRow = ({ row }: { readonly row: LoggedRequest }) => {
   const { t } = useTranslation('access');
   const format = useFormat();
-  const [open, setOpen] = useState(false);
   const request = (
     <Text fz="sm" ff="monospace" component="span">
       {row.method} {row.route}
@@ -215,27 +157,11 @@ const RequestRow = ({ row }: { readonly row: LoggedRequest }) => {
         {row.error === null ? (
           request
         ) : (
-          <>
-            <UnstyledButton
-              aria-expanded={open}
-              aria-label={t('requests.showError', { request: `${row.method} ${row.route}` })}
-              onClick={() => setOpen(!open)}
-            >
-              <Group gap={4} wrap="nowrap">
-                <IconChevronRight
-                  size={15}
-                  style={{ transform: open ? 'rotate(90deg)' : 'none' }}
-                  aria-hidden
-                />
-                {request}
-              </Group>
-            </UnstyledButton>
-            <Collapse expanded={open}>
-              <Code block mt={6}>
-                {JSON.stringify(row.error, null, 2)}
-              </Code>
-            </Collapse>
-          </>
+          <Unfold line={request} label={t('requests.showError', { request: `${row.method} ${row.route}` })}>
+            <Code block mt={6}>
+              {JSON.stringify(row.error, null, 2)}
+            </Code>
+          </Unfold>
         )}
       </Table.Td>
       <Table.Td valign="top">

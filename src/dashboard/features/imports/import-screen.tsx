@@ -3,7 +3,7 @@ import { Alert, Button, Group, Progress, SimpleGrid, Skeleton, Stack, Text } fro
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { ErrorPanel } from '../../../ui/error-panel.tsx';
+import { FailedPage } from '../../../ui/failed-page.tsx';
 import { notifyFailure } from '../../../ui/notify.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { Section } from '../../../ui/section.tsx';
@@ -24,14 +24,14 @@ export const ImportScreen = () => {
   const crumbs = [{ label: t('title'), href: `/w/${encodeURIComponent(key)}/imports` }];
   if (error !== null)
     return (
-      <Page title={t('title')} crumbs={crumbs}>
-        <ErrorPanel
-          title={t('failed')}
-          message={error.message}
-          retryLabel={t('retry')}
-          onRetry={() => void refetch()}
-        />
-      </Page>
+      <FailedPage
+        title={t('title')}
+        crumbs={crumbs}
+        failed={t('failed')}
+        message={error.message}
+        retryLabel={t('retry')}
+        onRetry={() => void refetch()}
+      />
     );
   return (
     <Page

@@ -1,21 +1,19 @@
 // The history of imports, and the way to a new one.
-import { Button, Card, Group, Skeleton, Table, Text } from '@mantine/core';
+import { Button, Card, Skeleton, Table, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconFileImport, IconUpload } from '@tabler/icons-react';
-import { useInfiniteQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../../../ui/empty-state.tsx';
-import { ErrorPanel } from '../../../ui/error-panel.tsx';
 import { Page } from '../../../ui/page.tsx';
+import { PagedList } from '../../../ui/paged-list.tsx';
 import { useFormat } from '../../i18n.ts';
 import { LinkAnchor } from '../../links.tsx';
-import { useApi, useCan, useWorkspace } from '../../session.ts';
+import { useCan, useWorkspace } from '../../session.ts';
+import { usePages } from '../../use-pages.ts';
 import type { Import } from './import-data.ts';
 import { ImportStatus } from './import-status.tsx';
 import { NewImport } from './new-import.tsx';
-
-const PAGE = 50;
 
 export const ImportsScreen = () => {
   const { t } = useTranslation('imports');
@@ -34,56 +32,31 @@ export const ImportsScreen = () => {
   );
 };
 
-const useImports = () => {
-  const api = useApi();
-  return useInfiniteQuery({
-    queryKey: [api.workspace, 'imports', 'list'],
-    queryFn: ({ pageParam, signal }) =>
-      api.get<{ readonly imports: readonly Import[]; readonly next: string | null }>(
-        '/admin/v1/imports',
-        { limit: PAGE, after: pageParam },
-        signal,
-      ),
-    initialPageParam: '',
-    getNextPageParam: (last) => last.next ?? undefined,
-  });
-};
+interface ImportPage {
+  readonly imports: readonly Import[];
+  readonly next: string | null;
+}
 
 const History = ({ start }: { readonly start: ReactNode }) => {
   const { t } = useTranslation('imports');
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useImports();
-  if (error !== null)
-    return (
-      <ErrorPanel
-        title={t('failed')}
-        message={error.message}
-        retryLabel={t('retry')}
-        onRetry={() => void refetch()}
-      />
-    );
-  if (data === undefined) return <Skeleton h={240} aria-busy />;
-  const imports = data.pages.flatMap((page) => page.imports);
-  if (imports.length === 0)
-    return (
-      <Card>
-        <EmptyState icon={<IconFileImport size={26} />} title={t('empty.title')} action={start}>
-          {t('empty.text')}
-        </EmptyState>
-      </Card>
-    );
-  return (
-    <Card padding={0}>
-      <Table.ScrollContainer minWidth={760}>
-        <ImportTable imports={imports} />
-      </Table.ScrollContainer>
-      {hasNextPage && (
-        <Group justify="center" p="sm">
-          <Button variant="subtle" onClick={() => void fetchNextPage()} loading={isFetchingNextPage}>
-            {t('more')}
-          </Button>
-        </Group>
-      )}
+  const empty = (
+    <Card>
+      <EmptyState icon={<IconFileImport size={26} />} title={t('empty.title')} action={start}>
+        {t('empty.text')}
+      </EmptyState>
     </Card>
+  );
+  return (
+    <PagedList
+      query={usePages<ImportPage>(['imports', 'list'], '/admin/v1/imports')}
+      rowsOf={({ imports }) => imports}
+      texts={{ failed: t('failed'), retry: t('retry'), more: t('more') }}
+      loading={<Skeleton h={240} aria-busy />}
+      empty={empty}
+      minWidth={760}
+    >
+      {(imports) => <ImportTable imports={imports} />}
+    </PagedList>
   );
 };
 

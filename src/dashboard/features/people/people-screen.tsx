@@ -1,22 +1,20 @@
 // Everybody, and anybody: a search by the beginning of any identifier, else the list page by page.
-import { Button, Card, Group, Loader, Skeleton, Stack, Table, Text, TextInput } from '@mantine/core';
-import { useDebouncedCallback, useDisclosure } from '@mantine/hooks';
-import { IconDownload, IconSearch, IconUpload, IconUserOff, IconUsers } from '@tabler/icons-react';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { Button, Card, Loader, Skeleton, Stack, Table, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconDownload, IconUpload, IconUserOff, IconUsers } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../../../ui/empty-state.tsx';
-import { ErrorPanel } from '../../../ui/error-panel.tsx';
 import { Page } from '../../../ui/page.tsx';
+import { PagedList } from '../../../ui/paged-list.tsx';
+import { SearchBox } from '../../../ui/search-box.tsx';
 import { useFormat } from '../../i18n.ts';
 import { LinkAnchor, LinkButton } from '../../links.tsx';
 import { PeopleFile } from '../../parts/people-file/people-file.tsx';
 import type { PeoplePage, PersonBrief } from '../../parts/person-picker/person.ts';
 import { personHint, personName } from '../../parts/person-picker/person.ts';
-import { useApi, useCan, useWorkspace } from '../../session.ts';
-
-const PAGE = 50;
+import { useCan, useWorkspace } from '../../session.ts';
+import { usePages } from '../../use-pages.ts';
 
 export const PeopleScreen = () => {
   const { t } = useTranslation('people');
@@ -49,78 +47,44 @@ export const PeopleScreen = () => {
         </>
       }
     >
-      <SearchBox />
+      <SearchPeople />
       <Found />
       <PeopleFile opened={exporting} onClose={file.close} />
     </Page>
   );
 };
 
-const SearchBox = () => {
+const SearchPeople = () => {
   const { t } = useTranslation('people');
   const { q = '' } = useSearch({ from: '/signed-in/w/$workspace/people' });
   const navigate = useNavigate({ from: '/w/$workspace/people' });
-  const [typed, setTyped] = useState(q);
-  const search = useDebouncedCallback(
-    (text: string) => void navigate({ search: text === '' ? {} : { q: text }, replace: true }),
-    250,
-  );
   return (
-    <TextInput
-      aria-label={t('search')}
+    <SearchBox
+      label={t('search')}
       placeholder={t('searchHint')}
-      leftSection={<IconSearch size={16} aria-hidden />}
-      value={typed}
-      onChange={({ currentTarget }) => {
-        setTyped(currentTarget.value);
-        search(currentTarget.value.trim());
-      }}
+      searched={q}
+      onSearch={(text) => void navigate({ search: text === '' ? {} : { q: text }, replace: true })}
       maw={560}
       size="md"
     />
   );
 };
 
-const usePeople = (q: string) => {
-  const api = useApi();
-  return useInfiniteQuery({
-    queryKey: [api.workspace, 'people', 'list', q],
-    queryFn: ({ pageParam, signal }) =>
-      api.get<PeoplePage>('/admin/v1/people', { q, limit: PAGE, after: pageParam }, signal),
-    initialPageParam: '',
-    getNextPageParam: (last) => last.next ?? undefined,
-  });
-};
-
 const Found = () => {
   const { t } = useTranslation('people');
   const { q = '' } = useSearch({ from: '/signed-in/w/$workspace/people' });
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = usePeople(q);
-  if (error !== null)
-    return (
-      <ErrorPanel
-        title={t('failed')}
-        message={error.message}
-        retryLabel={t('retry')}
-        onRetry={() => void refetch()}
-      />
-    );
-  if (data === undefined) return <ListSkeleton />;
-  const people = data.pages.flatMap((page) => page.people);
-  if (people.length === 0) return <Nobody q={q} />;
+  const query = usePages<PeoplePage>(['people', 'list', q], '/admin/v1/people', { q });
   return (
-    <Card padding={0}>
-      <Table.ScrollContainer minWidth={760}>
-        <PeopleTable people={people} />
-      </Table.ScrollContainer>
-      {hasNextPage && (
-        <Group justify="center" p="sm">
-          <Button variant="subtle" onClick={() => void fetchNextPage()} loading={isFetchingNextPage}>
-            {t('more')}
-          </Button>
-        </Group>
-      )}
-    </Card>
+    <PagedList
+      query={query}
+      rowsOf={({ people }) => people}
+      texts={{ failed: t('failed'), retry: t('retry'), more: t('more') }}
+      loading={<ListSkeleton />}
+      empty={<Nobody q={q} />}
+      minWidth={760}
+    >
+      {(people) => <PeopleTable people={people} />}
+    </PagedList>
   );
 };
 

@@ -3,7 +3,7 @@ import { Grid, Group, Skeleton, Stack, Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { ErrorPanel } from '../../../ui/error-panel.tsx';
+import { FailedPage } from '../../../ui/failed-page.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { StatusBadge } from '../../../ui/status-badge.tsx';
 import { personName } from '../../parts/person-picker/person.ts';
@@ -28,14 +28,14 @@ export const PersonScreen = () => {
   const crumbs = [{ label: t('title'), href: `/w/${encodeURIComponent(key)}/people` }];
   if (error !== null)
     return (
-      <Page title={t('person')} crumbs={crumbs}>
-        <ErrorPanel
-          title={t('personFailed')}
-          message={error.message}
-          retryLabel={t('retry')}
-          onRetry={() => void refetch()}
-        />
-      </Page>
+      <FailedPage
+        title={t('person')}
+        crumbs={crumbs}
+        failed={t('personFailed')}
+        message={error.message}
+        retryLabel={t('retry')}
+        onRetry={() => void refetch()}
+      />
     );
   return (
     <Page

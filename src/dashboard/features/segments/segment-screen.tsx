@@ -3,7 +3,7 @@ import { Badge, Group, Skeleton, Stack, Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { ErrorPanel } from '../../../ui/error-panel.tsx';
+import { FailedPage } from '../../../ui/failed-page.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { StatusBadge } from '../../../ui/status-badge.tsx';
 import { useFormat } from '../../i18n.ts';
@@ -26,14 +26,14 @@ export const SegmentScreen = () => {
   const crumbs = [{ label: t('title'), href: `/w/${encodeURIComponent(key)}/segments` }];
   if (error !== null)
     return (
-      <Page title={t('one')} crumbs={crumbs}>
-        <ErrorPanel
-          title={t('failedOne')}
-          message={error.message}
-          retryLabel={t('retry')}
-          onRetry={() => void refetch()}
-        />
-      </Page>
+      <FailedPage
+        title={t('one')}
+        crumbs={crumbs}
+        failed={t('failedOne')}
+        message={error.message}
+        retryLabel={t('retry')}
+        onRetry={() => void refetch()}
+      />
     );
   return (
     <Page

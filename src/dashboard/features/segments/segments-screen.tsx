@@ -1,21 +1,19 @@
 // All segments by name: searched, filtered by tag, each with what it says.
-import { Badge, Button, Card, Group, Select, Skeleton, Stack, Table, Text, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { IconFilter, IconPlus, IconSearch, IconZoomQuestion } from '@tabler/icons-react';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { Badge, Card, Group, Select, Skeleton, Stack, Table, Text } from '@mantine/core';
+import { IconFilter, IconPlus, IconZoomQuestion } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../../../ui/empty-state.tsx';
-import { ErrorPanel } from '../../../ui/error-panel.tsx';
 import { Page } from '../../../ui/page.tsx';
+import { PagedList } from '../../../ui/paged-list.tsx';
+import { SearchBox } from '../../../ui/search-box.tsx';
 import { StatusBadge } from '../../../ui/status-badge.tsx';
 import { useFormat, useLanguage } from '../../i18n.ts';
 import { LinkAnchor, LinkButton } from '../../links.tsx';
-import { useApi, useCan, useWorkspace } from '../../session.ts';
+import { useCan, useWorkspace } from '../../session.ts';
+import { usePages } from '../../use-pages.ts';
 import type { SegmentAnswer, SegmentPage } from './segment-data.ts';
 
-const PAGE = 50;
 const FROM = '/signed-in/w/$workspace/segments';
 
 export const SegmentsScreen = () => {
@@ -44,18 +42,10 @@ const NewButton = () => {
 };
 
 const useSegments = () => {
-  const api = useApi();
   const { q = '', tag, archived = 'no' } = useSearch({ from: FROM });
-  return useInfiniteQuery({
-    queryKey: [api.workspace, 'segments', 'list', q, tag, archived],
-    queryFn: ({ pageParam, signal }) =>
-      api.get<SegmentPage>(
-        '/admin/v1/segments',
-        { search: q, archived, limit: PAGE, after: pageParam, ...(tag === undefined ? {} : { tag: [tag] }) },
-        signal,
-      ),
-    initialPageParam: '',
-    getNextPageParam: (last) => last.next ?? undefined,
+  return usePages<SegmentPage>(['segments', 'list', q, tag, archived], '/admin/v1/segments', {
+    ...{ search: q, archived },
+    ...(tag === undefined ? {} : { tag: [tag] }),
   });
 };
 
@@ -64,21 +54,13 @@ const Filters = () => {
   const { q = '', tag, archived } = useSearch({ from: FROM });
   const navigate = useNavigate({ from: '/w/$workspace/segments' });
   const tags = useSegments().data?.pages[0]?.tags ?? [];
-  const [typed, setTyped] = useState(q);
-  const search = useDebouncedCallback((text: string) => {
-    void navigate({ search: (before) => ({ ...before, q: text }), replace: true });
-  }, 250);
   return (
     <Group gap="sm">
-      <TextInput
-        aria-label={t('search')}
+      <SearchBox
+        label={t('search')}
         placeholder={t('searchHint')}
-        leftSection={<IconSearch size={16} aria-hidden />}
-        value={typed}
-        onChange={({ currentTarget }) => {
-          setTyped(currentTarget.value);
-          search(currentTarget.value.trim());
-        }}
+        searched={q}
+        onSearch={(text) => void navigate({ search: (before) => ({ ...before, q: text }), replace: true })}
         flex="1 1 16rem"
         maw={420}
       />
@@ -114,32 +96,17 @@ const Filters = () => {
 
 const Found = () => {
   const { t } = useTranslation('segments');
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useSegments();
-  if (error !== null)
-    return (
-      <ErrorPanel
-        title={t('failed')}
-        message={error.message}
-        retryLabel={t('retry')}
-        onRetry={() => void refetch()}
-      />
-    );
-  if (data === undefined) return <ListSkeleton />;
-  const segments = data.pages.flatMap((page) => page.segments);
-  if (segments.length === 0) return <Nothing />;
   return (
-    <Card padding={0}>
-      <Table.ScrollContainer minWidth={720}>
-        <SegmentTable segments={segments} />
-      </Table.ScrollContainer>
-      {hasNextPage && (
-        <Group justify="center" p="sm">
-          <Button variant="subtle" onClick={() => void fetchNextPage()} loading={isFetchingNextPage}>
-            {t('more')}
-          </Button>
-        </Group>
-      )}
-    </Card>
+    <PagedList
+      query={useSegments()}
+      rowsOf={({ segments }) => segments}
+      texts={{ failed: t('failed'), retry: t('retry'), more: t('more') }}
+      loading={<ListSkeleton />}
+      empty={<Nothing />}
+      minWidth={720}
+    >
+      {(segments) => <SegmentTable segments={segments} />}
+    </PagedList>
   );
 };
 

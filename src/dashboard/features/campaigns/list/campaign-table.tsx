@@ -1,16 +1,16 @@
 // The rows of the list. The name is a link; numbers come after the rows and never hold them up.
 import { ActionIcon, Badge, Group, Menu, Stack, Text, Tooltip, VisuallyHidden } from '@mantine/core';
-import { IconArchive, IconArchiveOff, IconCopy, IconDots, IconPencil, IconTags } from '@tabler/icons-react';
+import { IconDots, IconPencil } from '@tabler/icons-react';
 import { DataTable, type DataTableColumn, type DataTableSortStatus } from 'mantine-datatable';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../i18n.ts';
 import { LinkAnchor } from '../../../links.tsx';
-import { useCan, useWorkspace } from '../../../session.ts';
+import { useWorkspace } from '../../../session.ts';
+import { ArchiveItem, CopyItems } from '../menu-items.tsx';
 import type { InventoryRow } from '../model.ts';
 import { useCampaignCommands } from '../use-campaign-commands.tsx';
 import { CampaignStatusBadge, ChannelIcons, TypeLabel } from '../words.tsx';
 import { SORTS, useListSearch, type Sort } from './list-search.ts';
-import { useArchive } from './use-archive.ts';
 import { useNumbers, type Numbers } from './use-inventory.ts';
 
 interface TableProps {
@@ -205,9 +205,7 @@ const UpdatedCell = ({ row }: { readonly row: InventoryRow }) => {
 
 const RowMenu = ({ row }: { readonly row: InventoryRow }) => {
   const { t } = useTranslation('campaigns');
-  const can = useCan();
-  const archive = useArchive();
-  const { duplicate, unarchive, editTags } = useCampaignCommands();
+  const { unarchive } = useCampaignCommands();
   return (
     <Menu position="bottom-end" withinPortal>
       <Menu.Target>
@@ -216,37 +214,8 @@ const RowMenu = ({ row }: { readonly row: InventoryRow }) => {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item
-          leftSection={<IconCopy size={16} />}
-          disabled={!can('admin.write')}
-          onClick={() => duplicate(row)}
-        >
-          {t('action.duplicate')}
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<IconTags size={16} />}
-          disabled={!can('admin.write')}
-          onClick={() => editTags(row)}
-        >
-          {t('action.tags')}
-        </Menu.Item>
-        {row.status === 'archived' ? (
-          <Menu.Item
-            leftSection={<IconArchiveOff size={16} />}
-            disabled={!can('admin.launch')}
-            onClick={() => unarchive(row)}
-          >
-            {t('action.unarchive')}
-          </Menu.Item>
-        ) : (
-          <Menu.Item
-            leftSection={<IconArchive size={16} />}
-            disabled={!can('admin.launch')}
-            onClick={() => archive([row])}
-          >
-            {t('action.archive')}
-          </Menu.Item>
-        )}
+        <CopyItems campaign={row} />
+        <ArchiveItem campaign={row} onUnarchive={() => unarchive(row)} />
       </Menu.Dropdown>
     </Menu>
   );

@@ -2,10 +2,7 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import {
-  IconArchive,
-  IconArchiveOff,
   IconChartBar,
-  IconCopy,
   IconDots,
   IconPencil,
   IconPlayerPause,
@@ -13,16 +10,14 @@ import {
   IconPlayerStop,
   IconRocket,
   IconSend,
-  IconTags,
   IconTestPipe,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { LinkButton } from '../../../links.tsx';
 import { useCan, useWorkspace } from '../../../session.ts';
 import { recordOf } from '../composer/written.ts';
-import { useArchive } from '../list/use-archive.ts';
+import { ArchiveItem, CopyItems } from '../menu-items.tsx';
 import type { Campaign } from '../model.ts';
-import { useCampaignCommands } from '../use-campaign-commands.tsx';
 import { useCommand } from '../use-campaign.ts';
 
 export const CampaignActions = ({ campaign }: { readonly campaign: Campaign }) => {
@@ -144,9 +139,7 @@ const askBefore = (t: Translate, what: 'stop' | 'sendNow', act: () => void): voi
 const MoreMenu = ({ campaign }: { readonly campaign: Campaign }) => {
   const { t } = useTranslation('campaigns');
   const can = useCan();
-  const archive = useArchive();
   const command = useCommand(campaign.campaign_id);
-  const { duplicate, editTags } = useCampaignCommands();
   const isRunning = ['active', 'paused', 'idle'].includes(campaign.status);
   return (
     <Menu position="bottom-end">
@@ -156,20 +149,7 @@ const MoreMenu = ({ campaign }: { readonly campaign: Campaign }) => {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item
-          leftSection={<IconCopy size={16} />}
-          disabled={!can('admin.write')}
-          onClick={() => duplicate(campaign)}
-        >
-          {t('action.duplicate')}
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<IconTags size={16} />}
-          disabled={!can('admin.write')}
-          onClick={() => editTags(campaign)}
-        >
-          {t('action.tags')}
-        </Menu.Item>
+        <CopyItems campaign={campaign} />
         {isRunning && (
           <Menu.Item
             leftSection={<IconPlayerStop size={16} />}
@@ -179,23 +159,7 @@ const MoreMenu = ({ campaign }: { readonly campaign: Campaign }) => {
             {t('action.stop')}
           </Menu.Item>
         )}
-        {campaign.status === 'archived' ? (
-          <Menu.Item
-            leftSection={<IconArchiveOff size={16} />}
-            disabled={!can('admin.launch')}
-            onClick={() => command.mutate('unarchive')}
-          >
-            {t('action.unarchive')}
-          </Menu.Item>
-        ) : (
-          <Menu.Item
-            leftSection={<IconArchive size={16} />}
-            disabled={!can('admin.launch')}
-            onClick={() => archive([campaign])}
-          >
-            {t('action.archive')}
-          </Menu.Item>
-        )}
+        <ArchiveItem campaign={campaign} onUnarchive={() => command.mutate('unarchive')} />
       </Menu.Dropdown>
     </Menu>
   );
