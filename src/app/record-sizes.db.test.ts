@@ -76,6 +76,24 @@ test('every tracked segment in use is counted once for the day of its workspace'
   expect(await recordSizes(deps, GOING)).toBe(0);
 });
 
+test('an estimate that takes its time does with fewer people, and says so by its interval', async () => {
+  let at = 0;
+  const slow = { now: () => NOW, monotonic: () => (at += 20) };
+  const query = {
+    workspaceId: 7,
+    segment: parse(scoreBelow(50)),
+    now: NOW,
+    reach: { sendTo: 'subscribed', smsGroupIds: [] },
+  } as const;
+  const pools = { api: db.pool, reports: db.pool };
+  const [hurried, patient] = [
+    await createAudienceSizes(pools, slow).estimate(query),
+    await createAudienceSizes(pools, clock).estimate(query),
+  ];
+  expect([hurried.sampled, patient.sampled]).toEqual([2_100, 8_000]);
+  expect(hurried.high - hurried.low).toBeGreaterThan(patient.high - patient.low);
+});
+
 test('an estimate of many people is a sample whose interval holds the true number', async () => {
   const sizes = createAudienceSizes({ api: db.pool, reports: db.pool }, clock);
   const all = PARTS.length * PEOPLE_PER_PART;

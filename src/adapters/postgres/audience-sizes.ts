@@ -29,6 +29,9 @@ const COUNTED_PER_PART = 40_000;
 const FEW_PEOPLE = 2_000;
 /** Parts that tell how many people there are, roughly. */
 const PROBED_PARTS = 4;
+/** Somebody is typing: so many people are enough when this time is over. */
+const ENOUGH_PEOPLE = 2_000;
+const ENOUGH_MS = 35;
 /** After this no further part is begun: a machine that has no time for an estimate gets a wider one. */
 const ESTIMATE_BUDGET_MS = 1_000;
 const ESTIMATE_TIMEOUT_MS = 2_000;
@@ -114,14 +117,15 @@ const add = (a: PartCount, b: PartCount): PartCount => ({
 });
 
 const estimate = async (db: PoolClient, query: SizeQuery, monotonic: () => number): Promise<SizeEstimate> => {
+  const began = monotonic();
   if (isExact(query.segment)) await readByPage(db);
   if (await hasFewPeople(db, query.workspaceId)) return countFew(db, query);
-  const began = monotonic();
   let sum = NOBODY;
   let parts = 0;
   let whole = true;
   for (const part of SPREAD) {
-    if (sum.of >= SAMPLE_PEOPLE || (parts > 0 && monotonic() - began > ESTIMATE_BUDGET_MS)) break;
+    const budgetMs = sum.of >= ENOUGH_PEOPLE ? ENOUGH_MS : ESTIMATE_BUDGET_MS;
+    if (sum.of >= SAMPLE_PEOPLE || (parts > 0 && monotonic() - began > budgetMs)) break;
     const counted = await samplePart(db, query, part, SAMPLE_PEOPLE - sum.looked);
     whole &&= counted.looked === counted.of;
     sum = add(sum, counted);
