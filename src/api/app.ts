@@ -7,7 +7,7 @@ import { isPassing } from './fault.ts';
 import type { AppDeps } from './app-deps.ts';
 import { LIMIT_HEADERS } from './gate.ts';
 import type { Route } from './handle.ts';
-import { addRoute, isBeacon, takesReports, sendReply } from './serve-route.ts';
+import { addRoute, isBeacon, keepText, takesReports, sendReply } from './serve-route.ts';
 import { collapseSlashes, parseJsonBody, parseQuery } from './json-body.ts';
 import { makeLoadGate } from './overload.ts';
 import { wantsPage } from './public/dashboard.ts';
@@ -63,6 +63,7 @@ const addParsers = (app: FastifyInstance): void => {
     if (bytes.length === 0 && (request.method !== 'POST' || request.url.startsWith('/admin/')))
       return done(null, undefined);
     const parsed = parseJsonBody(bytes);
+    if (takesReports(request)) keepText(request, bytes.toString('utf8'));
     return parsed.ok ? done(null, parsed.value) : done(new EdgeRefusal(refuseWith(parsed.error)), undefined);
   });
   app.addContentTypeParser<Buffer>('text/plain', { parseAs: 'buffer' }, (request, bytes, done) => {

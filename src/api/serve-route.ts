@@ -80,6 +80,12 @@ const answerPreflight =
       })
       .send();
 
+/** Bodies of reports as they came. */
+const texts = new WeakMap<FastifyRequest, string>();
+export const keepText = (request: FastifyRequest, text: string): void => {
+  texts.set(request, text);
+};
+
 export const takesReports = (request: FastifyRequest): boolean =>
   'report' in request.routeOptions.config && request.routeOptions.config.report === true;
 
@@ -215,7 +221,9 @@ const rawInput = (route: Route, request: FastifyRequest): { named: string | unde
   const params = request.params as Record<string, string>;
   const query = request.query as Record<string, string | string[]>;
   const body = request.body;
-  if (route.endpoint.family !== 'admin') return { named: undefined, raw: { params, query, body } };
+  const text = texts.get(request);
+  const given = { params, query, body, ...(text === undefined ? {} : { text }) };
+  if (route.endpoint.family !== 'admin') return { named: undefined, raw: given };
   const { workspace, ...rest } = query;
   const named = typeof workspace === 'string' ? workspace : workspace?.[0];
   return { named, raw: { params, query: rest, body } };

@@ -1,5 +1,5 @@
 // Plugs the doors of providers' reports: configurations with their secrets opened, and the one address that is fetched.
-import { signatureDigests } from '../adapters/crypto/signature-digests.ts';
+import { makeSignatureDigests } from '../adapters/crypto/signature-digests.ts';
 import { createDeliveryStore } from '../adapters/postgres/deliveries.ts';
 import { createReportStore } from '../adapters/postgres/provider-reports.ts';
 import type { AdminServices } from '../api/admin/services.ts';
@@ -21,7 +21,8 @@ export const hookServicesOf = (runtime: Runtime, parts: Parts): HookServices => 
   return {
     kinds: REPORT_KINDS,
     mac: parts.mac,
-    digests: signatureDigests,
+    digests: makeSignatureDigests(clock),
+    certificate: certificatesOf(parts),
     publicUrl: () => parts.links.publicUrl(),
     store: createReportStore(pools.api, clock, parts.heardFacts),
     consent: parts.consent,
@@ -40,6 +41,24 @@ export const hookServicesOf = (runtime: Runtime, parts: Parts): HookServices => 
       const answer = await parts.egress.http.request({ ...request, maxResponseBytes: MAX_ANSWER_BYTES });
       return answer.phase === 'answered' && answer.status < 300;
     },
+  };
+};
+
+/** Of few addresses, which hardly ever change. */
+const MAX_CERTIFICATES = 20;
+
+/** The kinds ask for addresses of their provider alone; what could not be had is asked for again. */
+const certificatesOf = ({ egress }: Parts): HookServices['certificate'] => {
+  const known = new Map<string, string>();
+  return async (url) => {
+    const kept = known.get(url);
+    if (kept !== undefined) return kept;
+    const request = { url, method: 'GET', headers: {}, timeoutMs: CONFIRM_TIMEOUT_MS };
+    const answer = await egress.http.request({ ...request, maxResponseBytes: MAX_ANSWER_BYTES });
+    if (answer.phase !== 'answered' || answer.status !== 200 || answer.truncated) return null;
+    if (known.size >= MAX_CERTIFICATES) known.clear();
+    known.set(url, answer.body);
+    return answer.body;
   };
 };
 

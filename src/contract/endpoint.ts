@@ -20,6 +20,8 @@ export interface RawInput {
   readonly query: Query;
   /** Parsed JSON (already safe: depth, numbers, keys), form fields, or undefined without a body. */
   readonly body: unknown;
+  /** Of reports: JSON as it came, for signatures over it. */
+  readonly text?: string;
 }
 
 /** Schemas of the OpenAPI document; for admin endpoints also what validates. */

@@ -1,6 +1,6 @@
 // Bounces, complaints and answers that providers report, through the public doors, about messages that left through
 // real SMTP and HTTP: what they mean for the person, for the sums, and what forgers and repeats get.
-import { createHmac } from 'node:crypto';
+import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectStatus, startTestApp, type Body, type TestApp, type TestWorkspace } from '../support/app.ts';
 import { startHttpSink, type HttpSink } from '../support/sinks/http-sink.ts';
@@ -122,6 +122,44 @@ describe('mail', () => {
     expect(await (await post(hooks['postmark'] ?? '', postmark)).json()).toMatchObject({ repeated: 1 });
     expect(await sumsOf(app, campaign)).toEqual({ spam: 1 });
     expect(await skipped('ann')).toBe('suppressed_address');
+  });
+
+  test('SendGrid’s signature is over the body as it came: with its key set, nothing else is taken', async () => {
+    const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+    const key = publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
+    const { campaign, hooks, ids, address } = await openMailShop(['ann'], { sendgrid_public_key: key });
+    const event = { event: 'spamreport', email: address('ann'), 'smtp-id': `<${ids['ann']}>` };
+    const body = `[ ${JSON.stringify(event)} ]\r\n`;
+    const send = (signed: string): Promise<Response> =>
+      post(hooks['sendgrid'] ?? '', body, 'application/json', {
+        'x-twilio-email-event-webhook-timestamp': '1588788367',
+        'x-twilio-email-event-webhook-signature': sign(
+          'sha256',
+          Buffer.from(`1588788367${signed}`),
+          privateKey,
+        ).toString('base64'),
+      });
+    expect((await post(hooks['sendgrid'] ?? '', body)).status).toBe(401);
+    expect((await send(JSON.stringify([event]))).status).toBe(401);
+    expect(await sumsOf(app, campaign)).toEqual({});
+    expect(await (await send(body)).json()).toMatchObject({ recorded: 1 });
+  });
+
+  test('an envelope of SNS that nobody of Amazon signed is turned away', async () => {
+    const { campaign, hooks, address } = await openMailShop(['ann']);
+    const envelope = {
+      Type: 'Notification',
+      Message: JSON.stringify({
+        notificationType: 'Bounce',
+        bounce: { bounceType: 'Permanent', bouncedRecipients: [{ emailAddress: address('ann') }] },
+      }),
+      SignatureVersion: '1',
+      Signature: 'AAAA',
+      SigningCertURL: 'https://evil.example/a.pem',
+    };
+    const answer = await post(hooks['ses'] ?? '', JSON.stringify(envelope), 'text/plain; charset=UTF-8');
+    expect(answer.status).toBe(401);
+    expect(await sumsOf(app, campaign)).toEqual({});
   });
 
   test('CD-22.1 deliveries are sends less bounces: hard and soft are told apart, delayed ones are none', async () => {

@@ -4,7 +4,12 @@ import { Type } from 'typebox';
 import { publicEndpoint } from '../../contract/endpoint.ts';
 import { readHookToken } from '../../core/channels/hook-token.ts';
 import type { Mac } from '../../core/channels/unsubscribe.ts';
-import type { ReportKind, ReportRequest, SignatureDigests } from '../../core/interactions/provider-report.ts';
+import type {
+  FetchCertificate,
+  ReportKind,
+  ReportRequest,
+  SignatureDigests,
+} from '../../core/interactions/provider-report.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { ok } from '../../core/result.ts';
 import { takeReports, type ReportDeps } from '../../engine/take-reports.ts';
@@ -28,14 +33,17 @@ export interface HookServices extends ReportDeps {
   readonly configuration: (workspaceId: number, configurationId: string) => Promise<HookConfiguration | null>;
   /** Fetches an address of the provider's own; false when that failed. */
   readonly confirm: (url: string) => Promise<boolean>;
+  readonly certificate: FetchCertificate;
 }
 
 export const HOOK_PATH = '/hooks/';
 
 export const hookRoutes = (services: HookServices): readonly Route[] => [
-  publicRoute(REPORT_ENDPOINT, async (context, { shape, token, body }) => {
+  publicRoute(REPORT_ENDPOINT, async (context, { shape, token, body, text }) => {
     const kind = services.kinds.find(({ id }) => id === shape);
-    return kind === undefined ? refuseWith(NOT_FOUND) : answerHook(services, kind, context, token, body);
+    return kind === undefined
+      ? refuseWith(NOT_FOUND)
+      : answerHook(services, kind, context, token, { body, ...(text === undefined ? {} : { text }) });
   }),
 ];
 
@@ -63,7 +71,8 @@ const REPORT_ENDPOINT = publicEndpoint({
     body: Type.Unknown(),
     responses: { 200: COUNTS },
   },
-  parse: ({ params, body }) => ok({ shape: params['shape'] ?? '', token: params['token'] ?? '', body }),
+  parse: ({ params, body, text }) =>
+    ok({ shape: params['shape'] ?? '', token: params['token'] ?? '', body, text }),
 });
 
 const answerHook = async (
@@ -71,7 +80,7 @@ const answerHook = async (
   kind: ReportKind,
   context: PublicContext,
   token: string,
-  body: unknown,
+  given: Pick<ReportRequest, 'body' | 'text'>,
 ): Promise<Reply> => {
   const claim = readHookToken(kind.id, token, services.mac);
   if (!claim.ok) return refuseWith(NOT_FOUND);
@@ -80,8 +89,13 @@ const answerHook = async (
   if (configuration === null || !kind.channels.some((channel) => channel === configuration.channel))
     return refuseWith(NOT_FOUND);
   const url = `${services.publicUrl()}${HOOK_PATH}${kind.id}/${token}`;
-  const request: ReportRequest = { body, headers: context.headers, url };
-  if (kind.verify?.(request, configuration.secrets, services.digests) === false)
+  const request: ReportRequest = { ...given, headers: context.headers, url };
+  const { digests, certificate } = services;
+  const genuine =
+    kind.verify === undefined || (await kind.verify(request, configuration.secrets, digests, certificate));
+  if (genuine === null)
+    return refuseWith({ code: 'unavailable', message: 'The signature cannot be checked now; come again.' });
+  if (!genuine)
     return refuseWith({ code: 'invalid_signature', message: 'The signature is missing or wrong.' });
   return takeRequest(services, kind, request, workspaceId, context.now);
 };

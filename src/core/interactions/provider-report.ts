@@ -33,23 +33,40 @@ export interface ReportRequest {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** As the provider called it. */
   readonly url: string;
+  /** JSON as it came, byte for byte: some providers sign that. */
+  readonly text?: string;
 }
 
 /** The few digests that signatures of providers are made of. Keys and texts are UTF-8. */
 export interface SignatureDigests {
   hmacSha1Base64(key: string, text: string): string;
   hmacSha256Hex(key: string, text: string): string;
+  /** RSA, by the certificate's key; false for a certificate that is not valid now too. Signatures are base64. */
+  rsaByCertificate(certificate: string, hash: 'sha1' | 'sha256', text: string, signature: string): boolean;
+  /** Over SHA-256; the key is a base64 SubjectPublicKeyInfo. */
+  ecdsa(publicKey: string, text: string, signature: string): boolean;
   /** Takes the same time wherever they differ. */
   same(a: string, b: string): boolean;
 }
+
+/** The text of a certificate at an address of the provider; null: it cannot be had now. */
+export type FetchCertificate = (url: string) => Promise<string | null>;
 
 export interface ReportKind {
   readonly id: string;
   readonly channels: readonly ('email' | 'sms')[];
   /** Refuses what is not of this shape; an empty list is nothing to do. */
   parse(request: ReportRequest): Result<readonly ProviderReport[]>;
-  /** Absent: the secret path is what tells the provider. False: forged, or a secret that is needed is not set. */
-  verify?(request: ReportRequest, secrets: JsonObject, digests: SignatureDigests): boolean;
+  /**
+   * Absent: the secret path is what tells the provider. False: forged, or a secret that is needed is not set. Null: it
+   * cannot be told now, and the provider should come again.
+   */
+  verify?(
+    request: ReportRequest,
+    secrets: JsonObject,
+    digests: SignatureDigests,
+    certificate: FetchCertificate,
+  ): boolean | Promise<boolean | null>;
   /** An address the provider wants fetched before it sends anything. */
   confirmationUrl?(request: ReportRequest): string | null;
   /** What the provider expects as an answer; absent = JSON. */

@@ -1,11 +1,20 @@
 // Twilio SendGrid's event webhook: a list of flat events.
 import { ok } from '../../core/result.ts';
 import type { ReportKind, ReportedFate } from '../../core/interactions/provider-report.ts';
-import { emailReport, list, text, wrongShape } from './read.ts';
+import { emailReport, firstText, list, text, wrongShape } from './read.ts';
 
 export const sendgrid: ReportKind = {
   id: 'sendgrid',
   channels: ['email'],
+  /** Where the verification key is set, every call has to carry its signature over the body as it came. */
+  verify: ({ headers, text: body }, secrets, digests) => {
+    const key = secrets['sendgrid_public_key'];
+    if (typeof key !== 'string' || key === '') return true;
+    const timestamp = firstText(headers['x-twilio-email-event-webhook-timestamp']);
+    const signature = firstText(headers['x-twilio-email-event-webhook-signature']);
+    if (timestamp === '' || signature === '' || body === undefined) return false;
+    return digests.ecdsa(key, timestamp + body, signature);
+  },
   parse: ({ body }) => {
     if (!Array.isArray(body)) return wrongShape('SendGrid');
     return ok(

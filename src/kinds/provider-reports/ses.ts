@@ -16,6 +16,20 @@ export const ses: ReportKind = {
     if (type === '') return wrongShape('Amazon SNS');
     return ok(reportsOf(type, message));
   },
+  /** What comes in an envelope is signed by Amazon; a topic that is set is the only one, and never comes without. */
+  verify: async ({ body }, secrets, digests, certificate) => {
+    const envelope = parseText(body);
+    const topic = secrets['sns_topic_arn'];
+    const isBound = typeof topic === 'string' && topic !== '';
+    if (text(envelope, 'SignatureVersion') === '' && !ENVELOPES.has(text(envelope, 'Type'))) return !isBound;
+    if (isBound && text(envelope, 'TopicArn') !== topic) return false;
+    const hash = HASHES[text(envelope, 'SignatureVersion')];
+    const url = text(envelope, 'SigningCertURL');
+    if (hash === undefined || !CERTIFICATE_URL.test(url)) return false;
+    const pem = await certificate(url);
+    if (pem === null) return null;
+    return digests.rsaByCertificate(pem, hash, signedText(envelope), text(envelope, 'Signature'));
+  },
   confirmationUrl: ({ body }) => {
     const envelope = parseText(body);
     if (text(envelope, 'Type') !== 'SubscriptionConfirmation') return null;
@@ -26,6 +40,20 @@ export const ses: ReportKind = {
 
 /** Only Amazon's own hosts are ever fetched. */
 const SNS_HOST = /^https:\/\/sns\.[a-z0-9-]{1,40}\.amazonaws\.com(?:\.cn)?\/\S*$/;
+
+const ENVELOPES = new Set(['Notification', 'SubscriptionConfirmation', 'UnsubscribeConfirmation']);
+const HASHES: Readonly<Record<string, 'sha1' | 'sha256'>> = { '1': 'sha1', '2': 'sha256' };
+const CERTIFICATE_URL = /^https:\/\/sns\.[a-z0-9-]{1,40}\.amazonaws\.com(?:\.cn)?\/[\w.-]{1,200}\.pem$/;
+
+/** Names and values in Amazon's order; a subject only where there is one. */
+const signedText = (envelope: unknown): string => {
+  const isNotification = text(envelope, 'Type') === 'Notification';
+  const names = isNotification
+    ? ['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type']
+    : ['Message', 'MessageId', 'SubscribeURL', 'Timestamp', 'Token', 'TopicArn', 'Type'];
+  const present = names.filter((name) => name !== 'Subject' || field(envelope, name) !== undefined);
+  return present.map((name) => `${name}\n${text(envelope, name)}\n`).join('');
+};
 
 /** SNS sends JSON as text/plain. */
 const parseText = (value: unknown): unknown => {

@@ -23,14 +23,19 @@ const HOST = /^[A-Za-z0-9.:_-]{1,253}$/;
 export const smtp: ProviderKind<Transports> = {
   id: 'smtp',
   channel: 'email',
-  secretNames: ['password', 'dkim_private_key', 'attachment_credentials', 'webhook_signing_key'],
+  secretNames: [
+    ...['password', 'dkim_private_key', 'attachment_credentials'],
+    ...['webhook_signing_key', 'sendgrid_public_key', 'sns_topic_arn'],
+  ],
   parse: (input, secrets, path) => {
     const fields = readFields(input, path);
     const hidden = readSecrets(secrets, path);
     const settings = readRelay(fields, hidden);
     const credentials = hidden.texts('attachment_credentials');
-    // Of the relay's reports (kinds/provider-reports/mailgun.ts).
+    // Of the relay's reports (kinds/provider-reports).
     hidden.text('webhook_signing_key', { max: 200 });
+    hidden.text('sendgrid_public_key', { max: 500 });
+    hidden.text('sns_topic_arn', { max: 300 });
     const checked = fields.finish(settings);
     const read = checked.ok ? hidden.finish(settings) : checked;
     return read.ok

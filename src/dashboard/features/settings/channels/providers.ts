@@ -95,6 +95,8 @@ export const PROVIDER_FORMS: readonly ProviderForm[] = [
       { path: 'provider_settings.connections', kind: 'number', example: '20', ...MORE },
       text('provider_settings.client_name', 'mail.example.com', MORE),
       secret('webhook_signing_key', MORE),
+      secret('sendgrid_public_key', MORE),
+      secret('sns_topic_arn', MORE),
     ],
   },
   {
