@@ -155,7 +155,11 @@ const writeCampaign = (campaign: Campaign, { configurations, groups, segments, a
 };
 
 /** Files hold what people write: HTML that is made from MJML or blocks is made again by whoever pushes. */
-const withoutMade = ({ source_problem: _problem, ...content }: JsonObject): JsonObject => {
+const withoutMade = ({
+  source_problem: _problem,
+  inlined_body: _inlined,
+  ...content
+}: JsonObject): JsonObject => {
   if (sourceOf(content) === 'html') return content;
   const { body: _body, ...written } = content;
   return written;

@@ -12,15 +12,24 @@ export interface CompiledContent {
 
 /** `content` of an email with its `body` made from what it was written in. */
 export const compileEmail = async (mjml: Mjml, content: JsonObject): Promise<CompiledContent> => {
-  const { source_problem: _old, ...kept } = content;
-  if (sourceOf(content) === 'html') return { content: kept, problems: [] };
+  const { source_problem: _old, inlined_body: _made, ...kept } = content;
+  if (sourceOf(content) === 'html') return { content: await withInlined(mjml, kept), problems: [] };
   const source = mjmlOf(kept, '');
   if (!source.ok) return broken(kept, source.error.message);
   if (source.value === null) return { content: kept, problems: [] };
   const compiled = await mjml.compile(source.value);
   if (!compiled.ok) return broken(kept, compiled.error.message);
   const { html, problems } = compiled.value;
-  return { content: { ...kept, body: html }, problems };
+  const body = kept['should_inline_css'] === true ? await mjml.inlineCss(html) : html;
+  return { content: { ...kept, body }, problems };
+};
+
+/** HTML that somebody wrote stays as written; what is sent stands beside it. */
+const withInlined = async (mjml: Mjml, content: JsonObject): Promise<JsonObject> => {
+  const { body, should_inline_css: wanted } = content;
+  return wanted === true && typeof body === 'string' && body !== ''
+    ? { ...content, inlined_body: await mjml.inlineCss(body) }
+    : content;
 };
 
 const broken = (content: JsonObject, problem: string): CompiledContent => ({

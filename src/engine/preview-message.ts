@@ -128,7 +128,7 @@ const inspectSources = async (
 ): Promise<readonly Finding[]> => {
   const source = channel === 'email' ? sourceOf(content) : 'html';
   const texts = Object.entries(content).flatMap(([name, value]) => {
-    if (name === 'source' || (name === 'body' && source === 'mjml')) return [];
+    if (name === 'source' || name === 'inlined_body' || (name === 'body' && source === 'mjml')) return [];
     if (name === 'mjml' && source !== 'mjml') return [];
     return name === 'blocks' ? [] : textsIn(value, name);
   });

@@ -15,4 +15,6 @@ export interface CompiledMjml {
 export interface Mjml {
   /** Liquid in the source comes out as it went in. */
   compile(source: string): Promise<Result<CompiledMjml>>;
+  /** HTML with its style sheets moved into its elements; Liquid comes out as it went in, nothing is fetched. */
+  inlineCss(html: string): Promise<string>;
 }

@@ -67,6 +67,41 @@ describe('emails written in MJML or blocks', () => {
   });
 });
 
+describe('should_inline_css', () => {
+  const body =
+    '<html><head><style>.big{font-size:31px} @media (max-width:480px){.big{font-size:20px}}</style></head>' +
+    '<body><p class="big">Hello {{${first_name}}}</p></body></html>';
+
+  test('moves styles into the elements when it is saved; what was written stays as written', async () => {
+    const id = await shop.makeCampaign({ content: { subject: 'S', body, should_inline_css: true } });
+    const kept = await shop.api.get(`/admin/v1/campaigns/${id}`);
+    expect(kept.body.campaign.definition.variants[0].messages[0].content.body).toBe(body);
+    await shop.trigger(id, { recipients: [{ external_user_id: 'ada' }] });
+    const [sent] = await shop.captured(id);
+    expect(sent?.message.html).toContain('<p class="big" style="font-size: 31px;">Hello Ada</p>');
+    expect(sent?.message.html).toContain('@media');
+    const off = await shop.makeCampaign({ content: { subject: 'S', body } });
+    await shop.trigger(off, { recipients: [{ external_user_id: 'ada' }] });
+    expect((await shop.captured(off))[0]?.message.html).toContain('<p class="big">');
+  });
+
+  test('is seen in previews, and kept by templates of ours and of Braze', async () => {
+    const preview = await shop.api.post('/admin/v1/previews', {
+      channel: 'email',
+      content: { subject: 'S', body, should_inline_css: true },
+    });
+    expect(preview.body.messages[0].html).toContain('style="font-size: 31px;"');
+    expect(preview.body.findings.filter((one: Body) => one.field === 'inlined_body')).toEqual([]);
+    const made = await shop.api.post('/templates/email/create', {
+      ...{ template_name: 'Styled', subject: 'S', body },
+      should_inline_css: true,
+    });
+    const { body: read } = await shop.api.get(`/admin/v1/templates/${made.body.email_template_id}`);
+    expect([read.template.should_inline_css, read.template.body]).toEqual([true, body]);
+    await shop.api.delete(`/admin/v1/templates/${made.body.email_template_id}`);
+  });
+});
+
 describe('templates', () => {
   test('have versions, and a change on top of an unseen one is refused', async () => {
     const made = await shop.api.post('/admin/v1/templates', {

@@ -1,5 +1,6 @@
 // The MJML port over the mjml package, loaded with the first mail that needs it. Nothing is included from files and no
 // font is fetched from elsewhere: what is compiled is what was written.
+import { inlineCss } from './inline-css.ts';
 import { keepLooseLiquid, maskLiquid } from '../../core/content/mask-liquid.ts';
 import { MAX_MJML_CHARS } from '../../core/content/email-source.ts';
 import type { Result } from '../../core/result.ts';
@@ -11,7 +12,7 @@ const OPTIONS = { validationLevel: 'soft', fonts: {}, ignoreIncludes: true, keep
 /** Deep nesting makes the compiler recurse. */
 const MAX_TAGS = 5_000;
 
-export const createMjml = (): Mjml => ({ compile: compileMjml });
+export const createMjml = (): Mjml => ({ compile: compileMjml, inlineCss });
 
 const compileMjml = async (source: string): Promise<Result<CompiledMjml>> => {
   if (source.length > MAX_MJML_CHARS)

@@ -99,6 +99,7 @@ interface WrittenTemplate {
   readonly plaintext_body?: string;
   readonly mjml?: string | null;
   readonly blocks?: object | null;
+  readonly should_inline_css?: boolean;
   readonly tags?: readonly string[];
 }
 
@@ -126,6 +127,7 @@ const contentOf = (body: WrittenTemplate): Partial<EmailTemplateContent> => ({
   ...(body.plaintext_body === undefined ? {} : { plaintextBody: body.plaintext_body }),
   ...(body.mjml === undefined ? {} : { mjml: body.mjml }),
   ...(body.blocks === undefined ? {} : { blocks: body.blocks as JsonObject | null }),
+  ...(body.should_inline_css === undefined ? {} : { shouldInlineCss: body.should_inline_css }),
   ...(body.tags === undefined ? {} : { tags: body.tags }),
 });
 
@@ -173,6 +175,7 @@ const finish = async (
     body: content.body,
     mjml: content.mjml,
     blocks: content.blocks,
+    should_inline_css: content.shouldInlineCss,
   };
   if (sourceOf(written) === 'html') return { content, problems: [] };
   const made = await compileEmail(mjml, written);
@@ -203,6 +206,7 @@ const presentSummary = (template: EmailTemplateSummary) => ({
   subject: template.subject,
   preheader: template.preheader,
   source: template.source,
+  should_inline_css: template.shouldInlineCss,
   tags: template.tags,
   created_at: toIso(template.createdAt),
   updated_at: toIso(template.updatedAt),
@@ -222,6 +226,7 @@ const presentContent = (content: EmailTemplateContent) => ({
   subject: content.subject,
   preheader: content.preheader,
   source: content.source,
+  should_inline_css: content.shouldInlineCss,
   tags: content.tags,
   ...presentParts(content),
 });

@@ -18,6 +18,7 @@ const summary = {
   subject: Type.String(),
   preheader: Type.String(),
   source: Source,
+  should_inline_css: Type.Boolean(),
   tags: Type.Array(Type.String()),
   created_at: Type.String(),
   updated_at: Type.String(),
@@ -44,6 +45,9 @@ const fields = {
   plaintext_body: Type.Optional(Type.String({ maxLength: 1_000_000 })),
   mjml: Type.Optional(Nullable(Type.String({ maxLength: MAX_MJML_CHARS }))),
   blocks: Type.Optional(Nullable(BlockDocumentSchema)),
+  should_inline_css: Type.Optional(
+    Type.Boolean({ description: 'Styles move into the elements when a campaign made from it is saved.' }),
+  ),
   tags: Type.Optional(Tags),
 };
 const templateParams = Type.Object({ template_id: Type.String() });

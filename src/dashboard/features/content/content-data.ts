@@ -11,6 +11,7 @@ export interface TemplateSummary {
   readonly subject: string;
   readonly preheader: string;
   readonly source: 'html' | 'mjml' | 'blocks';
+  readonly should_inline_css: boolean;
   readonly tags: readonly string[];
   readonly created_at: string;
   readonly updated_at: string;
@@ -95,6 +96,7 @@ export const valueOf = (template: Template): ContentValue => ({
   subject: template.subject,
   source: template.source,
   body: template.body,
+  ...(template.should_inline_css ? { should_inline_css: true } : {}),
   ...(template.preheader === '' ? {} : { preheader: template.preheader }),
   ...(template.plaintext_body === '' ? {} : { plaintext_body: template.plaintext_body }),
   ...(template.mjml === null ? {} : { mjml: template.mjml }),
@@ -107,6 +109,7 @@ export const fieldsOf = (value: ContentValue): Readonly<Record<string, unknown>>
   preheader: value['preheader'] ?? '',
   plaintext_body: value['plaintext_body'] ?? '',
   source: value['source'] ?? 'html',
+  should_inline_css: value['should_inline_css'] === true,
   mjml: value['mjml'] ?? null,
   blocks: value['blocks'] ?? null,
   ...(value['source'] === 'mjml' || value['source'] === 'blocks' ? {} : { body: value['body'] ?? '' }),

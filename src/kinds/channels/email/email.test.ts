@@ -70,7 +70,7 @@ describe('email content', () => {
     [{ headers: { From: 'a@b.c' } }, 'c.headers.From'],
     [{ headers: { 'X-A': 'a\r\nBcc: b' } }, 'c.headers.X-A'],
     [{ attachments: [{ file_name: 'a' }] }, 'c.attachments.0'],
-    [{ should_inline_css: true }, 'c.should_inline_css'],
+    [{ should_inline_css: 'yes' }, 'c.should_inline_css'],
   ])('refuses %j and names the field', (more, field) => {
     const read = email.parse(content(more), 'c');
     expect(read.ok ? null : read.error.field).toBe(field);

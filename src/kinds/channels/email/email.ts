@@ -38,12 +38,13 @@ const parseEmail = (fields: FieldReader): Result<Message> => {
   const broken = fields.text('source_problem');
   if (broken !== undefined) fields.refuse(source === 'blocks' ? 'blocks' : 'mjml', `is not valid: ${broken}`);
   const subject = fields.requiredText('subject', { max: 2_000 });
-  const body = fields.requiredText('body', { max: MAX_BODY_CHARS });
+  const written = fields.requiredText('body', { max: MAX_BODY_CHARS });
+  // Made from the body when the content is saved (engine/compile-content.ts).
+  const inlined = fields.text('inlined_body', { max: 2 * MAX_BODY_CHARS });
+  const body = fields.flag('should_inline_css', false) && inlined !== undefined ? inlined : written;
   const given = fields.text('plaintext_body', { max: MAX_BODY_CHARS });
   const text = given === undefined || given === '' ? deriveTextTemplate(body) : given;
   if (fields.raw('bcc') !== undefined) fields.refuse('bcc', 'is not supported');
-  if (fields.flag('should_inline_css', false))
-    fields.refuse('should_inline_css', 'is not supported: inline the styles before saving');
   const content: EmailContent = {
     subject,
     body,

@@ -1,5 +1,5 @@
 // What is seen of an email before it is opened: subject, preheader, sender.
-import { Button, Collapse, Stack } from '@mantine/core';
+import { Button, Collapse, Stack, Switch } from '@mantine/core';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,7 +9,9 @@ import { LiquidField } from '../liquid-field.tsx';
 
 export const EmailEnvelope = ({ value, onChange, problems, readOnly, setting }: EditorProps) => {
   const { t } = useTranslation('content');
-  const [isOpen, setOpen] = useState(['from', 'reply_to', 'plaintext_body'].some((name) => name in value));
+  const [isOpen, setOpen] = useState(
+    ['from', 'reply_to', 'plaintext_body', 'should_inline_css'].some((name) => name in value),
+  );
   const field = (name: string) => ({
     value: textAt(value, name),
     onChange: (next: string) => onChange(withField(value, name, next)),
@@ -57,6 +59,15 @@ export const EmailEnvelope = ({ value, onChange, problems, readOnly, setting }: 
             label={t('email.plaintext')}
             description={t('email.plaintextHint')}
             rows={3}
+          />
+          <Switch
+            label={t('email.inlineCss')}
+            description={t('email.inlineCssHint')}
+            disabled={readOnly}
+            checked={value['should_inline_css'] === true}
+            onChange={({ currentTarget }) =>
+              onChange(withField(value, 'should_inline_css', currentTarget.checked ? true : undefined))
+            }
           />
         </Stack>
       </Collapse>

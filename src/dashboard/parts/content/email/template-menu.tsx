@@ -23,6 +23,7 @@ interface StoredTemplate extends TemplateBrief {
   readonly body: string;
   readonly mjml: string | null;
   readonly blocks: unknown;
+  readonly should_inline_css: boolean;
 }
 
 export const TemplateMenu = ({ value, onChange, readOnly }: EditorProps) => {
@@ -69,7 +70,16 @@ export const TemplateMenu = ({ value, onChange, readOnly }: EditorProps) => {
 
 /** Sender and the like stay; what the template says replaces the rest. */
 const startedWith = (value: ContentValue, template: StoredTemplate): ContentValue => {
-  const gone = ['body', 'mjml', 'blocks', 'plaintext_body', 'preheader', 'source_problem'];
+  const gone = [
+    'body',
+    'inlined_body',
+    'should_inline_css',
+    'mjml',
+    'blocks',
+    'plaintext_body',
+    'preheader',
+    'source_problem',
+  ];
   const kept = Object.fromEntries(Object.entries(value).filter(([name]) => !gone.includes(name)));
   return {
     ...kept,
@@ -79,6 +89,7 @@ const startedWith = (value: ContentValue, template: StoredTemplate): ContentValu
     body: template.body,
     ...(template.preheader === '' ? {} : { preheader: template.preheader }),
     ...(template.plaintext_body === '' ? {} : { plaintext_body: template.plaintext_body }),
+    ...(template.should_inline_css ? { should_inline_css: true } : {}),
     ...(template.mjml === null ? {} : { mjml: template.mjml }),
     ...(template.blocks === null ? {} : { blocks: template.blocks }),
   };
@@ -151,6 +162,7 @@ const useKeep = (value: ContentValue) => {
         plaintext_body: textAt(value, 'plaintext_body'),
         source: value['source'] ?? 'html',
         body: textAt(value, 'body'),
+        should_inline_css: value['should_inline_css'] === true,
         mjml: value['mjml'] ?? null,
         blocks: value['blocks'] ?? null,
       }),
