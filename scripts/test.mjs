@@ -31,7 +31,7 @@ const SUITES = [
   { name: 'compat', minutes: 1 },
   { name: 'cli', minutes: 3 },
   { name: 'chaos', minutes: 3 },
-  { name: 'browser', minutes: 14 },
+  { name: 'browser', minutes: 10 },
 ];
 
 let current = null;

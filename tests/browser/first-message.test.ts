@@ -98,7 +98,7 @@ const moveClock = async (page: Page): Promise<void> => {
   await page
     .getByText(/happened on the way/)
     .first()
-    .waitFor({ timeout: 120_000 });
+    .waitFor({ timeout: 300_000 });
 };
 
 /** What the sandbox caught stands on the page of its campaign. */
@@ -115,7 +115,7 @@ const readMessage = async (page: Page): Promise<string> => {
 
 test(
   'from the link of the terminal to the first message, through the screens alone',
-  { timeout: 240_000 },
+  { timeout: 480_000 },
   async () => {
     const visitor = await openVisitor(browser, product);
     const { page } = visitor;

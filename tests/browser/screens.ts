@@ -130,7 +130,7 @@ export const SCREENS: readonly Screen[] = [
     name: 'schema',
     path: '$w/schema',
     alsoFrench: true,
-    prepare: (page) => page.locator('tbody button[aria-expanded]').first().click(),
+    prepare: (page) => page.locator('tbody button[aria-expanded]').nth(1).click(),
   },
   { name: 'schema-attributes', path: '$w/schema?tab=attribute', alsoDark: true },
   { name: 'schema-nothing', path: '$w/schema?q=zz-nothing' },

@@ -288,6 +288,6 @@ test('a rule reads as a sentence in both languages', () => {
     'attribute “plan” is any of “pro”, “team” and none of (last used an app within the last 30 days) and country is any of “FR”',
   );
   expect(describeSegment(parsed.value, 'fr')).toBe(
-    "l'attribut « plan » est parmi « pro », « team » et aucun de (dernière utilisation au cours des 30 derniers jours) et le pays est parmi « FR »",
+    'l’attribut « plan » est parmi « pro », « team » et aucun de (dernière utilisation au cours des 30 derniers jours) et le pays est parmi « FR »',
   );
 });

@@ -29,7 +29,7 @@ export const age: FilterKind = {
   },
 };
 
-const LABEL = { en: 'age', fr: "l'âge" } as const;
+const LABEL = { en: 'age', fr: 'l’âge' } as const;
 
 const presence = (comparison: 'exists' | 'does_not_exist') => ({
   toSql: (scope: Parameters<typeof birthSql>[0]) =>

@@ -8,7 +8,7 @@ import { DAY_COMPARISONS, parseDayTest } from '../conditions/days.ts';
 import { isPresence } from '../conditions/presence.ts';
 import { phraseOf } from '../conditions/words.ts';
 
-const LABEL = { en: 'birthday', fr: "l'anniversaire" } as const;
+const LABEL = { en: 'birthday', fr: 'l’anniversaire' } as const;
 
 export const birthday: FilterKind = {
   id: 'birthday',

@@ -34,7 +34,7 @@ export const converted: FilterKind = {
         ],
         fr: [
           `a converti${by} après ${describeCampaigns(about.value, 'fr')}`,
-          `n'a pas converti${by} après ${describeCampaigns(about.value, 'fr')}`,
+          `n’a pas converti${by} après ${describeCampaigns(about.value, 'fr')}`,
         ],
       },
       needs: campaignNeeds(about.value),

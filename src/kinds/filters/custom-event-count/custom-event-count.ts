@@ -5,5 +5,5 @@ export const customEventCount = makeCountKind({
   id: 'custom-event-count',
   of: 'event',
   nameKey: 'name',
-  label: { en: 'count of event #', fr: "le nombre d'événements #" },
+  label: { en: 'count of event #', fr: 'le nombre d’événements #' },
 });

@@ -5,5 +5,5 @@ export const customEventInDays = makeInDaysKind({
   id: 'custom-event-in-days',
   of: 'event',
   nameKey: 'name',
-  label: { en: 'count of event #', fr: "le nombre d'événements #" },
+  label: { en: 'count of event #', fr: 'le nombre d’événements #' },
 });

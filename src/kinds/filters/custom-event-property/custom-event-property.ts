@@ -6,5 +6,5 @@ export const customEventProperty = makePropertyKind({
   of: 'event',
   nameKey: 'name',
   optional: false,
-  label: { en: 'count of event', fr: "le nombre d'événements" },
+  label: { en: 'count of event', fr: 'le nombre d’événements' },
 });

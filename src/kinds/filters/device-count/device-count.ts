@@ -10,7 +10,7 @@ export const deviceCount: FilterKind = {
     const settings = openSettings(input, path, ['comparison', 'value']);
     if (!settings.ok) return settings;
     return parseAmount(settings.value, path, COUNTS, {
-      label: { en: 'count of devices', fr: "le nombre d'appareils" },
+      label: { en: 'count of devices', fr: 'le nombre d’appareils' },
       column: (scope) => sql`jsonb_array_length(${scope.devices})`,
       amount: (profile) => profile.devices.length,
     });

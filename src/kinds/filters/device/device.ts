@@ -15,25 +15,25 @@ import { parseOfType } from '../conditions/typed.ts';
 
 const FIELDS = {
   platform: { path: ['platform'], en: 'platform', fr: 'la plateforme' },
-  app_id: { path: ['appId'], en: 'app', fr: "l'application" },
-  device_id: { path: ['deviceId'], en: 'device id', fr: "l'identifiant de l'appareil" },
+  app_id: { path: ['appId'], en: 'app', fr: 'l’application' },
+  device_id: { path: ['deviceId'], en: 'device id', fr: 'l’identifiant de l’appareil' },
   model: { path: ['details', 'model'], en: 'model', fr: 'le modèle' },
   os: { path: ['details', 'os'], en: 'operating system', fr: 'le système' },
   os_version: { path: ['details', 'os_version'], en: 'system version', fr: 'la version du système' },
   browser: { path: ['details', 'browser'], en: 'browser', fr: 'le navigateur' },
-  carrier: { path: ['details', 'carrier'], en: 'carrier', fr: "l'opérateur" },
+  carrier: { path: ['details', 'carrier'], en: 'carrier', fr: 'l’opérateur' },
   locale: { path: ['details', 'locale'], en: 'locale', fr: 'les paramètres régionaux' },
   resolution: { path: ['details', 'resolution'], en: 'resolution', fr: 'la résolution' },
   idfa: { path: ['details', 'idfa'], en: 'IDFA', fr: "l'IDFA" },
   google_ad_id: {
     path: ['details', 'google_ad_id'],
     en: 'Google advertising id',
-    fr: "l'identifiant publicitaire Google",
+    fr: 'l’identifiant publicitaire Google',
   },
   roku_ad_id: {
     path: ['details', 'roku_ad_id'],
     en: 'Roku advertising id',
-    fr: "l'identifiant publicitaire Roku",
+    fr: 'l’identifiant publicitaire Roku',
   },
   ad_tracking_enabled: {
     path: ['details', 'ad_tracking_enabled'],
@@ -83,7 +83,7 @@ const makeFilter = (field: Field, newest: boolean, comparison: Comparison): Filt
 const labelOf = (field: Field, newest: boolean, language: Language): string => {
   const which = {
     en: newest ? 'of the newest device' : 'of any device',
-    fr: newest ? "de l'appareil le plus récent" : "d'un appareil",
+    fr: newest ? 'de l’appareil le plus récent' : 'd’un appareil',
   }[language];
   return `${FIELDS[field][language]} ${which}`;
 };

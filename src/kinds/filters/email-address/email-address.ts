@@ -5,5 +5,5 @@ export const emailAddress = makeTextKind({
   id: 'email-address',
   column: (scope) => scope.email,
   textOf: (profile) => profile.email,
-  label: { en: 'email address', fr: "l'adresse e-mail" },
+  label: { en: 'email address', fr: 'l’adresse e-mail' },
 });

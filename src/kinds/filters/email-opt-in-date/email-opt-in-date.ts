@@ -6,5 +6,5 @@ export const emailOptInDate = makeColumnMomentKind({
   id: 'email-opt-in-date',
   column: (scope) => sql`(case when ${scope.emailState} = 'opted_in' then ${scope.emailStateAt} end)`,
   at: (profile) => (profile.emailState === 'opted_in' ? profile.emailStateAt : null),
-  label: { en: 'email opt-in', fr: "l'inscription à l'e-mail" },
+  label: { en: 'email opt-in', fr: 'l’inscription à l’e-mail' },
 });

@@ -6,5 +6,5 @@ export const emailSubscriptionStatus = makeStateFilterKind({
   states: ['opted_in', 'subscribed', 'unsubscribed'],
   column: (scope) => scope.emailState,
   stateOf: (profile) => profile.emailState,
-  label: { en: 'email subscription', fr: "l'abonnement e-mail" },
+  label: { en: 'email subscription', fr: 'l’abonnement e-mail' },
 });

@@ -6,5 +6,5 @@ export const emailUnsubscribedDate = makeColumnMomentKind({
   id: 'email-unsubscribed-date',
   column: (scope) => sql`(case when ${scope.emailState} = 'unsubscribed' then ${scope.emailStateAt} end)`,
   at: (profile) => (profile.emailState === 'unsubscribed' ? profile.emailStateAt : null),
-  label: { en: 'email unsubscription', fr: "le désabonnement de l'e-mail" },
+  label: { en: 'email unsubscription', fr: 'le désabonnement de l’e-mail' },
 });

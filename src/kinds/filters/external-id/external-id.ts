@@ -13,7 +13,7 @@ const byText = makeTextKind({
   id: 'external-id',
   column: (scope) => scope.externalId,
   textOf: (profile) => profile.externalId,
-  label: { en: 'external id', fr: "l'identifiant externe" },
+  label: { en: 'external id', fr: 'l’identifiant externe' },
 });
 
 export const externalId: FilterKind = {
@@ -36,9 +36,9 @@ export const externalId: FilterKind = {
       describe: (language) => {
         const verb = {
           en: wanted ? 'is any of' : 'is none of',
-          fr: wanted ? 'est parmi' : "n'est pas parmi",
+          fr: wanted ? 'est parmi' : 'n’est pas parmi',
         };
-        const label = { en: 'external id', fr: "l'identifiant externe" };
+        const label = { en: 'external id', fr: 'l’identifiant externe' };
         return `${label[language]} ${verb[language]} ${listValues(listed.value, language)}`;
       },
     });

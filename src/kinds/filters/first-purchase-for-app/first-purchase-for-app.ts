@@ -19,7 +19,7 @@ export const firstPurchaseForApp: FilterKind = {
     return parseMoment(settings.value, path, {
       label: {
         en: `first purchase in app ${quote(app.value, 'en')}`,
-        fr: `le premier achat dans l'application ${quote(app.value, 'fr')}`,
+        fr: `le premier achat dans l’application ${quote(app.value, 'fr')}`,
       },
       needs: logNeeds(PURCHASES),
       rows: (scope, { earlyEnough }) => sql`select e.user_id, min(e.at) from ${scope.tables.events} as e

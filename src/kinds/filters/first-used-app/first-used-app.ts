@@ -16,7 +16,7 @@ export const firstUsedApp: FilterKind = {
     if (!settings.ok) return settings;
     if (settings.value['app_id'] === undefined)
       return parseMoment(settings.value, path, {
-        label: { en: 'first used an app', fr: "première utilisation d'une application" },
+        label: { en: 'first used an app', fr: 'première utilisation d’une application' },
         column: (scope) => {
           const text = sql`(${scope.profile} ->> 'date_of_first_session')`;
           return sql`(case when ${text} ~ ${TIME_VALUE_PATTERN}::text then ${text}::timestamptz end)`;
@@ -30,7 +30,7 @@ export const firstUsedApp: FilterKind = {
     return parseMoment(settings.value, path, {
       label: {
         en: `first used app ${quote(app.value, 'en')}`,
-        fr: `première utilisation de l'application ${quote(app.value, 'fr')}`,
+        fr: `première utilisation de l’application ${quote(app.value, 'fr')}`,
       },
       needs: summaryNeeds(subject),
       rows: (scope) => summaryRows(scope, subject, 'first_at'),

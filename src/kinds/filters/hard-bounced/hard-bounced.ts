@@ -7,6 +7,6 @@ export const hardBounced = makeColumnFlagKind({
   at: (profile) => profile.emailBouncedAt,
   label: {
     en: ['email hard bounced', 'email did not hard bounce'],
-    fr: ["l'e-mail a été rejeté définitivement", "l'e-mail n'a pas été rejeté"],
+    fr: ['l’e-mail a été rejeté définitivement', 'l’e-mail n’a pas été rejeté'],
   },
 });

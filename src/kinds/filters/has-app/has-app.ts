@@ -17,7 +17,7 @@ export const hasApp: FilterKind = {
     return parseFlag(settings.value, path, {
       label: {
         en: [`has app ${en}`, `does not have app ${en}`],
-        fr: [`a l'application ${fr}`, `n'a pas l'application ${fr}`],
+        fr: [`a l’application ${fr}`, `n’a pas l’application ${fr}`],
       },
       needs: summaryNeeds(subject),
       holds: (scope) => sql`(${scope.devices} @> ${JSON.stringify([{ appId: app.value }])}::jsonb

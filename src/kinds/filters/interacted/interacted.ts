@@ -97,8 +97,8 @@ const PHRASES: Readonly<Record<Action, Readonly<Record<Language, string>>>> = {
   dismiss: { en: 'dismissed', fr: 'a écarté' },
   influenced_open: {
     en: 'opened the app under its influence',
-    fr: "a ouvert l'application sous son influence",
+    fr: 'a ouvert l’application sous son influence',
   },
-  delivery: { en: 'had it delivered', fr: "l'a eu délivré" },
-  unsubscribe: { en: 'unsubscribed through', fr: "s'est désabonné par" },
+  delivery: { en: 'had it delivered', fr: 'l’a eu délivré' },
+  unsubscribe: { en: 'unsubscribed through', fr: 's’est désabonné par' },
 };

@@ -6,5 +6,5 @@ export const lastUsedSpecificApp = makeMomentKind({
   of: 'session',
   nameKey: 'app_id',
   end: 'last',
-  label: { en: 'last used app #', fr: "dernière utilisation de l'application #" },
+  label: { en: 'last used app #', fr: 'dernière utilisation de l’application #' },
 });

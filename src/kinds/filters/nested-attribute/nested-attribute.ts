@@ -84,4 +84,4 @@ const parseCriterion = (settings: Settings, path: string): Result<Criterion> => 
 };
 
 const describeCriterion = (path: unknown, { comparison }: Criterion, language: Language): string =>
-  `${{ en: 'attribute', fr: "l'attribut" }[language]} ${quote(String(path), language)} ${comparison.describe(language)}`;
+  `${{ en: 'attribute', fr: 'l’attribut' }[language]} ${quote(String(path), language)} ${comparison.describe(language)}`;

@@ -5,5 +5,5 @@ export const productInDays = makeInDaysKind({
   id: 'product-in-days',
   of: 'purchase',
   nameKey: 'product_id',
-  label: { en: 'count of purchases of #', fr: "le nombre d'achats de #" },
+  label: { en: 'count of purchases of #', fr: 'le nombre d’achats de #' },
 });

@@ -4,5 +4,5 @@ import { makeCountKind } from '../conditions/summary-kinds.ts';
 export const purchaseCount = makeCountKind({
   id: 'purchase-count',
   of: 'purchase',
-  label: { en: 'count of purchases', fr: "le nombre d'achats" },
+  label: { en: 'count of purchases', fr: 'le nombre d’achats' },
 });

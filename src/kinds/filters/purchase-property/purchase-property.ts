@@ -6,5 +6,5 @@ export const purchaseProperty = makePropertyKind({
   of: 'purchase',
   nameKey: 'product_id',
   optional: true,
-  label: { en: 'count of purchases', fr: "le nombre d'achats" },
+  label: { en: 'count of purchases', fr: 'le nombre d’achats' },
 });

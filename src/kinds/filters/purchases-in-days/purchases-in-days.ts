@@ -4,5 +4,5 @@ import { makeInDaysKind } from '../conditions/summary-kinds.ts';
 export const purchasesInDays = makeInDaysKind({
   id: 'purchases-in-days',
   of: 'purchase',
-  label: { en: 'count of purchases', fr: "le nombre d'achats" },
+  label: { en: 'count of purchases', fr: 'le nombre d’achats' },
 });

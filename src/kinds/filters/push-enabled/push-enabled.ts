@@ -19,14 +19,14 @@ export const pushEnabled: FilterKind = {
     const [appId, too] = [app.value, background.value];
     const of = {
       en: appId === null ? '' : ` for app ${quote(appId, 'en')}`,
-      fr: appId === null ? '' : ` pour l'application ${quote(appId, 'fr')}`,
+      fr: appId === null ? '' : ` pour l’application ${quote(appId, 'fr')}`,
     };
     const en = `${too ? 'background or foreground push' : 'foreground push'}`;
-    const fr = `le push ${too ? "d'arrière-plan ou de premier plan" : 'de premier plan'}`;
+    const fr = `le push ${too ? 'd’arrière-plan ou de premier plan' : 'de premier plan'}`;
     return parseFlag(settings.value, path, {
       label: {
         en: [`${en} enabled${of.en}`, `${en} not enabled${of.en}`],
-        fr: [`${fr} est actif${of.fr}`, `${fr} n'est pas actif${of.fr}`],
+        fr: [`${fr} est actif${of.fr}`, `${fr} n’est pas actif${of.fr}`],
       },
       holds: (scope) => sql`(${scope.pushState} <> 'unsubscribed' and exists (
         select from jsonb_array_elements(${scope.devices}) as held(value)

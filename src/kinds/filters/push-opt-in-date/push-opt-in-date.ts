@@ -6,5 +6,5 @@ export const pushOptInDate = makeColumnMomentKind({
   id: 'push-opt-in-date',
   column: (scope) => sql`(case when ${scope.pushState} = 'opted_in' then ${scope.pushStateAt} end)`,
   at: (profile) => (profile.pushState === 'opted_in' ? profile.pushStateAt : null),
-  label: { en: 'push opt-in', fr: "l'inscription au push" },
+  label: { en: 'push opt-in', fr: 'l’inscription au push' },
 });

@@ -6,5 +6,5 @@ export const pushSubscriptionStatus = makeStateFilterKind({
   states: ['opted_in', 'subscribed', 'unsubscribed'],
   column: (scope) => scope.pushState,
   stateOf: (profile) => profile.pushState,
-  label: { en: 'push subscription', fr: "l'abonnement push" },
+  label: { en: 'push subscription', fr: 'l’abonnement push' },
 });

@@ -33,7 +33,7 @@ export const receivedMessage: FilterKind = {
     return parseFlag(settings.value, path, {
       label: {
         en: [`received ${en}`, `never received ${en}`],
-        fr: [`a reçu ${fr}`, `n'a jamais reçu ${fr}`],
+        fr: [`a reçu ${fr}`, `n’a jamais reçu ${fr}`],
       },
       needs: campaignNeeds(about.value),
       rows: (scope) =>

@@ -20,7 +20,7 @@ export const receivedVariant: FilterKind = {
     return parseFlag(settings.value, path, {
       label: {
         en: [`received ${en}`, `did not receive ${en}`],
-        fr: [`a reçu ${fr}`, `n'a pas reçu ${fr}`],
+        fr: [`a reçu ${fr}`, `n’a pas reçu ${fr}`],
       },
       needs: campaignNeeds(about),
       rows: (scope) =>

@@ -11,17 +11,17 @@ const MEASURES = {
   facebook_friends: {
     path: ['facebook', 'num_friends'],
     en: 'Facebook friends',
-    fr: "le nombre d'amis Facebook",
+    fr: 'le nombre d’amis Facebook',
   },
   twitter_followers: {
     path: ['twitter', 'followers_count'],
     en: 'Twitter followers',
-    fr: "le nombre d'abonnés Twitter",
+    fr: 'le nombre d’abonnés Twitter',
   },
   twitter_friends: {
     path: ['twitter', 'friends_count'],
     en: 'Twitter friends',
-    fr: "le nombre d'abonnements Twitter",
+    fr: 'le nombre d’abonnements Twitter',
   },
 } as const;
 

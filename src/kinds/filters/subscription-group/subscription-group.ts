@@ -26,7 +26,7 @@ export const subscriptionGroup: FilterKind = {
       },
       describe: (language) => {
         const name = quote(group.value, language);
-        const label = { en: `subscription group ${name}`, fr: `le groupe d'abonnement ${name}` }[language];
+        const label = { en: `subscription group ${name}`, fr: `le groupe d’abonnement ${name}` }[language];
         const verb = STATE_VERBS[language][comparison.value];
         return `${label} ${verb} ${STATE_NAMES[language][state.value] ?? state.value}`;
       },
