@@ -77,8 +77,8 @@ interface Named {
 }
 
 /**
- * In the given order, but after whatever each one names. In a circle of campaigns one has to come first: it is refused
- * unless the one that it names is there already.
+ * In the given order, but after whatever each one names. In a circle of campaigns one has to come first: namedTooEarly()
+ * tells which have to be begun before.
  */
 export const orderByReferences = <T extends Named>(resources: readonly T[]): readonly T[] => {
   const byName = new Map(resources.map((resource) => [nameOf(resource.kind, resource.key), resource]));
@@ -95,6 +95,18 @@ export const orderByReferences = <T extends Named>(resources: readonly T[]): rea
   };
   for (const resource of resources) place(resource);
   return [...ordered];
+};
+
+/** Campaigns that somebody before them in this order names: only a circle makes that so. */
+export const namedTooEarly = <T extends Named>(ordered: readonly T[]): readonly T[] => {
+  const named = new Set<string>();
+  const early: T[] = [];
+  for (const resource of ordered) {
+    const name = nameOf(resource.kind, resource.key);
+    if (resource.kind === 'campaigns' && named.has(name)) early.push(resource);
+    for (const one of namesIn(resource)) if (one !== name) named.add(one);
+  }
+  return early;
 };
 
 const nameOf = (kind: string, key: string): string => `${kind}/${key}`;

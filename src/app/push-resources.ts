@@ -1,7 +1,7 @@
 // Applies changed documents through the parsers and stores that the admin API uses. The first refusal stops the
 // push and names file and field; what came before it stays, and a second push goes on from there.
 import { frozenProblem } from '../core/experiments/review.ts';
-import type { Campaign, CampaignType } from '../core/campaigns/campaign.ts';
+import { USUAL_DEFINITION, type Campaign, type CampaignType } from '../core/campaigns/campaign.ts';
 import type { Instant } from '../core/time.ts';
 import type { TriggerKinds } from '../core/campaigns/parse-triggers.ts';
 import { reviewCampaign } from '../core/campaigns/review.ts';
@@ -22,7 +22,7 @@ import type { Clock, Random } from '../ports/clock.ts';
 import type { Seal } from '../ports/seal.ts';
 import type { Templates } from '../ports/templates.ts';
 import { filtersFor } from '../api/admin/known-segments.ts';
-import { withCampaignIds } from './push-references.ts';
+import { namedTooEarly, withCampaignIds } from './push-references.ts';
 import { applySegment, listSegments, withIds } from './push-segments.ts';
 import type { Resource, ResourceStores } from './resource-files.ts';
 import { groupKey, mapMessages } from './resource-files.ts';
@@ -59,6 +59,31 @@ export const applyResource = (
       return applySegment(deps, workspaceId, resource);
     case 'campaigns':
       return applyCampaign(deps, workspaceId, resource);
+  }
+};
+
+/**
+ * Campaigns that name each other in a circle: those that are named before their turn exist as empty drafts first. What
+ * they say comes when it is their turn.
+ */
+export const beginCircles = async (
+  deps: PushDeps,
+  workspaceId: number,
+  ordered: readonly Resource[],
+): Promise<void> => {
+  for (const { key, document } of namedTooEarly(ordered)) {
+    if ((await deps.campaigns.findByKey(workspaceId, key)) !== null) continue;
+    const draft = {
+      campaignId: deps.random.uuid(),
+      key,
+      name: textOf(document['name'], key),
+      description: textOf(document['description']),
+      type: typeOf(document['type']),
+      category: document['category'] === 'transactional' ? 'transactional' : 'marketing',
+      definition: USUAL_DEFINITION,
+      tags: [],
+    } as const;
+    await deps.campaigns.create(workspaceId, draft, deps.actor, deps.clock.now());
   }
 };
 

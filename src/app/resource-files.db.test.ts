@@ -4,7 +4,7 @@ import type { AdminApi } from '../../tests/support/admin-api.ts';
 import { openAdminApi } from '../../tests/support/admin-api.ts';
 import { adminRoutes } from '../api/admin/routes.ts';
 import type { JsonObject } from '../core/json.ts';
-import { applyResource } from './push-resources.ts';
+import { applyResource, beginCircles } from './push-resources.ts';
 import type { Resource } from './resource-files.ts';
 import { compareResources, readResources } from './resource-files.ts';
 import { seedDemo } from './seed.ts';
@@ -154,4 +154,25 @@ test('campaigns are named by key in rules and triggers, their own too, and by id
     ok: false,
     error: { code: 'unknown_campaign', field: 'definition' },
   });
+});
+
+test('campaigns that name each other in a circle are applied: those named before their turn begin as drafts', async () => {
+  const file = pulled.find(({ key }) => key === 'delivery-text')!;
+  const definition = file.document['definition'] as JsonObject;
+  const naming = (key: string, other: string) => {
+    const exceptions = [{ type: 'campaign_exception', campaign: other }];
+    return { ...file, key, document: { ...file.document, definition: { ...definition, exceptions } } };
+  };
+  const found = compareResources([naming('circle-a', 'circle-b'), naming('circle-b', 'circle-a')], []);
+  const ordered = found.map(({ resource }) => resource);
+  await beginCircles(deps(), target, ordered);
+  for (const resource of ordered)
+    expect(await applyResource(deps(), target, resource)).toMatchObject({ ok: true });
+  const [a, b] = await Promise.all(
+    ['circle-a', 'circle-b'].map((key) => api.services.campaigns.findByKey(target, key)),
+  );
+  const namedBy = (campaign: typeof a) => campaign?.definition.action.exceptions[0]?.['campaign_id'];
+  expect([namedBy(a), namedBy(b)]).toEqual([b?.campaignId, a?.campaignId]);
+  expect([a?.status, b?.status]).toEqual(['draft', 'draft']);
+  expect(await applyResource(deps(), target, naming('circle-a', 'nowhere'))).toMatchObject({ ok: false });
 });

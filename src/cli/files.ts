@@ -57,12 +57,17 @@ const pull = async (options: FileOptions): Promise<void> => {
 const push = async (options: FileOptions): Promise<void> => {
   const { output, ...context } = contextOf(options);
   const { compareResources, readResources } = await import('../app/resource-files.ts');
-  const { applyResource } = await import('../app/push-resources.ts');
+  const { applyResource, beginCircles } = await import('../app/push-resources.ts');
   const wanted = await readFiles(options.dir);
   const changes = await withRuntime({ ...context, output }, (runtime) =>
     withStores(runtime, options.workspace, async (deps, workspaceId, changed) => {
       const found = compareResources(wanted, await readResources(deps, workspaceId));
       if (options.yes !== true) return found;
+      await beginCircles(
+        deps,
+        workspaceId,
+        found.map(({ resource }) => resource),
+      );
       for (const { resource } of found) {
         const applied = await applyResource(deps, workspaceId, resource);
         if (applied.ok) continue;
