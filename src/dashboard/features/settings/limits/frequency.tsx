@@ -1,29 +1,16 @@
 // Frequency rules: how many messages a person gets at most. Each rule is also said as a sentence.
-import {
-  ActionIcon,
-  Autocomplete,
-  Button,
-  Card,
-  Group,
-  NumberInput,
-  Select,
-  SimpleGrid,
-  Stack,
-  Text,
-  TextInput,
-} from '@mantine/core';
-import { IconPlus, IconRepeat, IconTrash } from '@tabler/icons-react';
+import { Autocomplete, NumberInput, Select, SimpleGrid, Text } from '@mantine/core';
+import { IconRepeat } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { EmptyState } from '../../../../ui/empty-state.tsx';
 import { useFormat } from '../../../i18n.ts';
-import { useApi, useCan } from '../../../session.ts';
+import { useApi } from '../../../session.ts';
 import { ChannelsPicker, useKnownTags } from '../shared/pickers.tsx';
-import { FormFrame } from '../shared/save-bar.tsx';
 import { Loaded, SettingsPage } from '../shared/settings-page.tsx';
 import type { FrequencyRule, Limits } from '../shared/shapes.ts';
 import { useLimits, useRefreshLimits } from '../shared/use-limits.ts';
 import type { SettingsForm } from '../shared/use-settings-form.ts';
 import { useSettingsForm } from '../shared/use-settings-form.ts';
+import { RuleFrame, RuleList, type RuleValues } from './rule-list.tsx';
 
 export const Frequency = () => {
   const { t } = useTranslation('settings');
@@ -35,7 +22,7 @@ export const Frequency = () => {
   );
 };
 
-type Values = Record<string, unknown> & { rules: FrequencyRule[] };
+type Values = RuleValues<FrequencyRule>;
 
 const read = (limits: Limits) => ({
   values: { rules: [...limits.frequency_rules] } as Values,
@@ -55,7 +42,6 @@ const NEW_RULE: FrequencyRule = {
 const FrequencyForm = ({ limits }: { readonly limits: Limits }) => {
   const { t } = useTranslation('settings');
   const api = useApi();
-  const can = useCan();
   const settings = useSettingsForm<Values>({
     id: 'frequency',
     loaded: read(limits),
@@ -63,29 +49,15 @@ const FrequencyForm = ({ limits }: { readonly limits: Limits }) => {
     read: (present) => read(present as Limits),
     onSaved: useRefreshLimits(),
   });
-  const { rules } = settings.form.getValues();
-  const add = () => settings.form.insertListItem('rules', NEW_RULE);
-  const button = (
-    <Button variant="light" leftSection={<IconPlus size={16} />} onClick={add}>
-      {t('frequency.add')}
-    </Button>
-  );
-  const empty = (
-    <EmptyState
-      icon={<IconRepeat size={26} />}
-      title={t('frequency.empty')}
-      action={can('admin.write') && button}
-    >
-      {t('frequency.emptyText')}
-    </EmptyState>
-  );
   return (
-    <FormFrame settings={settings} isReadOnly={!can('admin.write')} empty={rules.length === 0 ? empty : null}>
-      {rules.map((rule, i) => (
-        <RuleCard key={i} rule={rule} place={i} settings={settings} />
-      ))}
-      {rules.length > 0 && <Group>{button}</Group>}
-    </FormFrame>
+    <RuleList
+      settings={settings}
+      fresh={NEW_RULE}
+      icon={<IconRepeat size={26} />}
+      words={{ add: t('frequency.add'), empty: t('frequency.empty'), emptyText: t('frequency.emptyText') }}
+    >
+      {(rule, i) => <RuleCard key={i} rule={rule} place={i} settings={settings} />}
+    </RuleList>
   );
 };
 
@@ -100,46 +72,33 @@ const RuleCard = ({ rule, place, settings }: RuleCardProps) => {
   const { form } = settings;
   const at = `rules.${place}`;
   return (
-    <Card>
-      <Stack gap="md">
-        <Group align="flex-end" wrap="nowrap">
-          <TextInput flex={1} label={t('name')} required {...form.getInputProps(`${at}.name`)} />
-          <ActionIcon
-            variant="default"
-            size={36}
-            aria-label={t('frequency.remove', { name: rule.name })}
-            onClick={() => form.removeListItem('rules', place)}
-          >
-            <IconTrash size={17} />
-          </ActionIcon>
-        </Group>
-        <SimpleGrid cols={{ base: 1, xs: 3 }}>
-          <NumberInput
-            label={t('frequency.messages')}
-            min={1}
-            max={1_000}
-            {...form.getInputProps(`${at}.messages`)}
-          />
-          <NumberInput
-            label={t('frequency.every')}
-            min={1}
-            max={43_200}
-            {...form.getInputProps(`${at}.every`)}
-          />
-          <Select
-            label={t('frequency.unit')}
-            allowDeselect={false}
-            data={(['minutes', 'days', 'weeks'] as const).map((unit) => ({
-              value: unit,
-              label: t(`frequency.units.${unit}`),
-            }))}
-            {...form.getInputProps(`${at}.unit`)}
-          />
-        </SimpleGrid>
-        <Scope rule={rule} place={place} settings={settings} />
-        <Sentence rule={rule} />
-      </Stack>
-    </Card>
+    <RuleFrame settings={settings} place={place} removeLabel={t('frequency.remove', { name: rule.name })}>
+      <SimpleGrid cols={{ base: 1, xs: 3 }}>
+        <NumberInput
+          label={t('frequency.messages')}
+          min={1}
+          max={1_000}
+          {...form.getInputProps(`${at}.messages`)}
+        />
+        <NumberInput
+          label={t('frequency.every')}
+          min={1}
+          max={43_200}
+          {...form.getInputProps(`${at}.every`)}
+        />
+        <Select
+          label={t('frequency.unit')}
+          allowDeselect={false}
+          data={(['minutes', 'days', 'weeks'] as const).map((unit) => ({
+            value: unit,
+            label: t(`frequency.units.${unit}`),
+          }))}
+          {...form.getInputProps(`${at}.unit`)}
+        />
+      </SimpleGrid>
+      <Scope rule={rule} place={place} settings={settings} />
+      <Sentence rule={rule} />
+    </RuleFrame>
   );
 };
 

@@ -1,31 +1,18 @@
 // Quiet hours: when nobody is written to. A slot over midnight belongs to the day it starts (QUI-4).
 import type { ReactNode } from 'react';
-import {
-  ActionIcon,
-  Button,
-  Card,
-  Checkbox,
-  Chip,
-  Group,
-  Input,
-  Stack,
-  Switch,
-  Text,
-  TextInput,
-} from '@mantine/core';
+import { ActionIcon, Button, Card, Checkbox, Chip, Group, Input, Stack, Switch, Text } from '@mantine/core';
 import { DatePickerInput, TimeInput } from '@mantine/dates';
-import { IconMoonStars, IconPlus, IconTrash, IconX } from '@tabler/icons-react';
+import { IconMoonStars, IconPlus, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { EmptyState } from '../../../../ui/empty-state.tsx';
 import { useFormat } from '../../../i18n.ts';
-import { useApi, useCan } from '../../../session.ts';
+import { useApi } from '../../../session.ts';
 import { ChannelsPicker, ZonePicker } from '../shared/pickers.tsx';
-import { FormFrame } from '../shared/save-bar.tsx';
 import { Loaded, SettingsPage } from '../shared/settings-page.tsx';
 import type { Limits, QuietPeriod, QuietRule } from '../shared/shapes.ts';
 import { useLimits, useRefreshLimits } from '../shared/use-limits.ts';
 import type { SettingsForm } from '../shared/use-settings-form.ts';
 import { useSettingsForm } from '../shared/use-settings-form.ts';
+import { RuleFrame, RuleList, type RuleValues } from './rule-list.tsx';
 
 export const QuietHours = () => {
   const { t } = useTranslation('settings');
@@ -37,7 +24,7 @@ export const QuietHours = () => {
   );
 };
 
-type Values = Record<string, unknown> & { rules: QuietRule[] };
+type Values = RuleValues<QuietRule>;
 
 const read = (limits: Limits) => ({
   values: { rules: [...limits.quiet_hours] } as Values,
@@ -51,7 +38,6 @@ const MAX_PERIODS = 5;
 const QuietForm = ({ limits }: { readonly limits: Limits }) => {
   const { t } = useTranslation('settings');
   const api = useApi();
-  const can = useCan();
   const settings = useSettingsForm<Values>({
     id: 'quiet-hours',
     loaded: read(limits),
@@ -59,30 +45,15 @@ const QuietForm = ({ limits }: { readonly limits: Limits }) => {
     read: (present) => read(present as Limits),
     onSaved: useRefreshLimits(),
   });
-  const { rules } = settings.form.getValues();
-  const add = () =>
-    settings.form.insertListItem('rules', { name: '', channels: null, zone: 'user', periods: [NIGHT] });
-  const button = (
-    <Button variant="light" leftSection={<IconPlus size={16} />} onClick={add}>
-      {t('quiet.add')}
-    </Button>
-  );
-  const empty = (
-    <EmptyState
-      icon={<IconMoonStars size={26} />}
-      title={t('quiet.empty')}
-      action={can('admin.write') && button}
-    >
-      {t('quiet.emptyText')}
-    </EmptyState>
-  );
   return (
-    <FormFrame settings={settings} isReadOnly={!can('admin.write')} empty={rules.length === 0 ? empty : null}>
-      {rules.map((rule, i) => (
-        <RuleCard key={i} rule={rule} place={i} settings={settings} />
-      ))}
-      {rules.length > 0 && <Group>{button}</Group>}
-    </FormFrame>
+    <RuleList
+      settings={settings}
+      fresh={{ name: '', channels: null, zone: 'user', periods: [NIGHT] }}
+      icon={<IconMoonStars size={26} />}
+      words={{ add: t('quiet.add'), empty: t('quiet.empty'), emptyText: t('quiet.emptyText') }}
+    >
+      {(rule, i) => <RuleCard key={i} rule={rule} place={i} settings={settings} />}
+    </RuleList>
   );
 };
 
@@ -97,61 +68,48 @@ const RuleCard = ({ rule, place, settings }: RuleCardProps) => {
   const { form } = settings;
   const at = `rules.${place}`;
   return (
-    <Card>
-      <Stack gap="md">
-        <Group align="flex-end" wrap="nowrap">
-          <TextInput flex={1} label={t('name')} required {...form.getInputProps(`${at}.name`)} />
-          <ActionIcon
-            variant="default"
-            size={36}
-            aria-label={t('quiet.remove', { name: rule.name })}
-            onClick={() => form.removeListItem('rules', place)}
-          >
-            <IconTrash size={17} />
-          </ActionIcon>
-        </Group>
-        <Group grow align="flex-start">
-          <ChannelsPicker
-            value={rule.channels}
-            onChange={(channels) => form.setFieldValue(`${at}.channels`, channels)}
-            error={form.errors[`${at}.channels`]}
-          />
-          <ZonePicker
-            label={t('quiet.zone')}
-            value={rule.zone}
-            onChange={(zone) => form.setFieldValue(`${at}.zone`, zone)}
-            before={[{ value: 'user', label: t('quiet.userZone') }]}
-            error={form.errors[`${at}.zone`]}
-          />
-        </Group>
-        {rule.periods.map((period, i) => (
-          <Period key={i} period={period} path={`${at}.periods.${i}`} settings={settings}>
-            {rule.periods.length > 1 && (
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                aria-label={t('quiet.removePeriod')}
-                onClick={() => form.removeListItem(`${at}.periods`, i)}
-              >
-                <IconX size={16} />
-              </ActionIcon>
-            )}
-          </Period>
-        ))}
-        {rule.periods.length < MAX_PERIODS && (
-          <Group>
-            <Button
-              size="compact-sm"
+    <RuleFrame settings={settings} place={place} removeLabel={t('quiet.remove', { name: rule.name })}>
+      <Group grow align="flex-start">
+        <ChannelsPicker
+          value={rule.channels}
+          onChange={(channels) => form.setFieldValue(`${at}.channels`, channels)}
+          error={form.errors[`${at}.channels`]}
+        />
+        <ZonePicker
+          label={t('quiet.zone')}
+          value={rule.zone}
+          onChange={(zone) => form.setFieldValue(`${at}.zone`, zone)}
+          before={[{ value: 'user', label: t('quiet.userZone') }]}
+          error={form.errors[`${at}.zone`]}
+        />
+      </Group>
+      {rule.periods.map((period, i) => (
+        <Period key={i} period={period} path={`${at}.periods.${i}`} settings={settings}>
+          {rule.periods.length > 1 && (
+            <ActionIcon
               variant="subtle"
-              leftSection={<IconPlus size={14} />}
-              onClick={() => form.insertListItem(`${at}.periods`, NIGHT)}
+              color="gray"
+              aria-label={t('quiet.removePeriod')}
+              onClick={() => form.removeListItem(`${at}.periods`, i)}
             >
-              {t('quiet.addPeriod')}
-            </Button>
-          </Group>
-        )}
-      </Stack>
-    </Card>
+              <IconX size={16} />
+            </ActionIcon>
+          )}
+        </Period>
+      ))}
+      {rule.periods.length < MAX_PERIODS && (
+        <Group>
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            leftSection={<IconPlus size={14} />}
+            onClick={() => form.insertListItem(`${at}.periods`, NIGHT)}
+          >
+            {t('quiet.addPeriod')}
+          </Button>
+        </Group>
+      )}
+    </RuleFrame>
   );
 };
 
