@@ -70,7 +70,20 @@ describe('people', () => {
       last_name: 'Martin',
       plan: 'gold',
     });
+    const rule = {
+      filter: 'custom-attribute',
+      name: 'plan',
+      type: 'string',
+      comparison: 'is_any_of',
+      value: ['gold'],
+    };
+    await call('post', '/admin/v1/segments', { name: 'Golden ones', rule });
     await openPerson('zoe');
+    await page.getByRole('heading', { level: 1, name: 'Zoé Martin', exact: true }).waitFor();
+    await page.getByRole('link', { name: 'Golden ones' }).click();
+    await page.waitForURL(/segments\/.+tab=why.*person=/);
+    await page.getByText('Zoé Martin is in').first().waitFor();
+    await page.goBack();
     await page.getByRole('heading', { level: 1, name: 'Zoé Martin', exact: true }).waitFor();
     await page.getByRole('tab', { name: /Attributes/ }).click();
     await page.getByText('plan', { exact: true }).waitFor();
