@@ -106,7 +106,7 @@ const FilterRow = ({ filter, path, of, onChange, onRemove }: RowProps) => {
         of={of}
         always={always}
         placeholder={t('property.pick')}
-        w={170}
+        w={140}
         onChange={(property, known) => onChange(withProperty(filter, property, known))}
       />
       <ChoiceField
@@ -123,7 +123,7 @@ const FilterRow = ({ filter, path, of, onChange, onRemove }: RowProps) => {
         label={t('property.comparison')}
         path={`${path}.comparison`}
         value={comparison}
-        w={175}
+        w={150}
         data={[...COMPARISONS[type], ...PRESENCE].map((one) => ({
           value: one,
           label: t(`property.comparisons.${one}`),
