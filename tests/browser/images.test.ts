@@ -8,6 +8,7 @@ import {
   findViolations,
   openBrowser,
   openVisitor,
+  settleScreen,
   startProduct,
 } from '../support/browser.ts';
 import { makePng } from '../support/pictures.ts';
@@ -121,6 +122,8 @@ describe('an image', () => {
     await page.goto('/w/demo/content/images');
     await page.getByRole('textbox', { name: 'Find an image' }).fill('sky');
     await page.waitForURL(/q=sky/);
+    // What was found stands in the place of everything there is.
+    await settleScreen(page);
     await page.getByRole('button', { name: /^Sunset 50/ }).click();
     const drawer = page.getByRole('dialog');
     await drawer.getByRole('link', { name: /./ }).first().waitFor();
