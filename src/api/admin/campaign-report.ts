@@ -71,7 +71,11 @@ interface ReportQuery {
   readonly language?: Language;
 }
 
-export const readPeriod = (from: string | undefined, to: string | undefined, field: string): Result<Period> => {
+export const readPeriod = (
+  from: string | undefined,
+  to: string | undefined,
+  field: string,
+): Result<Period> => {
   for (const day of [from, to])
     if (day !== undefined && startOf(day) === null)
       return err(invalid(field, `${day} is no day of the calendar.`));

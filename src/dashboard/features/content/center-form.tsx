@@ -359,6 +359,7 @@ const Look = ({ content, onChange, readOnly }: PartProps) => {
     <Card>
       <Stack gap="sm">
         <ColorInput
+          withEyeDropper={false}
           label={t('colour')}
           readOnly={readOnly}
           format="hex"

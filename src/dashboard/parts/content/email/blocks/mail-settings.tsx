@@ -63,6 +63,7 @@ export const Colour = ({ label, value, onChange }: ColourProps) => {
   const { t } = useTranslation('content');
   return (
     <ColorInput
+      withEyeDropper={false}
       size="sm"
       label={label}
       format="hex"
