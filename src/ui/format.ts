@@ -9,7 +9,6 @@ export interface Format {
   percent(share: number | null, digits?: number): string;
   /** A shortened number for tight places: 1.2M. */
   compact(value: number): string;
-  money(amount: number, currency: string): string;
   /** Money of no one currency: with its cents. */
   amount(value: number): string;
   date(instant: number | string, zone?: string): string;
@@ -42,8 +41,6 @@ export const makeFormat = (language: Language): Format => {
         : new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: digits }).format(share),
     compact: (value) => compacts.format(value),
     amount: (value) => amounts.format(value),
-    money: (amount, currency) =>
-      new Intl.NumberFormat(locale, { style: 'currency', currency }).format(amount),
     date: dates({ dateStyle: 'medium' }),
     dateTime: dates({ dateStyle: 'medium', timeStyle: 'short' }),
     time: dates({ timeStyle: 'short' }),

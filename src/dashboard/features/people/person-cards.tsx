@@ -51,7 +51,9 @@ const Copied = ({ value }: { readonly value: string }) => {
     <CopyButton value={value}>
       {({ copied, copy }) => (
         <UnstyledButton onClick={copy} aria-label={t('copy', { value })} title={t('copyHint')}>
-          <Code>{copied ? t('copied') : value}</Code>
+          <Code fz={11} style={{ whiteSpace: 'nowrap' }}>
+            {copied ? t('copied') : value}
+          </Code>
         </UnstyledButton>
       )}
     </CopyButton>
@@ -93,7 +95,7 @@ const IdentityCard = ({ person }: { readonly person: Person }) => {
         <Row label={t('field.lastUsed')}>
           {person.last_used_at === null ? '–' : format.dateTime(person.last_used_at, zone)}
         </Row>
-        <Row label={t('field.revenue')}>{format.money(person.revenue, 'USD')}</Row>
+        <Row label={t('field.revenue')}>{format.amount(person.revenue)}</Row>
       </Stack>
     </Card>
   );

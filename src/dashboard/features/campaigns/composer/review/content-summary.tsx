@@ -1,6 +1,7 @@
 // The messages in brief: variant, share, channel and what stands first in each.
 import { Group, Stack, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { readableLiquid } from '../../../../../core/content/readable-liquid.ts';
 import { Section } from '../../../../../ui/section.tsx';
 import { ChannelIcon } from '../../words.tsx';
 import { useComposer } from '../composer-context.tsx';
@@ -12,7 +13,12 @@ const headOf = (written: unknown): string => {
   const push =
     recordOf(content['apple_push']) ?? recordOf(content['android_push']) ?? recordOf(content['web_push']);
   const found = [content['subject'], content['body'], content['url'], push?.['title'], push?.['alert']];
-  return found.map(textOf).find((text) => text !== '') ?? '–';
+  return (
+    found
+      .map(textOf)
+      .map(readableLiquid)
+      .find((text) => text !== '') ?? '–'
+  );
 };
 
 export const ContentSummary = () => {
