@@ -62,7 +62,8 @@ const visit = async (path: string, done: () => Promise<void>): Promise<void> => 
   } finally {
     browser.kill('SIGKILL');
     await exited;
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    // Its children write for a moment longer.
+    rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
   }
 };
 

@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { forgetCallContents } from '../../src/adapters/postgres/forget-mentions.ts';
 import { expectStatus, startTestApp, type Body, type TestApp, type TestWorkspace } from '../support/app.ts';
+import { waitUntil } from '../support/command.ts';
 import { makeApp } from '../support/devices.ts';
 import { PERSONAL_DATA } from '../support/personal-data.ts';
 
@@ -264,10 +265,12 @@ const plantTraces = async (): Promise<void> => {
     expires_at: later,
     user_id: old.rows[0]?.user_id,
   });
-  await app.pool.query(`update seen_names set last_user_id = $1, last_value = $2 where name = 'hobby'`, [
-    old.rows[0]?.user_id,
-    SECRET,
-  ]);
+  // Names are written behind the answer, every few seconds.
+  await waitUntil(async () => {
+    const set = `update seen_names set last_user_id = $1, last_value = $2 where name = 'hobby'`;
+    const { rowCount } = await app.pool.query(set, [old.rows[0]?.user_id, SECRET]);
+    return (rowCount ?? 0) > 0;
+  });
   await app.pool.query(`update exports set request = jsonb_set(request, '{rule}', $1)`, [
     JSON.stringify({ filter: 'custom-attribute', name: 'hobby', comparison: 'equals', value: SECRET }),
   ]);

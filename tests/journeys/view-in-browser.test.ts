@@ -111,6 +111,7 @@ test('nothing that people wrote stands as markup on the pages of links', async (
       'legend',
       'label',
       'input',
+      'span',
       'button',
     ];
     expect([...new Set(tags)].filter((name) => !known.includes(name ?? ''))).toEqual([]);
