@@ -27,10 +27,10 @@ const SUITES = [
   { name: 'model', minutes: 3 },
   { name: 'database', minutes: 3 },
   { name: 'journeys', minutes: 7 },
-  { name: 'simulation', minutes: 5 },
+  { name: 'simulation', minutes: 7 },
   { name: 'compat', minutes: 1 },
-  { name: 'cli', minutes: 3 },
-  { name: 'chaos', minutes: 3 },
+  { name: 'cli', minutes: 6 },
+  { name: 'chaos', minutes: 4 },
   { name: 'browser', minutes: 10 },
 ];
 
