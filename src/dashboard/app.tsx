@@ -21,7 +21,7 @@ export const App = () => {
       <DatesProvider settings={{ locale: language, firstDayOfWeek: 1 }}>
         <QueryClientProvider client={queryClient}>
           <ModalsProvider>
-            <Notifications position="bottom-right" limit={4} />
+            <Notifications position="bottom-right" limit={8} />
             <RouterProvider router={router} />
           </ModalsProvider>
         </QueryClientProvider>

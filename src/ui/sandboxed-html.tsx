@@ -8,9 +8,13 @@ interface SandboxedHtmlProps {
   readonly height: number | string;
 }
 
-/** Links open nowhere: without allow-popups and allow-top-navigation a click does nothing. */
+/**
+ * Other HTML gets another frame: one whose `srcdoc` changes while it still loads can stay blank in Chromium.
+ * Links open nowhere: without allow-popups and allow-top-navigation a click does nothing.
+ */
 export const SandboxedHtml = ({ html, title, width = '100%', height }: SandboxedHtmlProps) => (
   <iframe
+    key={html}
     sandbox=""
     srcDoc={html}
     title={title}
