@@ -1,24 +1,21 @@
 // One content block: name, text, where it is used, what it was. Seen beside the editor as one person would.
-import { Alert, Button, Card, Group, Stack, Switch, TagsInput, Text, TextInput } from '@mantine/core';
-import { IconAlertTriangle, IconDeviceFloppy } from '@tabler/icons-react';
+import { Card, Group, Stack, Switch, TagsInput, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useBlocker, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ErrorPanel } from '../../../ui/error-panel.tsx';
 import { notifyDone } from '../../../ui/notify.tsx';
 import { Page } from '../../../ui/page.tsx';
-import { SaveState } from '../../../ui/save-state.tsx';
 import { ApiError } from '../../api.ts';
 import { BlockPreview } from '../../parts/content/block-preview.tsx';
 import { CodeEditor } from '../../parts/content/code-editor.tsx';
 import { EditorLoading } from '../../parts/content/editor-loading.tsx';
 import { EditorSplit } from '../../parts/content/editor-split.tsx';
 import { useApi, useCan, useWorkspace } from '../../session.ts';
-import { blockQuery, type ContentBlock, type Use, type Version } from './content-data.ts';
+import { blockQuery, type ContentBlock, type Version } from './content-data.ts';
 import { ContentMenu } from './content-menu.tsx';
 import { ContentTabs } from './content-tabs.tsx';
-import { UseList } from './use-list.tsx';
+import { Opened, SaveButton, SaveTrouble, Uses, useLeaveGuard } from './editing-pieces.tsx';
 import { VersionList } from './version-list.tsx';
 
 interface Draft {
@@ -41,29 +38,15 @@ const draftOf = ({ name, description, content, state, tags }: ContentBlock): Dra
 export const NewBlockScreen = () => <Editing block={null} />;
 
 export const BlockScreen = () => {
-  const { t } = useTranslation('templates');
   const { blockId } = useParams({ from: '/signed-in/w/$workspace/content/blocks/$blockId' });
   const api = useApi();
-  const { data, error, refetch } = useQuery(blockQuery(api, blockId));
-  if (error !== null)
-    return (
-      <Page title={t('failed')}>
-        <ErrorPanel
-          title={t('failed')}
-          message={error.message}
-          retryLabel={t('retry')}
-          onRetry={() => void refetch()}
-        />
-      </Page>
-    );
-  if (data === undefined)
-    return (
-      <Page title={null}>
-        <EditorLoading />
-      </Page>
-    );
-  const block = data.content_block;
-  return <Editing key={`${block.content_block_id}/${block.updated_at}`} block={block} />;
+  return (
+    <Opened query={useQuery(blockQuery(api, blockId))}>
+      {({ content_block: block }) => (
+        <Editing key={`${block.content_block_id}/${block.updated_at}`} block={block} />
+      )}
+    </Opened>
+  );
 };
 
 const Editing = ({ block }: { readonly block: ContentBlock | null }) => {
@@ -74,11 +57,7 @@ const Editing = ({ block }: { readonly block: ContentBlock | null }) => {
   const [before] = useState(() => JSON.stringify(draft));
   const isChanged = JSON.stringify(draft) !== before;
   const save = useSave(block);
-  useBlocker({
-    shouldBlockFn: () => isChanged && !save.isSuccess && !window.confirm(t('leave')),
-    enableBeforeUnload: isChanged,
-  });
-  const status = save.isPending ? 'saving' : isChanged ? 'unsaved' : 'saved';
+  useLeaveGuard(isChanged && !save.isSuccess);
   return (
     <Page
       title={draft.name === '' ? t('blocks.new') : draft.name}
@@ -86,21 +65,18 @@ const Editing = ({ block }: { readonly block: ContentBlock | null }) => {
       actions={
         mayWrite && (
           <>
-            {block !== null && <SaveState status={status} label={t(`state.${status}`)} />}
-            <Button
-              leftSection={<IconDeviceFloppy size={16} aria-hidden />}
-              disabled={!isChanged}
-              loading={save.isPending}
-              onClick={() => save.mutate({ draft, seenAt: block?.updated_at })}
-            >
-              {t('save')}
-            </Button>
+            <SaveButton
+              isNew={block === null}
+              isChanged={isChanged}
+              isSaving={save.isPending}
+              onSave={() => save.mutate({ draft, seenAt: block?.updated_at })}
+            />
             {block !== null && <ContentMenu kind="block" id={block.content_block_id} name={block.name} />}
           </>
         )
       }
     >
-      <SaveFault
+      <SaveTrouble
         error={save.error}
         onMine={() => save.mutate({ draft, seenAt: undefined })}
         onTheirs={save.takeTheirs}
@@ -163,39 +139,6 @@ const useSave = (block: ContentBlock | null) => {
     ...mutation,
     takeTheirs: () => void client.invalidateQueries({ queryKey, refetchType: 'all' }),
   };
-};
-
-interface SaveFaultProps {
-  readonly error: Error | null;
-  readonly onTheirs: () => void;
-  readonly onMine: () => void;
-}
-
-const SaveFault = ({ error, onTheirs, onMine }: SaveFaultProps) => {
-  const { t } = useTranslation('templates');
-  if (error === null) return null;
-  const isStale = error instanceof ApiError && error.status === 409 && error.field === 'seen_at';
-  return (
-    <Alert
-      color={isStale ? 'orange' : 'red'}
-      variant="light"
-      icon={<IconAlertTriangle size={20} />}
-      title={isStale ? t('conflict.title') : t('notSaved')}
-      role="alert"
-    >
-      {isStale ? t('conflict.text') : error.message}
-      {isStale && (
-        <Group mt="sm" gap="xs">
-          <Button size="xs" variant="default" onClick={onTheirs}>
-            {t('conflict.theirs')}
-          </Button>
-          <Button size="xs" onClick={onMine}>
-            {t('conflict.mine')}
-          </Button>
-        </Group>
-      )}
-    </Alert>
-  );
 };
 
 interface EditTabProps {
@@ -282,7 +225,7 @@ const BlockTabs = ({ block, edit, onRestore }: BlockTabsProps) => {
       panels={{
         edit,
         versions: <Versions block={block} onRestore={onRestore} />,
-        uses: <Uses blockId={block.content_block_id} />,
+        uses: <Uses of="content-blocks" id={block.content_block_id} />,
       }}
     />
   );
@@ -304,14 +247,4 @@ const Versions = ({ block, onRestore }: Pick<BlockTabsProps, 'block' | 'onRestor
   return (
     <VersionList versions={data.versions} {...(onRestore === undefined ? {} : { onRestore: restore })} />
   );
-};
-
-const Uses = ({ blockId }: { readonly blockId: string }) => {
-  const api = useApi();
-  const { data } = useQuery({
-    queryKey: [api.workspace, 'content-blocks', blockId, 'uses'],
-    queryFn: ({ signal }) =>
-      api.get<{ readonly uses: readonly Use[] }>(`/admin/v1/content-blocks/${blockId}/uses`, {}, signal),
-  });
-  return data === undefined ? <EditorLoading /> : <UseList uses={data.uses} />;
 };

@@ -1,116 +1,62 @@
 // Content blocks: pieces that many messages share, changed in one place.
-import { Card, Code, Table, Text } from '@mantine/core';
-import { IconBoxMultiple, IconPlus } from '@tabler/icons-react';
+import { Code, Table, Text } from '@mantine/core';
+import { IconBoxMultiple } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { EmptyState } from '../../../ui/empty-state.tsx';
-import { ErrorPanel } from '../../../ui/error-panel.tsx';
 import { Page } from '../../../ui/page.tsx';
+import { SearchBox } from '../../../ui/search-box.tsx';
 import { StatusBadge } from '../../../ui/status-badge.tsx';
-import { useFormat } from '../../i18n.ts';
-import { LinkAnchor, LinkButton } from '../../links.tsx';
-import { useApi, useCan, useWorkspace } from '../../session.ts';
+import { LinkAnchor } from '../../links.tsx';
+import { useApi, useWorkspace } from '../../session.ts';
 import { blocksQuery, type ContentBlock } from './content-data.ts';
-import { ListSkeleton, Tags } from './list-pieces.tsx';
-import { SearchBox } from './search-box.tsx';
-
-export const BlocksScreen = () => {
-  const { t } = useTranslation('templates');
-  const { q = '' } = useSearch({ from: '/signed-in/w/$workspace/content/blocks' });
-  const navigate = useNavigate({ from: '/w/$workspace/content/blocks' });
-  return (
-    <Page title={t('blocks.title')} description={t('blocks.description')} actions={<NewBlock />}>
-      <SearchBox
-        label={t('blocks.search')}
-        value={q}
-        onSearch={(text) => void navigate({ search: text === '' ? {} : { q: text }, replace: true })}
-      />
-      <Found search={q} />
-    </Page>
-  );
-};
-
-const NewBlock = () => {
-  const { t } = useTranslation('templates');
-  const { key } = useWorkspace();
-  const can = useCan();
-  if (!can('admin.write')) return null;
-  return (
-    <LinkButton
-      to="/w/$workspace/content/blocks/new"
-      params={{ workspace: key }}
-      leftSection={<IconPlus size={16} aria-hidden />}
-    >
-      {t('blocks.new')}
-    </LinkButton>
-  );
-};
+import { ContentList, LastChange, NewButton } from './content-list.tsx';
+import { Tags } from './list-pieces.tsx';
 
 const matches = (block: ContentBlock, search: string): boolean =>
   [block.name, block.description, ...block.tags].some((text) =>
     text.toLowerCase().includes(search.toLowerCase()),
   );
 
-const Found = ({ search }: { readonly search: string }) => {
+export const BlocksScreen = () => {
   const { t } = useTranslation('templates');
+  const { q = '' } = useSearch({ from: '/signed-in/w/$workspace/content/blocks' });
+  const navigate = useNavigate({ from: '/w/$workspace/content/blocks' });
   const api = useApi();
-  const { data, error, refetch } = useQuery(blocksQuery(api));
-  if (error !== null)
-    return (
-      <ErrorPanel
-        title={t('failed')}
-        message={error.message}
-        retryLabel={t('retry')}
-        onRetry={() => void refetch()}
-      />
-    );
-  if (data === undefined) return <ListSkeleton />;
-  const found = data.content_blocks.filter((block) => matches(block, search));
-  if (found.length === 0)
-    return (
-      <Card>
-        <EmptyState
-          icon={<IconBoxMultiple size={26} />}
-          title={search === '' ? t('blocks.empty') : t('list.nothing')}
-          {...(search === '' ? { action: <NewBlock /> } : {})}
-        >
-          {search === '' ? t('blocks.emptyHint') : t('list.nothingHint', { search })}
-        </EmptyState>
-      </Card>
-    );
-  return <BlockTable blocks={found} />;
-};
-
-const BlockTable = ({ blocks }: { readonly blocks: readonly ContentBlock[] }) => {
-  const { t } = useTranslation('templates');
+  const query = useQuery({
+    ...blocksQuery(api),
+    select: ({ content_blocks: blocks }) => blocks.filter((block) => matches(block, q)),
+  });
+  const create = <NewButton list="blocks" label={t('blocks.new')} />;
   return (
-    <Card padding={0}>
-      <Table.ScrollContainer minWidth={700}>
-        <Table verticalSpacing="sm" horizontalSpacing="md" highlightOnHover>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t('column.name')}</Table.Th>
-              <Table.Th>{t('column.insert')}</Table.Th>
-              <Table.Th>{t('column.tags')}</Table.Th>
-              <Table.Th>{t('column.changed')}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {blocks.map((block) => (
-              <BlockRow key={block.content_block_id} block={block} />
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
-    </Card>
+    <Page title={t('blocks.title')} description={t('blocks.description')} actions={create}>
+      <SearchBox
+        label={t('blocks.search')}
+        placeholder={t('blocks.search')}
+        searched={q}
+        onSearch={(text) => void navigate({ search: text === '' ? {} : { q: text }, replace: true })}
+        maw={420}
+      />
+      <ContentList
+        query={query}
+        search={q}
+        empty={{
+          icon: <IconBoxMultiple size={26} />,
+          title: t('blocks.empty'),
+          hint: t('blocks.emptyHint'),
+          action: create,
+        }}
+        columns={[t('column.name'), t('column.insert'), t('column.tags'), t('column.changed')]}
+      >
+        {(block) => <BlockRow key={block.content_block_id} block={block} />}
+      </ContentList>
+    </Page>
   );
 };
 
 const BlockRow = ({ block }: { readonly block: ContentBlock }) => {
   const { t } = useTranslation('templates');
   const { key } = useWorkspace();
-  const format = useFormat();
   return (
     <Table.Tr>
       <Table.Td maw={420}>
@@ -135,7 +81,7 @@ const BlockRow = ({ block }: { readonly block: ContentBlock }) => {
         <Tags tags={block.tags} />
       </Table.Td>
       <Table.Td>
-        <Text fz="sm">{format.relative(block.updated_at)}</Text>
+        <LastChange at={block.updated_at} />
       </Table.Td>
     </Table.Tr>
   );

@@ -1,53 +1,36 @@
 // One preference centre: edited beside the page it becomes. Somebody else's change is never overwritten silently.
-import { Alert, Button, Card, Group, SegmentedControl, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { Button, Card, SegmentedControl, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { modals } from '@mantine/modals';
-import { IconAlertTriangle, IconDeviceFloppy, IconTrash } from '@tabler/icons-react';
+import { IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useBlocker, useNavigate, useParams } from '@tanstack/react-router';
+import { useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CenterContent, HtmlCenter } from '../../../core/content/preference-center.ts';
-import { ErrorPanel } from '../../../ui/error-panel.tsx';
 import { notifyDone, notifyFailure } from '../../../ui/notify.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { ApiError } from '../../api.ts';
 import { useLanguage } from '../../i18n.ts';
-import { EditorLoading } from '../../parts/content/editor-loading.tsx';
 import { EditorSplit } from '../../parts/content/editor-split.tsx';
 import { useApi, useCan, useWorkspace } from '../../session.ts';
 import { CENTERS, centerQuery, newForm, type Center } from './center-data.ts';
 import { CenterForm } from './center-form.tsx';
 import { CenterHtml } from './center-html.tsx';
 import { CenterPreview } from './center-preview.tsx';
-import type { Use } from './content-data.ts';
-import { UseList } from './use-list.tsx';
+import { Opened, SaveButton, SaveTrouble, Uses, useLeaveGuard } from './editing-pieces.tsx';
 
 export const NewCenterScreen = () => <Editing center={null} />;
 
 export const CenterScreen = () => {
-  const { t } = useTranslation('centers');
   const { centerId } = useParams({ from: '/signed-in/w/$workspace/content/preference-centers/$centerId' });
   const api = useApi();
-  const { data, error, refetch } = useQuery(centerQuery(api, centerId));
-  if (error !== null)
-    return (
-      <Page title={t('failed')}>
-        <ErrorPanel
-          title={t('failed')}
-          message={error.message}
-          retryLabel={t('retry')}
-          onRetry={() => void refetch()}
-        />
-      </Page>
-    );
-  if (data === undefined)
-    return (
-      <Page title={null}>
-        <EditorLoading />
-      </Page>
-    );
-  const center = data.preference_center;
-  return <Editing key={`${center.preference_center_id}:${center.version}`} center={center} />;
+  return (
+    <Opened query={useQuery(centerQuery(api, centerId))}>
+      {({ preference_center: center }) => (
+        <Editing key={`${center.preference_center_id}:${center.version}`} center={center} />
+      )}
+    </Opened>
+  );
 };
 
 interface Draft {
@@ -76,10 +59,7 @@ const Editing = ({ center }: { readonly center: Center | null }) => {
   const [shown, setShown] = useState(language as string);
   const save = useSave(center);
   const isChanged = draft !== before && !save.isSuccess;
-  useBlocker({
-    shouldBlockFn: () => isChanged && !window.confirm(t('leave')),
-    enableBeforeUnload: () => isChanged,
-  });
+  useLeaveGuard(isChanged);
   const faults = save.error instanceof ApiError ? save.error.errors : [];
   const { content } = draft;
   const set = (next: CenterContent) => setDraft({ ...draft, content: next });
@@ -92,19 +72,22 @@ const Editing = ({ center }: { readonly center: Center | null }) => {
         mayWrite && (
           <>
             {center !== null && <Remove center={center} />}
-            <Button
-              leftSection={<IconDeviceFloppy size={16} aria-hidden />}
-              loading={save.isPending}
-              disabled={draft === before || draft.name === ''}
-              onClick={() => save.mutate({ draft, version: center?.version })}
-            >
-              {t('save')}
-            </Button>
+            <SaveButton
+              isNew={center === null}
+              isChanged={draft !== before}
+              isIncomplete={draft.name === ''}
+              isSaving={save.isPending}
+              onSave={() => save.mutate({ draft, version: center?.version })}
+            />
           </>
         )
       }
     >
-      <Trouble error={save.error} onMine={(version) => save.mutate({ draft, version })} />
+      <SaveTrouble
+        error={save.error}
+        onTheirs={save.takeTheirs}
+        onMine={() => save.mutate({ draft, version: undefined })}
+      />
       <EditorSplit
         editor={
           <Stack>
@@ -120,7 +103,7 @@ const Editing = ({ center }: { readonly center: Center | null }) => {
             ) : (
               <CenterHtml content={content} onChange={set} {...props} />
             )}
-            {center !== null && <Uses id={center.preference_center_id} />}
+            {center !== null && <CenterUses id={center.preference_center_id} />}
           </Stack>
         }
         preview={<CenterPreview content={content} language={shown} />}
@@ -195,66 +178,34 @@ const useSave = (center: Center | null) => {
   const api = useApi();
   const client = useQueryClient();
   const navigate = useNavigate();
-  return useMutation({
+  const id = center?.preference_center_id ?? '';
+  const { queryKey } = centerQuery(api, id);
+  const mutation = useMutation({
     mutationFn: ({ draft: { name, state, content }, version }: Saving) =>
       center === null
         ? api.post<{ readonly preference_center: Center }>(CENTERS, { name, state, content })
-        : api.patch<{ readonly preference_center: Center }>(`${CENTERS}/${center.preference_center_id}`, {
+        : api.patch<{ readonly preference_center: Center }>(`${CENTERS}/${id}`, {
             ...(version === undefined ? {} : { version }),
             state,
             content,
           }),
     onSuccess: (answer) => {
-      const id = answer.preference_center.preference_center_id;
-      client.setQueryData([api.workspace, 'preference-centers', id], answer);
+      if (center !== null) client.setQueryData(queryKey, answer);
       void client.invalidateQueries({ queryKey: [api.workspace, 'preference-centers', 'list'] });
       void client.invalidateQueries({ queryKey: ['template-vocabulary', api.workspace] });
       notifyDone(t('saved'));
       if (center === null)
         void navigate({
           to: '/w/$workspace/content/preference-centers/$centerId',
-          params: { workspace: api.workspace, centerId: id },
+          params: { workspace: api.workspace, centerId: answer.preference_center.preference_center_id },
           ignoreBlocker: true,
         });
     },
   });
-};
-
-interface TroubleProps {
-  readonly error: Error | null;
-  readonly onMine: (version: number | undefined) => void;
-}
-
-const Trouble = ({ error, onMine }: TroubleProps) => {
-  const { t } = useTranslation('centers');
-  if (error === null) return null;
-  const present =
-    error instanceof ApiError && error.status === 409
-      ? (error.body['present'] as Center | undefined)
-      : undefined;
-  if (present === undefined)
-    return (
-      <Alert color="red" icon={<IconAlertTriangle size={18} />} title={t('notSaved')}>
-        {error instanceof ApiError
-          ? t(`fault.${error.code}`, { defaultValue: error.message })
-          : error.message}
-      </Alert>
-    );
-  return (
-    <Alert color="orange" icon={<IconAlertTriangle size={18} />} title={t('conflict.title')}>
-      <Stack gap="xs">
-        <Text fz="sm">{t('conflict.text', { who: present.updated_by })}</Text>
-        <Group gap="xs">
-          <Button size="xs" variant="default" onClick={() => window.location.reload()}>
-            {t('conflict.theirs')}
-          </Button>
-          <Button size="xs" variant="default" onClick={() => onMine(present.version)}>
-            {t('conflict.mine')}
-          </Button>
-        </Group>
-      </Stack>
-    </Alert>
-  );
+  return {
+    ...mutation,
+    takeTheirs: () => void client.invalidateQueries({ queryKey, refetchType: 'all' }),
+  };
 };
 
 const Remove = ({ center }: { readonly center: Center }) => {
@@ -299,18 +250,12 @@ const Remove = ({ center }: { readonly center: Center }) => {
   );
 };
 
-const Uses = ({ id }: { readonly id: string }) => {
+const CenterUses = ({ id }: { readonly id: string }) => {
   const { t } = useTranslation('centers');
-  const api = useApi();
-  const { data } = useQuery({
-    queryKey: [api.workspace, 'preference-centers', id, 'uses'],
-    queryFn: ({ signal }) => api.get<{ readonly uses: readonly Use[] }>(`${CENTERS}/${id}/uses`, {}, signal),
-  });
-  if (data === undefined || data.uses.length === 0) return null;
   return (
     <Stack gap="xs">
       <Text fw={650}>{t('uses')}</Text>
-      <UseList uses={data.uses} />
+      <Uses of="preference-centers" id={id} />
     </Stack>
   );
 };

@@ -1,89 +1,44 @@
 // Named preference centres: the pages on which people choose what they get.
-import { Card, Code, Table, Text } from '@mantine/core';
-import { IconPlus, IconUserCheck } from '@tabler/icons-react';
+import { Code, Table, Text } from '@mantine/core';
+import { IconUserCheck } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { EmptyState } from '../../../ui/empty-state.tsx';
-import { ErrorPanel } from '../../../ui/error-panel.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { StatusBadge } from '../../../ui/status-badge.tsx';
-import { useFormat } from '../../i18n.ts';
-import { LinkAnchor, LinkButton } from '../../links.tsx';
-import { useApi, useCan, useWorkspace } from '../../session.ts';
+import { LinkAnchor } from '../../links.tsx';
+import { useApi, useWorkspace } from '../../session.ts';
 import { centersQuery, type Center } from './center-data.ts';
-import { ListSkeleton } from './list-pieces.tsx';
+import { ContentList, LastChange, NewButton } from './content-list.tsx';
 
 export const CentersScreen = () => {
   const { t } = useTranslation('centers');
+  const api = useApi();
+  const query = useQuery({
+    ...centersQuery(api),
+    select: ({ preference_centers: centers }) => centers,
+  });
+  const create = <NewButton list="preference-centers" label={t('new')} />;
   return (
-    <Page title={t('title')} description={t('description')} actions={<NewCenter />}>
-      <Found />
+    <Page title={t('title')} description={t('description')} actions={create}>
+      <ContentList
+        query={query}
+        search=""
+        empty={{
+          icon: <IconUserCheck size={26} />,
+          title: t('empty'),
+          hint: t('emptyHint'),
+          action: create,
+        }}
+        columns={[t('column.name'), t('column.insert'), t('column.kind'), t('column.changed')]}
+      >
+        {(center) => <CenterRow key={center.preference_center_id} center={center} />}
+      </ContentList>
     </Page>
   );
 };
 
-const NewCenter = () => {
+const CenterRow = ({ center }: { readonly center: Center }) => {
   const { t } = useTranslation('centers');
-  const { key } = useWorkspace();
-  const can = useCan();
-  if (!can('admin.write')) return null;
-  return (
-    <LinkButton
-      to="/w/$workspace/content/preference-centers/new"
-      params={{ workspace: key }}
-      leftSection={<IconPlus size={16} aria-hidden />}
-    >
-      {t('new')}
-    </LinkButton>
-  );
-};
-
-const Found = () => {
-  const { t } = useTranslation('centers');
-  const api = useApi();
-  const { data, error, refetch } = useQuery(centersQuery(api));
-  if (error !== null)
-    return (
-      <ErrorPanel
-        title={t('failed')}
-        message={error.message}
-        retryLabel={t('retry')}
-        onRetry={() => void refetch()}
-      />
-    );
-  if (data === undefined) return <ListSkeleton />;
-  if (data.preference_centers.length === 0)
-    return (
-      <Card>
-        <EmptyState icon={<IconUserCheck size={26} />} title={t('empty')} action={<NewCenter />}>
-          {t('emptyHint')}
-        </EmptyState>
-      </Card>
-    );
-  return (
-    <Card padding={0}>
-      <Table verticalSpacing="sm" horizontalSpacing="md">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{t('column.name')}</Table.Th>
-            <Table.Th>{t('column.insert')}</Table.Th>
-            <Table.Th>{t('column.kind')}</Table.Th>
-            <Table.Th>{t('column.changed')}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {data.preference_centers.map((center) => (
-            <Row key={center.preference_center_id} center={center} />
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Card>
-  );
-};
-
-const Row = ({ center }: { readonly center: Center }) => {
-  const { t } = useTranslation('centers');
-  const format = useFormat();
   const { key } = useWorkspace();
   return (
     <Table.Tr>
@@ -106,7 +61,7 @@ const Row = ({ center }: { readonly center: Center }) => {
         <Text fz="sm">{t(`kind.${center.content.kind}`)}</Text>
       </Table.Td>
       <Table.Td>
-        <Text fz="sm">{format.relative(center.updated_at)}</Text>
+        <LastChange at={center.updated_at} by={center.updated_by} />
       </Table.Td>
     </Table.Tr>
   );

@@ -6,12 +6,12 @@ import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { FileDrop } from '../../../ui/file-drop.tsx';
 import { Page } from '../../../ui/page.tsx';
+import { SearchBox } from '../../../ui/search-box.tsx';
 import { ImageGrid } from '../../parts/content/images/image-grid.tsx';
 import { IMAGE_FILES, useUpload } from '../../parts/content/images/images-data.ts';
 import { pictureOf } from '../../parts/content/images/picture-of.ts';
 import { useCan } from '../../session.ts';
 import { ImageDetails } from './image-details.tsx';
-import { SearchBox } from './search-box.tsx';
 
 export const ImagesScreen = () => {
   const { t } = useTranslation('templates');
@@ -45,7 +45,9 @@ export const ImagesScreen = () => {
         )}
         <SearchBox
           label={t('images.search')}
-          value={q}
+          placeholder={t('images.search')}
+          searched={q}
+          maw={420}
           onSearch={(text) =>
             void navigate({
               search: ({ q: _before, ...rest }) => (text === '' ? rest : { ...rest, q: text }),

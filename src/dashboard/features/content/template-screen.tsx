@@ -1,48 +1,29 @@
 // One template: edited, its versions, where it is used. A save states the version it saw; when somebody else was quicker
 // both are kept until the reader decides.
-import { Alert, Button, Group, Stack, TagsInput, TextInput } from '@mantine/core';
-import { IconAlertTriangle, IconDeviceFloppy } from '@tabler/icons-react';
+import { Group, Stack, TagsInput, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useBlocker, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ErrorPanel } from '../../../ui/error-panel.tsx';
 import { notifyDone, notifyFailure } from '../../../ui/notify.tsx';
 import { Page } from '../../../ui/page.tsx';
-import { SaveState } from '../../../ui/save-state.tsx';
-import { ApiError } from '../../api.ts';
 import { ContentEditor, type ContentValue } from '../../parts/content/content-editor.tsx';
 import { EditorLoading } from '../../parts/content/editor-loading.tsx';
 import { useApi, useCan, useWorkspace } from '../../session.ts';
-import { fieldsOf, templateQuery, valueOf, type Template, type Use, type Version } from './content-data.ts';
+import { fieldsOf, templateQuery, valueOf, type Template, type Version } from './content-data.ts';
 import { ContentMenu } from './content-menu.tsx';
 import { ContentTabs } from './content-tabs.tsx';
-import { UseList } from './use-list.tsx';
+import { Opened, SaveButton, SaveTrouble, Uses, useLeaveGuard } from './editing-pieces.tsx';
 import { VersionList } from './version-list.tsx';
 
 export const TemplateScreen = () => {
-  const { t } = useTranslation('templates');
   const { templateId } = useParams({ from: '/signed-in/w/$workspace/content/templates/$templateId' });
   const api = useApi();
-  const { data, error, refetch } = useQuery(templateQuery(api, templateId));
-  if (error !== null)
-    return (
-      <Page title={t('failed')}>
-        <ErrorPanel
-          title={t('failed')}
-          message={error.message}
-          retryLabel={t('retry')}
-          onRetry={() => void refetch()}
-        />
-      </Page>
-    );
-  if (data === undefined)
-    return (
-      <Page title={null}>
-        <EditorLoading />
-      </Page>
-    );
-  return <Editing key={`${templateId}/${data.template.version}`} template={data.template} />;
+  return (
+    <Opened query={useQuery(templateQuery(api, templateId))}>
+      {({ template }) => <Editing key={`${templateId}/${template.version}`} template={template} />}
+    </Opened>
+  );
 };
 
 interface Draft {
@@ -67,12 +48,8 @@ const Editing = ({ template }: { readonly template: Template }) => {
   const [draft, setDraft] = useState(() => draftOf(template));
   const isChanged = JSON.stringify(draft) !== before;
   const save = useSave(template);
-  useBlocker({
-    shouldBlockFn: () => isChanged && !window.confirm(t('leave')),
-    enableBeforeUnload: isChanged,
-  });
+  useLeaveGuard(isChanged);
   const list = `/w/${encodeURIComponent(key)}/content/templates`;
-  const status = save.isPending ? 'saving' : isChanged ? 'unsaved' : 'saved';
   return (
     <Page
       title={draft.name === '' ? t('unnamed') : draft.name}
@@ -80,23 +57,18 @@ const Editing = ({ template }: { readonly template: Template }) => {
       actions={
         mayWrite && (
           <>
-            <SaveState status={status} label={t(`state.${status}`)} />
-            <Button
-              leftSection={<IconDeviceFloppy size={16} aria-hidden />}
-              disabled={!isChanged}
-              loading={save.isPending}
-              onClick={() => save.mutate({ draft, version: template.version })}
-            >
-              {t('save')}
-            </Button>
+            <SaveButton
+              isNew={false}
+              isChanged={isChanged}
+              isSaving={save.isPending}
+              onSave={() => save.mutate({ draft, version: template.version })}
+            />
             <ContentMenu kind="template" id={template.template_id} name={template.name} />
           </>
         )
       }
     >
-      {save.error instanceof ApiError && save.error.status === 409 && (
-        <Conflict onTheirs={() => save.takeTheirs()} onMine={() => save.overwrite(draft)} />
-      )}
+      <SaveTrouble error={save.error} onTheirs={save.takeTheirs} onMine={() => save.overwrite(draft)} />
       <ContentTabs
         tab={tab}
         onTab={(search) => void navigate({ search })}
@@ -109,7 +81,7 @@ const Editing = ({ template }: { readonly template: Template }) => {
               onRestore={(old) => save.mutate({ draft: old, version: template.version })}
             />
           ),
-          uses: <UsesTab templateId={template.template_id} />,
+          uses: <Uses of="templates" id={template.template_id} />,
         }}
       />
     </Page>
@@ -135,38 +107,12 @@ const useSave = (template: Template) => {
       void client.invalidateQueries({ queryKey: [api.workspace, 'templates', 'list'] });
       notifyDone(t('saved'));
     },
-    onError: (error) => {
-      if (!(error instanceof ApiError && error.status === 409)) notifyFailure(t('notSaved'), error.message);
-    },
   });
   return {
     ...mutation,
     takeTheirs: () => void client.invalidateQueries({ queryKey, refetchType: 'all' }),
     overwrite: (draft: Draft) => mutation.mutate({ draft, version: undefined }),
   };
-};
-
-const Conflict = ({ onTheirs, onMine }: { readonly onTheirs: () => void; readonly onMine: () => void }) => {
-  const { t } = useTranslation('templates');
-  return (
-    <Alert
-      color="orange"
-      variant="light"
-      icon={<IconAlertTriangle size={20} />}
-      title={t('conflict.title')}
-      role="alert"
-    >
-      {t('conflict.text')}
-      <Group mt="sm" gap="xs">
-        <Button size="xs" variant="default" onClick={onTheirs}>
-          {t('conflict.theirs')}
-        </Button>
-        <Button size="xs" onClick={onMine}>
-          {t('conflict.mine')}
-        </Button>
-      </Group>
-    </Alert>
-  );
 };
 
 const TEMPLATE = { isTemplate: true } as const;
@@ -238,14 +184,4 @@ const VersionsTab = ({ template, mayWrite, onRestore }: VersionsTabProps) => {
       {...(mayWrite ? { onRestore: (version: number) => void restore(version) } : {})}
     />
   );
-};
-
-const UsesTab = ({ templateId }: { readonly templateId: string }) => {
-  const api = useApi();
-  const { data } = useQuery({
-    queryKey: [api.workspace, 'templates', templateId, 'uses'],
-    queryFn: ({ signal }) =>
-      api.get<{ readonly uses: readonly Use[] }>(`/admin/v1/templates/${templateId}/uses`, {}, signal),
-  });
-  return data === undefined ? <EditorLoading /> : <UseList uses={data.uses} />;
 };
