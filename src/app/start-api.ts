@@ -18,7 +18,8 @@ import { createRehearsalStore } from '../adapters/postgres/rehearsals.ts';
 import { createCampaignInventory } from '../adapters/postgres/campaign-inventory.ts';
 import { createCampaignRevisions } from '../adapters/postgres/campaign-revisions.ts';
 import { createCampaignStore } from '../adapters/postgres/campaigns.ts';
-import { createCatalogStore, createPromotionStore } from '../adapters/postgres/catalogs.ts';
+import { createCatalogStore } from '../adapters/postgres/catalogs.ts';
+import { createPromotionStore } from '../adapters/postgres/promotions.ts';
 import { createConfigurationStore } from '../adapters/postgres/channel-configurations.ts';
 import {
   createContentBlockStore,
@@ -244,7 +245,7 @@ const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
     credentials: createCredentialStore(tables),
     keys: createApiKeyStore(pools.api, random),
     catalogs: createCatalogStore(tables),
-    promotions: createPromotionStore(tables),
+    promotions: createPromotionStore(tables, pools.api),
     apps: createAppStore(tables),
     userTokens: makeUserTokens(),
     geofences: createGeofenceStore(tables, clock),

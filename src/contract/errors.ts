@@ -28,6 +28,8 @@ export const ERROR_STATUS: Readonly<Record<string, number>> = {
   preference_center_in_use: 409,
   /** Something still shows the image. */
   image_in_use: 409,
+  /** Live campaigns hand out its codes; the answer names them under `uses`. */
+  promotion_list_in_use: 409,
   /** A newer request of the same caller took its place. */
   superseded: 409,
   idempotency_key_reused: 422,

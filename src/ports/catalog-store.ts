@@ -1,4 +1,4 @@
-// Catalogs with their items and selections, and lists of promotion codes.
+// Catalogs with their items and selections.
 import type { JsonObject } from '../core/json.ts';
 import type { Instant } from '../core/time.ts';
 
@@ -21,21 +21,6 @@ export interface CatalogSelection {
   readonly name: string;
   readonly definition: JsonObject;
   readonly createdAt: Instant;
-}
-
-export interface PromotionList {
-  readonly name: string;
-  readonly expiresAt: Instant | null;
-  readonly createdAt: Instant;
-  readonly codes: number;
-  readonly taken: number;
-  /** Somebody wants to know when fewer are left. */
-  readonly alertBelow: number | null;
-}
-
-export interface PromotionSettings {
-  readonly expiresAt: Instant | null;
-  readonly alertBelow: number | null;
 }
 
 export interface CatalogStore {
@@ -67,16 +52,4 @@ export interface CatalogStore {
   selections(workspaceId: number, catalog: string): Promise<readonly CatalogSelection[]>;
   saveSelection(workspaceId: number, catalog: string, selection: CatalogSelection): Promise<void>;
   removeSelection(workspaceId: number, catalog: string, name: string): Promise<boolean>;
-}
-
-export interface PromotionStore {
-  list(workspaceId: number): Promise<readonly PromotionList[]>;
-  save(workspaceId: number, name: string, settings: PromotionSettings, at: Instant): Promise<void>;
-  /** Lists with fewer codes left than somebody wants, and how many; those that are over are nobody's worry. */
-  runningOut(
-    workspaceId: number,
-    at: Instant,
-  ): Promise<readonly { readonly name: string; readonly left: number }[]>;
-  /** Codes that are there already stay as they are; returns how many are new. Null: no such list. */
-  addCodes(workspaceId: number, list: string, codes: readonly string[]): Promise<number | null>;
 }

@@ -19,7 +19,8 @@ import { createRehearsalStore } from '../../src/adapters/postgres/rehearsals.ts'
 import { createCampaignInventory } from '../../src/adapters/postgres/campaign-inventory.ts';
 import { createCampaignRevisions } from '../../src/adapters/postgres/campaign-revisions.ts';
 import { createCampaignStore } from '../../src/adapters/postgres/campaigns.ts';
-import { createCatalogStore, createPromotionStore } from '../../src/adapters/postgres/catalogs.ts';
+import { createCatalogStore } from '../../src/adapters/postgres/catalogs.ts';
+import { createPromotionStore } from '../../src/adapters/postgres/promotions.ts';
 import { createConfigurationStore } from '../../src/adapters/postgres/channel-configurations.ts';
 import {
   createContentBlockStore,
@@ -156,7 +157,7 @@ export const openAdminApi = async (
     credentials: createCredentialStore(tables),
     keys: createApiKeyStore(db.pool, random),
     catalogs: createCatalogStore(tables),
-    promotions: createPromotionStore(tables),
+    promotions: createPromotionStore(tables, db.pool),
     apps: createAppStore(tables),
     userTokens: makeUserTokens(),
     geofences: createGeofenceStore(tables, clock),

@@ -1,9 +1,9 @@
-// Catalogs, their items and selections, promotion lists.
+// Catalogs, their items and selections.
 import { sql } from 'kysely';
-import type { Catalog, CatalogStore, PromotionStore } from '../../ports/catalog-store.ts';
+import type { Catalog, CatalogStore } from '../../ports/catalog-store.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Database } from './tables.ts';
-import { at, json, maybeAt } from './tables.ts';
+import { at, json } from './tables.ts';
 
 export const createCatalogStore = (db: Database): CatalogStore => ({
   list: (workspaceId) => listCatalogs(db, workspaceId, null),
@@ -133,63 +133,5 @@ const selections = (
       .where('name', '=', name)
       .executeTakeFirst();
     return numDeletedRows === 1n;
-  },
-});
-
-export const createPromotionStore = (db: Database): PromotionStore => ({
-  list: async (workspaceId) => {
-    const rows = await db
-      .selectFrom('promotion_lists as l')
-      .leftJoin('promotion_codes as c', (join) =>
-        join.onRef('c.workspace_id', '=', 'l.workspace_id').onRef('c.list', '=', 'l.name'),
-      )
-      .where('l.workspace_id', '=', workspaceId)
-      .groupBy(['l.workspace_id', 'l.name', 'l.expires_at', 'l.created_at', 'l.alert_below'])
-      .orderBy('l.name')
-      .select(['l.name', 'l.expires_at', 'l.created_at', 'l.alert_below'])
-      .select(({ fn }) => [fn.count('c.code').as('codes'), fn.count('c.delivery_id').as('taken')])
-      .execute();
-    return rows.map((row) => ({
-      name: row.name,
-      expiresAt: row.expires_at,
-      createdAt: row.created_at,
-      codes: Number(row.codes),
-      taken: Number(row.taken),
-      alertBelow: row.alert_below,
-    }));
-  },
-  save: async (workspaceId, name, { expiresAt, alertBelow }, now) => {
-    const changing = { expires_at: maybeAt(expiresAt), alert_below: alertBelow };
-    await db
-      .insertInto('promotion_lists')
-      .values({ workspace_id: workspaceId, name, created_at: at(now), ...changing })
-      .onConflict((conflict) => conflict.columns(['workspace_id', 'name']).doUpdateSet(changing))
-      .execute();
-  },
-  runningOut: async (workspaceId, now) => {
-    // Counts no further than the alert reaches.
-    const { rows } = await sql<{ name: string; left: number }>`select l.name, n.left from promotion_lists l
-      cross join lateral (
-        select count(*)::int as left from (
-          select 1 from promotion_codes c
-          where c.workspace_id = l.workspace_id and c.list = l.name and c.delivery_id is null limit l.alert_below) free
-      ) n
-      where l.workspace_id = ${workspaceId} and l.alert_below is not null and n.left < l.alert_below
-        and (l.expires_at is null or l.expires_at > ${at(now)})
-      order by l.name`.execute(db);
-    return rows;
-  },
-  addCodes: async (workspaceId, list, codes) => {
-    const known = await db
-      .selectFrom('promotion_lists')
-      .select('name')
-      .where('workspace_id', '=', workspaceId)
-      .where('name', '=', list)
-      .executeTakeFirst();
-    if (known === undefined) return null;
-    const { numAffectedRows } = await sql`insert into promotion_codes (workspace_id, list, code)
-      select ${workspaceId}, ${list}, c from jsonb_array_elements_text(${json(codes)}) as c
-      on conflict (workspace_id, list, code) do nothing`.execute(db);
-    return Number(numAffectedRows ?? 0n);
   },
 });

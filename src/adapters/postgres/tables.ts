@@ -227,6 +227,7 @@ export interface Tables {
     expires_at: MaybeTimestamp;
     created_at: Timestamp;
     alert_below: number | null;
+    deleted_at: MaybeTimestamp;
   };
   promotion_codes: {
     workspace_id: number;

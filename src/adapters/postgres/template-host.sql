@@ -31,7 +31,7 @@ with wanted as (
   select delivery_id, row_number() over (order by delivery_id) as n from wanted
   where delivery_id not in (select delivery_id from known)
     and exists (select from promotion_lists l
-                where l.workspace_id = $1 and l.name = $2
+                where l.workspace_id = $1 and l.name = $2 and l.deleted_at is null
                   and (l.expires_at is null or l.expires_at > to_timestamp($4 / 1000.0)))
 ), free as (
   select f.code, row_number() over (order by f.code) as n

@@ -1,16 +1,15 @@
-// Catalogs, items, selections and promotion codes.
+// Catalogs, items and selections.
 import * as contract from '../../contract/admin/catalogs.ts';
 import { checkFields, checkItem } from '../../core/catalogs/check-item.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Refusal } from '../../core/result.ts';
 import { parseSelection } from '../../core/templates/selection.ts';
-import { parseInstant, toIso } from '../../core/time.ts';
+import { toIso } from '../../core/time.ts';
 import type { Catalog } from '../../ports/catalog-store.ts';
 import type { RequestContext, Route } from '../handle.ts';
 import { route } from '../handle.ts';
 import type { Reply } from '../reply.ts';
 import { NOT_FOUND, refuseWith, succeed } from '../reply.ts';
-import { isoOrNull } from './present.ts';
 import { findStale, versioned } from './versions.ts';
 import type { AdminServices } from './services.ts';
 
@@ -40,7 +39,6 @@ export const catalogRoutes = (services: AdminServices): readonly Route[] => [
   ),
   ...itemRoutes(services),
   ...selectionRoutes(services),
-  ...promotionRoutes(services),
 ];
 
 const withCatalog = async (
@@ -122,41 +120,3 @@ const selectionRoutes = (services: AdminServices): readonly Route[] => [
     return removed ? succeed() : refuseWith(NOT_FOUND);
   }),
 ];
-
-const promotionRoutes = (services: AdminServices): readonly Route[] => [
-  route(contract.listPromotions, async ({ workspaceId }) => {
-    const lists = await services.promotions.list(workspaceId);
-    const uses = await Promise.all(
-      lists.map(({ name }) => services.content.uses.ofPromotion(workspaceId, name)),
-    );
-    return succeed({
-      lists: lists.map(({ name, expiresAt, createdAt, codes, taken, alertBelow }, i) => ({
-        name,
-        expires_at: isoOrNull(expiresAt),
-        created_at: toIso(createdAt),
-        codes,
-        taken,
-        alert_below: alertBelow,
-        used_by: uses[i] ?? [],
-      })),
-    });
-  }),
-  route(contract.savePromotion, async ({ workspaceId }, { params, body }) => {
-    const given = body.expires_at ?? null;
-    const expiresAt = given === null ? null : parseInstant(given);
-    if (given !== null && expiresAt === null) return refuseWith(BAD_EXPIRY);
-    const settings = { expiresAt, alertBelow: body.alert_below ?? null };
-    await services.promotions.save(workspaceId, params.list, settings, services.clock.now());
-    return succeed();
-  }),
-  route(contract.addCodes, async ({ workspaceId }, { params, body }) => {
-    const added = await services.promotions.addCodes(workspaceId, params.list, body.codes);
-    return added === null ? refuseWith(NOT_FOUND) : succeed({ added });
-  }),
-];
-
-const BAD_EXPIRY: Refusal = {
-  code: 'invalid_field',
-  message: 'expires_at must be an ISO 8601 instant with an offset.',
-  field: 'expires_at',
-};

@@ -9,6 +9,7 @@ import { controlGroupReportRoutes } from './control-group-report.ts';
 import { suppressedAddressRoutes } from './suppressed-addresses.ts';
 import { channelCheckRoutes } from './channel-checks.ts';
 import { catalogRoutes } from './catalogs.ts';
+import { promotionRoutes } from './promotions.ts';
 import { copyRoutes } from './copies.ts';
 import { previewRoutes } from './preview-delivery.ts';
 import { campaignAlertRoutes } from './campaign-alerts.ts';
@@ -62,6 +63,7 @@ const listRoutes = (services: AdminServices): readonly Route[] => [
   ...imageRoutes(services),
   ...centerRoutes(services),
   ...catalogRoutes(services),
+  ...promotionRoutes(services),
   ...limitRoutes(services),
   ...reportRoutes(services),
   ...overviewRoutes(services),

@@ -1,8 +1,8 @@
-// Catalogs with items and selections, and lists of promotion codes.
+// Catalogs with items and selections.
 import { Type } from 'typebox';
 import type { TProperties } from 'typebox';
 import { adminEndpoint } from '../endpoint.ts';
-import { Done, FreeObject, Instant, Next, Nullable, Version, answer, closed, pageQuery } from './shapes.ts';
+import { Done, FreeObject, Next, Version, answer, closed, pageQuery } from './shapes.ts';
 
 const area = 'Catalogs';
 const CatalogName = Type.String({ pattern: '^[A-Za-z0-9_-]{1,250}$' });
@@ -142,61 +142,3 @@ export const removeSelection = removing(
   'Delete a selection',
   { catalog: CatalogName, selection: CatalogName },
 );
-
-export const listPromotions = adminEndpoint({
-  id: 'admin.promotions.list',
-  method: 'GET',
-  path: '/admin/v1/promotion-lists',
-  permission: 'admin.read',
-  area: 'Promotion codes',
-  summary: 'Lists of promotion codes and how many are left',
-  responses: {
-    200: answer({
-      lists: Type.Array(
-        Type.Object({
-          name: Type.String(),
-          expires_at: Nullable(Type.String()),
-          created_at: Type.String(),
-          codes: Type.Integer(),
-          taken: Type.Integer(),
-          alert_below: Nullable(Type.Integer({ description: 'Home warns when fewer are left.' })),
-          used_by: Type.Array(
-            Type.Object({
-              kind: Type.String(),
-              id: Type.String(),
-              name: Type.String(),
-              status: Type.String(),
-            }),
-          ),
-        }),
-      ),
-    }),
-  },
-});
-export const savePromotion = adminEndpoint({
-  id: 'admin.promotions.save',
-  method: 'PUT',
-  path: '/admin/v1/promotion-lists/:list',
-  permission: 'admin.write',
-  area: 'Promotion codes',
-  summary: 'Create a list of promotion codes, or replace when it expires and when to warn',
-  params: Type.Object({ list: CatalogName }),
-  body: closed({
-    expires_at: Type.Optional(Nullable(Instant)),
-    alert_below: Type.Optional(Nullable(Type.Integer({ minimum: 0, maximum: 100_000_000 }))),
-  }),
-  responses: { 200: Done },
-});
-export const addCodes = adminEndpoint({
-  id: 'admin.promotions.codes.add',
-  method: 'POST',
-  path: '/admin/v1/promotion-lists/:list/codes',
-  permission: 'admin.write',
-  area: 'Promotion codes',
-  summary: 'Add up to 10,000 codes; those that are there already stay as they are',
-  params: Type.Object({ list: CatalogName }),
-  body: closed({
-    codes: Type.Array(Type.String({ minLength: 1, maxLength: 200 }), { minItems: 1, maxItems: 10_000 }),
-  }),
-  responses: { 200: answer({ added: Type.Integer() }) },
-});

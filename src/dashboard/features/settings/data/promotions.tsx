@@ -32,18 +32,10 @@ import { Loaded, SettingsPage } from '../shared/settings-page.tsx';
 import { useChange, useRefresh, useSetting } from '../shared/use-change.ts';
 import { useSettingsForm } from '../shared/use-settings-form.ts';
 import { codesIn, tagOf } from './promotion-codes.ts';
-
-interface List {
-  readonly name: string;
-  readonly expires_at: string | null;
-  readonly codes: number;
-  readonly taken: number;
-  readonly alert_below: number | null;
-  readonly used_by: readonly { readonly kind: string; readonly id: string; readonly name: string }[];
-}
-
-const PATH = '/admin/v1/promotion-lists';
-const KEY = 'promotions';
+import { DeletedLists } from './promotion-deleted.tsx';
+import { CodeHolder } from './promotion-holder.tsx';
+import { PromotionMenu } from './promotion-menu.tsx';
+import { KEY, PATH, type List } from './promotion-list.ts';
 
 export const Promotions = () => {
   const { t } = useTranslation('settings');
@@ -51,6 +43,7 @@ export const Promotions = () => {
   const query = useSetting<{ readonly lists: readonly List[] }>(KEY, PATH);
   const [edited, edit] = useState<List | 'new' | null>(null);
   const [filled, fill] = useState<List | null>(null);
+  const [asked, ask] = useState<List | null>(null);
   const add = can('admin.write') && (
     <Button leftSection={<IconPlus size={16} />} onClick={() => edit('new')}>
       {t('promotions.add')}
@@ -69,12 +62,19 @@ export const Promotions = () => {
           ) : (
             <Stack gap="xs">
               {lists.map((list) => (
-                <Row key={list.name} list={list} onEdit={() => edit(list)} onFill={() => fill(list)} />
+                <Row
+                  key={list.name}
+                  list={list}
+                  onEdit={() => edit(list)}
+                  onFill={() => fill(list)}
+                  onAsk={() => ask(list)}
+                />
               ))}
             </Stack>
           )
         }
       </Loaded>
+      <DeletedLists onAsk={ask} />
       <Modal
         closeButtonProps={{ 'aria-label': t('close') }}
         opened={edited !== null}
@@ -91,6 +91,15 @@ export const Promotions = () => {
       >
         {filled !== null && <CodesForm list={filled} onDone={() => fill(null)} />}
       </Modal>
+      <Modal
+        closeButtonProps={{ 'aria-label': t('close') }}
+        opened={asked !== null}
+        onClose={() => ask(null)}
+        size="lg"
+        title={asked === null ? '' : t('promotions.whoOf', { name: asked.name })}
+      >
+        {asked !== null && <CodeHolder list={asked} />}
+      </Modal>
     </SettingsPage>
   );
 };
@@ -99,9 +108,10 @@ interface RowProps {
   readonly list: List;
   readonly onEdit: () => void;
   readonly onFill: () => void;
+  readonly onAsk: () => void;
 }
 
-const Row = ({ list, onEdit, onFill }: RowProps) => {
+const Row = ({ list, onEdit, onFill, onAsk }: RowProps) => {
   const { t } = useTranslation('settings');
   const can = useCan();
   return (
@@ -124,6 +134,7 @@ const Row = ({ list, onEdit, onFill }: RowProps) => {
             >
               <IconPencil size={17} />
             </ActionIcon>
+            <PromotionMenu list={list} onAsk={onAsk} />
           </>
         )
       }
