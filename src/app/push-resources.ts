@@ -21,11 +21,12 @@ import type { FilterKinds } from '../core/segments/segment.ts';
 import type { Clock, Random } from '../ports/clock.ts';
 import type { Seal } from '../ports/seal.ts';
 import type { Templates } from '../ports/templates.ts';
+import { mapMessages } from '../core/content/written-definition.ts';
 import { filtersFor } from '../api/admin/known-segments.ts';
 import { namedTooEarly, withCampaignIds } from './push-references.ts';
 import { applySegment, listSegments, withIds } from './push-segments.ts';
 import type { Resource, ResourceStores } from './resource-files.ts';
-import { groupKey, mapMessages } from './resource-files.ts';
+import { groupKey } from './resource-files.ts';
 
 export interface PushDeps extends ResourceStores {
   readonly withSegments: WithSegments;

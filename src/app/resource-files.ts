@@ -2,7 +2,7 @@
 // Reading gives what `relance pull` writes; comparing says what `relance push` would change.
 import type { Campaign } from '../core/campaigns/campaign.ts';
 import { writeDefinition } from '../core/campaigns/parse-definition.ts';
-import { sourceOf } from '../core/content/email-source.ts';
+import { mapMessages, withoutMade } from '../core/content/written-definition.ts';
 import type { Json, JsonObject } from '../core/json.ts';
 import { isObject } from '../core/json.ts';
 import type { SegmentRecord, SegmentStore } from '../ports/segment-store.ts';
@@ -151,36 +151,6 @@ const writeCampaign = (campaign: Campaign, { configurations, groups, segments, a
         subscription_group: group === undefined ? null : groupKey(group.name),
       },
     },
-  };
-};
-
-/** Files hold what people write: HTML that is made from MJML or blocks is made again by whoever pushes. */
-const withoutMade = ({
-  source_problem: _problem,
-  inlined_body: _inlined,
-  ...content
-}: JsonObject): JsonObject => {
-  if (sourceOf(content) === 'html') return content;
-  const { body: _body, ...written } = content;
-  return written;
-};
-
-/** Applies to every message of every variant; anything that is not one stays as it is. */
-export const mapMessages = (
-  definition: JsonObject,
-  change: (message: JsonObject) => JsonObject,
-): JsonObject => {
-  const variants = definition['variants'];
-  if (!Array.isArray(variants)) return definition;
-  return {
-    ...definition,
-    variants: (variants as readonly Json[]).map((variant): Json => {
-      if (!isObject(variant) || !Array.isArray(variant['messages'])) return variant;
-      const messages = (variant['messages'] as readonly Json[]).map((message): Json =>
-        isObject(message) ? change(message) : message,
-      );
-      return { ...variant, messages };
-    }),
   };
 };
 

@@ -26,8 +26,10 @@ export interface OverviewDeps {
   readonly isFenced: () => boolean;
 }
 
+/** What became of people this day, and who still waits: considered is always the sum of the others. */
 export interface Sums {
   readonly considered: number;
+  readonly waiting: number;
   readonly sent: number;
   readonly failed: number;
   readonly skipped: number;
@@ -80,12 +82,12 @@ const look = async (
   samples: Map<number, readonly RateSample[]>,
 ): Promise<Overview> => {
   const since = utcDay(now - DAY_MS);
-  const [sums, runs, waiting] = await Promise.all([
-    deps.store.sumsSince(workspaceId, since),
+  const [atOnce, runs, waiting] = await Promise.all([
+    deps.store.sumsAndWaiting(workspaceId, since),
     deps.store.runsSince(workspaceId, now - RUNS_MS),
     deps.store.sampleWaiting(workspaceId, live, now),
   ]);
-  const people = sums.filter(({ channel }) => channel === '');
+  const people = atOnce.sums.filter(({ channel }) => channel === '');
   const latest: RateSample = { at, since, decided: decidedByCampaign(people) };
   const before = samples.get(workspaceId) ?? [];
   samples.set(workspaceId, keepSamples(before, latest));
@@ -104,7 +106,8 @@ const look = async (
     };
     return describeCampaign(head, about);
   });
-  return { fenced, today: sumUp(today), sending: sending.filter(isUnderWay).sort(busiestFirst) };
+  const waits = atOnce.exact ? atOnce.waiting : Math.max(atOnce.waiting, undecidedOf(people));
+  return { fenced, today: sumUp(today, waits), sending: sending.filter(isUnderWay).sort(busiestFirst) };
 };
 
 /** Campaigns of which something may be under way: a bounded list. */
@@ -136,18 +139,18 @@ const describeCampaign = (head: CampaignHead, about: About): Sending => {
   // A run that everybody has left behind is history.
   const open = about.runs.filter(({ status }) => status !== 'done');
   const runs = open.length > 0 || waiting === undefined ? open : about.runs.slice(0, 1);
-  const sums = sumUp(people);
   const progress = progressOf({
     fenced,
     now,
     paused: head.status === 'paused',
     runs,
     waiting: { ...(waiting ?? NOBODY), exact: about.waiting.complete },
-    undecided: sums.considered - decidedOf(sums),
+    undecided: undecidedOf(people),
     perMinute,
   });
   const startedAt = runs.length === 0 ? null : Math.min(...runs.map(({ dueAt }) => dueAt));
-  return { head, progress, startedAt, today: sumUp(people.filter(({ day }) => day === utcDay(now))) };
+  const today = people.filter(({ day }) => day === utcDay(now));
+  return { head, progress, startedAt, today: sumUp(today, progress.waiting) };
 };
 
 const NOBODY: Omit<WaitingOfCampaign, 'campaignId'> = { due: 0, later: 0, retried: 0, nextDueAt: null };
@@ -155,26 +158,34 @@ const NOBODY: Omit<WaitingOfCampaign, 'campaignId'> = { due: 0, later: 0, retrie
 /** What reacts one person at a time is under way as long as it sends. */
 const isUnderWay = ({ head, progress, today }: Sending): boolean =>
   progress.state !== 'done' ||
-  (head.status === 'active' && head.type !== 'scheduled' && today.considered + today.sent > 0);
+  (head.status === 'active' && head.type !== 'scheduled' && today.considered > 0);
 
 const busiestFirst = (a: Sending, b: Sending): number =>
   Number(b.progress.state !== 'done') - Number(a.progress.state !== 'done') ||
   (b.progress.perMinute ?? 0) - (a.progress.perMinute ?? 0) ||
   b.today.sent - a.today.sent;
 
-const decidedOf = ({ sent, failed, skipped, held }: Sums): number => sent + failed + skipped + held;
-
-const sumUp = (rows: readonly DaySum[]): Sums => {
-  const of = (outcome: string): number =>
-    rows.reduce((sum, row) => (row.outcome === outcome ? sum + row.count : sum), 0);
-  return {
-    considered: of('considered'),
-    sent: of('sent'),
-    failed: of('failed'),
-    skipped: of('skipped'),
-    held: of('held'),
+/**
+ * Who is decided today may have been planned yesterday, so the days' own sums of considered people do not belong to
+ * their outcomes: those who were decided and those who wait do.
+ */
+const sumUp = (rows: readonly DaySum[], waiting: number): Sums => {
+  const sums = {
+    sent: countOf(rows, 'sent'),
+    failed: countOf(rows, 'failed'),
+    skipped: countOf(rows, 'skipped'),
+    held: countOf(rows, 'held'),
   };
+  const considered = sums.sent + sums.failed + sums.skipped + sums.held + waiting;
+  return { considered, waiting, ...sums };
 };
+
+const countOf = (rows: readonly DaySum[], outcome: string): number =>
+  rows.reduce((sum, row) => (row.outcome === outcome ? sum + row.count : sum), 0);
+
+/** Planned less decided since yesterday; what was planned before may make it too small. */
+const undecidedOf = (rows: readonly DaySum[]): number =>
+  DECIDED.reduce((left, outcome) => left - countOf(rows, outcome), countOf(rows, 'considered'));
 
 const DECIDED = ['sent', 'failed', 'skipped', 'held'];
 

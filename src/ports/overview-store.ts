@@ -13,6 +13,13 @@ export interface DaySum {
   readonly count: number;
 }
 
+export interface SumsAndWaiting {
+  readonly sums: readonly DaySum[];
+  /** People who wait for their turn. Not `exact`: at least so many. */
+  readonly waiting: number;
+  readonly exact: boolean;
+}
+
 /** A broadcast or an occurrence on its way to its people. */
 export interface Run {
   readonly campaignId: string;
@@ -68,6 +75,8 @@ export interface FirstSteps {
 
 export interface OverviewStore {
   sumsSince(workspaceId: number, day: string): Promise<readonly DaySum[]>;
+  /** Of one instant. */
+  sumsAndWaiting(workspaceId: number, day: string): Promise<SumsAndWaiting>;
   /** Open ones, and those that began since then; newest first. */
   runsSince(workspaceId: number, since: Instant): Promise<readonly Run[]>;
   sampleWaiting(workspaceId: number, live: boolean, now: Instant): Promise<WaitingSample>;

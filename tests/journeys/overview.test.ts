@@ -56,6 +56,11 @@ describe('D3 the overview', () => {
       channels: ['email'],
     });
     expect(Date.parse(sending.ends_at)).toBeGreaterThanOrEqual(Date.parse('2025-06-03T16:00:00Z'));
+    // Who was planned on another day than they are decided counts once, and everything adds up.
+    const { today } = await overviewOf(shop);
+    expect([today, sending.today]).toEqual(
+      Array(2).fill({ considered: 3, sent: 2, failed: 0, skipped: 0, held: 0, waiting: 1 }),
+    );
     await shop.act(campaign, 'pause');
     expect((await overviewOf(shop)).sending[0]).toMatchObject({ state: 'paused', waiting: 1 });
     expect((await attentionOf(shop)).map(({ kind }) => kind)).toContain('paused');

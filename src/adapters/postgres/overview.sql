@@ -7,6 +7,22 @@ from campaign_counters
 where workspace_id = $1 and day >= $2::date
 group by campaign_id, day, channel, outcome, reason
 
+-- One look at one instant, so that figures add up: sums of the days, and per part how many wait, counted up to $4.
+-- name: sumsAndWaiting
+-- all-parts: the newest days of a workspace, found by their index
+select campaign_id::text as campaign_id, day::text as day, channel, outcome, reason, sum(count)::bigint as count
+from campaign_counters
+where workspace_id = $1 and day >= $2::date
+group by campaign_id, day, channel, outcome, reason
+union all
+select '', '', '', 'waiting', '', w.n
+from unnest($3::smallint[]) as p(part)
+cross join lateral (
+  select count(*)::bigint as n from (
+    select 1 from deliveries d where d.part = p.part and d.workspace_id = $1 limit $4::integer) seen
+) w
+where w.n > 0
+
 -- name: runsSince
 select f.campaign_id, f.dispatch_id, f.status, f.slot, f.planned, f.due_at,
   (select max(o.ends_at) from occurrences o

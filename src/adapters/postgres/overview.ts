@@ -9,6 +9,7 @@ import { isUuid } from './tables.ts';
 
 const sql = loadSql(new URL('./overview.sql', import.meta.url), [
   'sumsSince',
+  'sumsAndWaiting',
   'runsSince',
   'openRuns',
   'sampleWaitingLive',
@@ -24,10 +25,23 @@ const sql = loadSql(new URL('./overview.sql', import.meta.url), [
 /** 64 parts of this: what the look at waiting deliveries reads at most. */
 const SEEN_OF_A_PART = 100;
 
+/** What is counted exactly: 64 parts of this; beyond it the sums say how many wait. */
+const COUNTED_OF_A_PART = 1_000;
+
 export const createOverviewStore = (pool: Pool): OverviewStore => ({
   sumsSince: async (workspaceId, day) => {
     const { rows } = await pool.query<SumRow>(sql.sumsSince([workspaceId, day]));
     return rows.map(toSum);
+  },
+  sumsAndWaiting: async (workspaceId, day) => {
+    const values = [workspaceId, day, PARTS, COUNTED_OF_A_PART];
+    const { rows } = await pool.query<SumRow>(sql.sumsAndWaiting(values));
+    const waiting = rows.filter(({ outcome }) => outcome === 'waiting').map(({ count }) => Number(count));
+    return {
+      sums: rows.filter(({ outcome }) => outcome !== 'waiting').map(toSum),
+      waiting: waiting.reduce((sum, count) => sum + count, 0),
+      exact: waiting.every((count) => count < COUNTED_OF_A_PART),
+    };
   },
   runsSince: async (workspaceId, since) => {
     const at = toIso(since);

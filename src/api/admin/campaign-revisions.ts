@@ -11,6 +11,7 @@ import type { Campaign, CampaignDefinition } from '../../core/campaigns/campaign
 import { diffJson, type Change } from '../../core/campaigns/diff.ts';
 import { isLive } from '../../core/campaigns/lifecycle.ts';
 import { writeDefinition } from '../../core/campaigns/parse-definition.ts';
+import { writtenDefinition } from '../../core/content/written-definition.ts';
 import { writeTyped } from '../../core/campaigns/unfinished.ts';
 import type { Refusal } from '../../core/result.ts';
 import { toIso } from '../../core/time.ts';
@@ -75,7 +76,7 @@ const presentVersion = ({ version, createdAt, createdBy }: CampaignVersion) => (
 });
 
 const presentChanges = (before: CampaignDefinition, after: CampaignDefinition): readonly Change[] =>
-  diffJson(writeDefinition(before), writeDefinition(after));
+  diffJson(writtenDefinition(writeDefinition(before)), writtenDefinition(writeDefinition(after)));
 
 const NOT_ACTIVE: Refusal = {
   code: 'conflict',

@@ -6,7 +6,8 @@ import { Nullable, answer, closed } from './shapes.ts';
 const area = 'Overview';
 
 const Sums = Type.Object({
-  considered: Type.Integer(),
+  considered: Type.Integer({ description: 'sent + failed + skipped + held + waiting.' }),
+  waiting: Type.Integer({ description: 'Who waits for their turn now, whenever they were planned.' }),
   sent: Type.Integer(),
   failed: Type.Integer(),
   skipped: Type.Integer(),

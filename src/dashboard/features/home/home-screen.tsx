@@ -1,6 +1,7 @@
 // What happens right now, what comes next, what somebody should look at, and for newcomers the way to the first message.
 import { Box, Grid, SimpleGrid, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { OverviewAnswer } from '../../../contract/admin/overview.ts';
 import { ErrorPanel } from '../../../ui/error-panel.tsx';
@@ -70,7 +71,11 @@ const Today = ({ overview }: { readonly overview: OverviewAnswer | undefined }) 
   const today = overview?.today;
   return (
     <SimpleGrid cols={{ base: 2, md: 4 }} spacing="md">
-      <Stat label={t('today.considered')} value={show(today?.considered)} hint={t('today.utc')} />
+      <Stat
+        label={t('today.considered')}
+        value={show(today?.considered)}
+        hint={waitingHint(today?.waiting, t, format)}
+      />
       <Stat label={t('today.sent')} value={show(today?.sent)} hint={shareHint(today?.sent, today, format)} />
       <Stat
         label={t('today.skipped')}
@@ -85,6 +90,11 @@ const Today = ({ overview }: { readonly overview: OverviewAnswer | undefined }) 
     </SimpleGrid>
   );
 };
+
+const waitingHint = (waiting: number | undefined, t: TFunction<'home'>, format: Format): string =>
+  waiting === undefined || waiting === 0
+    ? t('today.utc')
+    : t('today.waiting', { count: waiting, waiting: format.number(waiting) });
 
 const shareHint = (
   count: number | undefined,
