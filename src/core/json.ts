@@ -27,3 +27,9 @@ const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
 /** A scalar as text; '' for null, lists, objects and what is absent. */
 export const scalarText = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+
+/** Names are anybody's: this one would otherwise be no value but the object's prototype. */
+export const setOwn = (object: Record<string, Json>, name: string, value: Json): void => {
+  if (name !== '__proto__') object[name] = value;
+  else Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
+};

@@ -4,17 +4,17 @@
 import { uuidOf } from '../core/identity.ts';
 import { slotOfPart } from '../core/part.ts';
 import { emailAddress, phoneAddress } from '../core/users/address.ts';
-import { foldPerson } from '../core/users/fold.ts';
-import { newbornProfile } from '../core/users/newborn.ts';
+import { foldNewborn } from '../core/users/fold.ts';
 import { personKeyText } from '../core/users/person-key.ts';
 import type { AttributesFact, TrackItem } from '../core/users/track-item.ts';
-import type { BirthBundle, NewPerson, PersonWrite } from '../ports/ingest-store.ts';
+import type { Profile } from '../core/users/user.ts';
+import type { BirthBundle, NewPerson, PersonPlace } from '../ports/ingest-store.ts';
 import { IngestFault } from '../ports/ingest-store.ts';
 import { newPerson } from './ingest-group.ts';
-import type { Ingest, KnownPerson } from './ingest.ts';
+import type { Ingest } from './ingest.ts';
 import type { Entry, IngestDeps, IngestWorkspace, TrackOutcome } from './ingest-deps.ts';
 import { retryFaults } from './retry-faults.ts';
-import { collectConsent, shareConsent } from './share-consent.ts';
+import { consentIn, shareConsent } from './share-consent.ts';
 
 export type ApplyBatch = Ingest['apply'];
 
@@ -37,23 +37,18 @@ export const makeImportPeople =
   async (workspace, items, groupId) => {
     const { births, places } =
       workspace.silent === true ? await findBirths(deps, workspace, items) : NOBODY_FOUND;
-    const born = new Set(births.flatMap((birth) => birth.items));
     const outcomes = new Array<TrackOutcome>(items.length);
-    const take = async (chosen: readonly number[], group: string, known: typeof places): Promise<void> => {
+    const take = async (chosen: readonly number[], group: string, known: Found['places']): Promise<void> => {
       if (chosen.length === 0) return;
       const some = await apply(
         workspace,
         chosen.map((i) => items[i]!),
         group,
-        known,
+        chosen.map((i) => known[i]),
       );
       chosen.forEach((place, i) => (outcomes[place] = some[i]!));
     };
-    await take(
-      items.flatMap((_, i) => (born.has(i) ? [] : [i])),
-      groupId,
-      places,
-    );
+    await take(othersThan(births, items.length), groupId, places);
     const bundles = toBundles(births, deps.settings.partsPerTransaction);
     const ids = await writeAll(bundles, (bundle) => writeOrLeave(deps, workspace, bundle, groupId));
     const late: number[] = [];
@@ -76,10 +71,19 @@ export const makeImportPeople =
     return outcomes;
   };
 
+/** Places of items that are about nobody of these. */
+const othersThan = (births: readonly Birth[], count: number): readonly number[] => {
+  const born = new Uint8Array(count);
+  for (const { items } of births) for (const place of items) born[place] = 1;
+  const others: number[] = [];
+  for (let i = 0; i < count; i++) if (born[i] === 0) others.push(i);
+  return others;
+};
+
 interface Found {
   readonly births: readonly Birth[];
-  /** Of people who exist: looked up once. */
-  readonly places: readonly KnownPerson[];
+  /** By item: where its person was found, so that everybody is looked up once. */
+  readonly places: readonly (PersonPlace | undefined)[];
 }
 const NOBODY_FOUND: Found = { births: [], places: [] };
 
@@ -115,10 +119,11 @@ const findBirths = async (
   const missing = asked.flatMap(({ key, ...said }, i): readonly Birth[] =>
     matches[i]?.kind === 'none' ? [{ ...said, person: newPerson(deps, workspace, key) }] : [],
   );
-  const places = asked.flatMap(({ key }, i): readonly KnownPerson[] => {
+  const places = new Array<PersonPlace | undefined>(items.length);
+  asked.forEach((named, i) => {
     const match = matches[i];
-    if (match?.kind !== 'one' || match.lasting !== true || key.kind !== 'external_id') return [];
-    return [{ key, place: { workspaceId, part: match.part, userId: match.userId } }];
+    if (match?.kind !== 'one' || match.lasting !== true || named.key.kind !== 'external_id') return;
+    for (const item of named.items) places[item] = { workspaceId, part: match.part, userId: match.userId };
   });
   if (missing.length === 0) return { births: [], places };
   const erased = await retryFaults(deps, () => deps.store.erased(missing.map(({ person }) => person)));
@@ -186,35 +191,35 @@ const writeBundle = async (
   births: readonly Birth[],
   groupId: string,
 ): Promise<ReadonlySet<string>> => {
-  let writes: readonly PersonWrite[] = [];
-  const byId = new Map(births.map((birth) => [birth.person.userId, birth]));
+  let made: readonly Profile[] = [];
   const bundle: BirthBundle = {
+    workspaceId,
     groupId,
+    now,
     receivedAt: deps.clock.now(),
     parts: [...new Set(births.map(({ person }) => person.part))],
     people: births.map(({ person }) => person),
-    addresses: births.flatMap(({ facts }) => facts.flatMap((fact) => addressesIn(fact, workspaceId))),
+    addresses: births.flatMap(({ facts }) => addressesIn(facts, workspaceId)),
   };
-  const made = await retryFaults(deps, () =>
-    deps.store.writeBirths(bundle, (userIds, addressesOf) => {
-      writes = userIds.flatMap((userId) => {
-        const birth = byId.get(userId);
-        if (birth === undefined) return [];
-        const before = newbornProfile(birth.person);
-        const folded = foldPerson(before, birth.facts, addressesOf(workspaceId), now);
-        const after = { ...folded.profile, revision: 1 };
-        return [{ ...NOTHING, place: birth.person, now, facts: birth.facts, change: { before, after } }];
-      });
-      return writes.flatMap(({ change }) => (change === null ? [] : [change.after]));
+  await retryFaults(deps, () =>
+    deps.store.writeBirths(bundle, (addressesOf) => {
+      const addresses = addressesOf(workspaceId);
+      made = births.map(({ person, facts }) => foldNewborn(person, facts, addresses));
+      return made;
     }),
   );
-  await shareConsent(deps, collectConsent(writes));
-  return made;
+  const changes = births.flatMap(({ facts }, i) =>
+    consentIn(workspaceId, made[i]?.email ?? null, facts, now),
+  );
+  await shareConsent(deps, changes);
+  return new Set(births.map(({ person }) => person.userId));
 };
 
-const NOTHING = { plain: null, deliveries: [], skips: [], conversions: [], cancels: [] } as const;
-
-const addressesIn = ({ change }: AttributesFact, workspaceId: number): BirthBundle['addresses'] => [
-  ...(typeof change.email === 'string' ? [{ workspaceId, ...emailAddress(change.email) }] : []),
-  ...(typeof change.phone === 'string' ? [{ workspaceId, ...phoneAddress(change.phone) }] : []),
-];
+const addressesIn = (facts: readonly AttributesFact[], workspaceId: number): BirthBundle['addresses'] => {
+  const addresses: BirthBundle['addresses'][number][] = [];
+  for (const { change } of facts) {
+    if (typeof change.email === 'string') addresses.push({ workspaceId, ...emailAddress(change.email) });
+    if (typeof change.phone === 'string') addresses.push({ workspaceId, ...phoneAddress(change.phone) });
+  }
+  return addresses;
+};

@@ -78,6 +78,8 @@ export interface Entry {
   /** Those of the whole request; this object's stands at `place`. */
   readonly outcomes: TrackOutcome[];
   readonly place: number;
+  /** Where the key was just found to lead; the write says who is not there after all. */
+  readonly found?: PersonPlace;
 }
 
 /** Called exactly once per object. */

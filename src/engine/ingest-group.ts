@@ -54,12 +54,12 @@ const findPeople = async (
   entries: readonly Entry[],
   checked: boolean,
 ): Promise<readonly PersonWork[]> => {
-  const asked = distinctKeys(entries);
+  const asked = distinctKeys(checked ? entries : entries.filter(({ found }) => found === undefined));
   const places = await resolvePlaces(deps, asked, checked);
   const { created, erased } = await createMissing(deps, asked, places, entries);
   const people = new Map<string, PersonWork & { entries: Entry[] }>();
   for (const entry of entries) {
-    const place = places.get(entry.keyText);
+    const place = placeOf(entry, places, checked);
     const isNew = place != null && created.has(place.userId);
     if (place == null || (entry.item.onlyIfNew === true && !isNew)) {
       settle(entry, place === undefined ? outcomeOfNobody(entry, erased) : { kind: 'skipped' });
@@ -72,6 +72,13 @@ const findPeople = async (
   }
   return [...people.values()];
 };
+
+/** Undefined: nobody is meant. */
+const placeOf = (
+  { found, keyText }: Entry,
+  places: ReadonlyMap<string, PersonPlace | null>,
+  checked: boolean,
+): PersonPlace | null | undefined => (found !== undefined && !checked ? found : places.get(keyText));
 
 /** Nobody to update is no error; somebody who should have been made and could not is one. */
 const outcomeOfNobody = ({ item, keyText }: Entry, erased: ReadonlySet<string>): TrackOutcome => {
@@ -136,8 +143,10 @@ const createMissing = async (
   entries: readonly Entry[],
 ): Promise<Creation> => {
   const wanted = new Map<string, NewPerson>();
+  if (asked.size === 0) return NOBODY;
   for (const entry of entries) {
     const text = entry.keyText;
+    if (!asked.has(text)) continue;
     const { item, workspace } = entry;
     if (places.has(text) || wanted.has(text) || item.updateExistingOnly || item.key.kind === 'braze_id')
       continue;

@@ -22,21 +22,16 @@ export interface Ingest {
   ): Promise<Result<readonly TrackOutcome[]>>;
   /**
    * A batch of its own, past the queue: for work that paces itself. The same `groupId` again writes nothing twice.
-   * `places`: of people whom a lasting identifier was just found to mean.
+   * `places`, one per item: where its person was just found.
    */
   apply(
     workspace: IngestWorkspace,
     items: readonly TrackItem[],
     groupId: string,
-    places?: readonly KnownPerson[],
+    places?: readonly (PersonPlace | undefined)[],
   ): Promise<readonly TrackOutcome[]>;
   /** Resolves when nothing waits and nothing is being written. Call it after the doors are closed. */
   drain(): Promise<void>;
-}
-
-export interface KnownPerson {
-  readonly key: PersonKey;
-  readonly place: PersonPlace;
 }
 
 interface Request {
@@ -65,9 +60,12 @@ export const makeIngest = (given: Omit<IngestDeps, 'known'>): Ingest => {
       });
     },
     apply: async (workspace, items, groupId, places = []) => {
-      for (const { key, place } of places) deps.known.set(keyTextOf(workspace, key), place);
       const outcomes = new Array<TrackOutcome>(items.length);
-      const entries = items.map((item, i) => toEntry(workspace, item, i, outcomes));
+      const entries = items.map((item, i) => {
+        const found = places[i];
+        const entry = toEntry(workspace, item, i, outcomes);
+        return found === undefined ? entry : { ...entry, found };
+      });
       await ingestGroup(deps, entries, groupId);
       return outcomes;
     },

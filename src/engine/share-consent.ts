@@ -18,19 +18,29 @@ interface ConsentChange {
 
 /** What the requests themselves said about people with an email; what an address brought is known already. */
 export const collectConsent = (writes: readonly PersonWrite[]): readonly ConsentChange[] =>
-  writes.flatMap(({ change, facts, place, now }) => {
-    const email = change?.after.email ?? null;
-    if (email === null || !facts.some(saysConsent)) return [];
-    let state: SubscriptionState | null = null;
-    const groups = new Map<string, GroupState>();
-    for (const fact of facts) {
-      if (fact.kind !== 'attributes') continue;
-      state = fact.change.emailState ?? state;
-      for (const group of fact.change.groups) groups.set(group.groupId, group.state);
-    }
-    if (state === null && groups.size === 0) return [];
-    return [{ workspaceId: place.workspaceId, email, now, state, groups }];
-  });
+  writes.flatMap(({ change, facts, place, now }) =>
+    consentIn(place.workspaceId, change?.after.email ?? null, facts, now),
+  );
+
+/** Of one person with this email. */
+export const consentIn = (
+  workspaceId: number,
+  email: string | null,
+  facts: readonly PersonFact[],
+  now: Instant,
+): readonly ConsentChange[] => {
+  if (email === null || !facts.some(saysConsent)) return NOTHING_SAID;
+  let state: SubscriptionState | null = null;
+  const groups = new Map<string, GroupState>();
+  for (const fact of facts) {
+    if (fact.kind !== 'attributes') continue;
+    state = fact.change.emailState ?? state;
+    for (const group of fact.change.groups) groups.set(group.groupId, group.state);
+  }
+  if (state === null && groups.size === 0) return NOTHING_SAID;
+  return [{ workspaceId, email, now, state, groups }];
+};
+const NOTHING_SAID: readonly ConsentChange[] = [];
 
 const saysConsent = (fact: PersonFact): boolean =>
   fact.kind === 'attributes' && (fact.change.emailState !== undefined || fact.change.groups.length > 0);

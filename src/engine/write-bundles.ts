@@ -7,12 +7,20 @@ import { isUnchanged } from '../core/users/apply-track.ts';
 import { foldPerson } from '../core/users/fold.ts';
 import { uuidOf } from '../core/identity.ts';
 import { slotOfPart } from '../core/part.ts';
-import { isPlain, plainChangeOf } from '../core/users/plain-change.ts';
+import { isPlain, plainChangeOf, settingOf } from '../core/users/plain-change.ts';
+import { isPlainBesidesAddresses } from '../core/users/profile-change.ts';
 import { trackError } from '../core/users/track-error.ts';
 import { givenFacts } from './given-facts.ts';
 import type { GivenFact } from './given-facts.ts';
 import type { PersonFact } from '../core/users/track-item.ts';
-import type { BundleWorld, LongBundle, OnceItem, PersonWrite, TokenClaim } from '../ports/ingest-store.ts';
+import type {
+  BundleWorld,
+  LongBundle,
+  OnceItem,
+  PersonWrite,
+  PlainWrite,
+  TokenClaim,
+} from '../ports/ingest-store.ts';
 import { IngestFault } from '../ports/ingest-store.ts';
 import { settle } from './ingest-deps.ts';
 import type { IngestDeps, IngestWorkspace, PersonWork } from './ingest-deps.ts';
@@ -68,16 +76,23 @@ export const writePeople = async (
 };
 
 const prepare = (deps: IngestDeps, work: PersonWork): Prepared => {
-  const given = work.entries.flatMap((entry) => givenFacts(deps, entry));
+  const { entries } = work;
+  const [first] = entries;
+  const alone = entries.length === 1 ? first : undefined;
+  const given =
+    alone === undefined ? entries.flatMap((entry) => givenFacts(deps, entry)) : givenFacts(deps, alone);
   const facts = given.map(({ fact }) => fact);
-  const { workspace } = work.entries.reduce((a, b) => (b.workspace.now > a.workspace.now ? b : a));
+  const { workspace } = alone ?? entries.reduce((a, b) => (b.workspace.now > a.workspace.now ? b : a));
+  const guarded = entries.some(({ item }) => item.onlyAtRevision !== undefined);
   const long =
     !isPlain(facts) ||
-    work.entries.some(({ item }) => item.onlyAtRevision !== undefined) ||
+    guarded ||
     given.some(({ once }) => once !== null) ||
     (workspace.silent !== true && mayStart(deps, workspace, work, facts));
-  return { work, workspace, facts, given, long, stale: new Set() };
+  return { work, workspace, facts, given, long, stale: guarded ? new Set() : NOTHING_STALE };
 };
+/** Shared by all people none of whose items name a revision. */
+const NOTHING_STALE = new Set<object>();
 
 const mayStart = (
   deps: IngestDeps,
@@ -179,25 +194,30 @@ const writeLong = async (
 ): Promise<Written> => {
   const locks = people.filter(({ long, facts }) => long || facts.some(({ kind }) => kind !== 'event'));
   let writes: readonly PersonWrite[] = [];
+  const plain = plainWrites(locks);
+  const unread = plain.size === 0 ? locks : locks.filter((person) => !plain.has(person));
   const bundle: LongBundle = {
     ...head,
     people: people.map(({ work }) => work.place),
     locked: locks.map(({ work }) => work.place),
-    evidence: askEvidence(deps, locks),
-    converting: locks
+    evidence: askEvidence(deps, unread),
+    converting: unread
       .filter(
         ({ workspace, facts }) =>
           workspace.silent !== true && facts.some((fact) => canConvert(deps, workspace.workspaceId, fact)),
       )
       .map(({ work }) => work.place),
-    addresses: locks.flatMap(addressesGiven),
-    once: locks.flatMap(onceItems),
-    tokens: locks.flatMap(tokensGiven),
+    addresses: unread.flatMap(addressesGiven),
+    once: unread.flatMap(onceItems),
+    tokens: unread.flatMap(tokensGiven),
+    plain: [...plain.values()],
   };
   const taken = new Set<string>();
   const lockedIds = new Set(locks.map(({ work }) => work.place.userId));
   const gone = await deps.store.writeLong(bundle, async (world, parts) => {
-    const fresh = people.filter(({ work }) => parts.has(work.place.part));
+    const fresh = people.filter(
+      ({ work }) => parts.has(work.place.part) && !world.changed.has(work.place.userId),
+    );
     const blind = fresh.filter(({ work }) => !lockedIds.has(work.place.userId)).map(plainWrite);
     const folded = fresh.flatMap((person) =>
       lockedIds.has(person.work.place.userId) ? foldLocked(deps, person, world, taken) : [],
@@ -207,6 +227,29 @@ const writeLong = async (
     return writes;
   });
   return { gone, writes };
+};
+
+/** History about people of whom nothing but values is said: they need not be read when they have their addresses already. */
+const plainWrites = (people: readonly Prepared[]): ReadonlyMap<Prepared, PlainWrite> => {
+  const writes = new Map<Prepared, PlainWrite>();
+  for (const person of people) {
+    const write = person.workspace.silent === true ? plainWriteOf(person) : null;
+    if (write !== null) writes.set(person, write);
+  }
+  return writes;
+};
+
+const plainWriteOf = (person: Prepared): PlainWrite | null => {
+  const [given, second] = person.given;
+  if (given === undefined || second !== undefined || given.once !== null) return null;
+  if (given.fact.kind !== 'attributes' || person.stale !== NOTHING_STALE) return null;
+  const { email = null, phone = null } = given.fact.change;
+  if (given.fact.change.email === null || given.fact.change.phone === null) return null;
+  if (!isPlainBesidesAddresses(given.fact.change)) return null;
+  const change = settingOf(given.fact.change);
+  if (change === null) return null;
+  const { work, workspace } = person;
+  return { place: work.place, now: workspace.now, email, phone, change, addresses: addressesGiven(person) };
 };
 
 interface FoldedPerson extends HappenedTo {

@@ -177,10 +177,30 @@ export interface LongBundle extends BundleHead {
   readonly tokens: readonly TokenClaim[];
   /** Facts that are kept until this bundle carries them out. */
   readonly kept?: readonly KeptFact[];
+  /** People of `locked` who need not be read when they have their addresses already: they are changed at once. */
+  readonly plain?: readonly PlainWrite[];
 }
 
-/** New people and everything said about them, written once. The group id is entered for the parts it names. */
+/** Values that replace others, about somebody who has these addresses; if not, they are folded like everybody. */
+export interface PlainWrite {
+  readonly place: PersonPlace;
+  /** Workspace clock. */
+  readonly now: Instant;
+  /** Null: nothing is said about it. */
+  readonly email: string | null;
+  readonly phone: string | null;
+  /** Removes nothing. */
+  readonly change: PlainChange;
+  /** The same addresses, as `addresses` of a bundle. */
+  readonly addresses: readonly (Address & { readonly workspaceId: number })[];
+}
+
+/** New people of one workspace and everything said about them, written once. The group id is entered for the parts it names. */
 export interface BirthBundle extends BundleHead {
+  readonly workspaceId: number;
+  /** Workspace clock. */
+  readonly now: Instant;
+  /** Each named by a unique identifier of their own. */
   readonly people: readonly NewPerson[];
   readonly addresses: readonly (Address & { readonly workspaceId: number })[];
 }
@@ -209,6 +229,8 @@ export interface BundleWorld {
   readonly repeated: ReadonlySet<string>;
   /** Names of `kept` that nobody has carried out. */
   readonly taken: ReadonlySet<string>;
+  /** User ids of those of `plain` who are written, or known so already. */
+  readonly changed: ReadonlySet<string>;
   addressesOf(workspaceId: number): KnownAddresses;
   /** Three statements at most for the whole bundle, none when nothing is wanted. */
   entryFacts(wants: EntryWants): Promise<EntryFacts>;
@@ -230,16 +252,13 @@ export interface IngestStore {
     fold: (world: BundleWorld, parts: ReadonlySet<number>) => Promise<readonly PersonWrite[]>,
   ): Promise<ReadonlySet<string>>;
   /**
-   * One transaction: reserves the identifiers, lets `fold` say what the people whose identifier was free are, writes
-   * them. Ids of those made.
+   * One transaction: lets `fold` say what the people are, one for each in their order, and writes all of them. Fails when
+   * somebody else took one of the identifiers: then nobody is written.
    */
   writeBirths(
     bundle: BirthBundle,
-    fold: (
-      userIds: readonly string[],
-      addressesOf: (workspaceId: number) => KnownAddresses,
-    ) => readonly Profile[],
-  ): Promise<ReadonlySet<string>>;
+    fold: (addressesOf: (workspaceId: number) => KnownAddresses) => readonly Profile[],
+  ): Promise<void>;
   /** Subscription groups and apps of a workspace. */
   trackWorld(workspaceId: number): Promise<TrackWorld>;
   /** Of these items of one sender, those applied before. */

@@ -2,7 +2,7 @@
 // rows take as JSON. Values become text here and are read by the type that the statement names; none becomes SQL.
 
 /** Texts that an array literal may carry bare; `null` in any case would be no value. */
-const BARE = /^(?!null$)[\w.:+-]+$/i;
+const BARE = /^(?!null$)[\w.:+@-]+$/i;
 const ESCAPED = /["\\]/g;
 
 /** Absent values are null; a column of nothing else is an empty array. */
@@ -25,3 +25,17 @@ export const column = <T>(
 };
 
 const quoted = (value: string): string => (BARE.test(value) ? value : `"${value.replace(ESCAPED, '\\$&')}"`);
+
+/** Numbers and ids, which need no quotes: every row has one. */
+export const bareColumn = <T>(rows: readonly T[], valueOf: (row: T) => string | number): string =>
+  `{${rows.map(valueOf).join(',')}}`;
+
+/**
+ * JSON texts as one text for `string_to_array($n, e'\x1e', '')`: JSON escapes control characters, so that nothing has to be
+ * escaped here. Empty texts are null there.
+ */
+export const jsonColumn = <T>(rows: readonly T[], textOf: (row: T) => string): string => {
+  const texts = rows.map(textOf);
+  return texts.every((text) => text === '') ? '' : texts.join(BETWEEN_JSON);
+};
+const BETWEEN_JSON = '\u001e';

@@ -178,7 +178,7 @@ returning part
 
 -- name: readAddressStates
 select a.workspace_id, a.kind, a.value, a.email_state, a.email_state_at, a.bounced_at, a.spam_at, a.stopped_at, a.groups
-from jsonb_to_recordset($1::jsonb) as r(part smallint, w integer, kind text, value text)
+from unnest($1::smallint[], $2::integer[], $3::text[], $4::text[]) as r(part, w, kind, value)
 join address_states a on a.part = r.part and a.workspace_id = r.w and a.kind = r.kind and a.value = r.value
 
 -- name: createPeople
@@ -198,27 +198,6 @@ select g.part, g.w, g.u, case when g.kind = 'external_id' then g.value end,
   g.b, to_timestamp(g.t / 1000), to_timestamp(g.t / 1000)
 from given g join reserved v on v.user_id = g.u
 returning user_id
-
--- name: reserveIdentifiers
--- Of these people, those whose identifier nobody has. $1 in the order of keys.
-insert into identifiers (part, workspace_id, kind, value, user_part, user_id)
-select r.part, r.w, r.kind, r.value, r.part, r.u
-from jsonb_to_recordset($1::jsonb) as r(part smallint, w integer, u text, kind text, value text)
-order by r.part, r.w, r.kind, r.value
-on conflict (part, workspace_id, kind, value) do nothing
-returning user_id
-
--- name: insertPeople
-insert into users (part, workspace_id, user_id, external_id, email, phone, time_zone, profile, attributes, aliases, devices,
-  subscription_groups, email_state, email_state_at, push_state, push_state_at, email_bounced_at, email_spam_at,
-  phone_stopped_at, last_used_at, revenue, random_bucket, revision, created_at, updated_at)
--- What is as usual is absent from the rows.
-select r.part, r.workspace_id, r.user_id, r.external_id, r.email, r.phone, r.time_zone, coalesce(r.profile, '{}'),
-  coalesce(r.attributes, '{}'), coalesce(r.aliases, '{}'), coalesce(r.devices, '[]'), coalesce(r.subscription_groups, '{}'),
-  coalesce(r.email_state, 'subscribed'), r.email_state_at, coalesce(r.push_state, 'subscribed'), r.push_state_at,
-  r.email_bounced_at, r.email_spam_at, r.phone_stopped_at, r.last_used_at, coalesce(r.revenue, 0), r.random_bucket,
-  r.revision, r.created_at, r.updated_at
-from jsonb_populate_recordset(null::users, $1::jsonb) r
 
 -- name: repairIdentifiers
 -- An identifier that points at nobody was left behind; whoever asks for it next gets it.

@@ -9,7 +9,7 @@ import type { Evidence } from '../../core/segments/evidence.ts';
 import { contactKey, contactPart, identifierValue } from '../../core/users/person-key.ts';
 import type { TrackWorld } from '../../core/users/read-devices.ts';
 import type { DevicePlatform, Profile, SubscriptionState } from '../../core/users/user.ts';
-import { toNewbornRow } from './profile-row.ts';
+import { bearPeople, changePlain } from './people-in-bulk.ts';
 import type {
   BirthBundle,
   BundleHead,
@@ -18,6 +18,7 @@ import type {
   NewPerson,
   PersonPlace,
   PersonWrite,
+  PlainWrite,
   ShortBundle,
   TrackReadback,
 } from '../../ports/ingest-store.ts';
@@ -31,6 +32,7 @@ import { toCancelSet, toRecordSets, toTriggeredSets } from './ingest-rows.ts';
 import { lockOpenReceipts, writeConversions } from './conversions.ts';
 import { loadEvidence } from './evidence.ts';
 import { takeFacts } from './fact-outbox.ts';
+import { bareColumn, column } from './columns.ts';
 import { loadSql } from './load-sql.ts';
 import type { Digest } from './tombstones.ts';
 import { findErased } from './tombstones.ts';
@@ -45,8 +47,6 @@ const sql = loadSql(new URL('./ingest.sql', import.meta.url), [
   'enterLedger',
   'readAddressStates',
   'createPeople',
-  'reserveIdentifiers',
-  'insertPeople',
   'repairIdentifiers',
   'createContactPeople',
   'addContacts',
@@ -106,20 +106,27 @@ const writeLong = async (
   bundle: LongBundle,
   fold: Parameters<IngestStore['writeLong']>[1],
 ): Promise<ReadonlySet<string>> => {
-  await shareAddresses(client, bundle.addresses);
+  const { plain = [] } = bundle;
+  await shareAddresses(client, [...bundle.addresses, ...plain.flatMap(({ addresses }) => addresses)]);
   const { rows } = await client.query<{ part: number }>(
     sql.enterLedger([bundle.parts, bundle.groupId, bundle.receivedAt]),
   );
   const parts = new Set(rows.map((row) => row.part));
   if (parts.size === 0) return new Set();
-  const addressesOf = await readAddressStates(client, bundle.addresses);
   const isNew = ({ place }: { readonly place: PersonPlace }): boolean => parts.has(place.part);
   const repeated = await enterItems(client, bundle.once.filter(isNew), bundle.receivedAt);
   const claimed = await claimTokens(
     client,
     bundle.tokens.filter((one) => isNew(one) && (one.onceKey === null || !repeated.has(one.onceKey))),
   );
-  const locked = bundle.locked.filter((place) => parts.has(place.part));
+  const everybody = bundle.locked.filter((place) => parts.has(place.part));
+  const changed = await changeWhoFits(client, everybody, plain.filter(isNew), claimed.losers.length > 0);
+  const locked = changed.size === 0 ? everybody : everybody.filter(({ userId }) => !changed.has(userId));
+  const unchanged = plain.filter(({ place }) => !changed.has(place.userId));
+  const addressesOf = await readAddressStates(client, [
+    ...bundle.addresses,
+    ...unchanged.flatMap(({ addresses }) => addresses),
+  ]);
   const held = await loadProfiles(client, [...locked, ...claimed.losers], true);
   const profiles = new Map([...held].map(([id, one]) => [id, withoutLostTokens(one, claimed)]));
   const taken = await takeFacts(
@@ -138,33 +145,43 @@ const writeLong = async (
     addressesOf,
     repeated,
     taken,
+    changed,
     entryFacts: entryFactsFrom(client),
   };
   const writes = withLosers(await fold(world, parts), claimed, held);
+  if (writes.length === 0) return goneOf(locked, profiles);
   await moveContacts(client, writes);
   const gone = await writeRows(client, bundle, writes, { enter: [], entered: [...parts] });
   await writeTriggered(client, bundle, writes);
   await writeConversions(client, writes);
-  return new Set([...gone, ...locked.flatMap(({ userId }) => (profiles.has(userId) ? [] : [userId]))]);
+  return new Set([...gone, ...goneOf(locked, profiles)]);
+};
+
+const goneOf = (
+  locked: readonly PersonPlace[],
+  profiles: ReadonlyMap<string, Profile>,
+): ReadonlySet<string> => new Set(locked.flatMap(({ userId }) => (profiles.has(userId) ? [] : [userId])));
+
+/** Ids of those who are changed. Who loses a device is locked too, and all locks are taken in one order. */
+const changeWhoFits = async (
+  client: PoolClient,
+  everybody: readonly PersonPlace[],
+  plain: readonly PlainWrite[],
+  othersAreLocked: boolean,
+): Promise<ReadonlySet<string>> => {
+  if (plain.length === 0 || othersAreLocked) return new Set();
+  const left = await changePlain(client, everybody, plain);
+  return new Set(plain.flatMap(({ place }) => (left.has(place.userId) ? [] : [place.userId])));
 };
 
 const writeBirths = async (
   client: PoolClient,
-  { groupId, receivedAt, parts, people, addresses }: BirthBundle,
+  bundle: BirthBundle,
   fold: Parameters<IngestStore['writeBirths']>[1],
-): Promise<ReadonlySet<string>> => {
-  await shareAddresses(client, addresses);
-  await client.query(sql.enterLedger([parts, groupId, receivedAt]));
-  const reserved = await client.query<{ user_id: string }>(
-    sql.reserveIdentifiers([JSON.stringify(people.map(namedRow))]),
-  );
-  const userIds = reserved.rows.map((row) => row.user_id);
-  if (userIds.length === 0) return new Set();
-  const made = fold(userIds, await readAddressStates(client, addresses));
-  await client.query(sql.insertPeople([JSON.stringify(made.map(toNewbornRow))]));
-  const contacts = made.flatMap((one) => addressesOf(one).map((address) => contactRow(one, address)));
-  if (contacts.length > 0) await client.query(sql.addContacts([JSON.stringify(contacts)]));
-  return new Set(userIds);
+): Promise<void> => {
+  await shareAddresses(client, bundle.addresses);
+  const made = fold(await readAddressStates(client, bundle.addresses));
+  await bearPeople(client, bundle, made);
 };
 
 /** Read under the locks of the people: what filters know beyond the profile as it was before the bundle. */
@@ -267,13 +284,14 @@ const readAddressStates = async (
 ): Promise<(workspaceId: number) => KnownAddresses> => {
   const states = new Map<string, AddressState>();
   if (addresses.length > 0) {
-    const wanted = addresses.map(({ workspaceId, kind, value }) => ({
-      part: contactPart(workspaceId, kind, value),
-      w: workspaceId,
-      kind,
-      value,
-    }));
-    const { rows } = await client.query<AddressStateRow>(sql.readAddressStates([JSON.stringify(wanted)]));
+    const { rows } = await client.query<AddressStateRow>(
+      sql.readAddressStates([
+        bareColumn(addresses, ({ workspaceId, kind, value }) => contactPart(workspaceId, kind, value)),
+        bareColumn(addresses, ({ workspaceId }) => workspaceId),
+        bareColumn(addresses, ({ kind }) => kind),
+        column(addresses, ({ value }) => value),
+      ]),
+    );
     for (const row of rows) states.set(`${row.workspace_id}:${row.kind}:${row.value}`, toAddressState(row));
   }
   return (workspaceId) => ({

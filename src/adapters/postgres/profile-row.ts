@@ -89,22 +89,6 @@ export const toProfileRow = (profile: Profile): Readonly<Record<string, unknown>
   updated_at: text(profile.updatedAt),
 });
 
-/** The same of somebody who is being made: what is as usual is left out, and the statement puts it in (insertPeople). */
-export const toNewbornRow = (profile: Profile): Readonly<Record<string, unknown>> => {
-  const { fields, attributes, aliases, devices, subscriptionGroups, emailState, pushState } = profile;
-  return {
-    ...toProfileRow(profile),
-    profile: unlessEmpty(fields),
-    attributes: unlessEmpty(attributes),
-    aliases: unlessEmpty(aliases),
-    devices: devices.length === 0 ? undefined : devices,
-    subscription_groups: unlessEmpty(subscriptionGroups),
-    email_state: emailState === 'subscribed' ? undefined : emailState,
-    push_state: pushState === 'subscribed' ? undefined : pushState,
-    revenue: profile.revenue === 0 ? undefined : profile.revenue,
-  };
-};
-
 /** The same of somebody who stands there already: maps and states that stay as they are are left out (writeBundle). */
 export const toChangedRow = (before: Profile, after: Profile): Readonly<Record<string, unknown>> => ({
   ...toProfileRow(after),
@@ -121,10 +105,5 @@ export const toChangedRow = (before: Profile, after: Profile): Readonly<Record<s
 });
 
 const unlessSame = <T>(before: T, after: T): T | undefined => (before === after ? undefined : after);
-
-const unlessEmpty = (map: object): object | undefined => {
-  for (const name in map) if (Object.hasOwn(map, name)) return map;
-  return undefined;
-};
 
 const text = (at: Instant | null): string | undefined => (at === null ? undefined : toIso(at));

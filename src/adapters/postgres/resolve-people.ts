@@ -2,6 +2,7 @@
 // against the users row, which is the truth (a pointer left behind by a crash or a merge finds nobody).
 import type { Queryable } from './pool.ts';
 import { loadSql } from './load-sql.ts';
+import { followExternalIds } from './people-in-bulk.ts';
 import { toProfile } from './profile-row.ts';
 import type { ProfileRow } from './profile-row.ts';
 import { partOf, partOfUserId } from '../../core/part.ts';
@@ -74,6 +75,13 @@ export const followPointers = async (
   db: Queryable,
   asked: readonly WorkspaceKey[],
 ): Promise<readonly PersonMatch[]> => {
+  const [first] = asked;
+  if (first !== undefined && asked.every((one) => isExternalIdOf(first.workspaceId, one)))
+    return followExternalIds(
+      db,
+      first.workspaceId,
+      asked.map(({ key }) => ('value' in key ? key.value : '')),
+    );
   const pointers = await findPointers(db, asked);
   const shared = asked.flatMap(({ key }, i) =>
     key.kind === 'email' || key.kind === 'phone' || key.kind === 'alias' ? [i] : [],
@@ -89,6 +97,9 @@ export const followPointers = async (
     return ref === undefined ? { kind: 'none' } : { kind: 'one', ...ref };
   });
 };
+
+const isExternalIdOf = (workspaceId: number, one: WorkspaceKey): boolean =>
+  one.workspaceId === workspaceId && one.key.kind === 'external_id';
 
 /** The same for keys of several workspaces. */
 export const resolveAcross = async (

@@ -2,7 +2,7 @@
 import type { Instant } from '../time.ts';
 import { toIso } from '../time.ts';
 import type { Json, JsonObject } from '../json.ts';
-import { isSameJson } from '../json.ts';
+import { isSameJson, setOwn } from '../json.ts';
 import type { AddressState, Groups } from './address-state.ts';
 import { adoptEmail, adoptPhone } from './address-state.ts';
 import { applyValueChange } from './attribute-values.ts';
@@ -23,7 +23,7 @@ export const NO_ADDRESSES: KnownAddresses = { email: () => null, phone: () => nu
 export const MAX_DEVICES = 50;
 
 /** One copy of the person is made and changed: imports fold tens of thousands of people a second. */
-type Draft = { -readonly [Key in keyof Profile]: Profile[Key] };
+export type Draft = { -readonly [Key in keyof Profile]: Profile[Key] };
 
 export const applyAttributes = (
   before: Profile,
@@ -32,15 +32,25 @@ export const applyAttributes = (
   now: Instant,
 ): Profile => {
   const after: Draft = { ...before };
+  changeDraft(after, change, addresses, now);
+  return after;
+};
+
+/** Into the person that is given, who must be the caller's own. */
+export const changeDraft = (
+  after: Draft,
+  change: ProfileChange,
+  addresses: KnownAddresses,
+  now: Instant,
+): void => {
   changeEmail(after, change, addresses);
   changePhone(after, change, addresses);
   changeConsent(after, change, now);
   if (change.timeZone !== undefined) after.timeZone = change.timeZone;
   if (change.lastUsedAt !== undefined) after.lastUsedAt = change.lastUsedAt;
-  if (change.fields.size > 0) after.fields = changeFields(before.fields, change.fields);
-  if (change.attributes.size > 0) after.attributes = changeAttributes(before.attributes, change.attributes);
+  if (change.fields.size > 0) after.fields = changeFields(after.fields, change.fields);
+  if (change.attributes.size > 0) after.attributes = changeAttributes(after.attributes, change.attributes);
   for (const device of change.devices) after.devices = addDevice(after.devices, device, now);
-  return after;
 };
 
 /**
@@ -60,6 +70,11 @@ const changeEmail = (person: Draft, change: ProfileChange, addresses: KnownAddre
   const key = contactKey('email', email);
   if (before !== null && contactKey('email', before) === key) return;
   const known = addresses.email(key);
+  if (before === null && known === null) {
+    person.emailBouncedAt = null;
+    person.emailSpamAt = null;
+    return;
+  }
   const { emailState, emailStateAt } = person;
   Object.assign(person, adoptEmail(person.subscriptionGroups, known));
   if (before === null && known?.emailState == null) Object.assign(person, { emailState, emailStateAt });
@@ -132,12 +147,6 @@ export const isUnchanged = (before: Profile, after: Profile): boolean =>
   (Object.keys(after) as (keyof Profile)[]).every(
     (key) => key === 'revision' || key === 'updatedAt' || before[key] === after[key],
   );
-
-/** Names are anybody's: this one would otherwise be no value but the object's prototype. */
-const setOwn = (object: Record<string, Json>, name: string, value: Json): void => {
-  if (name !== '__proto__') object[name] = value;
-  else Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
-};
 
 /** A token is one device's: whatever held this token or this device id before is replaced, newest last. */
 const addDevice = (devices: readonly Device[], added: DeviceChange, now: Instant): readonly Device[] => {

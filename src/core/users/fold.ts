@@ -7,10 +7,12 @@ import { addEvent, NO_EVIDENCE } from '../segments/evidence.ts';
 import type { Instant } from '../time.ts';
 import { DAY_MS, utcDay } from '../time.ts';
 import type { KnownAddresses } from './apply-track.ts';
-import { applyAttributes } from './apply-track.ts';
+import { applyAttributes, changeDraft } from './apply-track.ts';
 import { applyCrossing, applyDevice, applyLocation, applySession } from './device-effects.ts';
 import type { Effect } from './device-effects.ts';
-import type { EventFact, LoggedFact, PersonFact, PurchaseFact } from './track-item.ts';
+import type { Newborn } from './newborn.ts';
+import { newbornProfile } from './newborn.ts';
+import type { AttributesFact, EventFact, LoggedFact, PersonFact, PurchaseFact } from './track-item.ts';
 import { isLogged } from './track-item.ts';
 import type { Profile } from './user.ts';
 
@@ -70,6 +72,17 @@ export const foldPerson = (
   }
   if (profile === before) return { profile, happenings };
   return { profile: { ...profile, revision: before.revision + 1, updatedAt: now }, happenings };
+};
+
+/** Somebody new with what is said about them: the person that foldPerson would make of them. */
+export const foldNewborn = (
+  born: Newborn,
+  facts: readonly AttributesFact[],
+  addresses: KnownAddresses,
+): Profile => {
+  const person = newbornProfile(born);
+  for (const { change } of facts) changeDraft(person, change, addresses, born.createdAt);
+  return person;
 };
 
 const effectOn = (held: Profile, fact: PersonFact, addresses: KnownAddresses, now: Instant): Effect => {

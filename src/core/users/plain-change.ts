@@ -1,7 +1,9 @@
 // The facts of a person that replace values without looking at what was there: they can be written blind, in
 // the statement that also stores the events. Must give the same person as foldPerson would.
 import type { Json, JsonObject } from '../json.ts';
+import { setOwn } from '../json.ts';
 import type { PersonFact } from './track-item.ts';
+import type { ProfileChange } from './profile-change.ts';
 import { isPlainChange } from './profile-change.ts';
 
 export interface PlainChange {
@@ -43,6 +45,29 @@ export const plainChangeOf = (facts: readonly PersonFact[]): PlainChange | null 
     removedFields: removed(fields),
     timeZone,
     revenue,
+  };
+};
+
+/** One object alone, which removes nothing; null when it does. Only for changes that are plain besides addresses. */
+export const settingOf = (change: ProfileChange): PlainChange | null => {
+  if (change.timeZone === null) return null;
+  const attributes: Record<string, Json> = {};
+  for (const [name, one] of change.attributes) {
+    if (one.op !== 'set') return null;
+    setOwn(attributes, name, one.value);
+  }
+  const fields: Record<string, Json> = {};
+  for (const [name, value] of change.fields) {
+    if (value === null) return null;
+    setOwn(fields, name, value);
+  }
+  return {
+    attributes,
+    removedAttributes: [],
+    fields,
+    removedFields: [],
+    timeZone: change.timeZone,
+    revenue: 0,
   };
 };
 

@@ -35,12 +35,19 @@ export interface GroupChange {
 
 /** True: the change replaces values and needs nothing of the profile as it was. */
 export const isPlainChange = (change: ProfileChange): boolean =>
-  change.email === undefined &&
-  change.phone === undefined &&
+  change.email === undefined && change.phone === undefined && isPlainBesidesAddresses(change);
+
+/** The same, whatever it says about addresses. */
+export const isPlainBesidesAddresses = (change: ProfileChange): boolean =>
   change.emailState === undefined &&
   change.pushState === undefined &&
   change.lastUsedAt === undefined &&
   change.emailSpamAt === undefined &&
   change.devices.length === 0 &&
   change.groups.length === 0 &&
-  [...change.attributes.values()].every(({ op }) => op === 'set' || op === 'remove');
+  areSet(change.attributes);
+
+const areSet = (changes: ProfileChange['attributes']): boolean => {
+  for (const { op } of changes.values()) if (op !== 'set' && op !== 'remove') return false;
+  return true;
+};
