@@ -10,6 +10,7 @@ import { dataNameRoutes } from './braze/data-names.ts';
 import { peopleExportRoutes } from './braze/people-exports.ts';
 import { peopleRoutes } from './braze/people.ts';
 import { trackRoutes } from './braze/track.ts';
+import { catalogWriterRoutes } from './braze/catalog-writers.ts';
 import { catalogRoutes } from './braze/catalogs.ts';
 import { brazeCenterRoutes } from './braze/preference-centers.ts';
 import { templateRoutes } from './braze/templates.ts';
@@ -51,6 +52,7 @@ export const allRoutes = (services: ApiServices): readonly Route[] => {
     ...templateRoutes(services.admin),
     ...brazeCenterRoutes(services.admin),
     ...catalogRoutes(services.admin),
+    ...catalogWriterRoutes(services.admin),
     ...adminRoutes(services.admin),
   ];
   return [...routes, ...documentRoutes(services.system.facts, routes)];

@@ -4,13 +4,14 @@ import {
   catalogItemsEndpoint,
   catalogListEndpoint,
 } from '../../contract/braze/catalogs.ts';
+import { fault } from '../../core/catalogs/fault.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { toIso } from '../../core/time.ts';
 import type { CatalogStore } from '../../ports/catalog-store.ts';
 import type { Route } from '../handle.ts';
 import { route } from '../handle.ts';
-import type { Reply } from '../reply.ts';
-import { failWith, succeed } from '../reply.ts';
+import { succeed } from '../reply.ts';
+import { catalogNotFound, invalid } from './catalog-replies.ts';
 
 export interface CatalogServices {
   readonly catalogs: Pick<CatalogStore, 'list' | 'find' | 'items' | 'itemsBefore' | 'item'>;
@@ -34,7 +35,8 @@ export const catalogRoutes = ({ catalogs }: CatalogServices): readonly Route[] =
   route(catalogItemsEndpoint, async ({ workspaceId }, { catalog, cursor }) => {
     if ((await catalogs.find(workspaceId, catalog)) === null) return catalogNotFound(catalog);
     const from = cursor === null ? START : readCursor(cursor);
-    if (from === null) return invalid(400, 'invalid-cursor', "'cursor' is not valid", 'cursor', cursor ?? '');
+    if (from === null)
+      return invalid(400, [fault('invalid-cursor', "'cursor' is not valid", 'cursor', cursor)]);
     const page = await readPage(catalogs, workspaceId, catalog, from);
     const link = linksOf(catalog, page);
     return succeed({ items: page.items }, 200, link === '' ? {} : { link });
@@ -43,18 +45,10 @@ export const catalogRoutes = ({ catalogs }: CatalogServices): readonly Route[] =
     if ((await catalogs.find(workspaceId, catalog)) === null) return catalogNotFound(catalog);
     const item = await catalogs.item(workspaceId, catalog, itemId);
     return item === null
-      ? invalid(404, 'item-not-found', 'Could not find item', 'item_id', itemId)
+      ? invalid(404, [fault('item-not-found', 'Could not find item', 'item_id', itemId)])
       : succeed({ items: [item] });
   }),
 ];
-
-/** The catalog error shape of braze-rest-api 1.4. */
-const invalid = (status: number, id: string, message: string, parameter: string, value: string): Reply =>
-  failWith(status, 'Invalid Request', {
-    errors: [{ id, message, parameters: [parameter], parameter_values: [value] }],
-  });
-const catalogNotFound = (name: string): Reply =>
-  invalid(404, 'catalog-not-found', 'Could not find catalog', 'catalog_name', name);
 
 type From = { readonly kind: 'after' | 'before'; readonly id: string };
 const START: From = { kind: 'after', id: '' };

@@ -8,6 +8,8 @@ export const FIELD_TYPES = ['string', 'number', 'boolean', 'time', 'array', 'obj
 export type FieldType = (typeof FIELD_TYPES)[number];
 export const MAX_FIELDS = 500;
 export const MAX_VALUE_CHARS = 5_000;
+const MAX_ID_CHARS = 250;
+const MAX_NESTING = 50;
 const NAME = /^[A-Za-z0-9_-]{1,250}$/;
 
 export const isCatalogName = (text: unknown): text is string => typeof text === 'string' && NAME.test(text);
@@ -48,10 +50,8 @@ export const checkFields = (fields: readonly Field[], path = 'fields'): readonly
 
 /** Null when the item fits; fields that are absent or null are fine. */
 export const checkItem = (item: JsonObject, fields: readonly Field[], path: string): Refusal | null => {
-  if (!isCatalogName(item['id'])) {
-    const message = `${path}.id must be a text of letters, digits, - and _.`;
-    return { code: 'invalid-ids', message, field: `${path}.id` };
-  }
+  const badId = idFault(item['id'], `${path}.id`);
+  if (badId !== null) return badId;
   for (const [name, value] of Object.entries(item)) {
     const field = fields.find((each) => each.name === name);
     const at = `${path}.${name}`;
@@ -61,6 +61,34 @@ export const checkItem = (item: JsonObject, fields: readonly Field[], path: stri
     if (value !== null && !fits(value, field.type)) {
       return { code: 'unable-to-coerce-value', message: `${at} must be of type ${field.type}.`, field: at };
     }
+    const inner = isObject(value) ? faultInside(value, at, 1) : null;
+    if (inner !== null) return inner;
+  }
+  return null;
+};
+
+/** Null when it may be an id; the codes are those of the vendor. */
+export const idFault = (id: unknown, at: string): Refusal | null => {
+  const refuse = (code: string, what: string): Refusal => ({ code, message: `${at} ${what}.`, field: at });
+  if (id === undefined || id === null || id === '') return refuse('items-missing-ids', 'is missing');
+  if (typeof id !== 'string') return refuse('ids-not-strings', 'must be a text');
+  if (id.length > MAX_ID_CHARS) return refuse('ids-too-large', `must be at most ${MAX_ID_CHARS} characters`);
+  return isCatalogName(id) ? null : refuse('invalid-ids', 'must be a text of letters, digits, - and _');
+};
+
+/** Keys that templates could not ask for, and objects in objects without end. */
+const faultInside = (value: JsonObject, at: string, depth: number): Refusal | null => {
+  if (depth > MAX_NESTING) {
+    const message = `${at} must not nest deeper than ${MAX_NESTING} levels.`;
+    return { code: 'too-deep-nesting-in-value-object', message, field: at };
+  }
+  for (const [key, inner] of Object.entries(value)) {
+    if (/[.$]/.test(key)) {
+      const message = `${at}: keys must not contain "." or "$".`;
+      return { code: 'invalid-keys-in-value-object', message, field: at };
+    }
+    const found = isObject(inner) ? faultInside(inner, at, depth + 1) : null;
+    if (found !== null) return found;
   }
   return null;
 };
