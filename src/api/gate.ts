@@ -5,8 +5,9 @@ import type { Refusal, Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
 import type { Endpoint } from '../contract/endpoint.ts';
 import { meets } from '../core/access/can.ts';
+import type { TeamRights } from '../core/access/team-rights.ts';
 import { needOf } from '../contract/access-needs.ts';
-import { permissionsOf } from '../contract/permissions.ts';
+import { rightsOf } from '../contract/permissions.ts';
 import { RATE_POOLS } from '../contract/rate-limits.ts';
 import type { Access, Allowance, Caller, RequestLimits, WorkspaceFacts } from '../ports/access.ts';
 import type { Person, SessionStore } from '../ports/accounts.ts';
@@ -83,6 +84,11 @@ export const authorise = (
 
 export const deniedTo = (caller: Caller): Refusal => (caller.person === undefined ? DENIED : NOT_YOUR_ROLE);
 
+/** Keys, and people without a team, may do everywhere what they may do. */
+export const rightsOfCaller = ({ rights, permissions, person }: Caller): TeamRights =>
+  rights ?? { wide: permissions, teams: NO_TEAMS, accountId: person?.accountId ?? null };
+const NO_TEAMS: TeamRights['teams'] = new Map();
+
 /**
  * Somebody signed in as the caller of one workspace. Without a name it is their first one; another that they have no
  * role in does not exist for them.
@@ -95,7 +101,7 @@ export const callerFrom = (person: Person, named: string | undefined): Caller | 
   return {
     keyId: accountId,
     name: account.name,
-    permissions: permissionsOf({ ...chosen, isOwner }),
+    ...rightsOf({ ...chosen, isOwner }, accountId),
     allowedIps: [],
     workspace: chosen.workspace,
     person: { accountId, email, language, sessionId },

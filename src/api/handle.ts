@@ -1,5 +1,6 @@
 // The uniform endpoint: limit, authenticate, parse, authorise, run, present. Handlers only meet parsed input and
 // a caller who may do this; everything they answer goes out through one door.
+import type { VisibleCampaigns } from '../core/access/team-rights.ts';
 import type { Instant } from '../core/time.ts';
 import type { Refusal } from '../core/result.ts';
 import type { Endpoint, RawInput } from '../contract/endpoint.ts';
@@ -15,6 +16,8 @@ export interface RequestContext {
   readonly caller: Caller;
   /** The workspace's now: real time, or its test clock. */
   readonly now: Instant;
+  /** Set by the guard of the admin API: whoever asks sees only these. Absent: all. */
+  readonly visible?: VisibleCampaigns;
   /** Runs when whoever asked goes away before the answer; returns how to forget it. */
   readonly onGone?: (run: () => void) => () => void;
 }

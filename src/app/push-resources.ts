@@ -25,6 +25,7 @@ import { mapMessages } from '../core/content/written-definition.ts';
 import { filtersFor } from '../api/admin/known-segments.ts';
 import { namedTooEarly, withCampaignIds } from './push-references.ts';
 import { applySegment, listSegments, withIds } from './push-segments.ts';
+import { applyTeam, teamIdOf } from './push-teams.ts';
 import type { Resource, ResourceStores } from './resource-files.ts';
 import { groupKey } from './resource-files.ts';
 
@@ -58,6 +59,8 @@ export const applyResource = (
       return applyCatalog(deps, workspaceId, resource);
     case 'segments':
       return applySegment(deps, workspaceId, resource);
+    case 'teams':
+      return applyTeam(deps, workspaceId, resource);
     case 'campaigns':
       return applyCampaign(deps, workspaceId, resource);
   }
@@ -188,22 +191,23 @@ const TYPES: readonly CampaignType[] = ['scheduled', 'action_based', 'api_trigge
 const typeOf = (value: Json | undefined): CampaignType =>
   TYPES.find((type) => type === value) ?? 'api_triggered';
 
+const noGroup = (name: string): Result<null> =>
+  refuse('unknown_group', `there is no subscription group ${name}`, 'definition.subscription_group');
+
 const applyCampaign: Apply = async (deps, workspaceId, { key, document }) => {
   const configurations = await deps.configurations.list(workspaceId);
   const groups = await deps.groups.list(workspaceId);
   const before = await deps.campaigns.findByKey(workspaceId, key);
   const category = document['category'] === 'transactional' ? 'transactional' : 'marketing';
-  const { subscription_group: groupName, ...written } = isObject(document['definition'])
-    ? document['definition']
-    : {};
+  const {
+    subscription_group: groupName,
+    team: teamName,
+    ...written
+  } = isObject(document['definition']) ? document['definition'] : {};
   const group = groups.find(({ name }) => groupKey(name) === groupName);
-  if (typeof groupName === 'string' && group === undefined) {
-    return refuse(
-      'unknown_group',
-      `there is no subscription group ${groupName}`,
-      'definition.subscription_group',
-    );
-  }
+  if (typeof groupName === 'string' && group === undefined) return noGroup(groupName);
+  const team = teamIdOf(await deps.teams.list(workspaceId), teamName);
+  if (!team.ok) return team;
   const campaignId = before?.campaignId ?? deps.random.uuid();
   const known = await readNames(deps, workspaceId, written, { campaignId, key });
   if (!known.ok) return known;
@@ -220,6 +224,7 @@ const applyCampaign: Apply = async (deps, workspaceId, { key, document }) => {
         configuration_id: idOf(configuration),
       })),
       subscription_group_id: group?.groupId ?? null,
+      team_id: team.value,
     },
     category,
     () => deps.random.uuid(),

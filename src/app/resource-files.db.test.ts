@@ -176,3 +176,34 @@ test('campaigns that name each other in a circle are applied: those named before
   expect([a?.status, b?.status]).toEqual(['draft', 'draft']);
   expect(await applyResource(deps(), target, naming('circle-a', 'nowhere'))).toMatchObject({ ok: false });
 });
+
+test('CD-2.6 teams are files of their own, named by campaigns, without the people in them', async () => {
+  const { teams, campaigns } = api.services;
+  const teamId = api.services.random.uuid();
+  const audience = { filter: 'profile-field', field: 'country', comparison: 'is_any_of', value: ['FR'] };
+  const draft = { teamId, name: 'Équipe France', description: 'Paris', audience };
+  expect(await teams.create(1, draft, 'test', 0)).toBe(true);
+  const before = (await campaigns.findByKey(1, 'delivery-text'))!;
+  const definition = { ...before.definition, teamId };
+  const revision = { fromVersion: before.version, by: 'test', at: 0, whileTyping: false };
+  expect(await campaigns.revise(1, { ...before, definition }, revision)).toBe(true);
+  const files = await readResources(api.services, 1);
+  const team = files.find(({ kind }) => kind === 'teams')!;
+  expect(team).toEqual({
+    kind: 'teams',
+    key: 'e-quipe-france',
+    document: { name: 'Équipe France', description: 'Paris', audience },
+  });
+  const campaign = files.find(({ key }) => key === 'delivery-text')!;
+  expect(campaign.document['definition']).toMatchObject({ team: 'e-quipe-france' });
+  expect(await applyResource(deps(), target, campaign)).toMatchObject({
+    ok: false,
+    error: { code: 'unknown_team', field: 'definition.team' },
+  });
+  expect(await applyResource(deps(), target, team)).toMatchObject({ ok: true });
+  expect(await applyResource(deps(), target, campaign)).toMatchObject({ ok: true });
+  const [copied] = await teams.list(target);
+  const there = await campaigns.findByKey(target, 'delivery-text');
+  expect([copied?.audience, there?.definition.teamId]).toEqual([audience, copied?.teamId]);
+  expect(compareResources([team, campaign], await readResources(api.services, target))).toEqual([]);
+});

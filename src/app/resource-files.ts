@@ -8,6 +8,9 @@ import { isObject } from '../core/json.ts';
 import type { SegmentRecord, SegmentStore } from '../ports/segment-store.ts';
 import { orderByReferences, withCampaignKeys } from './push-references.ts';
 import { listSegments, withKeys, writeSegment } from './push-segments.ts';
+import { teamKeyOf, writeTeam } from './push-teams.ts';
+import { nameKey } from './resource-keys.ts';
+import type { Team, TeamStore } from '../ports/team-store.ts';
 import type { CatalogStore } from '../ports/catalog-store.ts';
 import type {
   CampaignStore,
@@ -25,6 +28,7 @@ export const RESOURCE_KINDS = [
   'content-blocks',
   'catalogs',
   'segments',
+  'teams',
   'campaigns',
 ] as const;
 export type ResourceKind = (typeof RESOURCE_KINDS)[number];
@@ -43,6 +47,7 @@ export interface ResourceStores {
   readonly contentBlocks: ContentBlockStore;
   readonly catalogs: CatalogStore;
   readonly segments: SegmentStore;
+  readonly teams: TeamStore;
 }
 
 export const MAX_FILE_ITEMS = 10_000;
@@ -57,6 +62,7 @@ export const readResources = async (
   const blocks = await stores.contentBlocks.list(workspaceId, { limit: MAX_RESOURCES, offset: 0 });
   const catalogs = await stores.catalogs.list(workspaceId);
   const segments = await listSegments(stores, workspaceId);
+  const teams = await stores.teams.list(workspaceId);
   // Archived campaigns have no file, but may be named.
   const all = await stores.campaigns.list(workspaceId, {
     limit: MAX_RESOURCES,
@@ -82,17 +88,13 @@ export const readResources = async (
     })),
     ...(await Promise.all(catalogFiles)),
     ...segments.map((segment) => writeSegment(segment, segments, all)),
-    ...campaigns.map((campaign) => writeCampaign(campaign, { configurations, groups, segments, all })),
+    ...teams.map(writeTeam),
+    ...campaigns.map((campaign) => writeCampaign(campaign, { configurations, groups, segments, teams, all })),
   ];
 };
 
 /** Groups have no key of their own: the name, written for a file. */
-export const groupKey = (name: string): string =>
-  name
-    .toLowerCase()
-    .normalize('NFKD')
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '') || 'group';
+export const groupKey = (name: string): string => nameKey(name, 'group');
 
 const writeGroup = ({ name, channel }: SubscriptionGroup): Resource => ({
   kind: 'subscription-groups',
@@ -122,13 +124,19 @@ interface Named {
   readonly configurations: readonly StoredConfiguration[];
   readonly groups: readonly SubscriptionGroup[];
   readonly segments: readonly SegmentRecord[];
+  readonly teams: readonly Team[];
   readonly all: readonly Campaign[];
 }
 
-const writeCampaign = (campaign: Campaign, { configurations, groups, segments, all }: Named): Resource => {
+const writeCampaign = (campaign: Campaign, named: Named): Resource => {
+  const { configurations, groups, segments, teams, all } = named;
   const keyOf = (id: Json | undefined): Json =>
     configurations.find(({ configurationId }) => configurationId === id)?.key ?? '';
-  const { subscription_group_id: groupId, ...definition } = writeDefinition(campaign.definition);
+  const {
+    subscription_group_id: groupId,
+    team_id: teamId,
+    ...definition
+  } = writeDefinition(campaign.definition);
   const group = groups.find((each) => each.groupId === groupId);
   return {
     kind: 'campaigns',
@@ -149,6 +157,7 @@ const writeCampaign = (campaign: Campaign, { configurations, groups, segments, a
           }),
         ),
         subscription_group: group === undefined ? null : groupKey(group.name),
+        team: teamKeyOf(teams, teamId),
       },
     },
   };

@@ -13,7 +13,8 @@ import { createAccess, createApiKeyStore } from '../adapters/postgres/api-keys.t
 import { createAlertStore } from '../adapters/postgres/alerts.ts';
 import { createAppStore } from '../adapters/postgres/apps.ts';
 import { createAuditLog } from '../adapters/postgres/audit-log.ts';
-import { createCampaignTypes } from '../adapters/postgres/campaign-families.ts';
+import { createTeamStore } from '../adapters/postgres/teams.ts';
+import { createCampaignStandings } from '../adapters/postgres/campaign-families.ts';
 import { createRehearsalStore } from '../adapters/postgres/rehearsals.ts';
 import { createCampaignInventory } from '../adapters/postgres/campaign-inventory.ts';
 import { createCampaignRevisions } from '../adapters/postgres/campaign-revisions.ts';
@@ -217,7 +218,8 @@ const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
   const tables = openTables(pools.api);
   return {
     requests: parts.requestLog,
-    campaignTypes: createCampaignTypes(pools.api),
+    standings: createCampaignStandings(pools.api),
+    teams: createTeamStore(pools.api),
     team: teamOf(runtime, parts.appMail, () => parts.links.publicUrl()),
     clock,
     random,

@@ -4,6 +4,7 @@ import { createCatalogStore } from '../adapters/postgres/catalogs.ts';
 import { createConfigurationStore } from '../adapters/postgres/channel-configurations.ts';
 import { createContentBlockStore, createGroupStore } from '../adapters/postgres/content.ts';
 import { createSegmentStore } from '../adapters/postgres/segments.ts';
+import { createTeamStore } from '../adapters/postgres/teams.ts';
 import { openTables } from '../adapters/postgres/tables.ts';
 import { createWorkspaceStore } from '../adapters/postgres/workspaces.ts';
 import { parseConfiguration } from '../kinds/channels/configuration.ts';
@@ -27,6 +28,7 @@ export const pushDepsOf = (
     contentBlocks: createContentBlockStore(tables),
     catalogs: createCatalogStore(tables),
     segments: createSegmentStore(pools.reports),
+    teams: createTeamStore(pools.reports),
     withSegments,
     clock,
     random,

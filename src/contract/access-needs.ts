@@ -51,6 +51,7 @@ const AREAS: Readonly<Record<string, Area>> = {
   suppressed_addresses: 'rules',
   'seed-groups': 'content',
   tags: 'campaigns',
+  teams: 'campaigns',
   templates: 'content',
   vocabulary: 'segments',
   why: 'messages',

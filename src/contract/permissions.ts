@@ -3,6 +3,7 @@
 
 import { FINE_PERMISSIONS } from '../core/access/permissions.ts';
 import { builtInRole } from '../core/access/roles.ts';
+import { withinTeam, type TeamRights } from '../core/access/team-rights.ts';
 
 export const BRAZE_PERMISSIONS = [
   'users.track',
@@ -149,6 +150,28 @@ export const permissionsOf = (held: {
   if (builtIn.some((role) => role?.everything === 'workspace')) return EVERYTHING_HERE;
   const custom = held.customPermissions.filter((name) => EVERYTHING_HERE.has(name));
   return new Set([...builtIn.flatMap((role) => role?.permissions ?? []), ...custom]);
+};
+
+interface Grants {
+  readonly roles: readonly string[];
+  readonly customPermissions: readonly string[];
+}
+
+/** What somebody may do in a workspace and in its teams. Only who is in a team has rights that depend on campaigns. */
+export const rightsOf = (
+  held: Grants & {
+    readonly isOwner: boolean;
+    readonly teams: readonly (Grants & { readonly teamId: string })[];
+  },
+  accountId: string,
+): { readonly permissions: ReadonlySet<string>; readonly rights?: TeamRights } => {
+  const wide = permissionsOf(held);
+  if (held.teams.length === 0) return { permissions: wide };
+  const teams = new Map(
+    held.teams.map((one) => [one.teamId, withinTeam(permissionsOf({ ...one, isOwner: false }))]),
+  );
+  const permissions = new Set([...wide, ...[...teams.values()].flatMap((each) => [...each])]);
+  return { permissions, rights: { wide, teams, accountId } };
 };
 
 export const isPermission = (name: string): name is Permission =>

@@ -124,6 +124,7 @@ const evidenceFor = async (
     const needs = [
       ...(campaign?.audience?.needs ?? []),
       ...(dispatch?.audience?.needs ?? []),
+      ...(campaign?.team?.needs ?? []),
       ...(limits?.suppression.flatMap(({ judge }) => judge.needs ?? []) ?? []),
       ...(campaign !== undefined && isPersonalised(campaign.campaign) ? TRAIT_NEEDS : []),
     ];
@@ -167,7 +168,7 @@ const factsOf = (
     readonly selections: ReadonlyMap<Campaign, SelectedShares>;
     readonly limits: ReadonlyMap<string, LimitFacts>;
   },
-  { campaign, messages, audience }: ReadyCampaign,
+  { campaign, messages, audience, team }: ReadyCampaign,
   dispatch: ReadyDispatch | undefined,
   now: Instant,
 ): DeliveryFacts => ({
@@ -180,6 +181,7 @@ const factsOf = (
   evidence: loaded.evidence.get(delivery.userId) ?? NO_EVIDENCE,
   campaignAudience: audience,
   dispatchAudience: dispatch?.audience ?? null,
+  teamAudience: team,
   messages,
   prior: loaded.prior.get(delivery.deliveryId) ?? [],
   winner: loaded.winners.get(winnerKey(delivery)) ?? null,

@@ -35,6 +35,7 @@ const plan = (
       needs: [],
       channels,
       inAudience: () => true,
+      inTeam: () => true,
       unreachable: () => null,
     },
     happening: {

@@ -57,15 +57,20 @@ export const planEntry = (entry: Entry): EntryPlan => {
   if (against === null && excluded !== null) return { kind: 'refused', ...excluded };
   const reason =
     against ??
-    (live.inAudience(happening.profile, now, evidenceFor(live, happening))
-      ? null
-      : 'not_in_audience_at_trigger') ??
+    reasonAgainstAudience(entry) ??
     reasonAgainstAgain(definition.reeligibility, receipt, now) ??
     live.unreachable(happening.profile);
   if (reason !== null) return { kind: 'refused', reason };
   if (definition.action.delay.kind === 'optimal_time') return planTurns(entry, moment);
   const schedule = scheduleAction(definition.action, moment);
   return schedule.kind === 'due' ? { ...schedule, progress: {} } : schedule;
+};
+
+const reasonAgainstAudience = ({ live, happening, now }: Entry): ReasonCode | null => {
+  const { profile } = happening;
+  const evidence = evidenceFor(live, happening);
+  if (live.inAudience(profile, now, evidence)) return null;
+  return live.inTeam(profile, now, evidence) ? 'not_in_audience_at_trigger' : 'outside_team_audience';
 };
 
 /** 7.8, 4: before its own effect, unless the workspace wants the session that triggers to count already. */

@@ -16,6 +16,8 @@ export interface ReadyCampaign {
   /** By variant id. */
   readonly messages: ReadonlyMap<string, readonly ParsedMessage[]>;
   readonly audience: Judge | null;
+  /** Of its team; the audience above holds it as well. */
+  readonly team: Judge | null;
 }
 
 export interface ReadyDispatch {
@@ -164,6 +166,7 @@ const readyCampaign = (deps: Deps, kinds: FilterKinds, campaign: Campaign): Read
     ]),
   ),
   audience: judgeOf(deps, kinds, campaign.definition.audience, `campaign ${campaign.campaignId}`),
+  team: judgeOf(deps, kinds, campaign.teamAudience ?? null, `team of campaign ${campaign.campaignId}`),
 });
 
 const parseMessage = (channels: readonly ChannelKind[], content: ParsedMessage['content']): Message => {

@@ -36,6 +36,8 @@ export interface LiveTrigger {
   /** Of its messages, each once. */
   readonly channels: readonly string[];
   inAudience(profile: Profile, now: Instant, evidence: Evidence): boolean;
+  /** Says of somebody outside of the audience whether the campaign’s team left them out. */
+  inTeam(profile: Profile, now: Instant, evidence: Evidence): boolean;
   /** Step 3: null when nothing leaves the person out. */
   excluded(profile: Profile, now: Instant, evidence: Evidence): Exclusion | null;
   /** Step 6: null when at least one message of any variant could leave. */
@@ -139,6 +141,8 @@ const toLiveTrigger = (
   if (!exceptions.ok) return unreadable(deps, campaign, exceptions.error);
   const audience = deps.compileAudience(definition.audience);
   if (!audience.ok) return unreadable(deps, campaign, audience.error);
+  const team = deps.compileAudience(campaign.teamAudience ?? null);
+  if (!team.ok) return unreadable(deps, campaign, team.error);
   const left = leftOutBy(campaign, limits, deps);
   const messages = definition.variants.flatMap((variant) => readMessages(variant.messages, deps.channels));
   return {
@@ -147,12 +151,13 @@ const toLiveTrigger = (
     sessionCountsItself,
     triggers: triggers.value,
     exceptions: exceptions.value,
-    needs: [...audience.value.needs, ...left.needs],
+    needs: [...audience.value.needs, ...team.value.needs, ...left.needs],
     excluded: left.excluded,
     channels: [
       ...new Set(definition.variants.flatMap((variant) => variant.messages.map(({ channel }) => channel))),
     ],
     inAudience: (profile, now, evidence) => audience.value.test(profile, now, evidence),
+    inTeam: (profile, now, evidence) => team.value.test(profile, now, evidence),
     unreachable: (profile) => reasonOutOfReach(campaign, messages, profile),
   };
 };

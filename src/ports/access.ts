@@ -1,5 +1,6 @@
 // Who is calling, how often they may, and what they have asked before. Implemented over the store; the doors
 // only see these shapes.
+import type { TeamRights } from '../core/access/team-rights.ts';
 import type { Instant } from '../core/time.ts';
 import type { Result } from '../core/result.ts';
 
@@ -17,7 +18,10 @@ export interface Caller {
   /** Of the key; of the account when somebody is signed in. */
   readonly keyId: string;
   readonly name: string;
+  /** With what their teams add; `rights` says for which campaigns. */
   readonly permissions: ReadonlySet<string>;
+  /** Absent: the permissions hold in the whole workspace. */
+  readonly rights?: TeamRights;
   readonly allowedIps: readonly string[];
   readonly workspace: WorkspaceFacts;
   /** Somebody signed in, who came without a key. */

@@ -51,6 +51,12 @@ export interface Membership {
   readonly roles: readonly string[];
   /** What the custom roles among them add. */
   readonly customPermissions: readonly string[];
+  /** What they hold for the campaigns of single teams. */
+  readonly teams: readonly {
+    readonly teamId: string;
+    readonly roles: readonly string[];
+    readonly customPermissions: readonly string[];
+  }[];
 }
 
 export interface SessionRecord {

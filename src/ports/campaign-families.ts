@@ -1,9 +1,9 @@
-// Of which type campaigns are, for those who may only see some.
-import type { CampaignType } from '../core/campaigns/campaign.ts';
+// Of which type and team campaigns are, for those who may only see some.
+import type { Standing, VisibleCampaigns } from '../core/access/team-rights.ts';
 
-export interface CampaignTypes {
+export interface CampaignStandings {
   /** By id or key, as they were asked for; what is not there is missing. */
-  typesOf(workspaceId: number, names: readonly string[]): Promise<ReadonlyMap<string, CampaignType>>;
-  /** Ids of every campaign of these types. */
-  idsOf(workspaceId: number, types: readonly CampaignType[]): Promise<ReadonlySet<string>>;
+  of(workspaceId: number, names: readonly string[]): Promise<ReadonlyMap<string, Standing>>;
+  /** Ids of every campaign that is not among these. */
+  hiddenFrom(workspaceId: number, visible: VisibleCampaigns): Promise<ReadonlySet<string>>;
 }

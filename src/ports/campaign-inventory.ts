@@ -1,6 +1,9 @@
 // The list of a workspace's campaigns as people look through it: without definitions, filtered, sorted, in pages.
 import type { CampaignStatus, CampaignType, Category } from '../core/campaigns/campaign.ts';
+import type { VisibleCampaigns } from '../core/access/team-rights.ts';
 import type { Instant } from '../core/time.ts';
+
+export const NO_TEAM = 'none';
 
 export const INVENTORY_SORTS = ['updated', 'created', 'name', 'last_sent', 'launched'] as const;
 export type InventorySort = (typeof INVENTORY_SORTS)[number];
@@ -15,6 +18,10 @@ export interface InventoryFilter {
   readonly tags?: readonly string[] | undefined;
   readonly createdBy?: string | undefined;
   readonly updatedSince?: Instant | undefined;
+  /** Ids; `none`: those in no team. */
+  readonly teams?: readonly string[] | undefined;
+  /** Absent: all. */
+  readonly visible?: VisibleCampaigns | undefined;
 }
 
 export interface InventoryQuery {
@@ -37,6 +44,7 @@ export interface InventoryRow {
   readonly version: number;
   readonly channels: readonly string[];
   readonly tags: readonly string[];
+  readonly teamId: string | null;
   readonly createdAt: Instant;
   readonly createdBy: string;
   readonly updatedAt: Instant;

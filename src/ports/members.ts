@@ -9,6 +9,8 @@ export interface Member {
   readonly roles: readonly string[];
   /** Of how many workspaces, this one included. */
   readonly workspaces: number;
+  /** Teams of this workspace that give them roles. */
+  readonly inTeams: number;
 }
 
 export interface CustomRole {
@@ -22,7 +24,7 @@ export interface CustomRole {
 }
 
 export interface MemberStore {
-  /** Those with a role in the workspace, and the owners of the installation; by name. */
+  /** Those with a role in the workspace or in one of its teams, and the owners of the installation; by name. */
   list(workspaceId: number): Promise<readonly Member[]>;
   find(workspaceId: number, accountId: string): Promise<Member | null>;
   /** Roles of the workspace as a whole. */

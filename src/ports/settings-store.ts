@@ -50,6 +50,8 @@ export interface CampaignDraft {
   /** As typed, where it makes no sense yet; absent: nothing is. */
   readonly unfinished?: JsonObject;
   readonly tags: readonly string[];
+  /** Of a new one: the account that makes it; absent: a key does. */
+  readonly authorId?: string;
 }
 
 /** A revision of a campaign, and who makes it. */

@@ -22,6 +22,7 @@ beforeAll(async () => {
   api = openPeopleApp(
     db.pool,
     readingRoutes({
+      teams: { find: () => Promise.resolve(null) },
       campaigns: createCampaignStore(tables),
       contentBlocks: createContentBlockStore(tables),
       templates: { check: async () => [] },

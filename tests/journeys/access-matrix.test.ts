@@ -71,6 +71,7 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, Letters>>>> = {
   segments: { 'admin.read': EVERY, 'admin.write': WORKING, 'admin.launch': WHOLE },
   suppressed_addresses: { 'admin.read': ADMINS, 'admin.write': ADMINS },
   tags: { 'admin.write': WORKING },
+  teams: { 'admin.read': EVERY, 'admin.members': WHOLE },
   templates: { 'admin.read': EVERY, 'admin.write': WORKING },
   vocabulary: { 'admin.read': EVERY },
   why: { 'admin.read': WORKING },

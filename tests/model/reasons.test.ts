@@ -16,6 +16,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   connected_content_failed: 'tests/journeys/personalisation.test.ts',
   promotion_codes_exhausted: 'tests/journeys/personalisation.test.ts',
   merged_same_address: 'tests/journeys/campaign-consent.test.ts',
+  outside_team_audience: 'tests/journeys/teams.test.ts',
   early_check_failed: 'tests/journeys/campaign-schedule.test.ts',
   local_time_passed: 'tests/journeys/scheduled-local.test.ts',
   outside_waves: 'tests/journeys/scheduled-optimal.test.ts',

@@ -8,7 +8,8 @@ import { createAlertStore } from '../../src/adapters/postgres/alerts.ts';
 import { createAppStore } from '../../src/adapters/postgres/apps.ts';
 import { createLinkStore } from '../../src/adapters/postgres/account-links.ts';
 import { createAccountStore } from '../../src/adapters/postgres/accounts.ts';
-import { createCampaignTypes } from '../../src/adapters/postgres/campaign-families.ts';
+import { createCampaignStandings } from '../../src/adapters/postgres/campaign-families.ts';
+import { createTeamStore } from '../../src/adapters/postgres/teams.ts';
 import { createMemberStore } from '../../src/adapters/postgres/members.ts';
 import { createAuditLog } from '../../src/adapters/postgres/audit-log.ts';
 import { createNameStore } from '../../src/adapters/postgres/seen-names.ts';
@@ -111,7 +112,8 @@ export const openAdminApi = async (
   const store = createPlanningStore(db.pool);
   const services: AdminServices = {
     requests: { list: async () => [] },
-    campaignTypes: createCampaignTypes(db.pool),
+    standings: createCampaignStandings(db.pool),
+    teams: createTeamStore(db.pool),
     team: {
       members: createMemberStore(db.pool),
       accounts: createAccountStore(db.pool, random),

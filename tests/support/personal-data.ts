@@ -138,6 +138,8 @@ const BY_TABLE: Readonly<Record<string, Partial<Record<Verdict, string>>>> = {
   short_links: { erased: 'code url alias user_id' },
   speed_minutes: { nothing: 'scope' },
   subscription_groups: { settings: 'name channel' },
+  team_members: { nothing: 'roles', staff: 'added_by' },
+  teams: { settings: 'name description audience', staff: 'created_by updated_by' },
   tombstones: { random: 'digest' },
   users: {
     erased:

@@ -33,7 +33,7 @@ export const EMAIL_CONTENT = {
   subject: 'Hi {{${first_name}}}',
   body: '<p>Hi <a href="https://example.com/x">x</a></p>',
 };
-/** `$email`, `$sms` and `$webhook` stand for the channel's configuration in definitions, `$group` for a group. */
+/** `$email`, `$sms` and `$webhook` stand for the channel's configuration in definitions, `$group` for a group, `$team` for a team. */
 export const emailIn = (id: string, percentage: number, more: object = {}) => ({
   id,
   percentage,
@@ -117,6 +117,13 @@ const launch = async (shop: TestWorkspace, one: SettingCase, definition: object)
 
 const made = new WeakMap<TestWorkspace, Map<string, string>>();
 
+/** A team whose campaigns reach people of one plan. */
+const makeTeam = async (shop: TestWorkspace): Promise<string> => {
+  const audience = { filter: 'custom-attribute', name: 'plan', comparison: 'equals', value: 'pro' };
+  const made = await shop.api.post('/admin/v1/teams', { name: 'Pro', audience });
+  return expectStatus(made, 201).body.team.team_id as string;
+};
+
 const withConfigurations = async (
   shop: TestWorkspace,
   text: string,
@@ -129,6 +136,11 @@ const withConfigurations = async (
     const group = known.get('group') ?? (await shop.makeGroup('News'));
     known.set('group', group);
     written = text.replaceAll('"$group"', `"${group}"`);
+  }
+  if (written.includes('"$team"')) {
+    const team = known.get('team') ?? (await makeTeam(shop));
+    known.set('team', team);
+    written = written.replaceAll('"$team"', `"${team}"`);
   }
   for (const name of ['email', 'other', 'sms', 'webhook']) {
     if (!written.includes(`"$${name}"`)) continue;

@@ -18,11 +18,18 @@ where s.session_hash = $1 and s.ends_at > to_timestamp($2 / 1000.0) and s.seen_a
 -- name: listMemberships
 select w.workspace_id, w.key as workspace_key, w.name as workspace_name, w.kind, w.time_zone, w.settings,
        coalesce(array_agg(r.role order by r.role) filter (where r.role is not null), '{}') as roles,
-       coalesce(jsonb_agg(c.permissions) filter (where c.role is not null), '[]') as custom_permissions
+       coalesce(jsonb_agg(c.permissions) filter (where c.role is not null), '[]') as custom_permissions,
+       coalesce((
+         select jsonb_agg(jsonb_build_object('team_id', m.team_id, 'roles', m.roles, 'custom_permissions', coalesce((
+           select jsonb_agg(own.permissions) from custom_roles own
+           where own.workspace_id = m.workspace_id and own.role = any (m.roles)), '[]')))
+         from team_members m where m.workspace_id = w.workspace_id and m.account_id = $1), '[]') as teams
 from workspaces w
 left join account_roles r on r.workspace_id = w.workspace_id and r.account_id = $1
 left join custom_roles c on c.workspace_id = r.workspace_id and c.role = r.role
-where w.archived_at is null and not (w.settings ? 'rehearsal') and ($2 or r.role is not null)
+where w.archived_at is null and not (w.settings ? 'rehearsal') and ($2 or r.role is not null or exists (
+  select from team_members m
+  where m.workspace_id = w.workspace_id and m.account_id = $1 and m.roles <> '{}'))
 group by w.workspace_id
 order by w.kind, w.name, w.workspace_id;
 

@@ -38,6 +38,11 @@ interface SessionRow extends AccountRow {
 interface MembershipRow extends WorkspaceRow {
   readonly roles: readonly string[];
   readonly custom_permissions: readonly (readonly string[])[];
+  readonly teams: readonly {
+    readonly team_id: string;
+    readonly roles: readonly string[];
+    readonly custom_permissions: readonly (readonly string[])[];
+  }[];
 }
 
 interface ListedRow {
@@ -106,4 +111,9 @@ const toMembership = (row: MembershipRow): Membership => ({
   workspace: toFacts(row),
   roles: row.roles,
   customPermissions: row.custom_permissions.flat(),
+  teams: row.teams.map((one) => ({
+    teamId: one.team_id,
+    roles: one.roles,
+    customPermissions: one.custom_permissions.flat(),
+  })),
 });

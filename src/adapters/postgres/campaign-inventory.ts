@@ -3,13 +3,15 @@
 import { sql, type RawBuilder, type SelectQueryBuilder } from 'kysely';
 import { PARTS } from '../../core/part.ts';
 import type { Instant } from '../../core/time.ts';
-import type {
-  CampaignInventory,
-  InventoryFilter,
-  InventoryNumbers,
-  InventoryQuery,
-  InventoryRow,
-  InventorySort,
+import type { VisibleCampaigns } from '../../core/access/team-rights.ts';
+import {
+  NO_TEAM,
+  type CampaignInventory,
+  type InventoryFilter,
+  type InventoryNumbers,
+  type InventoryQuery,
+  type InventoryRow,
+  type InventorySort,
 } from '../../ports/campaign-inventory.ts';
 import { loadSql } from './load-sql.ts';
 import type { Pool } from './pool.ts';
@@ -57,7 +59,8 @@ const filtered = <Row>(
   workspaceId: number,
   filter: InventoryFilter,
 ): Campaigns<Row> => {
-  const { statuses = [], types = [], category, channels = [], tags = [], createdBy, updatedSince } = filter;
+  const { statuses = [], types = [], category, channels = [], tags = [], teams = [] } = filter;
+  const { createdBy, updatedSince, visible } = filter;
   let query = start.where('c.workspace_id', '=', workspaceId);
   for (const word of wordsOf(filter.search)) query = query.where(contains(word));
   if (statuses.length > 0) query = query.where('c.status', 'in', statuses);
@@ -66,9 +69,21 @@ const filtered = <Row>(
   if (channels.length > 0) query = query.where(sql<boolean>`c.channels && ${channels}::text[]`);
   if (tags.length > 0) query = query.where(sql<boolean>`c.tags && ${tags}::text[]`);
   if (createdBy !== undefined) query = query.where('c.created_by', '=', createdBy);
+  if (teams.length > 0)
+    query = query.where(sql<boolean>`(c.team_id = any(${teams.filter(isUuid)}::uuid[])
+      or (c.team_id is null and ${teams.includes(NO_TEAM)}))`);
+  if (visible !== undefined) query = query.where(isVisible(visible));
   if (updatedSince !== undefined) query = query.where(sql<boolean>`c.updated_at >= ${at(updatedSince)}`);
   return query;
 };
+
+/** As adapters/postgres/campaign-families.sql says it. */
+const isVisible = ({ types, ofTeams, own }: VisibleCampaigns): RawBuilder<boolean> =>
+  sql<boolean>`(c.type = any(${[...types]}::text[])
+    or exists (select from jsonb_to_recordset(${JSON.stringify(ofTeams.map((one) => ({ team: one.teamId, types: one.types })))}::jsonb)
+      as t (team uuid, types text[]) where t.team = c.team_id and c.type = any (t.types))
+    or (c.team_id is null and c.launched_at is null and c.author_id = ${own?.authorId ?? null}::uuid
+      and c.type = any (${[...(own?.types ?? [])]}::text[])))`;
 
 const MAX_WORDS = 8;
 const wordsOf = (search = ''): readonly string[] =>
@@ -117,6 +132,7 @@ const listPage = async (
       'c.version',
       'c.channels',
       'c.tags',
+      'c.team_id',
       'c.created_at',
       'c.created_by',
       'c.updated_at',
@@ -161,6 +177,7 @@ interface Selected {
   readonly version: number;
   readonly channels: readonly string[];
   readonly tags: readonly string[];
+  readonly team_id: string | null;
   readonly created_at: Instant;
   readonly created_by: string;
   readonly updated_at: Instant;
@@ -182,6 +199,7 @@ const toRow = (row: Selected): InventoryRow => ({
   version: row.version,
   channels: row.channels,
   tags: row.tags,
+  teamId: row.team_id,
   createdAt: row.created_at,
   createdBy: row.created_by,
   updatedAt: row.updated_at,

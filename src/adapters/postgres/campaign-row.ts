@@ -5,6 +5,7 @@ import {
   NO_CONVERSIONS,
   type ConversionSettings,
 } from '../../core/campaigns/definition/conversion-settings.ts';
+import { joinTeam, type TeamRule } from '../../core/campaigns/team-audience.ts';
 import { putRulesIn, type SegmentRules } from '../../core/segments/named-segments.ts';
 
 export interface CampaignRow {
@@ -32,6 +33,8 @@ export interface CampaignRow {
   readonly last_sent_at: number | null;
   /** Only where the campaign is read to be run: rules of the segments that its audience names. */
   readonly segments?: SegmentRules | null;
+  /** There as well: what its team restricts it to; null: it is in no team, or in one that is gone. */
+  readonly team?: TeamRule | null;
 }
 
 /** Timestamps arrive as epoch milliseconds (pool.ts sets the parsers). */
@@ -46,7 +49,8 @@ export const toCampaign = (row: CampaignRow): Campaign => ({
   status: row.status,
   version: row.version,
   unfinished: row.unfinished ?? {},
-  definition: toDefinition(row.definition, row.segments),
+  definition: toDefinition(row.definition, row.segments, row.team),
+  ...(row.team === undefined ? {} : { teamAudience: row.team?.audience ?? null }),
   tags: row.tags,
   createdAt: row.created_at,
   createdBy: row.created_by ?? '',
@@ -59,15 +63,20 @@ export const toCampaign = (row: CampaignRow): Campaign => ({
   lastSentAt: row.last_sent_at,
 });
 
-/** With `segments`, what the audience names stands in it as a rule. */
+/** With `segments`, what the audience names stands in it as a rule; with `team`, its own restriction as well. */
 export const toDefinition = (
   stored: Partial<CampaignDefinition>,
   segments: SegmentRules | null = null,
+  team?: TeamRule | null,
 ): CampaignDefinition => {
   const usual = { ...USUAL_DEFINITION, ...stored };
-  const definition = { ...usual, success: toSuccess(usual.success) };
-  if (segments === null || definition.audience === null) return definition;
-  return { ...definition, audience: putRulesIn(definition.audience, segments) };
+  const { audience, teamId } = usual;
+  const named = segments === null || audience === null ? audience : putRulesIn(audience, segments);
+  return {
+    ...usual,
+    success: toSuccess(usual.success),
+    audience: team === undefined ? named : joinTeam(named, teamId, team),
+  };
 };
 
 const toSuccess = (stored: Partial<ConversionSettings>): ConversionSettings => {

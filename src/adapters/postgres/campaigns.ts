@@ -55,6 +55,7 @@ const insertDraft = async (
       updated_at: at(now),
       created_by: by,
       updated_by: by,
+      author_id: draft.authorId ?? null,
     })
     .execute();
   await insertVersion(db, workspaceId, draft, 1, by, now);
@@ -93,6 +94,8 @@ const contentOf = (draft: Omit<CampaignDraft, 'key'>) => ({
   category: draft.category,
   definition: json(draft.definition),
   channels: channelsOf(draft.definition),
+  // What names no team at all is told so by the review.
+  team_id: isUuid(draft.definition.teamId ?? '') ? draft.definition.teamId : null,
   unfinished: json(draft.unfinished ?? {}),
   tags: draft.tags,
 });

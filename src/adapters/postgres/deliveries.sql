@@ -363,7 +363,8 @@ where c.part = r.part and c.workspace_id = r.w and c.user_id = r.u and c.campaig
     where d.part = c.part and d.workspace_id = c.workspace_id and d.delivery_id = c.reserved_by)
 
 -- name: loadCampaigns
-select c.*, named_segments(c.workspace_id, c.definition -> 'audience') as segments
+select c.*, named_segments(c.workspace_id, c.definition -> 'audience') as segments,
+  team_audience(c.workspace_id, c.definition) as team
 from jsonb_to_recordset($1::jsonb) as r(w integer, id uuid)
 join campaigns c on c.workspace_id = r.w and c.campaign_id = r.id
 

@@ -1,7 +1,8 @@
 -- name: listMembers
-select a.*, m.roles, m.workspaces, m.is_owner
+select a.*, coalesce(m.roles, '{}') as roles, coalesce(m.workspaces, 0) as workspaces,
+  coalesce(m.is_owner, false) as is_owner, coalesce(t.teams, 0) as in_teams
 from accounts a
-join (
+left join (
   select account_id,
          coalesce(array_agg(role order by role) filter (where workspace_id = $1), '{}') as roles,
          count(distinct workspace_id) filter (where workspace_id > 0)::integer as workspaces,
@@ -10,7 +11,11 @@ join (
   from account_roles
   group by account_id
 ) m on m.account_id = a.account_id
-where (m.is_here or m.is_owner) and ($2::uuid is null or a.account_id = $2)
+left join (
+  select account_id, count(*)::integer as teams from team_members
+  where workspace_id = $1 and roles <> '{}' group by account_id
+) t on t.account_id = a.account_id
+where (m.is_here or m.is_owner or t.teams > 0) and ($2::uuid is null or a.account_id = $2)
 order by lower(a.name), a.account_id;
 
 -- name: lockOwners

@@ -23,6 +23,7 @@ interface MemberRow extends AccountRow {
   readonly roles: readonly string[];
   readonly workspaces: number;
   readonly is_owner: boolean;
+  readonly in_teams: number;
 }
 
 interface RoleRow {
@@ -40,6 +41,7 @@ const toMember = (row: MemberRow): Member => ({
   isOwner: row.is_owner,
   roles: row.roles,
   workspaces: row.workspaces,
+  inTeams: row.in_teams,
 });
 
 const toRole = (row: RoleRow): CustomRole => ({

@@ -81,7 +81,8 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'waiting')
 on conflict (workspace_id, campaign_id, key) do nothing
 
 -- name: definitionOfVersion
-select definition, named_segments(workspace_id, definition -> 'audience') as segments
+select definition, named_segments(workspace_id, definition -> 'audience') as segments,
+  team_audience(workspace_id, definition) as team
 from campaign_versions where workspace_id = $1 and campaign_id = $2 and version = $3
 
 -- name: upcomingOccurrences

@@ -102,10 +102,10 @@ const following = (
     return rows.map(toOccurrence);
   },
   definitionOf: async ({ workspaceId, campaignId }, version) => {
-    const { rows } = await pool.query<Pick<CampaignRow, 'definition' | 'segments'>>(
+    const { rows } = await pool.query<Pick<CampaignRow, 'definition' | 'segments' | 'team'>>(
       sql.definitionOfVersion([workspaceId, campaignId, version]),
     );
-    return rows[0] === undefined ? null : toDefinition(rows[0].definition, rows[0].segments);
+    return rows[0] === undefined ? null : toDefinition(rows[0].definition, rows[0].segments, rows[0].team);
   },
   hurryOccurrences: async ({ workspaceId, campaignId }, now) => {
     await pool.query(sql.hurryOccurrences([workspaceId, campaignId, toIso(now)]));

@@ -4,7 +4,8 @@
 select workspace_id, key, kind, time_zone, clock_at from workspaces where workspace_id = $1 and archived_at is null
 
 -- name: planningCampaigns
-select c.*, named_segments(c.workspace_id, c.definition -> 'audience') as segments
+select c.*, named_segments(c.workspace_id, c.definition -> 'audience') as segments,
+  team_audience(c.workspace_id, c.definition) as team
 from campaigns c where c.workspace_id = $1 and c.campaign_id = any($2::uuid[])
 
 -- name: dispatchById

@@ -72,6 +72,8 @@ export interface Tables {
     unfinished: Json<JsonObject>;
     created_by: string;
     updated_by: string;
+    team_id: ColumnType<string | null, string | null | undefined, string | null>;
+    author_id: ColumnType<string | null, string | null | undefined, never>;
   };
   campaign_versions: {
     workspace_id: number;

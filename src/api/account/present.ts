@@ -1,6 +1,6 @@
 // What a session says of its person to the dashboard.
 import { scopesTouched } from '../../core/access/can.ts';
-import { permissionsOf } from '../../contract/permissions.ts';
+import { rightsOf } from '../../contract/permissions.ts';
 import type { Account, Membership, Person } from '../../ports/accounts.ts';
 
 export const presentUser = (account: Account) => ({
@@ -18,8 +18,9 @@ export const presentPerson = (person: Person) => ({
 });
 
 /** With the scopes that are held in part, so that a screen knows what to show; the doors ask for more. */
-const presentMembership = ({ isOwner }: Person, { workspace, roles, customPermissions }: Membership) => {
-  const held = permissionsOf({ isOwner, roles, customPermissions });
+const presentMembership = ({ isOwner, account }: Person, membership: Membership) => {
+  const { workspace, roles } = membership;
+  const { permissions: held } = rightsOf({ ...membership, isOwner }, account.accountId);
   return {
     key: workspace.key,
     name: workspace.name,

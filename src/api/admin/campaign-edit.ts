@@ -22,6 +22,7 @@ import type { RequestContext } from '../handle.ts';
 import type { Reply } from '../reply.ts';
 import { NOT_FOUND, refuseWith } from '../reply.ts';
 import { presentCampaign } from './present.ts';
+import { findTeamProblem, reviewTeam } from './campaign-team.ts';
 import { filtersFor } from './known-segments.ts';
 import type { AdminServices } from './services.ts';
 
@@ -46,12 +47,14 @@ type Subject = Pick<
 /** Everything that stands in the way of sending, templates included, and what is unwise. */
 export const review = async (
   services: AdminServices,
-  { now, workspace }: Pick<RequestContext, 'now' | 'workspace'>,
+  context: Pick<RequestContext, 'now' | 'workspace'> & Partial<Pick<RequestContext, 'caller'>>,
   campaign: Subject,
 ): Promise<{ readonly problems: readonly Refusal[]; readonly warnings: readonly Refusal[] }> => {
-  const [configurations, groups] = await Promise.all([
+  const { now, workspace } = context;
+  const [configurations, groups, team] = await Promise.all([
     services.configurations.list(campaign.workspaceId),
     services.groups.list(campaign.workspaceId),
+    reviewTeam(services, context, campaign),
   ]);
   const { problems, warnings, sources, references } = reviewCampaign(campaign, {
     channels: services.channels,
@@ -67,7 +70,7 @@ export const review = async (
     ),
   );
   const strangers = await findStrangers(services, campaign, references);
-  const found = [...problems, ...strangers, ...syntax.flat()];
+  const found = [...problems, ...team, ...strangers, ...syntax.flat()];
   const { unfinished } = campaign;
   return {
     problems: [
@@ -133,7 +136,8 @@ type Refusals = readonly [Refusal, ...Refusal[]];
 
 /** What the campaign would be with these fields; refused where they make no sense or may not change any more. */
 export const mergeEdit = async (
-  services: Pick<AdminServices, 'random' | 'mjml'>,
+  services: Pick<AdminServices, 'random' | 'mjml' | 'teams'>,
+  context: Pick<RequestContext, 'workspaceId' | 'caller'>,
   campaign: Pick<Campaign, 'type' | 'definition' | 'launchedAt'>,
   base: Edited,
   body: CampaignBody,
@@ -149,6 +153,9 @@ export const mergeEdit = async (
   const type = body.type ?? base.type;
   const frozen = frozenProblem(campaign, { type, definition });
   if (frozen !== null) return err([frozen]);
+  const { teamId: before } = base.definition;
+  const team = await findTeamProblem(services, context, type, { before, after: definition.teamId });
+  if (team !== null) return err([team]);
   return ok({
     campaignId: base.campaignId,
     name: body.name ?? base.name,
@@ -173,7 +180,7 @@ export const changeCampaign = async (
   if ((await services.revisions.draft(context.workspaceId, campaign.campaignId)) !== null)
     return refuseWith(HAS_DRAFT);
   if (isLive(campaign.status) && (await policyOf(services, context)).required) return refuseWith(NEEDS_DRAFT);
-  const edited = await mergeEdit(services, campaign, campaign, body);
+  const edited = await mergeEdit(services, context, campaign, campaign, body);
   if (!edited.ok) return refuseWith(...edited.error);
   return saveEdit(services, context, campaign, edited.value, body.autosave === true);
 };

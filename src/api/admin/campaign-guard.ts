@@ -1,21 +1,27 @@
-// ROL-1: one family of campaigns never opens another. Around every route of the admin API, so that no handler has to
-// think of it: the campaigns that a request names must be of a type its caller may touch in this way, and campaigns of
-// other types are left out of what is answered. Who may see all of them passes without a look.
+// ROL-1 and CD-2.6: one family of campaigns never opens another, and roles in a team open that team's campaigns alone.
+// Around every route of the admin API, so that no handler has to think of it: the campaigns that a request names must be
+// ones that its caller may touch in this way, and others are left out of what is answered. Who may see all of them
+// passes without a look.
 import { needOf } from '../../contract/access-needs.ts';
 import type { RawInput } from '../../contract/endpoint.ts';
-import { canDo, typesFor } from '../../core/access/can.ts';
+import { typesFor } from '../../core/access/can.ts';
 import { CAMPAIGN_TYPES, type CampaignAct } from '../../core/access/permissions.ts';
-import type { CampaignType } from '../../core/campaigns/campaign.ts';
+import {
+  mayTouch,
+  visibleCampaigns,
+  type Standing,
+  type VisibleCampaigns,
+} from '../../core/access/team-rights.ts';
 import { isObject } from '../../core/json.ts';
 import type { RehearsalStore } from '../../ports/rehearsal-store.ts';
-import type { CampaignTypes } from '../../ports/campaign-families.ts';
-import { deniedTo } from '../gate.ts';
+import type { CampaignStandings } from '../../ports/campaign-families.ts';
+import { deniedTo, rightsOfCaller } from '../gate.ts';
 import type { RequestContext, Route } from '../handle.ts';
 import type { Reply } from '../reply.ts';
 import { refuseWith } from '../reply.ts';
 
 export interface GuardServices {
-  readonly campaignTypes: CampaignTypes;
+  readonly standings: CampaignStandings;
   readonly rehearsals: Pick<RehearsalStore, 'find'>;
 }
 
@@ -45,16 +51,15 @@ const runGuarded = async (
   context: RequestContext,
   run: (context: RequestContext) => Promise<Reply>,
 ): Promise<Reply> => {
-  const { permissions } = context.caller;
-  const readable = typesFor(permissions, 'read');
-  const allowed = typesFor(permissions, act);
-  if (readable.length === CAMPAIGN_TYPES.length && allowed.length === CAMPAIGN_TYPES.length)
-    return run(context);
+  const rights = rightsOfCaller(context.caller);
+  const seesAll = typesFor(rights.wide, 'read').length === CAMPAIGN_TYPES.length;
+  if (seesAll && typesFor(rights.wide, act).length === CAMPAIGN_TYPES.length) return run(context);
   const touched = await findTouched(services, each, raw, context);
-  if (touched.some((type) => !canDo(permissions, act, type))) return refuseWith(deniedTo(context.caller));
-  const narrowed = narrow(each, raw, readable);
-  const reply = await (narrowed === null ? run(context) : narrowed(context));
-  return withoutOthers(services, context, reply, readable);
+  if (touched.some((campaign) => !mayTouch(rights, act, campaign)))
+    return refuseWith(deniedTo(context.caller));
+  const visible = visibleCampaigns(rights);
+  const reply = await run(seesAll ? context : { ...context, visible });
+  return seesAll ? reply : withoutOthers(services, context, reply, visible);
 };
 
 const textsOf = (value: unknown): readonly string[] =>
@@ -64,13 +69,13 @@ const textsOf = (value: unknown): readonly string[] =>
       ? value.filter((item): item is string => typeof item === 'string')
       : [];
 
-/** Types of the campaigns that a request is about. */
+/** The campaigns that a request is about. */
 const findTouched = async (
   services: GuardServices,
   { endpoint }: Keyed,
   { params, query, body }: RawInput,
-  { workspaceId }: RequestContext,
-): Promise<readonly CampaignType[]> => {
+  { workspaceId, caller }: RequestContext,
+): Promise<readonly Standing[]> => {
   const given = isObject(body) ? body : {};
   const names = [
     ...[params['campaign_id'], query['campaign_id'], query['campaign'], given['campaign_id']],
@@ -81,39 +86,32 @@ const findTouched = async (
     const found = await services.rehearsals.find(workspaceId, rehearsal);
     if (found !== null) names.push(found.campaignId);
   }
-  const types =
-    names.length === 0 ? [] : [...(await services.campaignTypes.typesOf(workspaceId, names)).values()];
-  // What is made, or tried before it is made, says of which type it is.
+  const named = names.length === 0 ? [] : [...(await services.standings.of(workspaceId, names)).values()];
   const isMade =
     endpoint.method === 'POST' && names.length === 0 && endpoint.id.startsWith('admin.campaigns.');
-  const written = CAMPAIGN_TYPES.find((type) => type === given['type']);
-  return isMade ? [...types, written ?? 'api_triggered'] : types;
+  return isMade ? [...named, standingOfNew(given, caller.person?.accountId ?? null)] : named;
 };
 
-/** A list that can be asked for by type is asked for what may be seen, so that its pages are full. */
-const narrow = (
-  each: Keyed,
-  raw: RawInput,
-  readable: readonly CampaignType[],
-): ((context: RequestContext) => Promise<Reply>) | null => {
-  const isByType = each.endpoint.id === 'admin.inventory.list';
-  if (!isByType) return null;
-  const asked = textsOf(raw.query['type']);
-  const types = readable.filter((type) => asked.length === 0 || asked.includes(type));
-  // Nothing left to see: ask for what does not exist, and let the rest of the answer be as usual.
-  const prepared = each.prepare({ ...raw, query: { ...raw.query, type: types } });
-  return prepared.ok && types.length > 0 ? prepared.run : null;
+/** What is made, or tried before it is made, says of which type and team it is. */
+const standingOfNew = (given: Readonly<Record<string, unknown>>, authorId: string | null): Standing => {
+  const definition = isObject(given['definition']) ? given['definition'] : {};
+  const teamId = definition['team_id'];
+  return {
+    type: CAMPAIGN_TYPES.find((type) => type === given['type']) ?? 'api_triggered',
+    teamId: typeof teamId === 'string' ? teamId : null,
+    authorId,
+    launched: false,
+  };
 };
 
 const withoutOthers = async (
-  { campaignTypes }: GuardServices,
+  { standings }: GuardServices,
   { workspaceId }: RequestContext,
   reply: Reply,
-  readable: readonly CampaignType[],
+  visible: VisibleCampaigns,
 ): Promise<Reply> => {
   if (reply.kind !== 'json' || !mentionsCampaigns(reply.body)) return reply;
-  const hiddenTypes = CAMPAIGN_TYPES.filter((type) => !readable.includes(type));
-  const hidden = await campaignTypes.idsOf(workspaceId, hiddenTypes);
+  const hidden = await standings.hiddenFrom(workspaceId, visible);
   const body = leaveOut(reply.body, hidden);
   return isObject(body) ? { ...reply, body } : reply;
 };

@@ -17,10 +17,10 @@ const USUAL_LIMIT = 50;
 const USUAL_STATUSES: readonly CampaignStatus[] = ['draft', 'active', 'paused', 'idle', 'stopped'];
 
 export const campaignInventoryRoutes = (services: AdminServices): readonly Route[] => [
-  route(contract.listInventory, async ({ workspaceId }, { query }) => {
+  route(contract.listInventory, async ({ workspaceId, visible }, { query }) => {
     const updatedSince = query.updated_since === undefined ? undefined : parseInstant(query.updated_since);
     if (updatedSince === null) return refuseWith(BAD_SINCE);
-    const filter = filterOf(query, updatedSince);
+    const filter = { ...filterOf(query, updatedSince), visible };
     const sort = query.sort ?? 'updated';
     const [page, counts] = await Promise.all([
       services.inventory.list(workspaceId, {
@@ -69,6 +69,7 @@ interface WrittenFilter {
   readonly category?: InventoryRow['category'];
   readonly channel?: string[];
   readonly tag?: string[];
+  readonly team?: string[];
   readonly created_by?: string;
 }
 
@@ -79,6 +80,7 @@ const filterOf = (query: WrittenFilter, updatedSince: Instant | undefined): Inve
   category: query.category,
   channels: query.channel,
   tags: query.tag,
+  teams: query.team,
   createdBy: query.created_by,
   updatedSince,
 });
@@ -158,6 +160,7 @@ const presentRow = (row: InventoryRow) => ({
   version: row.version,
   channels: row.channels,
   tags: row.tags,
+  team_id: row.teamId,
   created_at: toIso(row.createdAt),
   created_by: row.createdBy,
   updated_at: toIso(row.updatedAt),

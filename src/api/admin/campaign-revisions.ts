@@ -145,7 +145,7 @@ const createDraft = async (
   body: CampaignBody,
 ): Promise<Reply> => {
   if (!isLive(campaign.status)) return refuseWith(NOT_ACTIVE);
-  const edited = await mergeEdit(services, campaign, campaign, body);
+  const edited = await mergeEdit(services, context, campaign, campaign, body);
   if (!edited.ok) return refuseWith(...edited.error);
   const at = services.clock.now();
   const draft: RevisionDraft = {
@@ -169,7 +169,7 @@ const changeDraft = async (
 ): Promise<Reply> => {
   if (body.revision !== undefined && body.revision !== draft.revision)
     return refuseDraftChanged(services, context, campaign);
-  const edited = await mergeEdit(services, campaign, { ...draft, type: campaign.type }, body);
+  const edited = await mergeEdit(services, context, campaign, { ...draft, type: campaign.type }, body);
   if (!edited.ok) return refuseWith(...edited.error);
   const next: RevisionDraft = {
     ...draft,

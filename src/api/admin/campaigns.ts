@@ -21,6 +21,7 @@ import {
   withCampaign,
   type CampaignBody,
 } from './campaign-edit.ts';
+import { findTeamProblem } from './campaign-team.ts';
 import type { AdminServices } from './services.ts';
 
 export const campaignRoutes = (services: AdminServices): readonly Route[] => [
@@ -93,13 +94,17 @@ const createCampaign = async (
   const category = body.category ?? 'marketing';
   const parsed = parseDefinition(body.definition ?? {}, category, () => services.random.uuid());
   if (!parsed.ok) return refuseWith(...parsed.error);
+  const type = body.type ?? 'api_triggered';
+  const after = parsed.value.teamId;
+  const team = await findTeamProblem(services, context, type, { before: null, after });
+  if (team !== null) return refuseWith(team);
   const campaignId = services.random.uuid();
   const draft: CampaignDraft = {
     campaignId,
     key: body.key ?? keyFrom(body.name, campaignId),
     name: body.name,
     description: body.description ?? '',
-    type: body.type ?? 'api_triggered',
+    type,
     category,
     definition: await compileDefinition(services.mjml, parsed.value),
     tags: body.tags ?? [],
@@ -116,7 +121,8 @@ const insert = async (
 ): Promise<Reply> => {
   const { workspaceId, caller } = context;
   const at = services.clock.now();
-  const created = await services.campaigns.create(workspaceId, draft, caller.name, at);
+  const author = caller.person === undefined ? {} : { authorId: caller.person.accountId };
+  const created = await services.campaigns.create(workspaceId, { ...draft, ...author }, caller.name, at);
   return created ? reload(services, context, draft.campaignId, 201) : refuseWith(KEY_TAKEN);
 };
 

@@ -7,12 +7,14 @@ import type { Refusal } from '../../core/result.ts';
 import { DAY_MS, HOUR_MS, toIso } from '../../core/time.ts';
 import type { Account } from '../../ports/accounts.ts';
 import type { Member } from '../../ports/members.ts';
+import { rightsOfCaller } from '../gate.ts';
 import type { RequestContext, Route } from '../handle.ts';
 import { route } from '../handle.ts';
 import type { Reply } from '../reply.ts';
 import { NOT_FOUND, refuseWith, succeed } from '../reply.ts';
 import { isoOrNull } from './present.ts';
 import { roleRoutes } from './roles.ts';
+import { findForbiddenInTeam } from './teams.ts';
 import type { AdminServices } from './services.ts';
 
 export const memberRoutes = (services: AdminServices): readonly Route[] => [
@@ -32,7 +34,9 @@ export const memberRoutes = (services: AdminServices): readonly Route[] => [
   route(contract.removeMember, async (context, { params }) =>
     withMember(services, context, params.account_id, async (member) => {
       const reply = await setRoles(services, context, member, member.isOwner ? [OWNER_ROLE] : []);
-      return reply.status === 200 ? succeed() : reply;
+      if (reply.status !== 200) return reply;
+      await services.teams.forgetAccount(context.workspaceId, member.account.accountId);
+      return succeed();
     }),
   ),
   route(contract.disableMember, async (context, { params, body }) =>
@@ -49,13 +53,14 @@ export const memberRoutes = (services: AdminServices): readonly Route[] => [
 const INVITATION_DAYS = 7;
 const RESET_LIFE_MS = HOUR_MS;
 
-const present = ({ account, roles, isOwner }: Member) => ({
+const present = ({ account, roles, isOwner, inTeams }: Member) => ({
   account_id: account.accountId,
   name: account.name,
   email: account.email,
   language: account.language,
   roles: isOwner ? [OWNER_ROLE, ...roles] : roles,
   is_owner: isOwner,
+  in_teams: inTeams,
   status: account.disabledAt !== null ? 'disabled' : account.isActive ? 'active' : 'invited',
   has_totp: account.hasTotp,
   created_at: toIso(account.createdAt),
@@ -77,10 +82,12 @@ interface Invitation {
   readonly name?: string;
   readonly language?: 'en' | 'fr';
   readonly roles: readonly string[];
+  readonly team?: { readonly team_id: string; readonly roles: readonly string[] };
 }
 
 const invite = async (services: AdminServices, context: RequestContext, body: Invitation): Promise<Reply> => {
-  const wrong = await findForbidden(services, context, body.roles);
+  const wrong =
+    (await findForbidden(services, context, body.roles)) ?? (await findWrongTeam(services, context, body));
   if (wrong !== null) return refuseWith(wrong);
   const email = body.email.trim().toLowerCase();
   const { accounts, members } = services.team;
@@ -90,12 +97,36 @@ const invite = async (services: AdminServices, context: RequestContext, body: In
   const account = made ?? (await accounts.findByEmail(email))?.account ?? null;
   if (account === null) return refuseWith(NOT_FOUND);
   const known = await members.find(context.workspaceId, account.accountId);
-  if (known !== null && (known.roles.length > 0 || known.isOwner)) return refuseWith(KNOWN);
+  if (known !== null && (known.roles.length > 0 || known.inTeams > 0 || known.isOwner))
+    return refuseWith(KNOWN);
   await grant(services, context, account.accountId, body.roles);
+  if (body.team !== undefined) {
+    const { team_id: teamId, roles } = body.team;
+    const member = { accountId: account.accountId, roles };
+    await services.teams.addMember(context.workspaceId, teamId, member, context.caller.name, at);
+  }
   const told = account.isActive
     ? await tellRoles(services, context, account)
     : await sendInvitation(services, context, account);
   return answerMember(services, context, account.accountId, told, 201);
+};
+
+/** Somebody who may do nothing is not invited; a team gives roles of its own. */
+const findWrongTeam = async (
+  services: AdminServices,
+  context: RequestContext,
+  { roles, team }: Invitation,
+): Promise<Refusal | null> => {
+  if (team === undefined) return roles.length > 0 ? null : NO_ROLE;
+  const known = await services.teams.find(context.workspaceId, team.team_id);
+  if (known === null)
+    return { code: 'unknown_team', message: 'team.team_id names no team.', field: 'team.team_id' };
+  return findForbiddenInTeam(services, context, team.roles, 'team.roles');
+};
+const NO_ROLE: Refusal = {
+  code: 'invalid_field',
+  message: 'roles must name one role at least, or team must give one.',
+  field: 'roles',
 };
 
 const KNOWN: Refusal = {
@@ -165,7 +196,7 @@ const findForbidden = async (
       roles: [role],
       customPermissions: own?.permissions ?? [],
     });
-    const beyond = [...held].find((name) => !caller.permissions.has(name));
+    const beyond = [...held].find((name) => !rightsOfCaller(caller).wide.has(name));
     if (beyond === undefined) continue;
     const message = `roles: ${role} holds ${beyond}, which you do not have and cannot give or take away.`;
     return { code: 'access_denied', message, field: 'roles' };
@@ -268,5 +299,8 @@ const answerMember = async (
   // Their last role here was taken away: they are no member any more.
   const account = await team.accounts.find(accountId);
   if (account === null) return refuseWith(NOT_FOUND);
-  return succeed({ member: present({ account, roles: [], isOwner: false, workspaces: 0 }), ...told }, status);
+  return succeed(
+    { member: present({ account, roles: [], isOwner: false, workspaces: 0, inTeams: 0 }), ...told },
+    status,
+  );
 };

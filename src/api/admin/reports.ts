@@ -3,6 +3,9 @@ import * as contract from '../../contract/admin/reports.ts';
 import { needsOf } from '../../core/segments/compile.ts';
 import { NO_EVIDENCE } from '../../core/segments/evidence.ts';
 import { parseStoredSegment } from '../../core/segments/segment.ts';
+import { compileAudience } from '../../core/segments/compiled-audience.ts';
+import type { FilterKinds } from '../../core/segments/segment.ts';
+import { joinTeam } from '../../core/campaigns/team-audience.ts';
 import { evaluateOnTheSpot, sentenceOf, sumBy, sumPeople } from '../../core/campaigns/explain.ts';
 import type { Campaign } from '../../core/campaigns/campaign.ts';
 import type { Refusal } from '../../core/result.ts';
@@ -10,6 +13,7 @@ import type { Language } from '../../core/segments/filter.ts';
 import { toIso } from '../../core/time.ts';
 import type { Profile } from '../../core/users/user.ts';
 import type { CapturedMessage, HeldSend, LoggedMessage, MessageQuery } from '../../ports/reports.ts';
+import type { Team } from '../../ports/team-store.ts';
 import type { RequestContext, Route } from '../handle.ts';
 import { route } from '../handle.ts';
 import type { Reply } from '../reply.ts';
@@ -263,14 +267,17 @@ const onTheSpot = async (
   now: number,
   language: Language,
 ) => {
-  const { audience: rule } = campaign.definition;
+  const { teamId } = campaign.definition;
+  const team = teamId === null ? null : await services.teams.find(campaign.workspaceId, teamId);
+  const rule = joinTeam(campaign.definition.audience, teamId, team);
   const filters = await filtersFor(services, campaign.workspaceId, rule);
   const segment = parseStoredSegment(rule, filters);
   const needs = segment.ok ? needsOf(segment.value) : [];
   const known = await services.loadEvidence({ people: [person], needs, now });
   const evidence = known.get(person.userId) ?? NO_EVIDENCE;
   const kinds = { channels: services.channels, filters };
-  const result = evaluateOnTheSpot(campaign, person, kinds, { now, evidence }, language);
+  const whole = { ...campaign, definition: { ...campaign.definition, audience: rule } };
+  const result = evaluateOnTheSpot(whole, person, kinds, { now, evidence }, language);
   if (!result.ok) return { error: result.error.message };
   const [excluded, missed] = await Promise.all([
     findLeftOut(services, campaign, person, now),
@@ -286,12 +293,31 @@ const onTheSpot = async (
         ? null
         : { ...missed, at: toIso(missed.at), sentence: sentenceOf(missed.reason, language) },
     in_audience: inAudience,
+    team: teamId === null ? null : presentTeam(team, person, now, filters, language),
     audience,
     unmet,
     channels: channels.map((channel) => ({
       ...channel,
       sentence: sentenceOf(channel.reason ?? '', language),
     })),
+  };
+};
+
+/** Whether the campaign’s team leaves the person out, whatever the campaign itself says (CD-2.6). */
+const presentTeam = (
+  team: Team | null,
+  person: Profile,
+  now: number,
+  filters: FilterKinds,
+  language: Language,
+) => {
+  const judge = compileAudience(team === null ? null : team.audience, filters);
+  const inside = team !== null && judge.ok && judge.value.test(person, now, NO_EVIDENCE);
+  return {
+    team_id: team?.teamId ?? null,
+    name: team?.name ?? null,
+    reaches: inside,
+    sentence: inside ? null : sentenceOf('outside_team_audience', language),
   };
 };
 

@@ -4,6 +4,7 @@ import { GRANTABLE, permissionsOf } from '../../contract/permissions.ts';
 import { BUILT_IN_ROLES, builtInRole } from '../../core/access/roles.ts';
 import type { Refusal } from '../../core/result.ts';
 import type { CustomRole } from '../../ports/members.ts';
+import { rightsOfCaller } from '../gate.ts';
 import type { RequestContext, Route } from '../handle.ts';
 import { route } from '../handle.ts';
 import type { Reply } from '../reply.ts';
@@ -64,7 +65,9 @@ interface RoleBody {
 
 /** Nobody can put into a role what they do not hold themselves. */
 const findBeyond = ({ caller }: RequestContext, permissions: readonly string[]): Refusal | null => {
-  const at = permissions.findIndex((name) => name === 'admin.installation' || !caller.permissions.has(name));
+  const at = permissions.findIndex(
+    (name) => name === 'admin.installation' || !rightsOfCaller(caller).wide.has(name),
+  );
   if (at < 0) return null;
   const field = `permissions[${at}]`;
   return { code: 'access_denied', message: `${field}: you do not hold it here and cannot give it.`, field };

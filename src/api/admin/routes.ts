@@ -38,6 +38,7 @@ import { segmentRoutes } from './segments.ts';
 import { scheduleRoutes } from './schedules.ts';
 import type { AdminServices } from './services.ts';
 import { setupRoutes } from './setup.ts';
+import { teamRoutes } from './teams.ts';
 import { templateRoutes } from './templates.ts';
 import { workspaceRoutes } from './workspaces.ts';
 
@@ -81,6 +82,7 @@ const listRoutes = (services: AdminServices): readonly Route[] => [
   ...fenceRoutes(services),
   ...deviceSetupRoutes(services),
   ...memberRoutes(services),
+  ...teamRoutes(services),
   ...logRoutes(services),
   ...contentPreviewRoutes(services),
 ];

@@ -19,7 +19,7 @@ import type { PromotionStore } from '../../ports/promotion-store.ts';
 import type { Clock, Random } from '../../ports/clock.ts';
 import type { AccountStore, LinkStore } from '../../ports/accounts.ts';
 import type { AppMailer } from '../../ports/app-mail.ts';
-import type { CampaignTypes } from '../../ports/campaign-families.ts';
+import type { CampaignStandings } from '../../ports/campaign-families.ts';
 import type { RequestLog } from '../../ports/request-log.ts';
 import type { MemberStore } from '../../ports/members.ts';
 import type { ApiKeyStore } from '../../ports/access.ts';
@@ -59,6 +59,7 @@ import type { SuppressedAddresses } from '../../ports/suppressed-addresses.ts';
 import type { SeedGroupStore } from '../../ports/seed-store.ts';
 import type { TestOutcome, TestRequest } from '../../engine/send-tests.ts';
 import type { Signals } from '../../ports/signals.ts';
+import type { TeamStore } from '../../ports/team-store.ts';
 import type { Templates } from '../../ports/templates.ts';
 import type { ImportDesk, NameDesk, PeopleDesk } from './people-desk.ts';
 
@@ -141,7 +142,8 @@ export interface AdminServices {
   readonly geofences: GeofenceStore;
   readonly audit: AuditLog;
   readonly requests: Pick<RequestLog, 'list'>;
-  readonly campaignTypes: CampaignTypes;
+  readonly standings: CampaignStandings;
+  readonly teams: TeamStore;
   readonly segments: SegmentStore;
   readonly sizes: AudienceSizes;
   /** engine/running-counts.ts: a newer count ends the older. */

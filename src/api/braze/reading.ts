@@ -14,6 +14,7 @@ import type { JsonObject } from '../../core/json.ts';
 import type { Refusal } from '../../core/result.ts';
 import { toIso } from '../../core/time.ts';
 import type { CampaignStore, ContentBlock, ContentBlockStore } from '../../ports/settings-store.ts';
+import type { TeamStore } from '../../ports/team-store.ts';
 import type { Templates } from '../../ports/templates.ts';
 import type { Clock, Random } from '../../ports/clock.ts';
 import type { Route } from '../handle.ts';
@@ -23,6 +24,7 @@ import { refuseWith, succeed } from '../reply.ts';
 
 export interface ReadingServices {
   readonly campaigns: Pick<CampaignStore, 'find' | 'listByCreation'>;
+  readonly teams: Pick<TeamStore, 'find'>;
   readonly contentBlocks: ContentBlockStore;
   readonly templates: Pick<Templates, 'check'>;
   readonly clock: Pick<Clock, 'now'>;
@@ -50,7 +52,10 @@ export const readingRoutes = (services: ReadingServices): readonly Route[] => [
   }),
   route(campaignDetailsEndpoint, async ({ workspaceId }, campaignId) => {
     const found = await services.campaigns.find(workspaceId, campaignId);
-    return found === null ? refuseWith(BAD_CAMPAIGN_ID) : succeed(presentDetails(found));
+    if (found === null) return refuseWith(BAD_CAMPAIGN_ID);
+    const { teamId } = found.definition;
+    const team = teamId === null ? null : await services.teams.find(workspaceId, teamId);
+    return succeed({ ...presentDetails(found), teams: team === null ? [] : [team.name] });
   }),
   ...blockRoutes(services),
 ];

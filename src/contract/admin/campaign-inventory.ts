@@ -23,6 +23,7 @@ const Row = Type.Object({
   version: Type.Integer(),
   channels: Type.Array(Type.String()),
   tags: Type.Array(Type.String()),
+  team_id: Nullable(Type.String()),
   created_at: Type.String(),
   created_by: Type.String(),
   updated_at: Type.String(),
@@ -51,6 +52,9 @@ export const listInventory = adminEndpoint({
     category: Type.Optional(Category),
     channel: Type.Optional(Type.Array(Type.String({ maxLength: 40 }))),
     tag: Type.Optional(Type.Array(Type.String({ maxLength: 100 }))),
+    team: Type.Optional(
+      Type.Array(Type.String({ maxLength: 40, description: 'Id; `none`: those in no team.' })),
+    ),
     created_by: Type.Optional(Type.String({ maxLength: 300 })),
     updated_since: Type.Optional(Instant),
     sort: Type.Optional(oneOf(INVENTORY_SORTS)),

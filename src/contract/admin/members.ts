@@ -14,6 +14,7 @@ const Member = Type.Object({
   language: Language,
   roles: Type.Array(Type.String()),
   is_owner: Type.Boolean(),
+  in_teams: Type.Integer({ description: 'Teams that they hold roles in.' }),
   status: Type.Union([Type.Literal('active'), Type.Literal('invited'), Type.Literal('disabled')]),
   has_totp: Type.Boolean(),
   created_at: Type.String(),
@@ -55,13 +56,21 @@ export const inviteMember = adminEndpoint({
   permission: 'admin.members',
   area,
   summary: 'Invite somebody, or give roles to somebody who has an account',
-  description: 'Sends a mail with a link. Nobody can give more than they hold.',
+  description:
+    'Sends a mail with a link. Nobody can give more than they hold. With `team`, roles for the campaigns of that team ' +
+    'alone; `roles` may then be empty.',
   answersSecret: true,
   body: closed({
     email: Email,
     name: Type.Optional(PersonName),
     language: Type.Optional(Language),
-    roles: Type.Array(Type.String({ minLength: 1, maxLength: 100 }), { minItems: 1, maxItems: 50 }),
+    roles: Roles,
+    team: Type.Optional(
+      closed({
+        team_id: Type.String({ maxLength: 40 }),
+        roles: Type.Array(Type.String({ minLength: 1, maxLength: 100 }), { minItems: 1, maxItems: 50 }),
+      }),
+    ),
   }),
   responses: { 201: One },
 });

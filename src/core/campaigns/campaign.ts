@@ -35,6 +35,8 @@ export type Reeligibility = { readonly kind: 'never' } | { readonly kind: 'after
 export interface CampaignDefinition {
   /** Rule tree of the campaign's own segment (core/segments/segment.ts); null = everybody. */
   readonly audience: JsonObject | null;
+  /** Whose campaign it is: who may touch it, and whom it may reach beside its own audience (CD-2.6). */
+  readonly teamId: string | null;
   readonly sendTo: SendTo;
   readonly subscriptionGroupId: string | null;
   readonly reeligibility: Reeligibility;
@@ -60,6 +62,7 @@ export interface CampaignDefinition {
 /** A definition that says nothing: what a stored one of an earlier release lacks comes from here. */
 export const USUAL_DEFINITION: CampaignDefinition = {
   audience: null,
+  teamId: null,
   sendTo: 'subscribed',
   subscriptionGroupId: null,
   reeligibility: { kind: 'never' },
@@ -87,6 +90,8 @@ export interface Campaign {
   readonly status: CampaignStatus;
   readonly version: number;
   readonly definition: CampaignDefinition;
+  /** Only where it is read to be run: what the team alone asks for. It is part of the audience as well. */
+  readonly teamAudience?: JsonObject | null;
   /** Fields of the definition as typed, where they make no sense yet (unfinished.ts); only drafts have any. */
   readonly unfinished: JsonObject;
   readonly tags: readonly string[];

@@ -26,6 +26,7 @@ export const parseDefinition = (
   const reader = new FieldReader(input, path, makeId);
   const definition: CampaignDefinition = {
     audience: reader.object('audience'),
+    teamId: reader.text('team_id'),
     sendTo: reader.choice('send_to', SEND_TO, category === 'marketing' ? 'subscribed' : 'everybody'),
     subscriptionGroupId: reader.text('subscription_group_id'),
     reeligibility: readReeligibility(reader),
@@ -95,6 +96,7 @@ const readMessage = (reader: FieldReader): ChannelContent => ({
 /** The written form: what parseDefinition reads. */
 export const writeDefinition = (definition: CampaignDefinition): JsonObject => ({
   audience: definition.audience,
+  team_id: definition.teamId,
   send_to: definition.sendTo,
   subscription_group_id: definition.subscriptionGroupId,
   reeligibility:

@@ -53,6 +53,8 @@ export interface DeliveryFacts {
   readonly evidence: Evidence;
   readonly campaignAudience: Judge | null;
   readonly dispatchAudience: Judge | null;
+  /** Part of the audiences above: tells why somebody is in none. */
+  readonly teamAudience?: Judge | null;
   /** Parsed messages by variant id. */
   readonly messages: ReadonlyMap<string, readonly ParsedMessage[]>;
   readonly prior: readonly PriorSend[];
@@ -237,6 +239,7 @@ const checkAudience = (facts: DeliveryFacts): Decision | null => {
     (own?.test(profile, now, evidence) ?? true) &&
     (facts.dispatchAudience?.test(profile, now, evidence) ?? true);
   if (inside) return null;
+  if (facts.teamAudience?.test(profile, now, evidence) === false) return skip(facts, 'outside_team_audience');
   const waited = dispatch?.recheckAudience === true || firstDueAt(delivery) > delivery.plannedAt;
   return skip(facts, rechecks && waited ? 'not_in_audience_at_send' : 'not_in_audience_at_trigger');
 };

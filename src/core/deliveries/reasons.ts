@@ -33,6 +33,10 @@ export const REASONS = {
     'Not in the audience when the message was due.',
     "Hors de l'audience au moment de l'envoi.",
   ),
+  outside_team_audience: skipped(
+    'Outside of the people whom the campaign’s team may reach.',
+    "Hors des personnes que l'équipe de la campagne peut atteindre.",
+  ),
   exception_event: skipped(
     'An exception event cancelled the message.',
     "Un événement d'exception a annulé le message.",

@@ -21,6 +21,7 @@ const twoChannels = {
 
 export const CALL_CASES: readonly SettingCase[] = [
   { setting: 'audience', scene: 'call', a: again, b: { ...again, audience: isPro } },
+  { setting: 'team_id', scene: 'call', a: again, b: { ...again, team_id: '$team' } },
   { setting: 'send_to', scene: 'call', a: again, b: { ...again, send_to: 'opted_in' } },
   { setting: 'reeligibility', scene: 'call', a: again, b: { reeligibility: null } },
   {
