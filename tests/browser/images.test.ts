@@ -1,32 +1,12 @@
 // Images in a real browser: brought into a mail by file, by drop and by paste; found, described and kept from deletion
 // while something shows them.
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  type Product,
-  type Visitor,
-  findViolations,
-  openBrowser,
-  openVisitor,
-  settleScreen,
-  startProduct,
-} from '../support/browser.ts';
+import type { Locator, Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { findViolations, settleScreen } from '../support/browser.ts';
+import { openStage, visitor } from '../support/stage.ts';
 import { makePng } from '../support/pictures.ts';
-import { signInOwner } from '../support/signed-in.ts';
 
-let product: Product;
-let browser: Browser;
-let visitor: Visitor;
-beforeAll(async () => {
-  [product, browser] = await Promise.all([startProduct(), openBrowser()]);
-  visitor = await openVisitor(browser, product);
-  await signInOwner(visitor, product);
-});
-afterAll(async () => {
-  await visitor.close();
-  await browser.close();
-  await product.close();
-});
+openStage();
 
 const openEditor = async (page: Page, design: RegExp): Promise<void> => {
   await page.goto('/w/demo/content/templates/new');

@@ -1,34 +1,11 @@
 // People and imports through the screens: a person found, looked at, edited by two people at once, erased; a file
 // mapped, tried, applied, its refused rows shown; a name blocked and taken back.
 import { gunzipSync } from 'node:zlib';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  type Product,
-  type Visitor,
-  findViolations,
-  openBrowser,
-  openScreen,
-  openVisitor,
-  settleScreen,
-  signIn,
-  startProduct,
-} from '../support/browser.ts';
+import { describe, expect, test } from 'vitest';
+import { findViolations, openScreen, settleScreen } from '../support/browser.ts';
+import { openStage, page, product, visitor } from '../support/stage.ts';
 
-let product: Product;
-let browser: Browser;
-let visitor: Visitor;
-let page: Page;
-beforeAll(async () => {
-  [product, browser] = await Promise.all([startProduct(), openBrowser()]);
-  visitor = await openVisitor(browser, product);
-  await signIn(visitor, product);
-  page = visitor.page;
-});
-afterAll(async () => {
-  await browser.close();
-  await product.close();
-});
+openStage();
 
 const call = async (method: 'post' | 'patch' | 'get', path: string, data?: object) => {
   const answer = await visitor.context.request[method](`${product.url}${path}`, {

@@ -1,33 +1,10 @@
 // A campaign after its launch and a workspace with rules: the draft beside what is live and what it changes, and a launch
 // that another person has to approve, with what the server answers those who may not.
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  type Product,
-  type Visitor,
-  findViolations,
-  openBrowser,
-  openScreen,
-  openVisitor,
-  settleScreen,
-  signIn,
-  startProduct,
-} from '../support/browser.ts';
+import { describe, expect, test } from 'vitest';
+import { type Visitor, findViolations, openScreen, openVisitor, settleScreen } from '../support/browser.ts';
+import { openStage, browser, page, product, visitor } from '../support/stage.ts';
 
-let product: Product;
-let browser: Browser;
-let owner: Visitor;
-let page: Page;
-beforeAll(async () => {
-  [product, browser] = await Promise.all([startProduct(), openBrowser()]);
-  owner = await openVisitor(browser, product);
-  await signIn(owner, product);
-  page = owner.page;
-});
-afterAll(async () => {
-  await browser.close();
-  await product.close();
-});
+openStage();
 
 // Tests look into answers freely.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -61,13 +38,13 @@ const call = async (path: string, data: object): Promise<Answer> => {
 };
 
 const makeCampaign = async (name: string): Promise<string> => {
-  const { configurations } = (await ask(owner, 'get', '/admin/v1/channel-configurations')).body;
+  const { configurations } = (await ask(visitor, 'get', '/admin/v1/channel-configurations')).body;
   const email = configurations.find(
     (one: Answer) => one.channel === 'email' && one.category === 'transactional',
   );
   const content = { subject: 'Your first words', body: '<p>Hello</p>' };
   const messages = [{ channel: 'email', configuration_id: email.configuration_id, content }];
-  const made = await ask(owner, 'post', '/admin/v1/campaigns', {
+  const made = await ask(visitor, 'post', '/admin/v1/campaigns', {
     name,
     type: 'api_triggered',
     category: 'transactional',
@@ -77,7 +54,7 @@ const makeCampaign = async (name: string): Promise<string> => {
 };
 
 const subjectsSent = async (id: string): Promise<readonly string[]> => {
-  const { messages } = (await ask(owner, 'get', `/admin/v1/captured-messages?campaign_id=${id}`)).body;
+  const { messages } = (await ask(visitor, 'get', `/admin/v1/captured-messages?campaign_id=${id}`)).body;
   return messages.map(({ message }: Answer) => message.subject);
 };
 
@@ -93,7 +70,7 @@ describe('a campaign that runs', () => {
   test('is changed in a draft beside it: what it changes is shown, and nothing of it is sent before it goes live', async () => {
     await call('/users/track', { attributes: [{ external_id: 'reader', email: 'reader@example.com' }] });
     const id = await makeCampaign('Receipt');
-    expect((await ask(owner, 'post', `/admin/v1/campaigns/${id}/launch`, {})).status).toBe(200);
+    expect((await ask(visitor, 'post', `/admin/v1/campaigns/${id}/launch`, {})).status).toBe(200);
     await openScreen(page, `$w/campaigns/${id}/edit/content`);
     await page.getByText('What you change here is kept as a draft beside it').waitFor();
     await page.getByRole('textbox', { name: 'Subject' }).fill('Your second words');
@@ -128,23 +105,23 @@ describe('a campaign that runs', () => {
       .filter({ hasText: 'Your second words' })
       .getByText('Your first words')
       .waitFor();
-    expect(owner.takeProblems()).toEqual([]);
+    expect(visitor.takeProblems()).toEqual([]);
   });
 });
 
 /** Somebody with one role in the demo workspace, let in by the link of an invitation. */
 const enterAs = async (name: string, role: string): Promise<Visitor> => {
   const email = `${name.toLowerCase()}@example.com`;
-  const invited = await ask(owner, 'post', '/admin/v1/members', { email, roles: [role] });
+  const invited = await ask(visitor, 'post', '/admin/v1/members', { email, roles: [role] });
   expect([invited.status, invited.body]).toMatchObject([201, { link: expect.any(String) }]);
   const token = String(invited.body.link).split('#')[1];
-  const visitor = await openVisitor(browser, product);
-  const used = await visitor.context.request.post('/admin/v1/account-links/use', {
+  const entered = await openVisitor(browser, product);
+  const used = await entered.context.request.post('/admin/v1/account-links/use', {
     headers: { 'x-relance-request': '1' },
     data: { token, password: 'quite a long sentence', name, language: 'en' },
   });
   expect([used.status(), await used.text()]).toEqual([200, expect.any(String)]);
-  return visitor;
+  return entered;
 };
 
 const SECTIONS = ['Messages', 'Delivery', 'Audience', 'Conversions'];
@@ -166,7 +143,7 @@ describe('a workspace that asks for approval', () => {
       .click();
     await page.getByText('Whoever saved this version cannot approve it.').first().waitFor();
     // Both refusals are answers of the server, which the browser reports on its console.
-    expect(owner.takeProblems().filter((one) => !one.includes('status of 400'))).toEqual([]);
+    expect(visitor.takeProblems().filter((one) => !one.includes('status of 400'))).toEqual([]);
 
     const approver = await enterAs('Ines', 'api_triggered_approver');
     await openScreen(approver.page, `$w/campaigns/${id}/edit/review`);

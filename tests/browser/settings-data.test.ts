@@ -1,47 +1,16 @@
 // Codes, keys and selections through the screens alone: what is typed is what the server holds.
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  findViolations,
-  openBrowser,
-  openScreen,
-  openVisitor,
-  signIn,
-  startProduct,
-  type Product,
-  type Visitor,
-} from '../support/browser.ts';
+import { expect, test } from 'vitest';
+import { findViolationsInBoth, openScreen } from '../support/browser.ts';
+import { openStage, page, visitor } from '../support/stage.ts';
 
-let product: Product;
-let browser: Browser;
-let visitor: Visitor;
-let page: Page;
-beforeAll(async () => {
-  [product, browser] = await Promise.all([startProduct(), openBrowser()]);
-  visitor = await openVisitor(browser, product);
-  await signIn(visitor, product);
-  page = visitor.page;
-});
-afterAll(async () => {
-  await browser.close();
-  await product.close();
-});
+openStage();
 
 const read = async (path: string): Promise<Readonly<Record<string, unknown>>> => {
   const answer = await visitor.context.request.get(`${path}?workspace=demo`);
   return (await answer.json()) as Readonly<Record<string, unknown>>;
 };
 const said = (text: string | RegExp) => page.getByText(text).first().waitFor();
-const lookClean = async (): Promise<void> => {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    // Colours that fade into the other scheme are neither; they begin to with the next frame.
-    await page.evaluate('new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)))');
-    await page.evaluate('Promise.all(document.getAnimations().map((one) => one.finished)).then(() => null)');
-    expect(await findViolations(page)).toEqual([]);
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
-};
+const lookClean = async (): Promise<void> => expect(await findViolationsInBoth(page)).toEqual([]);
 
 test(
   'promotion codes: a list, its codes by paste, and a warning on home when few are left',

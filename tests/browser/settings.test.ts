@@ -1,33 +1,14 @@
 // Settings through the screens alone: a way to send is set up, tried for real and put right; what was typed survives a
 // reload, and what somebody else saved meanwhile is shown and not overwritten.
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Product, Visitor } from '../support/browser.ts';
-import {
-  openBrowser,
-  openScreen,
-  openVisitor,
-  settleScreen,
-  signIn,
-  startProduct,
-} from '../support/browser.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { openScreen, settleScreen } from '../support/browser.ts';
+import { openStage, page, product, visitor } from '../support/stage.ts';
 import { type SmtpSink, startSmtpSink } from '../support/sinks/smtp-sink.ts';
 
-let product: Product;
-let browser: Browser;
 let relay: SmtpSink;
-let visitor: Visitor;
-let page: Page;
+openStage(() => relay.close());
 beforeAll(async () => {
-  [product, browser, relay] = await Promise.all([startProduct(), openBrowser(), startSmtpSink()]);
-  visitor = await openVisitor(browser, product);
-  await signIn(visitor, product);
-  page = visitor.page;
-});
-afterAll(async () => {
-  await browser.close();
-  await product.close();
-  await relay.close();
+  relay = await startSmtpSink();
 });
 
 const said = (text: string | RegExp) => page.getByText(text).first().waitFor();

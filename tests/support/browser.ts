@@ -178,6 +178,21 @@ export const findViolations = async (page: Page): Promise<readonly string[]> => 
   return page.evaluate<readonly string[]>(FIND_VIOLATIONS);
 };
 
+/** The same in light and in dark, each when its colours have settled: one that fades into the other is neither. */
+export const findViolationsInBoth = async (page: Page): Promise<readonly string[]> => {
+  const found: string[] = [];
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    // Animations begin with the next frame; one that is cancelled has ended as well.
+    await page.evaluate('new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)))');
+    await page.evaluate(
+      'Promise.allSettled(document.getAnimations().map((one) => one.finished)).then(() => null)',
+    );
+    found.push(...(await findViolations(page)).map((one) => `${colorScheme}: ${one}`));
+  }
+  return found;
+};
+
 /** Opens a screen by its address, as from a bookmark, and waits until nothing is being loaded any more. */
 export const openScreen = async (page: Page, path: string): Promise<void> => {
   await page.goto(path.replace('$w', '/w/demo'));

@@ -1,27 +1,14 @@
 // Apps: sites and mobile apps that report facts under a public key, which can do nothing else.
-import {
-  ActionIcon,
-  Button,
-  Card,
-  Code,
-  CopyButton,
-  Menu,
-  Modal,
-  Select,
-  Stack,
-  TagsInput,
-  TextInput,
-} from '@mantine/core';
-import { IconDeviceMobile, IconDots, IconPlus } from '@tabler/icons-react';
+import { ActionIcon, Code, CopyButton, Menu, Modal, Select, TagsInput, TextInput } from '@mantine/core';
+import { IconDeviceMobile, IconDots } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { EmptyState } from '../../../../ui/empty-state.tsx';
 import { notifyUndo } from '../../../../ui/notify.tsx';
 import { StatusBadge } from '../../../../ui/status-badge.tsx';
 import { useApi, useCan } from '../../../session.ts';
+import { EntryList } from '../shared/entry-list.tsx';
 import { EntryRow } from '../shared/entry-row.tsx';
 import { FormFrame } from '../shared/save-bar.tsx';
-import { Loaded, SettingsPage } from '../shared/settings-page.tsx';
 import { useChange, useRefresh, useSetting } from '../shared/use-change.ts';
 import { useSettingsForm } from '../shared/use-settings-form.ts';
 import { AppKeys, type VerificationKey } from './app-keys.tsx';
@@ -42,43 +29,24 @@ const PATH = '/admin/v1/apps';
 
 export const Apps = () => {
   const { t } = useTranslation('settings');
-  const can = useCan();
-  const query = useSetting<{ readonly apps: readonly App[] }>('apps', PATH);
-  const [edited, edit] = useState<App | 'new' | null>(null);
-  const add = can('admin.keys') && (
-    <Button leftSection={<IconPlus size={16} />} onClick={() => edit('new')}>
-      {t('apps.add')}
-    </Button>
-  );
   return (
-    <SettingsPage title={t('apps.title')} description={t('apps.text')} actions={add}>
-      <Loaded query={query}>
-        {({ apps }) =>
-          apps.length === 0 ? (
-            <Card>
-              <EmptyState icon={<IconDeviceMobile size={26} />} title={t('apps.empty')} action={add}>
-                {t('apps.emptyText')}
-              </EmptyState>
-            </Card>
-          ) : (
-            <Stack gap="xs">
-              {apps.map((app) => (
-                <Row key={app.app_id} app={app} onEdit={() => edit(app)} />
-              ))}
-            </Stack>
-          )
-        }
-      </Loaded>
-      <Modal
-        closeButtonProps={{ 'aria-label': t('close') }}
-        opened={edited !== null}
-        onClose={() => edit(null)}
-        title={edited === 'new' ? t('apps.add') : t('apps.change')}
-        size="lg"
-      >
-        {edited !== null && <AppForm app={edited === 'new' ? null : edited} onDone={() => edit(null)} />}
-      </Modal>
-    </SettingsPage>
+    <EntryList
+      query={useSetting<{ readonly apps: readonly App[] }>('apps', PATH)}
+      entriesOf={({ apps }) => apps}
+      icon={<IconDeviceMobile size={26} />}
+      words={{
+        title: t('apps.title'),
+        text: t('apps.text'),
+        add: t('apps.add'),
+        change: t('apps.change'),
+        empty: t('apps.empty'),
+        emptyText: t('apps.emptyText'),
+      }}
+      permission="admin.keys"
+      size="lg"
+      row={(app, edit) => <Row key={app.app_id} app={app} onEdit={edit} />}
+      form={(app, onDone) => <AppForm app={app} onDone={onDone} />}
+    />
   );
 };
 

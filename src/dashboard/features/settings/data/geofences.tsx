@@ -1,15 +1,13 @@
 // Geofences: circles on the map whose entry can trigger a campaign, in named sets.
-import { ActionIcon, Button, Card, Modal, NumberInput, SimpleGrid, Stack, TextInput } from '@mantine/core';
-import { IconMap2, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
-import { useState } from 'react';
+import { ActionIcon, NumberInput, SimpleGrid, TextInput } from '@mantine/core';
+import { IconMap2, IconPencil, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { EmptyState } from '../../../../ui/empty-state.tsx';
 import { notifyUndo } from '../../../../ui/notify.tsx';
 import { useFormat } from '../../../i18n.ts';
 import { useApi, useCan } from '../../../session.ts';
+import { EntryList } from '../shared/entry-list.tsx';
 import { EntryRow } from '../shared/entry-row.tsx';
 import { FormFrame } from '../shared/save-bar.tsx';
-import { Loaded, SettingsPage } from '../shared/settings-page.tsx';
 import { useChange, useRefresh, useSetting } from '../shared/use-change.ts';
 import { useSettingsForm } from '../shared/use-settings-form.ts';
 
@@ -27,42 +25,22 @@ const PATH = '/admin/v1/geofences';
 
 export const Geofences = () => {
   const { t } = useTranslation('settings');
-  const can = useCan();
-  const query = useSetting<{ readonly geofences: readonly Fence[] }>('geofences', PATH, { limit: 500 });
-  const [edited, edit] = useState<Fence | 'new' | null>(null);
-  const add = can('admin.write') && (
-    <Button leftSection={<IconPlus size={16} />} onClick={() => edit('new')}>
-      {t('geofences.add')}
-    </Button>
-  );
   return (
-    <SettingsPage title={t('geofences.title')} description={t('geofences.text')} actions={add}>
-      <Loaded query={query}>
-        {({ geofences }) =>
-          geofences.length === 0 ? (
-            <Card>
-              <EmptyState icon={<IconMap2 size={26} />} title={t('geofences.empty')} action={add}>
-                {t('geofences.emptyText')}
-              </EmptyState>
-            </Card>
-          ) : (
-            <Stack gap="xs">
-              {geofences.map((fence) => (
-                <Row key={fence.geofence_id} fence={fence} onEdit={() => edit(fence)} />
-              ))}
-            </Stack>
-          )
-        }
-      </Loaded>
-      <Modal
-        closeButtonProps={{ 'aria-label': t('close') }}
-        opened={edited !== null}
-        onClose={() => edit(null)}
-        title={edited === 'new' ? t('geofences.add') : t('geofences.change')}
-      >
-        {edited !== null && <FenceForm fence={edited === 'new' ? null : edited} onDone={() => edit(null)} />}
-      </Modal>
-    </SettingsPage>
+    <EntryList
+      query={useSetting<{ readonly geofences: readonly Fence[] }>('geofences', PATH, { limit: 500 })}
+      entriesOf={({ geofences }) => geofences}
+      icon={<IconMap2 size={26} />}
+      words={{
+        title: t('geofences.title'),
+        text: t('geofences.text'),
+        add: t('geofences.add'),
+        change: t('geofences.change'),
+        empty: t('geofences.empty'),
+        emptyText: t('geofences.emptyText'),
+      }}
+      row={(fence, edit) => <Row key={fence.geofence_id} fence={fence} onEdit={edit} />}
+      form={(fence, onDone) => <FenceForm fence={fence} onDone={onDone} />}
+    />
   );
 };
 

@@ -3,7 +3,6 @@
 import {
   ActionIcon,
   Button,
-  Card,
   CopyButton,
   FileButton,
   Group,
@@ -17,18 +16,17 @@ import {
   Tooltip,
 } from '@mantine/core';
 import { DateTimePicker } from '@mantine/dates';
-import { IconCopy, IconFileImport, IconPencil, IconPlus, IconTicket, IconUpload } from '@tabler/icons-react';
+import { IconCopy, IconFileImport, IconPencil, IconTicket, IconUpload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { EmptyState } from '../../../../ui/empty-state.tsx';
 import { notifyDone } from '../../../../ui/notify.tsx';
 import { StatusBadge } from '../../../../ui/status-badge.tsx';
 import type { Api } from '../../../api.ts';
 import { useFormat } from '../../../i18n.ts';
 import { useApi, useCan, useWorkspace } from '../../../session.ts';
+import { EntryList } from '../shared/entry-list.tsx';
 import { EntryRow } from '../shared/entry-row.tsx';
 import { FormFrame } from '../shared/save-bar.tsx';
-import { Loaded, SettingsPage } from '../shared/settings-page.tsx';
 import { useChange, useRefresh, useSetting } from '../shared/use-change.ts';
 import { useSettingsForm } from '../shared/use-settings-form.ts';
 import { codesIn, tagOf } from './promotion-codes.ts';
@@ -39,50 +37,28 @@ import { KEY, PATH, type List } from './promotion-list.ts';
 
 export const Promotions = () => {
   const { t } = useTranslation('settings');
-  const can = useCan();
-  const query = useSetting<{ readonly lists: readonly List[] }>(KEY, PATH);
-  const [edited, edit] = useState<List | 'new' | null>(null);
   const [filled, fill] = useState<List | null>(null);
   const [asked, ask] = useState<List | null>(null);
-  const add = can('admin.write') && (
-    <Button leftSection={<IconPlus size={16} />} onClick={() => edit('new')}>
-      {t('promotions.add')}
-    </Button>
-  );
   return (
-    <SettingsPage title={t('promotions.title')} description={t('promotions.text')} actions={add}>
-      <Loaded query={query}>
-        {({ lists }) =>
-          lists.length === 0 ? (
-            <Card>
-              <EmptyState icon={<IconTicket size={26} />} title={t('promotions.empty')} action={add}>
-                {t('promotions.emptyText', { tag: tagOf('spring') })}
-              </EmptyState>
-            </Card>
-          ) : (
-            <Stack gap="xs">
-              {lists.map((list) => (
-                <Row
-                  key={list.name}
-                  list={list}
-                  onEdit={() => edit(list)}
-                  onFill={() => fill(list)}
-                  onAsk={() => ask(list)}
-                />
-              ))}
-            </Stack>
-          )
-        }
-      </Loaded>
+    <EntryList
+      query={useSetting<{ readonly lists: readonly List[] }>(KEY, PATH)}
+      entriesOf={({ lists }) => lists}
+      icon={<IconTicket size={26} />}
+      words={{
+        title: t('promotions.title'),
+        text: t('promotions.text'),
+        add: t('promotions.add'),
+        change: t('promotions.change'),
+        empty: t('promotions.empty'),
+        // A tag is one word: it does not break.
+        emptyText: t('promotions.emptyText', { tag: tagOf('spring').replaceAll(' ', '\u00a0') }),
+      }}
+      row={(list, edit) => (
+        <Row key={list.name} list={list} onEdit={edit} onFill={() => fill(list)} onAsk={() => ask(list)} />
+      )}
+      form={(list, onDone) => <ListForm list={list} onDone={onDone} />}
+    >
       <DeletedLists onAsk={ask} />
-      <Modal
-        closeButtonProps={{ 'aria-label': t('close') }}
-        opened={edited !== null}
-        onClose={() => edit(null)}
-        title={edited === 'new' ? t('promotions.add') : t('promotions.change')}
-      >
-        {edited !== null && <ListForm list={edited === 'new' ? null : edited} onDone={() => edit(null)} />}
-      </Modal>
       <Modal
         closeButtonProps={{ 'aria-label': t('close') }}
         opened={filled !== null}
@@ -100,7 +76,7 @@ export const Promotions = () => {
       >
         {asked !== null && <CodeHolder list={asked} />}
       </Modal>
-    </SettingsPage>
+    </EntryList>
   );
 };
 

@@ -1,16 +1,15 @@
 // Subscription groups: what people can subscribe to. An archived group stays for the history of who was in it.
-import { ActionIcon, Button, Card, Modal, Select, Stack, Switch, TextInput, Tooltip } from '@mantine/core';
-import { IconArchive, IconArchiveOff, IconMailCheck, IconPencil, IconPlus } from '@tabler/icons-react';
+import { ActionIcon, Select, Switch, TextInput, Tooltip } from '@mantine/core';
+import { IconArchive, IconArchiveOff, IconMailCheck, IconPencil } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { EmptyState } from '../../../../ui/empty-state.tsx';
 import { notifyUndo } from '../../../../ui/notify.tsx';
 import { StatusBadge } from '../../../../ui/status-badge.tsx';
 import { useCan } from '../../../session.ts';
 import { ChannelIcon } from '../channels/channel-icon.tsx';
+import { EntryList } from '../shared/entry-list.tsx';
 import { EntryRow } from '../shared/entry-row.tsx';
 import { FormFrame } from '../shared/save-bar.tsx';
-import { Loaded, SettingsPage } from '../shared/settings-page.tsx';
 import { CHANNELS } from '../shared/shapes.ts';
 import { useChange, useRefresh, useSetting } from '../shared/use-change.ts';
 import { useSettingsForm } from '../shared/use-settings-form.ts';
@@ -28,52 +27,34 @@ const PATH = '/admin/v1/subscription-groups';
 
 export const Groups = () => {
   const { t } = useTranslation('settings');
-  const can = useCan();
-  const query = useSetting<{ readonly groups: readonly Group[] }>('groups', PATH);
-  const [edited, edit] = useState<Group | 'new' | null>(null);
   const [isEverything, showEverything] = useState(false);
-  const add = can('admin.write') && (
-    <Button leftSection={<IconPlus size={16} />} onClick={() => edit('new')}>
-      {t('groups.add')}
-    </Button>
-  );
   return (
-    <SettingsPage title={t('groups.title')} description={t('groups.text')} actions={add}>
-      <Loaded query={query}>
-        {({ groups }) =>
-          groups.length === 0 ? (
-            <Card>
-              <EmptyState icon={<IconMailCheck size={26} />} title={t('groups.empty')} action={add}>
-                {t('groups.emptyText')}
-              </EmptyState>
-            </Card>
-          ) : (
-            <Stack gap="xs">
-              {groups
-                .filter(({ archived }) => !archived || isEverything)
-                .map((group) => (
-                  <Row key={group.group_id} group={group} onEdit={() => edit(group)} />
-                ))}
-              {groups.some(({ archived }) => archived) && (
-                <Switch
-                  label={t('showArchived')}
-                  checked={isEverything}
-                  onChange={(event) => showEverything(event.currentTarget.checked)}
-                />
-              )}
-            </Stack>
-          )
-        }
-      </Loaded>
-      <Modal
-        closeButtonProps={{ 'aria-label': t('close') }}
-        opened={edited !== null}
-        onClose={() => edit(null)}
-        title={edited === 'new' ? t('groups.add') : t('groups.rename')}
-      >
-        {edited !== null && <GroupForm group={edited === 'new' ? null : edited} onDone={() => edit(null)} />}
-      </Modal>
-    </SettingsPage>
+    <EntryList
+      query={useSetting<{ readonly groups: readonly Group[] }>('groups', PATH)}
+      entriesOf={({ groups }) => groups}
+      icon={<IconMailCheck size={26} />}
+      words={{
+        title: t('groups.title'),
+        text: t('groups.text'),
+        add: t('groups.add'),
+        change: t('groups.rename'),
+        empty: t('groups.empty'),
+        emptyText: t('groups.emptyText'),
+      }}
+      row={(group, edit) =>
+        (!group.archived || isEverything) && <Row key={group.group_id} group={group} onEdit={edit} />
+      }
+      form={(group, onDone) => <GroupForm group={group} onDone={onDone} />}
+      below={(groups) =>
+        groups.some(({ archived }) => archived) && (
+          <Switch
+            label={t('showArchived')}
+            checked={isEverything}
+            onChange={(event) => showEverything(event.currentTarget.checked)}
+          />
+        )
+      }
+    />
   );
 };
 

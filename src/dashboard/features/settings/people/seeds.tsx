@@ -1,15 +1,13 @@
 // Seed groups: colleagues whose addresses get one copy of every variant when a campaign first sends.
-import { ActionIcon, Button, Card, Modal, Stack, Switch, Textarea, TextInput } from '@mantine/core';
-import { IconAward, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
-import { useState } from 'react';
+import { ActionIcon, Switch, Textarea, TextInput } from '@mantine/core';
+import { IconAward, IconPencil, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { EmptyState } from '../../../../ui/empty-state.tsx';
 import { notifyUndo } from '../../../../ui/notify.tsx';
 import { StatusBadge } from '../../../../ui/status-badge.tsx';
 import { useApi, useCan } from '../../../session.ts';
+import { EntryList } from '../shared/entry-list.tsx';
 import { EntryRow } from '../shared/entry-row.tsx';
 import { FormFrame } from '../shared/save-bar.tsx';
-import { Loaded, SettingsPage } from '../shared/settings-page.tsx';
 import { useChange, useRefresh, useSetting } from '../shared/use-change.ts';
 import { useSettingsForm } from '../shared/use-settings-form.ts';
 
@@ -25,43 +23,23 @@ const PATH = '/admin/v1/seed-groups';
 
 export const Seeds = () => {
   const { t } = useTranslation('settings');
-  const can = useCan();
-  const query = useSetting<{ readonly seed_groups: readonly SeedGroup[] }>('seeds', PATH);
-  const [edited, edit] = useState<SeedGroup | 'new' | null>(null);
-  const add = can('admin.write') && (
-    <Button leftSection={<IconPlus size={16} />} onClick={() => edit('new')}>
-      {t('seeds.add')}
-    </Button>
-  );
   return (
-    <SettingsPage title={t('seeds.title')} description={t('seeds.text')} actions={add}>
-      <Loaded query={query}>
-        {({ seed_groups: groups }) =>
-          groups.length === 0 ? (
-            <Card>
-              <EmptyState icon={<IconAward size={26} />} title={t('seeds.empty')} action={add}>
-                {t('seeds.emptyText')}
-              </EmptyState>
-            </Card>
-          ) : (
-            <Stack gap="xs">
-              {groups.map((group) => (
-                <Row key={group.seed_group_id} group={group} onEdit={() => edit(group)} />
-              ))}
-            </Stack>
-          )
-        }
-      </Loaded>
-      <Modal
-        closeButtonProps={{ 'aria-label': t('close') }}
-        size="lg"
-        opened={edited !== null}
-        onClose={() => edit(null)}
-        title={edited === 'new' ? t('seeds.add') : t('seeds.change')}
-      >
-        {edited !== null && <SeedForm group={edited === 'new' ? null : edited} onDone={() => edit(null)} />}
-      </Modal>
-    </SettingsPage>
+    <EntryList
+      query={useSetting<{ readonly seed_groups: readonly SeedGroup[] }>('seeds', PATH)}
+      entriesOf={({ seed_groups: groups }) => groups}
+      icon={<IconAward size={26} />}
+      words={{
+        title: t('seeds.title'),
+        text: t('seeds.text'),
+        add: t('seeds.add'),
+        change: t('seeds.change'),
+        empty: t('seeds.empty'),
+        emptyText: t('seeds.emptyText'),
+      }}
+      size="lg"
+      row={(group, edit) => <Row key={group.seed_group_id} group={group} onEdit={edit} />}
+      form={(group, onDone) => <SeedForm group={group} onDone={onDone} />}
+    />
   );
 };
 
