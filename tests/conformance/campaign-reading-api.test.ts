@@ -1,5 +1,6 @@
 // Checklist of braze-rest-api.md, item 117: campaigns as Braze lists them, over the real application and PostgreSQL.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createCampaignInventory } from '../../src/adapters/postgres/campaign-inventory.ts';
 import { createCampaignStore } from '../../src/adapters/postgres/campaigns.ts';
 import { openTables } from '../../src/adapters/postgres/tables.ts';
 import { createContentBlockStore } from '../../src/adapters/postgres/content.ts';
@@ -24,6 +25,7 @@ beforeAll(async () => {
     readingRoutes({
       teams: { find: () => Promise.resolve(null) },
       campaigns: createCampaignStore(tables),
+      inventory: createCampaignInventory(db.pool),
       contentBlocks: createContentBlockStore(tables),
       templates: { check: async () => [] },
       clock: systemClock,

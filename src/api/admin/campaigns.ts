@@ -1,5 +1,6 @@
 // Campaigns: drafts may be incomplete, what is live may not. Every change names the version it started from.
 import * as contract from '../../contract/admin/campaigns.ts';
+import { copyCampaign, keyFrom } from '../../core/campaigns/copy-campaign.ts';
 import type { Campaign } from '../../core/campaigns/campaign.ts';
 import type { CampaignAction } from '../../core/campaigns/lifecycle.ts';
 import { applyAction, isLive } from '../../core/campaigns/lifecycle.ts';
@@ -128,17 +129,6 @@ const insert = async (
 
 const KEY_TAKEN: Refusal = { code: 'conflict', message: 'key is used by another campaign.', field: 'key' };
 
-/** A readable key that no other campaign has: the name, and the end of the id. */
-const keyFrom = (name: string, campaignId: string): string => {
-  const slug = name
-    .toLowerCase()
-    .normalize('NFKD')
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 48);
-  return `${slug === '' ? 'campaign' : slug}-${campaignId.slice(-8)}`;
-};
-
 const change = async (
   services: AdminServices,
   context: RequestContext,
@@ -193,24 +183,10 @@ const duplicate = async (
   campaign: Campaign,
   body: { readonly name?: string; readonly key?: string },
 ): Promise<Reply> => {
-  const campaignId = services.random.uuid();
   const name = body.name ?? `Copy of ${campaign.name}`;
-  return insert(services, context, {
-    campaignId,
-    key: body.key ?? keyFrom(name, campaignId),
-    name,
-    description: campaign.description,
-    type: campaign.type,
-    category: campaign.category,
-    definition: {
-      ...campaign.definition,
-      variants: campaign.definition.variants.map((variant) => ({
-        ...variant,
-        id: services.random.uuid(),
-        messages: variant.messages.map((message) => ({ ...message, messageId: services.random.uuid() })),
-      })),
-    },
-    unfinished: campaign.unfinished,
-    tags: campaign.tags,
-  });
+  return insert(
+    services,
+    context,
+    copyCampaign(campaign, { name, key: body.key }, () => services.random.uuid()),
+  );
 };

@@ -112,3 +112,32 @@ test('9.1 content blocks: create, list, info, update, and what is refused', asyn
     'Content Block number limit exceeds maximum of 1000',
   );
 });
+
+test('6.5 a campaign is duplicated as a draft with ids of its own and known tags only', async () => {
+  const ask = (body: object) => api.call('POST', '/campaigns/duplicate', body);
+  const wish = { campaign_id: id(7), name: 'Copy', description: 'Again', tag_names: 'a' };
+  expect(await ask(wish)).toMatchObject({ status: 202, body: { message: 'success' } });
+  const { rows } = await api.db.pool.query<{
+    campaign_id: string;
+    status: string;
+    definition: { variants: { id: string }[] };
+  }>(`select campaign_id, status, description, tags, definition from campaigns where name = 'Copy'`);
+  expect(rows).toMatchObject([{ status: 'draft', description: 'Again', tags: ['a'] }]);
+  expect(rows[0]?.campaign_id).not.toBe(id(7));
+  const { rows: before } = await api.db.pool.query<{ definition: { variants: { id: string }[] } }>(
+    'select definition from campaigns where campaign_id = $1',
+    [id(7)],
+  );
+  expect(rows[0]?.definition.variants[0]?.id).not.toBe(before[0]?.definition.variants[0]?.id);
+  for (const [body, field] of [
+    [{ ...wish, name: '' }, 'name'],
+    [{ name: 'x' }, 'campaign_id'],
+    [{ ...wish, tag_names: ['unheard'] }, 'tag_names'],
+    [{ ...wish, tag_names: [7] }, 'tag_names'],
+    [{ ...wish, description: 7 }, 'description'],
+  ] as const) {
+    const refused = await ask(body);
+    expect([refused.status, refused.body.errors[0].field]).toEqual([400, field]);
+  }
+  expect((await ask({ ...wish, campaign_id: '00000000-0000-4000-8000-00000000ffff' })).status).toBe(400);
+});

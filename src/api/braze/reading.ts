@@ -6,24 +6,29 @@ import {
   blockListEndpoint,
   blockUpdateEndpoint,
   campaignDetailsEndpoint,
+  campaignDuplicateEndpoint,
   campaignListEndpoint,
 } from '../../contract/braze/reading.ts';
-import type { BlockFields } from '../../contract/braze/reading.ts';
+import type { BlockFields, DuplicateCall } from '../../contract/braze/reading.ts';
+import { copyCampaign } from '../../core/campaigns/copy-campaign.ts';
 import type { Campaign, CampaignType, ChannelContent } from '../../core/campaigns/campaign.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Refusal } from '../../core/result.ts';
 import { toIso } from '../../core/time.ts';
+import type { CampaignInventory } from '../../ports/campaign-inventory.ts';
 import type { CampaignStore, ContentBlock, ContentBlockStore } from '../../ports/settings-store.ts';
 import type { TeamStore } from '../../ports/team-store.ts';
 import type { Templates } from '../../ports/templates.ts';
 import type { Clock, Random } from '../../ports/clock.ts';
 import type { Route } from '../handle.ts';
+import type { RequestContext } from '../handle.ts';
 import { route } from '../handle.ts';
 import type { Reply } from '../reply.ts';
 import { refuseWith, succeed } from '../reply.ts';
 
 export interface ReadingServices {
-  readonly campaigns: Pick<CampaignStore, 'find' | 'listByCreation'>;
+  readonly campaigns: Pick<CampaignStore, 'find' | 'listByCreation' | 'create'>;
+  readonly inventory: Pick<CampaignInventory, 'facets'>;
   readonly teams: Pick<TeamStore, 'find'>;
   readonly contentBlocks: ContentBlockStore;
   readonly templates: Pick<Templates, 'check'>;
@@ -34,6 +39,7 @@ export interface ReadingServices {
 const CAMPAIGNS_PER_PAGE = 100;
 
 export const readingRoutes = (services: ReadingServices): readonly Route[] => [
+  route(campaignDuplicateEndpoint, (context, call) => duplicate(services, context, call)),
   route(campaignListEndpoint, async ({ workspaceId }, query) => {
     const found = await services.campaigns.listByCreation(workspaceId, {
       ...query,
@@ -59,6 +65,28 @@ export const readingRoutes = (services: ReadingServices): readonly Route[] => [
   }),
   ...blockRoutes(services),
 ];
+
+/** The copy is there when the call answers, a draft; 6.5 leaves its id unsaid, and a client finds it by its name. */
+const duplicate = async (
+  { campaigns, inventory, clock, random }: ReadingServices,
+  { workspaceId, caller }: RequestContext,
+  { campaignId, ...wishes }: DuplicateCall,
+): Promise<Reply> => {
+  const campaign = await campaigns.find(workspaceId, campaignId);
+  if (campaign === null) return refuseWith(BAD_CAMPAIGN_ID);
+  const known = wishes.tags === undefined ? [] : (await inventory.facets(workspaceId)).tags;
+  const stranger = wishes.tags?.find((tag) => !known.some(({ name }) => name === tag));
+  if (stranger !== undefined) return refuseWith(noSuchTag(stranger));
+  const draft = copyCampaign(campaign, wishes, () => random.uuid());
+  await campaigns.create(workspaceId, draft, caller.name, clock.now());
+  return succeed({}, 202);
+};
+
+const noSuchTag = (tag: string): Refusal => ({
+  code: 'invalid_field',
+  message: `tag_names: there is no tag ${tag}`,
+  field: 'tag_names',
+});
 
 /** 2.8: how the campaign is delivered. */
 const SCHEDULE_TYPES: Readonly<Record<CampaignType, string>> = {

@@ -7,6 +7,7 @@ import { ok, refuse } from '../../core/result.ts';
 import type { Instant } from '../../core/time.ts';
 import type { Query, RawInput } from '../endpoint.ts';
 import { brazeEndpoint } from '../endpoint.ts';
+import { fieldOf, readBody, readCampaignId } from './fields.ts';
 
 const text = (query: Query, name: string): string | null => {
   const value = query[name];
@@ -52,6 +53,68 @@ const parseCampaignList = ({ query }: RawInput): Result<CampaignListQuery> => {
 };
 
 const Message = Type.String();
+
+export interface DuplicateCall {
+  readonly campaignId: string;
+  readonly name: string;
+  readonly description: string | undefined;
+  /** They take the place of the original's. */
+  readonly tags: readonly string[] | undefined;
+}
+
+const MAX_NAME_CHARS = 200;
+const MAX_DESCRIPTION_CHARS = 2_000;
+
+const parseDuplicate = ({ body }: RawInput): Result<DuplicateCall> => {
+  const given = readBody(body);
+  if (!given.ok) return given;
+  const campaignId = readCampaignId(fieldOf(given.value, 'campaign_id'));
+  if (!campaignId.ok) return campaignId;
+  const name = fieldOf(given.value, 'name');
+  if (typeof name !== 'string' || name.trim() === '' || name.length > MAX_NAME_CHARS)
+    return refuse('invalid_field', `name must be a text of 1 to ${MAX_NAME_CHARS} characters`, 'name');
+  const description = fieldOf(given.value, 'description');
+  if (
+    description !== undefined &&
+    (typeof description !== 'string' || description.length > MAX_DESCRIPTION_CHARS)
+  )
+    return refuse(
+      'invalid_field',
+      `description must be a text of at most ${MAX_DESCRIPTION_CHARS} characters`,
+      'description',
+    );
+  const tags = readTagNames(fieldOf(given.value, 'tag_names'));
+  return tags.ok ? ok({ campaignId: campaignId.value, name, description, tags: tags.value }) : tags;
+};
+
+/** One name in older texts, a list today (6.5). */
+const readTagNames = (value: unknown): Result<readonly string[] | undefined> => {
+  if (value === undefined) return ok(undefined);
+  const names: unknown = typeof value === 'string' ? [value] : value;
+  return Array.isArray(names) && names.every((name) => typeof name === 'string')
+    ? ok([...new Set(names)])
+    : refuse('invalid_field', 'tag_names must be an array of strings', 'tag_names');
+};
+
+export const campaignDuplicateEndpoint = brazeEndpoint({
+  id: 'campaigns.duplicate',
+  method: 'POST',
+  path: '/campaigns/duplicate',
+  permission: 'campaigns.duplicate',
+  pool: 'duplicate',
+  area: 'Campaigns',
+  summary: 'Make a draft with the content and settings of a campaign',
+  shapes: {
+    body: Type.Object({
+      campaign_id: Type.String(),
+      name: Type.String({ maxLength: MAX_NAME_CHARS }),
+      description: Type.Optional(Type.String({ maxLength: MAX_DESCRIPTION_CHARS })),
+      tag_names: Type.Optional(Type.Array(Type.String())),
+    }),
+    responses: { 202: Type.Object({ message: Message }) },
+  },
+  parse: parseDuplicate,
+});
 
 export const campaignListEndpoint = brazeEndpoint({
   id: 'campaigns.list',
