@@ -72,6 +72,8 @@ const withTimeout = <T>(pool: Pool, timeoutMs: number, work: (db: PoolClient) =>
 /** Sets of a part are read page by page, each once; the planner would rather follow an index from row to row. */
 const readByPage = (db: PoolClient): Promise<unknown> => db.query('set local enable_indexscan = off');
 
+const readByKey = (db: PoolClient): Promise<unknown> => db.query('set local enable_indexscan = on');
+
 /** Parts in an order that has nothing to do with how they are stored. */
 const SPREAD: readonly number[] = PARTS.map((_, i) => PARTS[(i * 37) % PART_COUNT] ?? 0);
 
@@ -219,8 +221,14 @@ const countPart = async (
   part: Place,
   through: Through = {},
 ): Promise<PartCount> => {
-  const { rows } = await run<CountRow>(db, countStatement(query, part, through));
-  const row = rows[0];
+  const { rows } = await run<CountRow>(
+    db,
+    countStatement(query, part, through, everybodySql(query, part, through)),
+  );
+  return readCount(rows[0]);
+};
+
+const readCount = (row: CountRow | undefined): PartCount => {
   const of = Number(row?.everybody ?? 0);
   return {
     of,
@@ -231,14 +239,21 @@ const countPart = async (
 };
 
 /** The rule is a WHERE, so that it is judged once per person and sets are hashed; reach is asked of members alone. */
-const countStatement = (query: SizeQuery, part: Place, through: Through): SqlFragment => {
+const countStatement = (
+  query: SizeQuery,
+  part: Place,
+  through: Through,
+  everybody: SqlFragment,
+): SqlFragment => {
   const reached = REACH_CHANNELS.map(
     (channel) => sql`count(*) filter (where ${reachSql(channel, query.reach)}) as ${raw(channel)}`,
   );
-  return sql`select (select count(*) from users where ${placeSql(query, part, through)}) as everybody,
-      count(*) as people, ${joinSql(reached, ', ')}
+  return sql`select ${everybody} as everybody, count(*) as people, ${joinSql(reached, ', ')}
     from users where ${placeSql(query, part, through)} and ${matchSql(query, part, through)}`;
 };
+
+const everybodySql = (query: SizeQuery, part: Place, through: Through = {}): SqlFragment =>
+  sql`(select count(*) from users where ${placeSql(query, part, through)})`;
 
 const reachColumns = ({ reach }: SizeQuery): SqlFragment =>
   joinSql(
@@ -315,34 +330,51 @@ const membersAmong = async (
 };
 
 const countAll = async (pools: Pools, query: SizeQuery, stop: Stop) => {
-  const exact = isExact(query.segment);
-  const counts = await eachPart(pools, stop, exact, (db, part) =>
-    exact ? countPart(db, query, part) : countInMemory(db, query, part, stop),
-  );
+  const counts = isExact(query.segment)
+    ? await eachOf([...PARTS, 'everybody'] as const, { pools, stop, byPage: true }, (db, place) =>
+        place === 'everybody' ? countEverybody(db, query) : countMembers(db, query, place),
+      )
+    : await eachOf(PARTS, { pools, stop, byPage: false }, (db, part) => countInMemory(db, query, part, stop));
   if (counts === null) return null;
   const { of, people, reach } = counts.reduce(add, NOBODY);
   return { of, people, reach };
 };
 
-/** A few parts at a time, each by one short statement; null when it was ended. */
-const eachPart = async <T>(
-  pools: Pools,
-  stop: Stop,
-  byPage: boolean,
-  work: (db: PoolClient, part: number) => Promise<T>,
+/** Everybody is counted by the key alone, which takes no page of people, before any part is begun. */
+const countEverybody = async (db: PoolClient, query: SizeQuery): Promise<PartCount> => {
+  await readByKey(db);
+  const { rows } = await run<{ everybody: number }>(
+    db,
+    sql`select ${everybodySql(query, null)} as everybody`,
+  );
+  await readByPage(db);
+  const of = Number(rows[0]?.everybody ?? 0);
+  return { ...NOBODY, of, looked: of };
+};
+
+const countMembers = async (db: PoolClient, query: SizeQuery, part: number): Promise<PartCount> => {
+  const { rows } = await run<CountRow>(db, countStatement(query, part, {}, raw('0')));
+  return readCount(rows[0]);
+};
+
+/** A few places at a time, the last one first, each by one short statement; null when it was ended. */
+const eachOf = async <Place, T>(
+  places: readonly Place[],
+  { pools, stop, byPage }: { readonly pools: Pools; readonly stop: Stop; readonly byPage: boolean },
+  work: (db: PoolClient, place: Place) => Promise<T>,
 ): Promise<readonly T[] | null> => {
-  const left = [...PARTS];
+  const left = [...places];
   const done: T[] = [];
   const hand = (): Promise<void> =>
     withTimeout(pools.reports, COUNT_TIMEOUT_MS, async (db) => {
       if (byPage) await readByPage(db);
       await endOnStop(pools.api, stop, db, async () => {
-        for (let part = left.pop(); part !== undefined && !stop.stopped; part = left.pop())
-          done.push(await work(db, part));
+        for (let place = left.pop(); place !== undefined && !stop.stopped; place = left.pop())
+          done.push(await work(db, place));
       });
     });
   await Promise.all(Array.from({ length: PARTS_AT_ONCE }, hand));
-  return done.length === PARTS.length ? done : null;
+  return done.length === places.length ? done : null;
 };
 
 const countInMemory = async (
@@ -411,7 +443,9 @@ const countMany = async (pools: Pools, query: ManyQuery, stop: Stop): Promise<re
   const inSql = query.segments.flatMap((segment, i) => (isExact(segment) ? [i] : []));
   for (let from = 0; from < inSql.length; from += RULES_AT_ONCE) {
     const chosen = inSql.slice(from, from + RULES_AT_ONCE);
-    const counted = await eachPart(pools, stop, true, (db, part) => countRules(db, query, chosen, part));
+    const counted = await eachOf(PARTS, { pools, stop, byPage: true }, (db, part) =>
+      countRules(db, query, chosen, part),
+    );
     if (counted === null) return null;
     for (const row of counted) chosen.forEach((i, c) => (sizes[i] = (sizes[i] ?? 0) + Number(row[c] ?? 0)));
   }

@@ -13,15 +13,19 @@ export const reachSql = (channel: ReachChannel, facts: ReachFacts): SqlFragment 
       return sql`(users.email is not null and users.email_bounced_at is null and users.email_spam_at is null
         and ${consentSql('email_state', facts)})`;
     case 'push':
-      return sql`(${consentSql('push_state', facts)} and users.devices <> '[]'
+      return sql`(${consentSql('push_state', facts)} and ${holdsMore('devices')}
         and users.devices @? '$[*] ? (@.token > "" && @.enabled == true)')`;
     case 'sms':
-      return sql`(users.phone is not null and users.phone_stopped_at is null and users.subscription_groups <> '{}'
+      return sql`(users.phone is not null and users.phone_stopped_at is null and ${holdsMore('subscription_groups')}
         and ${anyGroupSql(facts.smsGroupIds)})`;
     case 'webhook':
       return raw('true');
   }
 };
+
+/** More than an empty list or map, which take at most 8 bytes: known without unpacking it. */
+const holdsMore = (column: 'devices' | 'subscription_groups'): SqlFragment =>
+  raw(`pg_column_size(users.${column}) > 8`);
 
 /** A few groups are asked one by one, which is cheaper than a set of them per person. */
 const FEW_GROUPS = 8;

@@ -29,9 +29,26 @@ export const compileNode = (node: RuleNode, scope: Scope, slack: Slack): SqlFrag
     return node.filter.narrows === true && slack === 'tighten' ? raw('false') : node.filter.toSql(scope);
   const inner: Slack = node.group === 'none' ? (slack === 'widen' ? 'tighten' : 'widen') : slack;
   if (node.children.length === 0) return raw(node.group === 'any' ? 'false' : 'true');
-  const children = node.children.map((child) => compileNode(child, scope, inner));
-  const joined = joinSql(children, node.group === 'all' ? ' and ' : ' or ');
+  const joined = joinGroup(node, (child) => compileNode(child, scope, inner));
   return node.group === 'none' ? sql`(not (${joined}))` : sql`(${joined})`;
+};
+
+/**
+ * What the person's own row answers comes first, and the sets beside it only where that leaves the question open. A
+ * server that may choose takes a set for the cheapest of all and looks everybody up in it, hence the CASE.
+ */
+const joinGroup = (
+  { group, children }: Extract<RuleNode, { group: string }>,
+  compile: (child: RuleNode) => SqlFragment,
+): SqlFragment => {
+  const join = (nodes: readonly RuleNode[]): SqlFragment =>
+    joinSql(nodes.map(compile), group === 'all' ? ' and ' : ' or ');
+  const own = children.filter((child) => collectNeeds(child).length === 0);
+  const beside = children.filter((child) => collectNeeds(child).length > 0);
+  if (own.length === 0 || beside.length === 0) return join(children);
+  return group === 'all'
+    ? sql`case when ${join(own)} then ${join(beside)} else false end`
+    : sql`case when ${join(own)} then true else ${join(beside)} end`;
 };
 
 /** What has to be loaded of each person before `evaluateSegment`, each once. */

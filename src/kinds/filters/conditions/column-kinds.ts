@@ -65,6 +65,7 @@ export const makeTextKind = (definition: TextColumn): FilterKind => ({
     return ok(
       filterOnValue(comparison.value, {
         value: (scope) => sql`to_jsonb(${definition.column(scope)})`,
+        text: definition.column,
         valueOf: (profile) => definition.textOf(profile) ?? undefined,
         label: (language) => definition.label[language],
       }),

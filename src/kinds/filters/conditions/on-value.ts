@@ -10,6 +10,8 @@ import { testValues, valueSql } from './comparison.ts';
 export interface ValueSource {
   /** Of type jsonb; NULL and JSON null = the person has none. */
   value(scope: Scope): SqlFragment;
+  /** Its text, if that is at hand without the value. */
+  text?(scope: Scope): SqlFragment;
   valueOf(profile: Profile): Json | undefined;
   label(language: Language): string;
 }
@@ -18,7 +20,7 @@ export const filterOnValue = (comparison: Comparison, source: ValueSource): Filt
   const questionAt = rememberLast(comparison);
   return {
     narrows: comparison.narrows,
-    toSql: (scope) => valueSql(comparison, questionAt(scope.now), source.value(scope)),
+    toSql: (scope) => valueSql(comparison, questionAt(scope.now), source.value(scope), source.text?.(scope)),
     test: (profile, now) => testValues(comparison, questionAt(now), [source.valueOf(profile)]),
     describe: (language) => `${source.label(language)} ${comparison.describe(language)}`,
   };

@@ -65,13 +65,13 @@ const compareText = (
   values: readonly string[],
   test: (text: string) => boolean,
   toSql: ((text: SqlFragment) => SqlFragment) | null,
-  quick?: Question['quick'],
+  quick: Pick<Question, 'quick' | 'quickText'> = {},
 ): Comparison => {
   const negated = form.startsWith('does_not') || form === 'is_none_of';
   const question: Question = {
     test: (value: Json) => typeof value === 'string' && test(value),
     toSql: (value) => (toSql === null ? raw('true') : toSql(textSql(value))),
-    ...(quick === undefined ? {} : { quick }),
+    ...quick,
   };
   return {
     types: ['string'],
@@ -92,7 +92,10 @@ const compareWhole = (form: 'is_any_of' | 'is_none_of', values: readonly string[
     values,
     (text) => wanted.has(text),
     (text) => sql`(${text} = any(${values}::text[]))`,
-    (value) => sql`${value} = any(${values.map((one) => JSON.stringify(one))}::jsonb[])`,
+    {
+      quick: (value) => sql`${value} = any(${values.map((one) => JSON.stringify(one))}::jsonb[])`,
+      quickText: (text) => sql`${text} = any(${values}::text[])`,
+    },
   );
 };
 

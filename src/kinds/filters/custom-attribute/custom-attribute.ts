@@ -53,6 +53,7 @@ const parseOfType = (settings: Settings, name: string, path: string): Result<Fil
   return ok(
     filterOnValue(comparison.value, {
       value: (scope) => attributeSql(scope, name),
+      text: (scope) => sql`(${scope.attributes} ->> ${name}::text)`,
       valueOf: (profile) => attributeOf(profile, name),
       label: (language) => describeAttribute(name, '', '', language),
     }),

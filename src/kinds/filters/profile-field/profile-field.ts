@@ -33,6 +33,7 @@ export const profileField: FilterKind = {
     return ok(
       filterOnValue(comparison.value, {
         value: (scope) => fieldSql(scope, field.value),
+        text: (scope) => textOfSql(scope, field.value),
         valueOf: (profile) => fieldOf(profile, field.value),
         label: (language) => LABELS[language][field.value],
       }),
@@ -45,6 +46,9 @@ const fieldSql = (scope: Scope, field: Field): SqlFragment =>
   field === 'time_zone'
     ? sql`to_jsonb(${scope.timeZone})`
     : sql`(case jsonb_typeof(${scope.profile} -> ${field}::text) when 'string' then ${scope.profile} -> ${field}::text end)`;
+
+const textOfSql = (scope: Scope, field: Field): SqlFragment =>
+  field === 'time_zone' ? scope.timeZone : sql`(${scope.profile} ->> ${field}::text)`;
 
 const fieldOf = (profile: Profile, field: Field): string | undefined => {
   const stored = field === 'time_zone' ? profile.timeZone : profile.fields[field];
