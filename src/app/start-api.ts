@@ -38,6 +38,7 @@ import { createReports } from '../adapters/postgres/reports.ts';
 import { createAudienceSizes } from '../adapters/postgres/audience-sizes.ts';
 import { createSegmentStore } from '../adapters/postgres/segments.ts';
 import { createControlGroupCounts } from '../adapters/postgres/control-group-report.ts';
+import { createHeldCopies } from '../adapters/postgres/held-copies.ts';
 import { createSeedGroupStore } from '../adapters/postgres/seed-groups.ts';
 import { createShortLinks } from '../adapters/postgres/short-links.ts';
 import { openTables } from '../adapters/postgres/tables.ts';
@@ -63,6 +64,7 @@ import { openPersonExports } from '../adapters/postgres/person-export.ts';
 import { createRequestLimits } from '../adapters/postgres/request-limits.ts';
 import { API_SCHEDULE_HORIZON_DAYS } from '../core/limits.ts';
 import type { RequestLimits } from '../ports/access.ts';
+import { heldDesk } from './held-desk.ts';
 import { alertDepsOf } from './watch-alerts.ts';
 import { channelChecksOf } from './check-channels.ts';
 import { accountServicesOf, teamOf } from './account-services.ts';
@@ -206,12 +208,15 @@ const sendingServicesOf = (runtime: Runtime, parts: Parts): Pick<AdminServices, 
     const outcomes = await parts.engine.sendTests(request);
     return outcomes === null ? refuse('not_found', 'Not Found') : ok(outcomes);
   },
-  held: {
-    resend: (workspaceId, keys) => parts.engine.resendHeld(workspaceId, keys),
-    markAsSent: (workspaceId, keys) => parts.engine.markHeldAsSent(workspaceId, keys),
-    drop: (workspaceId, keys) => parts.engine.dropHeld(workspaceId, keys),
-  },
+  held: heldOf(runtime, parts),
 });
+
+const heldOf = ({ pools, clock }: Runtime, { engine }: Parts): AdminServices['held'] =>
+  heldDesk(
+    { resend: engine.resendHeld, markAsSent: engine.markHeldAsSent, drop: engine.dropHeld },
+    createHeldCopies(pools.api),
+    clock,
+  );
 
 const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
   const { pools, clock, random, seal, config } = runtime;

@@ -1,6 +1,7 @@
 // Seed copies (21): when a campaign has sent for the first time, the members of its seed groups get one copy of every
 // variant that is drawn at all. They are planned before that first send is concluded and attempted under the protocol of
-// sends, so that no kill loses or doubles one. Looked for at most every few seconds per campaign.
+// sends, so that no kill loses or doubles one. Looked for at most every few seconds per campaign. What has not left when
+// its campaign is stopped never does; a pause puts it off (2.3).
 import { settle, USUAL_RETRIES } from '../core/deliveries/settle.ts';
 import { uuidOf } from '../core/identity.ts';
 import { makeUserId, partOf } from '../core/part.ts';
@@ -35,6 +36,8 @@ const AT_ONCE = 20;
 const CLAIM_LEASE_MS = MINUTE_MS;
 /** Longer than a call lives. */
 const CALL_MARGIN_MS = 10 * SECOND_MS;
+/** How often a copy of a paused campaign is looked at. */
+const PAUSED_LOOK_MS = 15 * SECOND_MS;
 
 type Only = { readonly workspaceId: number; readonly campaignId: string } | null;
 
@@ -121,12 +124,46 @@ const sendSome = async (stage: BatchDeps, copies: readonly SeedCopy[]): Promise<
   if (ready === null || sendable.length === 0) return;
   const begun = sendable.filter(({ seed }) => seed.attempting);
   await settleBegun(stage, ready, begun);
-  const fresh = sendable.filter(({ seed }) => !seed.attempting);
+  const fresh = await withoutEnded(
+    stage,
+    ready,
+    sendable.filter(({ seed }) => !seed.attempting),
+  );
   const prepared = await prepareCopies(stage, {
     ...{ workspaceId, live, now: at, ready, prefix: '[SEED]', properties: {} },
     copies: fresh.map(({ copy }) => copy),
   });
   await attemptAll(stage, ready, fresh, prepared);
+};
+
+/** Those that may leave; the others are put off or come to their end. */
+const withoutEnded = async (
+  { deps }: BatchDeps,
+  { campaign }: ReadyCampaign,
+  fresh: readonly Paired[],
+): Promise<readonly Paired[]> => {
+  const going: Paired[] = [];
+  for (const one of fresh) {
+    const end = endWith(campaign, one.seed, deps.clock.now());
+    if (end === null) going.push(one);
+    else await deps.seeds.conclude(one.seed, end, deps.clock.now());
+  }
+  return going;
+};
+
+/** 2.3: what was planned before a stop ends with it, resumed or not; what may have left waits for a person. */
+const endWith = (
+  { status, stoppedAt }: ReadyCampaign['campaign'],
+  { at, uncertain }: SeedCopy,
+  now: Instant,
+): SeedCopyEnd | null => {
+  if (status === 'paused') return { state: 'due', until: now + PAUSED_LOOK_MS, uncertain };
+  const runs = status === 'active' || status === 'idle';
+  if (runs && (stoppedAt === null || stoppedAt < at)) return null;
+  const reason = status === 'archived' ? 'campaign_archived' : 'campaign_stopped';
+  return uncertain
+    ? { state: 'held', reason: 'held_unknown', detail: reason }
+    : { state: 'failed', reason, detail: '' };
 };
 
 interface Paired {

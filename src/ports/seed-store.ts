@@ -73,6 +73,32 @@ export interface SeedCopyStore {
   conclude(copy: SeedCopy, end: SeedCopyEnd, realNow: Instant): Promise<void>;
 }
 
+/** A copy whose answer was lost: it may have arrived. */
+export interface HeldCopy {
+  /** The key the provider was given. */
+  readonly copyId: string;
+  readonly campaignId: string;
+  readonly campaignName: string;
+  readonly variantId: string;
+  readonly address: string;
+  readonly attempts: number;
+  /** Workspace clock of the first send. */
+  readonly at: Instant;
+}
+
+/** What a person decides about held copies. Each returns how many changed; the others are passed over. */
+export interface HeldCopyStore {
+  list(
+    workspaceId: number,
+    campaignId: string | null,
+    limit: number,
+  ): Promise<{ readonly copies: readonly HeldCopy[]; readonly total: number }>;
+  markAsSent(workspaceId: number, copyIds: readonly string[], realNow: Instant): Promise<number>;
+  drop(workspaceId: number, copyIds: readonly string[], realNow: Instant): Promise<number>;
+  /** To be called again, whatever the provider's class. */
+  resend(workspaceId: number, copyIds: readonly string[], realNow: Instant): Promise<number>;
+}
+
 export interface SeedGroupStore {
   list(workspaceId: number): Promise<readonly SeedGroup[]>;
   save(workspaceId: number, group: SeedGroup, now: Instant): Promise<void>;

@@ -23,6 +23,7 @@ const ONE_A_DAY: FrequencyRule = {
 beforeEach(async () => {
   await state.db.pool.query('delete from contact_pressure');
   await state.db.pool.query('delete from fanouts');
+  await state.db.pool.query('delete from schedules');
   const settings = createLimitSettings(state.db.pool);
   const { version } = await settings.find(1);
   const limits = { ...NO_WORKSPACE_LIMITS, frequencyRules: [ONE_A_DAY] };
@@ -95,6 +96,30 @@ describe('PRI-1 across workers', () => {
     ]);
   });
 
+  it('a schedule of an API-triggered campaign that is due and has not begun is waited for; of the same priority or before its time not', async () => {
+    const [low, high, same] = [await withPriority(10), await withPriority(90), await withPriority(10)];
+    const [ann, bob] = await addPeople(state.db.pool, 2);
+    await schedule(same, Date.now());
+    await schedule(high, Date.now() + 3_600_000);
+    await planCall(state.db.pool, { campaignId: low, people: [bob!] });
+    await started(state.engines.open());
+    await settled(low);
+    expect(await terminals(low)).toEqual(['sent 1']);
+    await schedule(high, Date.now());
+    await planCall(state.db.pool, { campaignId: low, people: [ann!] });
+    await eventually(
+      () => yielded(low),
+      (since) => since !== null,
+    );
+    await planCall(state.db.pool, { campaignId: high, people: [ann!] });
+    await state.db.pool.query(`update schedules set status = 'done'`);
+    await settled(low);
+    expect([await terminals(high), await terminals(low)]).toEqual([
+      ['sent 1'],
+      ['sent 1', 'skipped:frequency_capped 1'].sort(),
+    ]);
+  });
+
   it('nothing waits longer than half a minute for what does not get on', async () => {
     const [low, high] = [await withPriority(10), await withPriority(90)];
     const people = await addPeople(state.db.pool, 1);
@@ -126,6 +151,14 @@ const plan = (campaignId: string) =>
     `insert into fanouts (workspace_id, fanout_id, dispatch_id, campaign_id, live, due_at, status)
      values (1, $1, 'd', $2, true, now(), 'running')`,
     [crypto.randomUUID(), campaignId],
+  );
+/** A schedule of the API that nobody has begun. */
+const schedule = (campaignId: string, at: number) =>
+  state.db.pool.query(
+    `insert into schedules (workspace_id, schedule_id, dispatch_id, campaign_id, live, schedule, request, due_at, status,
+       created_at, updated_at)
+     values (1, $1, 'd', $2, true, '{}', '{}', to_timestamp($3::float8 / 1000.0), 'waiting', now(), now())`,
+    [crypto.randomUUID(), campaignId, at],
   );
 const yielded = async (campaignId: string): Promise<number | null> => {
   const { rows } = await state.db.pool.query<{ since: number | null }>(

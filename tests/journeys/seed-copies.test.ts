@@ -1,6 +1,7 @@
 // Seed copies of processes that die (21, G2, G3): each is planned before the first send is concluded and attempted like a
 // send, so that none is lost and none arrives twice. The receiver is a real SMTP server.
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createHeldCopies } from '../../src/adapters/postgres/held-copies.ts';
 import { createSeedCopies } from '../../src/adapters/postgres/seed-copies.ts';
 import type { Failpoints } from '../../src/ports/clock.ts';
 import { addConfiguration, eventually } from '../support/engine.ts';
@@ -100,6 +101,100 @@ test.each([
     (counts) => counts.join() === 'held 2',
   );
   expect(arrived(since)).toHaveLength(calls);
+});
+
+/** Copies are planned by a process that ends before it sends them. */
+const planOnly = async (): Promise<string> => {
+  const campaignId = await openCampaign();
+  await planCall(state.db.pool, { campaignId, people: await addPeople(state.db.pool, 1) });
+  const dying = state.engines.open({ seeds: { ...createSeedCopies(state.db.pool), claim: async () => [] } });
+  await started(dying);
+  await settled(campaignId);
+  await dying.stop();
+  return campaignId;
+};
+const setStatus = (campaignId: string, status: string, stopped: boolean) =>
+  state.db.pool.query(
+    `update campaigns set status = $2, stopped_at = case when $3 then now() else stopped_at end
+     where campaign_id = $1`,
+    [campaignId, status, stopped],
+  );
+
+test.each([
+  ['stopped', 'stopped'],
+  ['stopped and resumed', 'active'],
+])('CD-2.3 G7 of a campaign that was %s no copy leaves that had not left before', async (_, status) => {
+  const since = mail.entries.length;
+  const campaignId = await planOnly();
+  await setStatus(campaignId, status, true);
+  await started(state.engines.open());
+  await eventually(
+    () => countsOf(campaignId),
+    (counts) => counts.join() === 'failed 2',
+  );
+  expect(arrived(since)).toEqual([]);
+});
+
+test('G7 the commit of a copy asks whether its campaign still runs', async () => {
+  const campaignId = await planOnly();
+  const seeds = createSeedCopies(state.db.pool);
+  const claimed = await seeds.claim(Date.now(), 10, 60_000, { workspaceId: 1, campaignId });
+  expect(claimed).toHaveLength(2);
+  await setStatus(campaignId, 'stopped', true);
+  expect((await seeds.commit(claimed, Date.now(), 60_000)).size).toBe(0);
+  await setStatus(campaignId, 'active', false);
+  expect((await seeds.commit(claimed, Date.now(), 60_000)).size).toBe(0);
+});
+
+test('CD-2.3 copies of a paused campaign wait and leave when it goes on', async () => {
+  const since = mail.entries.length;
+  const campaignId = await planOnly();
+  await setStatus(campaignId, 'paused', false);
+  await started(state.engines.open());
+  const putOff = `select count(*)::int as n from seed_copies where campaign_id = $1 and state = 'due' and due_at > now()`;
+  await eventually(
+    async () => (await state.db.pool.query<{ n: number }>(putOff, [campaignId])).rows[0]?.n,
+    (n) => n === 2,
+  );
+  expect(arrived(since)).toEqual([]);
+  await setStatus(campaignId, 'active', false);
+  await state.db.pool.query('update seed_copies set due_at = now() where campaign_id = $1', [campaignId]);
+  await eventually(
+    () => countsOf(campaignId),
+    (counts) => counts.join() === 'sent 2',
+  );
+  expect(arrived(since)).toEqual(MEMBERS);
+});
+
+test('G2 a person decides about held copies: one arrived, one goes again, and nothing changes twice', async () => {
+  const since = mail.entries.length;
+  const campaignId = await openCampaign();
+  await planCall(state.db.pool, { campaignId, people: await addPeople(state.db.pool, 1) });
+  const dying = state.engines.open({ failpoints: diesAt('seed.committed') });
+  await started(dying);
+  await settled(campaignId);
+  await dying.stop();
+  await leasesRunOut();
+  await started(state.engines.open());
+  await eventually(
+    () => countsOf(campaignId),
+    (counts) => counts.join() === 'held 2',
+  );
+  const held = createHeldCopies(state.db.pool);
+  const listed = await held.list(1, campaignId, 10);
+  expect([listed.total, listed.copies.map(({ address }) => address).sort()]).toEqual([2, MEMBERS]);
+  const [one, two] = listed.copies.map(({ copyId }) => copyId);
+  expect(await held.markAsSent(2, [one!], Date.now())).toBe(0);
+  expect(await held.markAsSent(1, [one!], Date.now())).toBe(1);
+  expect(await held.resend(1, [one!, two!], Date.now())).toBe(1);
+  await eventually(
+    () => countsOf(campaignId),
+    (counts) => counts.join() === 'sent 2',
+  );
+  expect(arrived(since)).toEqual([listed.copies[1]?.address]);
+  expect([await held.drop(1, [one!, two!], Date.now()), (await held.list(1, campaignId, 10)).total]).toEqual([
+    0, 0,
+  ]);
 });
 
 test('G2 a transactional campaign that prefers twice to never repeats what was begun', async () => {

@@ -29,6 +29,8 @@ import {
   createGroupStore,
 } from '../../src/adapters/postgres/content.ts';
 import { createActivitySeries } from '../../src/adapters/postgres/activity-series.ts';
+import { createHeldCopies } from '../../src/adapters/postgres/held-copies.ts';
+import { heldDesk } from '../../src/app/held-desk.ts';
 import { resolvingHeld } from '../../src/adapters/postgres/held-sends.ts';
 import { createIdempotencyKeys } from '../../src/adapters/postgres/idempotency-keys.ts';
 import { evidenceFrom } from '../../src/adapters/postgres/evidence.ts';
@@ -188,12 +190,16 @@ export const openAdminApi = async (
       },
       createCalendarStore(db.pool),
     ),
-    held: {
-      resend: async (workspaceId, keys) =>
-        (await resolvingHeld(db.pool).resendHeld(workspaceId, keys, clock.now())).count,
-      markAsSent: (workspaceId, keys) => resolvingHeld(db.pool).markHeldAsSent(workspaceId, keys),
-      drop: (workspaceId, keys) => resolvingHeld(db.pool).dropHeld(workspaceId, keys),
-    },
+    held: heldDesk(
+      {
+        resend: async (workspaceId, keys) =>
+          (await resolvingHeld(db.pool).resendHeld(workspaceId, keys, clock.now())).count,
+        markAsSent: (workspaceId, keys) => resolvingHeld(db.pool).markHeldAsSent(workspaceId, keys),
+        drop: (workspaceId, keys) => resolvingHeld(db.pool).dropHeld(workspaceId, keys),
+      },
+      createHeldCopies(db.pool),
+      clock,
+    ),
     reports: createReports(db.pool),
     controlGroupCounts: createControlGroupCounts(db.pool),
     activity: createActivitySeries(db.pool),

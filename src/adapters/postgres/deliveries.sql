@@ -76,6 +76,9 @@ where f.workspace_id = any($1::integer[]) and f.live and f.status in ('waiting',
 union all
 select o.workspace_id, o.campaign_id, 0::smallint from occurrences o
 where o.workspace_id = any($1::integer[]) and o.live and o.status = 'waiting' and o.due_at <= to_timestamp($2 / 1000.0)
+union all
+select s.workspace_id, s.campaign_id, 0::smallint from schedules s
+where s.workspace_id = any($1::integer[]) and s.live and s.status = 'waiting' and s.due_at <= to_timestamp($2 / 1000.0)
 
 -- name: renewLeases
 update deliveries d set lease_until = clock_timestamp() + make_interval(secs => $2::float8 / 1000)

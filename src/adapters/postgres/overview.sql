@@ -80,8 +80,10 @@ from campaigns c where c.workspace_id = $1 and c.campaign_id = any($2::uuid[])
 
 -- name: heldByCampaign
 -- all-parts: held sends are rare and wait for a person; the index holds the uncertain ones alone
-select campaign_id, count(*) as count from sends
-where workspace_id = $1 and uncertain and status = 'held'
+select campaign_id, count(*) as count from (
+  select campaign_id from sends where workspace_id = $1 and uncertain and status = 'held'
+  union all
+  select campaign_id from seed_copies where workspace_id = $1 and state = 'held') h
 group by campaign_id order by count desc
 
 -- name: brokenChannels

@@ -34,7 +34,7 @@ where c.workspace_id = d.workspace_id and c.campaign_id = d.campaign_id and c.co
 returning c.workspace_id, c.campaign_id, c.copy_id, c.variant_id, c.address, c.live, c.at, c.state, c.attempt, c.uncertain,
   c.first_at, c.epoch
 
--- Before the first byte leaves. $2 = real time, $3 = how long the call may take and be waited for, in ms.
+-- Before the first byte leaves, and only of campaigns that run as they did when the copy was planned. $2 = real time, $3 = how long the call may take and be waited for, in ms.
 -- name: commitCopies
 update seed_copies c set state = 'attempting', attempt = c.attempt + 1,
   first_at = coalesce(c.first_at, to_timestamp($2::float8 / 1000.0)),
@@ -42,6 +42,8 @@ update seed_copies c set state = 'attempting', attempt = c.attempt + 1,
 from jsonb_to_recordset($1::jsonb) as r(w integer, c uuid, k uuid, e integer)
 where c.workspace_id = r.w and c.campaign_id = r.c and c.copy_id = r.k and c.epoch = r.e and c.state = 'due'
   and c.lease_until > clock_timestamp()
+  and exists (select 1 from campaigns g where g.workspace_id = c.workspace_id and g.campaign_id = c.campaign_id
+    and g.status in ('active', 'idle') and (g.stopped_at is null or g.stopped_at < c.at))
 returning c.copy_id
 
 -- $5 = state, $6 = due, $7 = uncertain, $8 = reason, $9 = detail, $10 = real time.

@@ -203,6 +203,40 @@ test('held sends are listed, and counted as sent once a person says that they ar
   expect(wrong.body.errors[0].field).toBe('send_keys[0]');
 });
 
+test('held seed copies are listed beside the sends and decided upon through the same doors', async () => {
+  const { pool } = api.db;
+  const keys = [uuid(600), uuid(601), uuid(602)];
+  for (const [i, key] of keys.entries())
+    await pool.query(
+      `insert into seed_copies (workspace_id, campaign_id, copy_id, variant_id, address, live, at, due_at, state, uncertain,
+         attempt)
+       values (1, $1, $2, 'v', $3, true, now(), now(), 'held', true, 1)`,
+      [OTHER, key, `${i}@seeds.example`],
+    );
+  const listed = await api.call('GET', '/admin/v1/held-sends?campaign_id=other&limit=2');
+  expect(listed.body).toMatchObject({ held: [], total: 0, total_seed_copies: 3 });
+  expect(listed.body.seed_copies).toHaveLength(2);
+  expect(listed.body.seed_copies[0]).toMatchObject({ campaign_name: 'other', variant_id: 'v', attempts: 1 });
+  expect((await api.call('GET', '/admin/v1/held-sends?campaign_id=welcome')).body.total_seed_copies).toBe(0);
+  const attention = (await api.call('GET', '/admin/v1/overview/attention')).body.items;
+  expect(attention).toContainEqual(
+    expect.objectContaining({ kind: 'held_sends', campaign_id: OTHER, count: 3 }),
+  );
+  for (const [i, way] of ['mark-as-sent', 'drop', 'resend'].entries()) {
+    const settled = await api.call('POST', `/admin/v1/held-sends/${way}`, { send_keys: [keys[i]] });
+    expect(settled.body).toMatchObject({ settled: 1 });
+  }
+  const { rows } = await pool.query<{ state: string; reason: string }>(
+    'select state, reason from seed_copies order by copy_id',
+  );
+  expect(rows.map(({ state, reason }) => `${state} ${reason}`)).toEqual([
+    'sent marked_as_sent',
+    'failed held_dropped',
+    'due ',
+  ]);
+  expect((await api.call('GET', '/admin/v1/held-sends')).body.total_seed_copies).toBe(0);
+});
+
 test('messages by outcome and person', async () => {
   const { body } = await api.call('GET', '/admin/v1/messages?user=bob&outcome=skipped&limit=100');
   expect(body.messages).toHaveLength(7);

@@ -12,6 +12,7 @@ import type { Refusal } from '../../core/result.ts';
 import type { Language } from '../../core/segments/filter.ts';
 import { toIso } from '../../core/time.ts';
 import type { Profile } from '../../core/users/user.ts';
+import type { HeldCopy } from '../../ports/seed-store.ts';
 import type { CapturedMessage, HeldSend, LoggedMessage, MessageQuery } from '../../ports/reports.ts';
 import type { Team } from '../../ports/team-store.ts';
 import type { RequestContext, Route } from '../handle.ts';
@@ -50,8 +51,15 @@ export const reportRoutes = (services: AdminServices): readonly Route[] => [
   route(contract.listHeld, async ({ workspaceId }, { query }) => {
     const campaign = await findCampaign(services, workspaceId, query.campaign_id ?? '');
     if (query.campaign_id !== undefined && campaign === null) return refuseWith(NOT_FOUND);
-    const held = await services.reports.held(workspaceId, campaign?.campaignId ?? null, query.limit ?? 100);
-    return succeed({ held: held.sends.map(presentHeld), total: held.total });
+    const asked = [workspaceId, campaign?.campaignId ?? null, query.limit ?? 100] as const;
+    const [held, seeds] = await Promise.all([
+      services.reports.held(...asked),
+      services.held.listCopies(...asked),
+    ]);
+    return succeed({
+      ...{ held: held.sends.map(presentHeld), total: held.total },
+      ...{ seed_copies: seeds.copies.map(presentCopy), total_seed_copies: seeds.total },
+    });
   }),
 ];
 
@@ -69,6 +77,16 @@ const presentHeld = (send: HeldSend) => ({
   provider: send.provider,
   attempts: send.attempts,
   at: toIso(send.at),
+});
+
+const presentCopy = (copy: HeldCopy) => ({
+  send_key: copy.copyId,
+  campaign_id: copy.campaignId,
+  campaign_name: copy.campaignName,
+  variant_id: copy.variantId,
+  address: copy.address,
+  attempts: copy.attempts,
+  at: toIso(copy.at),
 });
 
 const settleRoutes = ({ held }: AdminServices): readonly Route[] => [

@@ -56,7 +56,7 @@ import type { AudienceSizes } from '../../ports/audience-sizes.ts';
 import type { SegmentStore } from '../../ports/segment-store.ts';
 import type { RunningCounts } from '../../engine/running-counts.ts';
 import type { SuppressedAddresses } from '../../ports/suppressed-addresses.ts';
-import type { SeedGroupStore } from '../../ports/seed-store.ts';
+import type { HeldCopyStore, SeedGroupStore } from '../../ports/seed-store.ts';
 import type { TestOutcome, TestRequest } from '../../engine/send-tests.ts';
 import type { Signals } from '../../ports/signals.ts';
 import type { TeamStore } from '../../ports/team-store.ts';
@@ -168,8 +168,9 @@ export interface AdminServices {
   readonly limits: LimitSettingsStore;
   readonly reports: Reports;
   readonly controlGroupCounts: ControlGroupCounts;
-  /** Sends whose answer was lost, as a person decided about them (engine/engine.ts). */
+  /** Sends and seed copies whose answer was lost, as a person decided about them (engine/engine.ts). */
   readonly held: {
+    readonly listCopies: HeldCopyStore['list'];
     readonly resend: (workspaceId: number, sendKeys: readonly string[]) => Promise<number>;
     readonly markAsSent: (workspaceId: number, sendKeys: readonly string[]) => Promise<number>;
     readonly drop: (workspaceId: number, sendKeys: readonly string[]) => Promise<number>;

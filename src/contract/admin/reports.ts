@@ -150,9 +150,22 @@ const HeldSend = Type.Object({
   attempts: Type.Integer(),
   at: Type.String({ description: 'Of the attempt, on the clock of the workspace.' }),
 });
+const HeldCopy = Type.Object({
+  send_key: Type.String({ description: 'Also the idempotency key the provider was given.' }),
+  campaign_id: Type.String(),
+  campaign_name: Type.String(),
+  variant_id: Type.String(),
+  address: Type.String({ description: 'Of the member of the seed group.' }),
+  attempts: Type.Integer(),
+  at: Type.String({ description: 'Of the campaign’s first send, on the clock of the workspace.' }),
+});
 const HeldList = answer({
   held: Type.Array(HeldSend),
   total: Type.Integer({ description: 'All of them, listed or not.' }),
+  seed_copies: Type.Array(HeldCopy, {
+    description: 'Copies for seed groups: decided on by their keys, too.',
+  }),
+  total_seed_copies: Type.Integer(),
 });
 export type HeldAnswer = Static<typeof HeldList>;
 
@@ -162,7 +175,8 @@ export const listHeld = adminEndpoint({
   path: '/admin/v1/held-sends',
   permission: 'admin.read',
   area,
-  summary: 'Sends whose answer was lost: they may have arrived, and wait for a person to decide',
+  summary:
+    'Sends and seed copies whose answer was lost: they may have arrived, and wait for a person to decide',
   query: closed({
     campaign_id: Type.Optional(Text),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000 })),
