@@ -17,7 +17,44 @@ import { PersonLink } from '../../parts/person-picker/person-link.tsx';
 import { useChannelName } from '../../parts/reasons/channel-mark.tsx';
 import { useApi, useCan, useWorkspace } from '../../session.ts';
 
-type HeldSend = HeldAnswer['held'][number];
+/** A send or a copy for a seed: both are decided upon by their key. */
+type Held = {
+  readonly key: string;
+  readonly userId: string | null;
+  readonly who: string;
+  readonly campaignId: string;
+  readonly campaignName: string;
+  readonly channel: string;
+  /** Null: a copy says nothing of it. */
+  readonly handedTo: { readonly configuration: string | null; readonly provider: string | null } | null;
+  readonly attempts: number;
+  readonly at: string;
+};
+
+const allOf = ({ held, seed_copies: copies }: HeldAnswer): readonly Held[] => [
+  ...held.map((send) => ({
+    ...about(send),
+    userId: send.user_id,
+    who: send.external_id ?? send.user_id,
+    channel: send.channel,
+    handedTo: send,
+  })),
+  ...copies.map((copy) => ({
+    ...about(copy),
+    userId: null,
+    who: copy.address,
+    channel: 'email',
+    handedTo: null,
+  })),
+];
+
+const about = (one: HeldAnswer['held'][number] | HeldAnswer['seed_copies'][number]) => ({
+  key: one.send_key,
+  campaignId: one.campaign_id,
+  campaignName: one.campaign_name,
+  attempts: one.attempts,
+  at: one.at,
+});
 
 const MOST = 500;
 const PATH = '/admin/v1/held-sends';
@@ -45,7 +82,7 @@ export const HeldSends = () => {
           retryLabel={t('retry')}
           onRetry={() => void refetch()}
         />
-      ) : data === undefined ? null : data.held.length === 0 ? (
+      ) : data === undefined ? null : data.total + data.total_seed_copies === 0 ? (
         <Card>
           <EmptyState
             icon={<IconCircleCheck size={28} />}
@@ -72,14 +109,16 @@ const Desk = ({ answer }: { readonly answer: HeldAnswer }) => {
   const format = useFormat();
   const [chosen, choose] = useState<ReadonlySet<string>>(new Set());
   // What somebody else decided meanwhile is not asked about again.
-  const keys = answer.held.map(({ send_key }) => send_key).filter((key) => chosen.has(key));
+  const held = allOf(answer);
+  const total = answer.total + answer.total_seed_copies;
+  const keys = held.map(({ key }) => key).filter((key) => chosen.has(key));
   return (
     <Stack gap="md">
       <Alert variant="light" color="orange">
         {t('held.advice')}
       </Alert>
       <Group justify="space-between" align="flex-end">
-        <CampaignFilter held={answer.held} />
+        <CampaignFilter held={held} />
         {can('admin.launch') ? (
           <Decisions keys={keys} onDone={() => choose(new Set())} />
         ) : (
@@ -88,22 +127,22 @@ const Desk = ({ answer }: { readonly answer: HeldAnswer }) => {
           </Text>
         )}
       </Group>
-      <HeldTable held={answer.held} chosen={new Set(keys)} onChoose={choose} />
-      {answer.total > answer.held.length && (
+      <HeldTable held={held} chosen={new Set(keys)} onChoose={choose} />
+      {total > held.length && (
         <Text fz="sm" c="dimmed">
-          {t('held.more', { shown: format.number(answer.held.length), total: format.number(answer.total) })}
+          {t('held.more', { shown: format.number(held.length), total: format.number(total) })}
         </Text>
       )}
     </Stack>
   );
 };
 
-const CampaignFilter = ({ held }: { readonly held: readonly HeldSend[] }) => {
+const CampaignFilter = ({ held }: { readonly held: readonly Held[] }) => {
   const { t } = useTranslation('home');
   const navigate = useNavigate();
   const { key: workspace } = useWorkspace();
   const { campaign } = useSearch({ from: '/signed-in/w/$workspace/held' });
-  const names = new Map(held.map(({ campaign_id, campaign_name }) => [campaign_id, campaign_name]));
+  const names = new Map(held.map(({ campaignId, campaignName }) => [campaignId, campaignName]));
   return (
     <Select
       label={t('held.campaign')}
@@ -173,7 +212,7 @@ const Decisions = ({ keys, onDone }: { readonly keys: readonly string[]; readonl
 };
 
 interface TableProps {
-  readonly held: readonly HeldSend[];
+  readonly held: readonly Held[];
   readonly chosen: ReadonlySet<string>;
   readonly onChoose: (chosen: ReadonlySet<string>) => void;
 }
@@ -197,7 +236,7 @@ const HeldTable = ({ held, chosen, onChoose }: TableProps) => {
                   aria-label={t('held.chooseAll')}
                   checked={isAll}
                   indeterminate={chosen.size > 0 && !isAll}
-                  onChange={() => onChoose(new Set(isAll ? [] : held.map(({ send_key }) => send_key)))}
+                  onChange={() => onChoose(new Set(isAll ? [] : held.map(({ key }) => key)))}
                 />
               </Table.Th>
               {(['person', 'campaign', 'channel', 'provider', 'at', 'key'] as const).map((name) => (
@@ -206,13 +245,8 @@ const HeldTable = ({ held, chosen, onChoose }: TableProps) => {
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {held.map((send) => (
-              <Row
-                key={send.send_key}
-                send={send}
-                isChosen={chosen.has(send.send_key)}
-                onToggle={() => toggle(send.send_key)}
-              />
+            {held.map((one) => (
+              <Row key={one.key} held={one} isChosen={chosen.has(one.key)} onToggle={() => toggle(one.key)} />
             ))}
           </Table.Tbody>
         </Table>
@@ -222,64 +256,79 @@ const HeldTable = ({ held, chosen, onChoose }: TableProps) => {
 };
 
 interface RowProps {
-  readonly send: HeldSend;
+  readonly held: Held;
   readonly isChosen: boolean;
   readonly onToggle: () => void;
 }
 
-const Row = ({ send, isChosen, onToggle }: RowProps) => {
+const Row = ({ held, isChosen, onToggle }: RowProps) => {
   const { t } = useTranslation('home');
   const format = useFormat();
   const channelName = useChannelName();
   const { key: workspace, time_zone: zone } = useWorkspace();
-  const person = send.external_id ?? send.user_id;
+  const { key, userId, who, campaignId } = held;
   return (
     <Table.Tr>
       <Table.Td>
-        <Checkbox aria-label={t('held.choose', { person })} checked={isChosen} onChange={onToggle} />
+        <Checkbox aria-label={t('held.choose', { person: who })} checked={isChosen} onChange={onToggle} />
       </Table.Td>
       <Table.Td>
-        <PersonLink userId={send.user_id}>{person}</PersonLink>
+        {userId === null ? (
+          <>
+            {who}
+            <Text fz="xs" c="dimmed">
+              {t('held.seed')}
+            </Text>
+          </>
+        ) : (
+          <PersonLink userId={userId}>{who}</PersonLink>
+        )}
       </Table.Td>
       <Table.Td>
         <LinkAnchor
           to="/w/$workspace/campaigns/$campaignId"
-          params={{ workspace, campaignId: send.campaign_id }}
+          params={{ workspace, campaignId }}
           search={{}}
           fz="sm"
         >
-          {send.campaign_name}
+          {held.campaignName}
         </LinkAnchor>
       </Table.Td>
-      <Table.Td>{channelName(send.channel)}</Table.Td>
+      <Table.Td>{channelName(held.channel)}</Table.Td>
       <Table.Td>
-        {send.configuration === null ? (
-          t('held.gone')
-        ) : (
-          <>
-            {send.configuration}
-            <Text fz="xs" c="dimmed">
-              {send.provider} · {t('held.attempts', { count: send.attempts })}
-            </Text>
-          </>
-        )}
+        <HandedTo held={held} />
       </Table.Td>
-      <Table.Td style={{ whiteSpace: 'nowrap' }}>{format.dateTime(send.at, zone)}</Table.Td>
+      <Table.Td style={{ whiteSpace: 'nowrap' }}>{format.dateTime(held.at, zone)}</Table.Td>
       <Table.Td>
         <Anchor
           component="button"
           type="button"
           fz="xs"
           ff="monospace"
-          title={send.send_key}
-          aria-label={t('held.copyKey', { key: send.send_key })}
+          title={key}
+          aria-label={t('held.copyKey', { key })}
           onClick={() => {
-            void navigator.clipboard.writeText(send.send_key).then(() => notifyDone(t('held.copied')));
+            void navigator.clipboard.writeText(key).then(() => notifyDone(t('held.copied')));
           }}
         >
-          {send.send_key.slice(0, 8)}…
+          {key.slice(0, 8)}…
         </Anchor>
       </Table.Td>
     </Table.Tr>
+  );
+};
+
+const HandedTo = ({ held: { handedTo, attempts } }: Pick<RowProps, 'held'>) => {
+  const { t } = useTranslation('home');
+  const tries = t('held.attempts', { count: attempts });
+  if (handedTo === null) return <Text fz="sm">{tries}</Text>;
+  if (handedTo.configuration === null) return t('held.gone');
+  return (
+    <>
+      {handedTo.configuration}
+      <Text fz="xs" c="dimmed">
+        {handedTo.provider} · {tries}
+      </Text>
+    </>
   );
 };
