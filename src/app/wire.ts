@@ -85,6 +85,7 @@ export interface Ways {
   readonly deliveryStore: typeof createDeliveryStore;
   readonly planningStore: typeof createPlanningStore;
   readonly ingestStore: typeof postgresIngestStore;
+  readonly seedCopyStore: typeof createSeedCopies;
 }
 
 export const wire = (runtime: Runtime, ways: Ways = USUAL_WAYS) => {
@@ -186,6 +187,7 @@ const USUAL_WAYS: Ways = {
   deliveryStore: createDeliveryStore,
   planningStore: createPlanningStore,
   ingestStore: postgresIngestStore,
+  seedCopyStore: createSeedCopies,
 };
 
 const readAllow = (entries: readonly string[]): readonly AllowRule[] => {
@@ -229,7 +231,7 @@ const wireEngine = (runtime: Runtime, ways: Ways, parts: EngineParts): Engine =>
     messageTokenFor: (claim) => links.messageToken(claim),
     offerFacts: parts.offerFacts,
     heardFacts: parts.heardFacts,
-    seeds: createSeedCopies(pools.claim),
+    seeds: ways.seedCopyStore(pools.claim),
     keepShortLinks: (made) => createShortLinks(pools.claim).keep(made),
     keepWebCopies: (made) => createWebCopies(pools.claim).keep(made),
     clock,

@@ -9,7 +9,7 @@ import {
 } from '../core/alerts/campaign-alert.ts';
 import { sentenceOfAlert } from '../core/alerts/words.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS, type Instant } from '../core/time.ts';
-import type { AlertStore, FindingToTell } from '../ports/alert-store.ts';
+import type { AlertStore, FindingToTell, SealedMail } from '../ports/alert-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { HttpEgress } from '../ports/egress.ts';
 import type { Observer } from '../ports/observer.ts';
@@ -17,8 +17,8 @@ import type { Observer } from '../ports/observer.ts';
 export interface AlertDeps {
   readonly store: AlertStore;
   readonly http: HttpEgress;
-  /** False: the installation sends no mail. */
-  readonly mail: (to: string, finding: FindingToTell, url: string) => Promise<boolean>;
+  /** One mail to each address of the alert; null: the installation sends no mail. */
+  readonly writeMails: (finding: FindingToTell, url: string) => readonly SealedMail[] | null;
   readonly publicUrl: () => string;
   readonly clock: Pick<Clock, 'now'>;
   readonly observer: Observer;
@@ -78,16 +78,28 @@ interface Told {
   readonly again: boolean;
 }
 
-/** Mails are stored with the first attempt and leave from there; only the call is repeated. */
+/** Mails are stored once and leave from there, whatever becomes of this process; only the call is repeated. */
 const tell = async (deps: AlertDeps, finding: FindingToTell): Promise<Told> => {
   const { alert, workspaceKey } = finding;
   const url = `${deps.publicUrl()}/w/${encodeURIComponent(workspaceKey)}/campaigns/${alert.campaignId}`;
-  const mails = finding.attempts > 1 ? [] : alert.emails;
-  let mailed = true;
-  for (const to of mails) mailed = (await deps.mail(to, finding, url)) && mailed;
+  const mailed = finding.mailed || alert.emails.length === 0 || (await keepMails(deps, finding, url));
   const failure = alert.webhookUrl === null ? null : await callOut(deps, alert.webhookUrl, finding, url);
   if (failure !== null) return { detail: failure, again: true };
   return { detail: mailed ? '' : 'This installation sends no mail (SMTP_URL).', again: false };
+};
+
+const MAIL_LIFE_MS = DAY_MS;
+
+const keepMails = async (
+  { store, writeMails, clock }: AlertDeps,
+  finding: FindingToTell,
+  url: string,
+): Promise<boolean> => {
+  const mails = writeMails(finding, url);
+  if (mails === null) return false;
+  const now = clock.now();
+  await store.keepMails(finding, mails, now, now + MAIL_LIFE_MS);
+  return true;
 };
 
 const callOut = async (
@@ -97,7 +109,7 @@ const callOut = async (
   url: string,
 ): Promise<string | null> => {
   const { campaign, workspace } = finding;
-  const text = sentenceOfAlert(finding, campaign, 'en');
+  const text = sentenceOfAlert(finding, campaign, finding.alert.language);
   const result = await http.request({
     url: webhookUrl,
     method: 'POST',

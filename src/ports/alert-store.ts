@@ -21,9 +21,17 @@ export interface KeptFinding extends AlertFinding {
 /** A finding that is to be passed on now, with the names it is told by. */
 export interface FindingToTell extends AlertFinding {
   readonly attempts: number;
+  /** Its mails are stored. */
+  readonly mailed: boolean;
   readonly campaign: string;
   readonly workspace: string;
   readonly workspaceKey: string;
+}
+
+/** One mail of the application, sealed as those in app_mails are. */
+export interface SealedMail {
+  readonly mailId: string;
+  readonly sealed: Uint8Array;
 }
 
 export interface AlertStore {
@@ -48,5 +56,12 @@ export interface AlertStore {
   ): Promise<void>;
   /** Takes what waits; looked at again after `retryAt` unless it is settled. Real time. */
   claim(now: Instant, retryAt: Instant, limit: number): Promise<readonly FindingToTell[]>;
+  /** Stored to leave, once, in one transaction with the mark that they are. Real time. */
+  keepMails(
+    finding: AlertFinding,
+    mails: readonly SealedMail[],
+    now: Instant,
+    endsAt: Instant,
+  ): Promise<void>;
   settle(finding: AlertFinding, status: 'waiting' | 'told' | 'failed', detail: string): Promise<void>;
 }

@@ -84,6 +84,27 @@ describe('campaign alerts', () => {
     );
   });
 
+  test('CD-2.7 a webhook is told in the language of its alert, and a mail first in that', async () => {
+    const shop = await openShop();
+    const campaign = await shop.makeCampaign({ name: 'Panier' });
+    const made = await shop.api.post(pathOf(campaign), {
+      ...{ measure: 'hour', upper_threshold: 2, language: 'fr' },
+      ...{ emails: ['equipe@example.com'], webhook_url: `${hooks.url}/alerte` },
+    });
+    expect(expectStatus(made, 201).body.alert.language).toBe('fr');
+    const since = hooks.entries.length;
+    await send(shop, campaign);
+    await shop.move(60);
+    const [call] = hooks.entries.slice(since);
+    expect(JSON.parse(call?.body ?? '').text).toContain('Panier a envoyé 3 messages');
+    const letters = () => mails.entries.filter(({ recipient }) => recipient === 'equipe@example.com');
+    await expect.poll(() => letters().length, { timeout: 20_000 }).toBe(1);
+    const wrong = { measure: 'hour', upper_threshold: 2, language: 'de' };
+    expect(expectStatus(await shop.api.post(pathOf(campaign), wrong), 400).body.errors[0].field).toBe(
+      'language',
+    );
+  });
+
   test('CD-2.7 fewer than the lower threshold on a whole day, and again on the next; taken off it is quiet', async () => {
     const shop = await openShop();
     const campaign = await shop.makeCampaign();

@@ -22,12 +22,22 @@ export interface CommittedAttempt {
   readonly step: number;
 }
 
+/** The same of a copy for a seed. */
+export interface CommittedCopy {
+  readonly sendKey: string;
+  readonly campaignId: string;
+  readonly step: number;
+}
+
 export interface Evidence {
   readonly scenario: Scenario;
   readonly deeds: readonly AnyDeed[];
   readonly attempts: readonly CommittedAttempt[];
   readonly unheard: ReadonlySet<UnheardAttempt>;
+  readonly copyAttempts: readonly CommittedCopy[];
+  /** Messages; copies for seeds stand beside. */
   readonly handovers: readonly Handover[];
+  readonly copies: readonly Handover[];
   readonly departures: readonly Departure[];
   readonly nowAt: Instant;
 }
@@ -47,7 +57,15 @@ export interface Tables {
     campaign_id: string;
     status: string;
   }[];
+  readonly copies: readonly {
+    copy_id: string;
+    campaign_id: string;
+    state: string;
+    reason: string;
+    due_at: Instant;
+  }[];
   readonly log: readonly {
+    at: Instant;
     delivery_id: string;
     user_id: string;
     campaign_id: string;

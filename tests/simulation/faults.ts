@@ -124,7 +124,8 @@ const AT_CALL = {
 } as const;
 
 /** Polls that find nothing are the same everywhere; these are the steps that change something. */
-const MATTERS = /transaction|commitAttempts|conclude|claimLive|writeBundle|renewLeases|releaseLeases|hasten/;
+const MATTERS =
+  /transaction|commitAttempts|commitCopies|concludeCopy|claimCopies|conclude|claimLive|writeBundle|renewLeases|releaseLeases|hasten/;
 
 /** Strikes at the n-th point that matters, counted from 0; `points` counts them. */
 export const singleFault = (chance: Chance, at: number, kind: SingleKind): Faults => {

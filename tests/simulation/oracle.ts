@@ -7,12 +7,15 @@ import type { Handover } from './receiver.ts';
 import { WORKSPACE_ID } from './scenario.ts';
 import type { VirtualDatabase } from './virtual-database.ts';
 import { capsHold, exceptionsCancel, occurrencesHappen, placesHold } from './oracle-limits.ts';
+import { priorityHolds } from './oracle-priority.ts';
+import { copiesExpected, copiesKept } from './oracle-seeds.ts';
 import type { AnyDeed, CallDeed, ConsentDeed, FactDeed, StatusDeed } from './workload.ts';
 
 const QUERIES: Readonly<Record<keyof Tables, string>> = {
   deliveries: 'select delivery_id, user_id, campaign_id, due_at, progress from deliveries',
   sends: 'select send_key, delivery_id, user_id, campaign_id, status from sends',
-  log: 'select delivery_id, user_id, campaign_id, channel, outcome, reason, send_key from send_log',
+  copies: 'select copy_id, campaign_id, state, reason, due_at from seed_copies',
+  log: 'select at, delivery_id, user_id, campaign_id, channel, outcome, reason, send_key from send_log',
   counters:
     'select campaign_id, channel, outcome, reason, sum(count) as count from campaign_counters group by 1, 2, 3, 4',
   receipts: 'select user_id, campaign_id, received, reserved_by from campaign_receipts',
@@ -39,30 +42,31 @@ const readTables = async (database: VirtualDatabase, at: Instant): Promise<Table
 };
 
 /** G2: what a recipient sees of one send identity. Class B replaces on the device. */
-const atMostOnce: Check = ({ handovers, scenario }) => {
+const atMostOnce: Check = ({ handovers, copies, scenario }) => {
   const repeatable = new Set(
     scenario.campaigns.filter((one) => one.definition.atLeastOnce).map((one) => one.campaignId),
   );
   const seen = new Map<string, number>();
-  for (const one of handovers)
+  for (const one of [...handovers, ...copies])
     if (one.class !== 'B' && !repeatable.has(one.campaignId))
       seen.set(one.sendKey, (seen.get(one.sendKey) ?? 0) + 1);
   return [...seen].filter(([, count]) => count > 1).map(([key, count]) => `${key} arrived ${count} times`);
 };
 
 /** 1.3 step 3: nothing leaves that was not committed before. */
-const noGhosts: Check = ({ departures, attempts }) => {
+const noGhosts: Check = ({ departures, attempts, copyAttempts }) => {
   const committed = new Map<string, number>();
-  for (const { sendKey, step } of attempts) if (!committed.has(sendKey)) committed.set(sendKey, step);
+  for (const { sendKey, step } of [...attempts, ...copyAttempts])
+    if (!committed.has(sendKey)) committed.set(sendKey, step);
   return departures
     .filter(({ sendKey, step }) => (committed.get(sendKey) ?? Infinity) >= step)
     .map(({ sendKey }) => `${sendKey} left without a committed attempt`);
 };
 
 /** One call per committed attempt: a worker that was taken over must not call on the strength of an old one. */
-const oneCallPerAttempt: Check = ({ departures, attempts }) => {
+const oneCallPerAttempt: Check = ({ departures, attempts, copyAttempts }) => {
   const calls = countBy(departures, ({ sendKey }) => sendKey);
-  const commits = countBy(attempts, ({ sendKey }) => sendKey);
+  const commits = countBy([...attempts, ...copyAttempts], ({ sendKey }) => sendKey);
   return [...calls]
     .filter(([key, count]) => count > (commits.get(key) ?? 0))
     .map(([key, count]) => `${key} was called ${count} times for ${commits.get(key) ?? 0} attempts`);
@@ -192,7 +196,7 @@ const stopStops: Check = (evidence) => {
   const statuses = evidence.deeds.filter((deed): deed is StatusDeed => deed.kind === 'status');
   const stops = statuses.filter(({ action }) => action === 'stop' || action === 'pause');
   const starts = statuses.filter(({ action }) => action === 'resume' || action === 'continue');
-  return evidence.attempts.flatMap((attempt) =>
+  return [...evidence.attempts, ...evidence.copyAttempts].flatMap((attempt) =>
     stops
       .filter(
         (stop) =>
@@ -284,5 +288,8 @@ const CHECKS: readonly (readonly [string, Check])[] = [
   ['G9 places hold', placesHold],
   ['CD-7.10 exceptions cancel', exceptionsCancel],
   ['CD-5.1 occurrences happen', occurrencesHappen],
+  ['CD-21 copies expected', copiesExpected],
+  ['CD-21 copies kept', copiesKept],
+  ['PRI-1 priority holds', priorityHolds],
   ['liveness', everythingEnds],
 ];

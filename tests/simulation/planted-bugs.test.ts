@@ -1,13 +1,13 @@
 // Are the oracles alive (T10)? Each planted bug must be found by the same seeds that the engine as it is passes.
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { CAN_SHOW, PLANTED_BUGS } from './planted-bugs.ts';
+import { CAN_SHOW, FOUND_BY, PLANTED_BUGS } from './planted-bugs.ts';
 import type { Plant } from './process.ts';
 import { runSeed, scenarioOf } from './run-seed.ts';
 import { openVirtualDatabase, type VirtualDatabase } from './virtual-database.ts';
 
 /** Most are found within ten. */
 const ENOUGH_SEEDS = 400;
-const LONGEST_MS = 240_000;
+const LONGEST_MS = 480_000;
 
 let database: VirtualDatabase;
 beforeAll(async () => {
@@ -20,7 +20,8 @@ const findBug = async (name: string, plant: () => Plant): Promise<void> => {
     if (CAN_SHOW[name]?.(scenarioOf(seed)) === false) continue;
     run++;
     const { findings } = await runSeed(database, seed, { plant: plant() });
-    if (findings.length === 0) continue;
+    const rule = FOUND_BY[name] ?? '';
+    if (!findings.some((finding) => finding.startsWith(rule))) continue;
     expect((await runSeed(database, seed)).findings).toEqual([]);
     return;
   }

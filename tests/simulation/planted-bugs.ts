@@ -31,6 +31,7 @@ const allGo = (requests: readonly AttemptRequest[]): readonly AttemptVerdict[] =
 
 /** Somebody else gets this many steps in between. */
 const PAUSE_STEPS = 15;
+const LONG_PAUSE_STEPS = 120;
 
 /** The newest revision of each person, as a slow store that forgot to compare would have it. */
 const newestRevisions = (store: DeliveryStore, pool: Pool): Partial<DeliveryStore> => ({
@@ -44,6 +45,20 @@ const newestRevisions = (store: DeliveryStore, pool: Pool): Partial<DeliveryStor
     return store.commitAttempts(patched, deadlineMs);
   },
 });
+
+/** Somebody who may be mailed at once, and seeds who watch. */
+const mailsWithSeeds = ({ seeds, campaigns }: Scenario): boolean =>
+  seeds.some(({ campaignIds }) =>
+    campaigns.some((one) => one.type === 'api_triggered' && campaignIds.includes(one.campaignId)),
+  );
+
+const hasRivals = ({ cap, campaigns }: Scenario): boolean => {
+  const rivals = campaigns.filter(
+    ({ type, category, definition }) =>
+      type === 'api_triggered' && category === 'marketing' && definition.limits.obeysFrequencyRules,
+  );
+  return cap !== null && new Set(rivals.map((one) => one.definition.limits.priority)).size > 1;
+};
 
 function holdsClassC({ configurations }: Scenario): boolean {
   return configurations.some((one) => one.class === 'C');
@@ -65,8 +80,20 @@ export const CAN_SHOW: Readonly<Record<string, (scenario: Scenario) => boolean>>
   'what a person got lately is not compared when the attempt is committed': ({ cap }) => cap !== null,
   'everybody gets a place': ({ campaigns }) =>
     campaigns.some(({ definition }) => definition.limits.maximumPeople !== null),
+  'whoever comes first gets the last place, whatever its priority': hasRivals,
+  'copies for seeds are not planned': mailsWithSeeds,
+  'a copy that was begun is begun again': mailsWithSeeds,
+  'copies of a stopped campaign leave': mailsWithSeeds,
   'a provider that honours no key is repeated after a lost answer': holdsClassC,
   'a lost answer is taken for a request that never left': holdsClassC,
+};
+
+/** Which rule has to find it, where any other would be luck. */
+export const FOUND_BY: Readonly<Record<string, string>> = {
+  'whoever comes first gets the last place, whatever its priority': 'PRI-1 priority holds',
+  'copies for seeds are not planned': 'CD-21 copies kept',
+  'a copy that was begun is begun again': 'G2 at most once',
+  'copies of a stopped campaign leave': 'G7 stop stops',
 };
 
 export const PLANTED_BUGS: Readonly<Record<string, () => Plant>> = {
@@ -145,6 +172,34 @@ export const PLANTED_BUGS: Readonly<Record<string, () => Plant>> = {
       ...store,
       writeLong: (bundle, fold) => store.writeLong({ ...bundle, groupId: uuidOf('again', calls++) }, fold),
       writeShort: (bundle) => store.writeShort({ ...bundle, groupId: uuidOf('again', calls++) }),
+    }),
+  }),
+  'whoever comes first gets the last place, whatever its priority': () =>
+    overDeliveries(() => ({
+      rivals: () => Promise.resolve({ deliveries: [], planning: [] }),
+      claimRivals: () => Promise.resolve([]),
+    })),
+  'copies for seeds are not planned': () => ({
+    seeds: (store) => ({ ...store, plan: () => Promise.resolve(0) }),
+  }),
+  'a copy that was begun is begun again': () => ({
+    seeds: (store) => ({
+      ...store,
+      claim: async (...given) => (await store.claim(...given)).map((one) => ({ ...one, attempting: false })),
+      commit: async (copies, ...given) => {
+        await store.commit(copies, ...given);
+        return new Set(copies.map(({ copyId }) => copyId));
+      },
+    }),
+  }),
+  'copies of a stopped campaign leave': () => ({
+    seeds: (store, pool) => ({
+      ...store,
+      commit: async (copies, ...given) => {
+        for (let i = 0; i < LONG_PAUSE_STEPS; i++) await pool.query('select 1');
+        await store.commit(copies, ...given);
+        return new Set(copies.map(({ copyId }) => copyId));
+      },
     }),
   }),
   'nobody polls: what was hinted at and lost is never found': () =>

@@ -8,6 +8,7 @@ import { createDeliveryStore } from '../../src/adapters/postgres/deliveries.ts';
 import { postgresIngestStore } from '../../src/adapters/postgres/ingest.ts';
 import { createPlanningStore } from '../../src/adapters/postgres/planning.ts';
 import type { Pool } from '../../src/adapters/postgres/pool.ts';
+import { createSeedCopies } from '../../src/adapters/postgres/seed-copies.ts';
 import { openTables } from '../../src/adapters/postgres/tables.ts';
 import { readConfig } from '../../src/app/config.ts';
 import type { Runtime } from '../../src/app/runtime.ts';
@@ -19,6 +20,7 @@ import type { DeliveryStore } from '../../src/ports/delivery-store.ts';
 import type { IngestStore } from '../../src/ports/ingest-store.ts';
 import type { Observer } from '../../src/ports/observer.ts';
 import type { PlanningStore } from '../../src/ports/planning-store.ts';
+import type { SeedCopyStore } from '../../src/ports/seed-store.ts';
 import type { Provider, ProviderKind } from '../../src/ports/provider.ts';
 import type { Signals } from '../../src/ports/signals.ts';
 import type { Templates } from '../../src/ports/templates.ts';
@@ -36,6 +38,7 @@ export interface ProcessDeps {
   /** How often the database is asked for work: hints make it quick, polling is the truth. */
   readonly pollMs: number;
   readonly watchDeliveries: (store: DeliveryStore) => DeliveryStore;
+  readonly watchSeeds: (store: SeedCopyStore) => SeedCopyStore;
   readonly plant: Plant;
 }
 
@@ -44,6 +47,7 @@ export interface Plant {
   readonly deliveries?: (store: DeliveryStore, pool: Pool) => DeliveryStore;
   readonly planning?: (store: PlanningStore) => PlanningStore;
   readonly ingest?: (store: IngestStore) => IngestStore;
+  readonly seeds?: (store: SeedCopyStore, pool: Pool) => SeedCopyStore;
   readonly provider?: (provider: Provider) => Provider;
 }
 
@@ -59,6 +63,10 @@ export const startProcess = (deps: ProcessDeps) => {
     deliveryStore: (given, options) => {
       const store = deps.watchDeliveries(createDeliveryStore(given, options));
       return plant.deliveries?.(store, pool) ?? store;
+    },
+    seedCopyStore: (given) => {
+      const store = createSeedCopies(given);
+      return deps.watchSeeds(plant.seeds?.(store, pool) ?? store);
     },
     planningStore: (given) => {
       const store = createPlanningStore(given);

@@ -18,6 +18,9 @@ export interface Handover {
   readonly deliveryId: string;
   readonly channel: string;
   readonly class: ProviderClass;
+  /** A copy for a seed, as its subject says; `address` is where it arrived. */
+  readonly isCopy: boolean;
+  readonly address: string;
   readonly at: Instant;
   /** Position in the order of everything that happened. */
   readonly step: number;
@@ -62,14 +65,23 @@ export const createReceiver = (deps: ReceiverDeps): Receiver => {
   };
   const remembers = ({ facts }: Outbound, settings: ProviderSettings): boolean =>
     settings.class === 'A' && knows(facts.sendKey, settings);
-  const arrive = ({ facts, channel }: Outbound, settings: ProviderSettings): void => {
+  const arrive = ({ facts, channel, body }: Outbound, settings: ProviderSettings): void => {
     const at = world.clock.now();
     const known = knows(facts.sendKey, settings);
     world.trace.add(`  ${settings.class} ${facts.sendKey} ${known ? 'again' : 'arrives'}`);
     if (settings.class === 'A' && known) return;
     if (!known) keys.set(facts.sendKey, at);
     const { sendKey, userId, campaignId, deliveryId } = facts;
-    const about = { sendKey, userId, campaignId, deliveryId, channel };
+    const isCopy = String(body['subject']).startsWith('[SEED]');
+    const about = {
+      sendKey,
+      userId,
+      campaignId,
+      deliveryId,
+      channel,
+      isCopy,
+      address: facts.endpoint.address,
+    };
     handovers.push({ ...about, class: settings.class, at, step: world.taken });
   };
   const travel = (message: Outbound, settings: ProviderSettings, ms: number): void => {

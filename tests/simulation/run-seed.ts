@@ -3,10 +3,11 @@
 import { MINUTE_MS, SECOND_MS, type Instant } from '../../src/core/time.ts';
 import type { Failpoints } from '../../src/ports/clock.ts';
 import type { DeliveryStore } from '../../src/ports/delivery-store.ts';
+import type { SeedCopyStore } from '../../src/ports/seed-store.ts';
 import type { Signals, Topic } from '../../src/ports/signals.ts';
 import { chanceOf, randomOver, type Chance } from './chance.ts';
 import { createFaults, type Faults } from './faults.ts';
-import type { CommittedAttempt, UnheardAttempt } from './evidence.ts';
+import type { CommittedAttempt, CommittedCopy, UnheardAttempt } from './evidence.ts';
 import { judge } from './oracle.ts';
 import { startProcess, type Plant, type SimulatedProcess } from './process.ts';
 import { createReceiver, simulatedProviders, type Receiver } from './receiver.ts';
@@ -45,6 +46,7 @@ interface Run {
   readonly scenario: Scenario;
   readonly receiver: Receiver;
   readonly attempts: CommittedAttempt[];
+  readonly copyAttempts: CommittedCopy[];
   readonly unheard: Set<UnheardAttempt>;
   readonly errors: string[];
   readonly slots: Slot[];
@@ -88,6 +90,7 @@ export const runSeed = async (
     scenario,
     receiver,
     attempts: [],
+    copyAttempts: [],
     unheard: new Set(),
     errors: [],
     slots,
@@ -107,14 +110,16 @@ export const runSeed = async (
     process.off('unhandledRejection', onRejection);
   }
   const nowAt = world.clock.now();
-  const { attempts, unheard, errors } = run;
+  const { attempts, copyAttempts, unheard, errors } = run;
   const { handovers, departures } = receiver;
   const findings = await judge(database, {
     scenario,
     deeds,
     attempts,
+    copyAttempts,
     unheard,
-    handovers,
+    handovers: handovers.filter(({ isCopy }) => !isCopy),
+    copies: handovers.filter(({ isCopy }) => isCopy),
     departures,
     nowAt,
   });
@@ -200,6 +205,8 @@ const isQuiet = async (database: VirtualDatabase, at: Instant): Promise<boolean>
       + (select count(*) from fanouts where status in ('waiting', 'running'))
       + (select count(*) from schedules where status = 'waiting')
       + (select count(*) from occurrences where status = 'waiting' and due_at <= to_timestamp($1 / 1000.0))
+      + (select count(*) from seed_copies where state = 'attempting'
+          or state = 'due' and due_at <= to_timestamp($1 / 1000.0))
       + (select count(*) from departed_users where not settled) as open`,
     values: [at + MINUTE_MS],
   });
@@ -225,6 +232,7 @@ const start = (run: Run, slot: Slot): void => {
     providers: simulatedProviders(receiver, life, plant.provider),
     pollMs: slot.pollMs,
     watchDeliveries: watchAttempts(run),
+    watchSeeds: watchCopies(run),
     plant,
   });
   slot.up = { life, process: started, signals };
@@ -283,6 +291,19 @@ const localSignals = (run: Run, life: Life): LocalSignals => {
     close: () => Promise.resolve(),
   };
 };
+
+/** The same of copies; what a planted bug says is durable counts, as it does for the engine. */
+const watchCopies =
+  ({ copyAttempts, world }: Run) =>
+  (store: SeedCopyStore): SeedCopyStore => ({
+    ...store,
+    commit: async (copies, realNow, waitMs) => {
+      const mine = await store.commit(copies, realNow, waitMs);
+      for (const { copyId, campaignId } of copies)
+        if (mine.has(copyId)) copyAttempts.push({ sendKey: copyId, campaignId, step: world.taken });
+      return mine;
+    },
+  });
 
 /** What became durable before a call: seen where the engine hears of it. */
 const watchAttempts =

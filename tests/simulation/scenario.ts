@@ -35,12 +35,20 @@ export interface Configuration {
 
 export type ScenarioCampaign = Pick<Campaign, 'campaignId' | 'type' | 'category' | 'definition'>;
 
+/** Addresses that get a copy of every variant at the first send of the campaigns it is attached to. */
+export interface ScenarioSeeds {
+  readonly seedGroupId: string;
+  readonly members: readonly string[];
+  readonly campaignIds: readonly string[];
+}
+
 export interface Scenario {
   /** Workspace-wide: at most so many messages a person in so many minutes. */
   readonly cap: { readonly messages: number; readonly minutes: number } | null;
   readonly people: readonly Profile[];
   readonly configurations: readonly Configuration[];
   readonly campaigns: readonly ScenarioCampaign[];
+  readonly seeds: readonly ScenarioSeeds[];
 }
 
 export const drawScenario = (chance: Chance): Scenario => {
@@ -54,8 +62,41 @@ export const drawScenario = (chance: Chance): Scenario => {
   const cap = chance.happens(0.15)
     ? { messages: chance.between(1, 2), minutes: chance.between(1, 10) }
     : null;
-  return { cap, people, configurations, campaigns };
+  return {
+    cap,
+    people,
+    configurations,
+    campaigns: withPriorities(chance, campaigns),
+    seeds: drawSeeds(chance, campaigns),
+  };
 };
+
+/** A stream of its own: what was drawn before stays as it is. */
+const withPriorities = (
+  chance: Chance,
+  campaigns: readonly ScenarioCampaign[],
+): readonly ScenarioCampaign[] => {
+  const own = chance.stream('priority');
+  return campaigns.map(({ definition, ...one }) => {
+    const limits = { ...definition.limits, priority: own.pick([10, 50, 90]) };
+    return { ...one, definition: { ...definition, limits } };
+  });
+};
+
+/** Some share an address with a person; some are in two groups. */
+const drawSeeds = (chance: Chance, campaigns: readonly ScenarioCampaign[]): readonly ScenarioSeeds[] => {
+  const own = chance.stream('seeds');
+  const mailing = campaigns.filter(hasMail).map(({ campaignId }) => campaignId);
+  if (mailing.length === 0 || !own.happens(0.3)) return [];
+  return Array.from({ length: own.between(1, 2) }, (_, i) => ({
+    seedGroupId: uuidOf('seed group', i),
+    members: own.pick([['one@seeds.test'], ['one@seeds.test', 'Two@seeds.test'], ['person-1@shop.test']]),
+    campaignIds: mailing.filter(() => own.happens(0.8)),
+  }));
+};
+
+const hasMail = ({ definition }: ScenarioCampaign): boolean =>
+  definition.variants.some(({ messages }) => messages.some(({ channel }) => channel === 'email'));
 
 const drawPerson = (chance: Chance, i: number): Profile => {
   const externalId = `person-${i}`;
@@ -205,6 +246,28 @@ export const storeScenario = async (
     'campaigns',
     scenario.campaigns.map((one) => ({ ...created, ...campaignRow(one, at) })),
   );
+  if (scenario.seeds.length > 0) await storeSeeds(insert, scenario.seeds, created);
+};
+
+const storeSeeds = async (
+  insert: (table: string, rows: readonly object[]) => Promise<unknown>,
+  seeds: readonly ScenarioSeeds[],
+  created: object,
+): Promise<void> => {
+  await insert(
+    'seed_groups',
+    seeds.map(({ seedGroupId, members }) => ({
+      ...created,
+      seed_group_id: seedGroupId,
+      name: seedGroupId,
+      members,
+      auto_attach: false,
+    })),
+  );
+  const attached = seeds.flatMap(({ seedGroupId, campaignIds }) =>
+    campaignIds.map((id) => ({ workspace_id: WORKSPACE_ID, campaign_id: id, seed_group_id: seedGroupId })),
+  );
+  if (attached.length > 0) await insert('campaign_seeds', attached);
 };
 
 const limitsRow = ({ messages, minutes }: NonNullable<Scenario['cap']>, at: Instant): object => {

@@ -29,6 +29,9 @@ export interface CallDeed extends Deed {
   /** Indexes of people; everybody for a broadcast. */
   readonly people: readonly number[];
   dispatchId: string | null;
+  ackedAt: Instant | null;
+  /** From then on its people are due. */
+  readonly dueAt: Instant;
 }
 export interface ConsentDeed extends Deed {
   readonly kind: 'consent';
@@ -82,7 +85,7 @@ type Act = (outside: Outside) => void;
 export const planWorkload = (outside: Outside, untilAt: Instant): void => {
   const { world, chance } = outside;
   const fromAt = world.clock.now();
-  const acts = drawActs(chance);
+  const acts = drawActs(chance, outside.scenario);
   const count = chance.between(5, 14);
   // Races need company: half of what happens happens around a few instants.
   const busyAt = Array.from({ length: 2 }, () => fromAt + chance.below(untilAt - fromAt));
@@ -94,7 +97,7 @@ export const planWorkload = (outside: Outside, untilAt: Instant): void => {
   }
 };
 
-const drawActs = (chance: Chance): readonly Act[] => {
+const drawActs = (chance: Chance, { cap, seeds }: Scenario): readonly Act[] => {
   const weighted: readonly (readonly [number, Act])[] = [
     [6, call],
     [chance.happens(0.1) ? 2 : 0, broadcast],
@@ -106,6 +109,8 @@ const drawActs = (chance: Chance): readonly Act[] => {
     [chance.happens(0.3) ? 2 : 0, edit],
     [chance.happens(0.15) ? 1 : 0, merge],
     [chance.happens(0.15) ? 1 : 0, erase],
+    [cap === null ? 0 : 3, rivals],
+    [seeds.length > 0 && chance.happens(0.5) ? 3 : 0, mailAndStop],
   ];
   return weighted.flatMap(([weight, act]) => Array.from({ length: weight }, () => act));
 };
@@ -178,14 +183,23 @@ const drawPeople = ({ chance, scenario }: Outside): readonly number[] => {
   return chosen.length === 0 ? [0] : chosen;
 };
 
-const makeCall = (outside: Outside, kind: CallDeed['kind'], named = drawPeople(outside)): void => {
-  const campaign = someCampaign(outside, 'api_triggered');
+const makeCall = (
+  outside: Outside,
+  kind: CallDeed['kind'],
+  named = drawPeople(outside),
+  campaign = someCampaign(outside, 'api_triggered'),
+): void => {
   if (campaign === null) return;
   const { campaignId } = campaign;
   const people = kind === 'broadcast' ? outside.scenario.people.map((_, i) => i) : named;
-  const deed = note<CallDeed>(outside, { kind, campaignId, people, dispatchId: null, ...started(outside) });
   const wanted = toCall(outside, campaignId, people, kind === 'broadcast');
-  const at = outside.world.clock.now() + outside.chance.between(1, 40) * SECOND_MS;
+  const now = outside.world.clock.now();
+  const at = now + outside.chance.between(1, 40) * SECOND_MS;
+  const deed = note<CallDeed>(outside, {
+    ...{ kind, campaignId, people, dispatchId: null, ackedAt: null },
+    dueAt: kind === 'schedule' ? at : now,
+    ...started(outside),
+  });
   void ask(outside, async ({ planning }) => {
     const workspace = await planning.store.workspace(WORKSPACE_ID);
     if (workspace === null) throw new Error('the workspace is gone');
@@ -196,6 +210,7 @@ const makeCall = (outside: Outside, kind: CallDeed['kind'], named = drawPeople(o
     if (!reply.ok) throw new Error(reply.error.message);
     deed.dispatchId = reply.value.dispatchId;
     deed.ackedStep = outside.world.taken;
+    deed.ackedAt = outside.world.clock.now();
     return true;
   });
 };
@@ -203,6 +218,34 @@ const makeCall = (outside: Outside, kind: CallDeed['kind'], named = drawPeople(o
 const call: Act = (outside) => makeCall(outside, 'call');
 const broadcast: Act = (outside) => makeCall(outside, 'broadcast');
 const schedule: Act = (outside) => makeCall(outside, 'schedule');
+
+/** Two campaigns want the same people, one a little later than the other. */
+const rivals: Act = (outside) => {
+  const { chance, world, client, scenario } = outside;
+  const called = scenario.campaigns.filter(({ type }) => type === 'api_triggered');
+  const people = drawPeople(outside);
+  const first = chance.below(Math.max(called.length, 1));
+  const at = world.clock.now() + chance.pick([20, 60, 200, 1_000, 5_000]);
+  makeCall(outside, 'call', people, called[first] ?? null);
+  world.later(client, at, 'client', () =>
+    makeCall(outside, 'call', people, called[(first + 1) % called.length] ?? null),
+  );
+};
+
+/** Stopped while the first messages arrive, when the copies for its seeds are on their way. */
+const mailAndStop: Act = (outside) => {
+  const { chance, world, client, scenario } = outside;
+  const watched = new Set(scenario.seeds.flatMap(({ campaignIds }) => campaignIds));
+  const mailing = scenario.campaigns.filter(
+    ({ type, campaignId }) => type === 'api_triggered' && watched.has(campaignId),
+  );
+  if (mailing.length === 0) return;
+  const campaign = chance.pick(mailing);
+  makeCall(outside, 'call', drawPeople(outside), campaign);
+  world.later(client, world.clock.now() + chance.between(20, 900), 'client', () =>
+    actOn(outside, campaign.campaignId, 'stop'),
+  );
+};
 
 const track = async (door: SimulatedProcess, body: object): Promise<boolean> => {
   const arrays = parseTrackBody(body, TRACK_BULK_CAPS);

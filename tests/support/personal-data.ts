@@ -32,7 +32,7 @@ const BY_TABLE: Readonly<Record<string, Partial<Record<Verdict, string>>>> = {
   },
   audit_log: { staff: 'actor actor_id', nothing: 'action', scrubbed: 'subject detail' },
   campaign_alert_findings: { nothing: 'window_key bound status', settings: 'detail' },
-  campaign_alerts: { nothing: 'measure', staff: 'emails created_by', settings: 'webhook_url' },
+  campaign_alerts: { nothing: 'measure language', staff: 'emails created_by', settings: 'webhook_url' },
   campaign_approvals: { nothing: 'subject section status', staff: 'decided_by', settings: 'comment' },
   campaign_counters: { settings: 'send_id', nothing: 'variant channel outcome reason' },
   campaign_drafts: { settings: 'name description category definition tags unfinished', staff: 'updated_by' },

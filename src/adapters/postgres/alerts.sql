@@ -5,18 +5,19 @@ select * from campaign_alerts where workspace_id = $1 and campaign_id = $2 order
 
 -- name: saveAlert
 insert into campaign_alerts (workspace_id, alert_id, campaign_id, measure, upper_threshold, lower_threshold, emails,
-  webhook_url, active, created_at, created_by)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, to_timestamp($10::float8 / 1000.0), $11)
+  webhook_url, active, language, created_at, created_by)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, to_timestamp($11::float8 / 1000.0), $12)
 on conflict (workspace_id, alert_id) do update set measure = excluded.measure,
   upper_threshold = excluded.upper_threshold, lower_threshold = excluded.lower_threshold, emails = excluded.emails,
-  webhook_url = excluded.webhook_url, active = excluded.active
+  webhook_url = excluded.webhook_url, active = excluded.active, language = excluded.language
 
 -- What it found stays: it is the campaign's history.
 -- name: removeAlert
 delete from campaign_alerts where workspace_id = $1 and campaign_id = $2 and alert_id = $3
 
 -- name: listFindings
-select f.*, a.measure, a.upper_threshold, a.lower_threshold, a.emails, a.webhook_url, a.active, a.created_at, a.created_by
+select f.*, a.measure, a.upper_threshold, a.lower_threshold, a.emails, a.webhook_url, a.active, a.language, a.created_at,
+  a.created_by
 from campaign_alert_findings f
 left join campaign_alerts a on a.workspace_id = f.workspace_id and a.alert_id = f.alert_id
 where f.workspace_id = $1 and f.campaign_id = $2 order by f.found_at desc, f.window_key desc limit $3
@@ -82,11 +83,23 @@ with taken as (
   returning f.*
 )
 select f.*, a.measure, a.upper_threshold, a.lower_threshold, coalesce(a.emails, '{}') as emails, a.webhook_url, a.active,
-  a.created_at, a.created_by, c.name as campaign, w.name as workspace, w.key as workspace_key
+  a.language, a.created_at, a.created_by, c.name as campaign, w.name as workspace, w.key as workspace_key
 from claimed f
 join campaigns c on c.workspace_id = f.workspace_id and c.campaign_id = f.campaign_id
 join workspaces w on w.workspace_id = f.workspace_id
 left join campaign_alerts a on a.workspace_id = f.workspace_id and a.alert_id = f.alert_id
+
+-- Sealed mails, stored once with the mark that they are: whoever dies around it neither loses nor doubles one. They leave
+-- from app_mails. $5 = mails, $6 and $7 = real time, from and until when.
+-- name: keepMails
+with marked as (
+  update campaign_alert_findings set mailed = true
+  where workspace_id = $1 and alert_id = $2 and window_key = $3 and bound = $4 and not mailed
+  returning alert_id
+)
+insert into app_mails (mail_id, sealed, due_at, ends_at)
+select r.id, decode(r.sealed, 'base64'), to_timestamp($6::float8 / 1000.0), to_timestamp($7::float8 / 1000.0)
+from marked cross join jsonb_to_recordset($5::jsonb) as r(id uuid, sealed text)
 
 -- name: settleFinding
 update campaign_alert_findings set status = $5, detail = $6

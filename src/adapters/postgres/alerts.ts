@@ -15,6 +15,7 @@ const sql = loadSql(new URL('./alerts.sql', import.meta.url), [
   'countSends',
   'keepFindings',
   'claimFindings',
+  'keepMails',
   'settleFinding',
 ]);
 
@@ -32,6 +33,7 @@ interface AlertRow {
   readonly emails: readonly string[] | null;
   readonly webhook_url: string | null;
   readonly active: boolean | null;
+  readonly language: CampaignAlert['language'] | null;
   readonly created_at: Instant | null;
   readonly created_by: string | null;
 }
@@ -55,6 +57,7 @@ interface FindingRow extends AlertRow {
 }
 
 interface ClaimedRow extends FindingRow {
+  readonly mailed: boolean;
   readonly campaign: string;
   readonly workspace: string;
   readonly workspace_key: string;
@@ -68,7 +71,7 @@ export const createAlertStore = (pool: Pool): AlertStore => ({
   save: async (alert) => {
     const { workspaceId, alertId, campaignId, measure, upper, lower, emails, webhookUrl, active } = alert;
     const what = [workspaceId, alertId, campaignId, measure, upper, lower, emails, webhookUrl, active];
-    await pool.query(sql.saveAlert([...what, alert.createdAt, alert.createdBy]));
+    await pool.query(sql.saveAlert([...what, alert.language, alert.createdAt, alert.createdBy]));
   },
   remove: async (workspaceId, campaignId, alertId) => {
     const { rowCount } = await pool.query(sql.removeAlert([workspaceId, campaignId, alertId]));
@@ -97,7 +100,9 @@ export const createAlertStore = (pool: Pool): AlertStore => ({
   ...countingOver(pool),
 });
 
-const countingOver = (pool: Pool): Pick<AlertStore, 'countSends' | 'keep' | 'claim' | 'settle'> => ({
+type Telling = Pick<AlertStore, 'countSends' | 'keep' | 'claim' | 'keepMails' | 'settle'>;
+
+const countingOver = (pool: Pool): Telling => ({
   countSends: async (windows, loggedSince) => {
     if (windows.length === 0) return [];
     const asked = windows.map(({ alert, dispatchId, from, until }, i) => ({
@@ -134,10 +139,18 @@ const countingOver = (pool: Pool): Pick<AlertStore, 'countSends' | 'keep' | 'cla
     return rows.map((row) => ({
       ...toFinding(row),
       attempts: row.attempts,
+      mailed: row.mailed,
       campaign: row.campaign,
       workspace: row.workspace,
       workspaceKey: row.workspace_key,
     }));
+  },
+  keepMails: async ({ alert, windowKey, bound }, mails, now, endsAt) => {
+    const written = mails.map(({ mailId, sealed }) => ({
+      ...{ id: mailId, sealed: Buffer.from(sealed).toString('base64') },
+    }));
+    const key = [alert.workspaceId, alert.alertId, windowKey, bound];
+    await pool.query(sql.keepMails([...key, JSON.stringify(written), now, endsAt]));
   },
   settle: async ({ alert, windowKey, bound }, status, detail) => {
     await pool.query(sql.settleFinding([alert.workspaceId, alert.alertId, windowKey, bound, status, detail]));
@@ -156,6 +169,7 @@ const toAlert = (row: AlertRow): CampaignAlert => ({
   emails: row.emails ?? [],
   webhookUrl: row.webhook_url,
   active: row.active ?? false,
+  language: row.language ?? 'en',
   createdAt: row.created_at ?? 0,
   createdBy: row.created_by ?? '',
 });

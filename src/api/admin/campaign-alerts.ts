@@ -60,6 +60,7 @@ interface AlertBody {
   readonly emails?: readonly string[];
   readonly webhook_url?: string | null;
   readonly active?: boolean;
+  readonly language?: CampaignAlert['language'];
 }
 
 const save = async (
@@ -81,6 +82,7 @@ const save = async (
     emails: body.emails ?? [],
     webhookUrl: body.webhook_url ?? null,
     active: body.active ?? true,
+    language: body.language ?? before?.language ?? 'en',
     createdAt: before?.createdAt ?? now,
     createdBy: before?.createdBy ?? caller.name,
   };
@@ -118,6 +120,7 @@ const present = (alert: CampaignAlert) =>
     emails: [...alert.emails],
     webhook_url: alert.webhookUrl,
     active: alert.active,
+    language: alert.language,
     created_at: toIso(alert.createdAt),
     created_by: alert.createdBy,
   });

@@ -21,6 +21,11 @@ const fields = {
   emails: Type.Optional(Type.Array(Type.String({ minLength: 3, maxLength: 320 }), { maxItems: MAX_EMAILS })),
   webhook_url: Type.Optional(Nullable(Type.String({ minLength: 1, maxLength: 2_000 }))),
   active: Type.Optional(Type.Boolean({ default: true })),
+  language: Type.Optional(
+    Type.Union([Type.Literal('en'), Type.Literal('fr')], {
+      description: 'What a webhook is told in, and a mail first. Usual: en; when changed: as it was.',
+    }),
+  ),
 };
 const Count = Nullable(Type.Integer());
 const Alert = Type.Object({
@@ -31,6 +36,7 @@ const Alert = Type.Object({
   emails: Type.Array(Type.String()),
   webhook_url: Nullable(Type.String()),
   active: Type.Boolean(),
+  language: Type.String(),
   created_at: Type.String(),
   created_by: Type.String(),
   version: Type.String(),

@@ -80,6 +80,7 @@ const RESET: Readonly<Record<MailLanguage, Words>> = {
 
 /** To people who need not have an account: in both languages. */
 export const writeAlert = (
+  language: MailLanguage,
   texts: readonly string[],
   {
     campaign,
@@ -87,10 +88,10 @@ export const writeAlert = (
     url,
   }: { readonly campaign: string; readonly workspace: string; readonly url: string },
 ): WrittenMail =>
-  write('en', url, {
+  write(language, url, {
     subject: `${workspace}: ${campaign}`,
     lines: texts,
-    button: 'Open the campaign',
+    button: language === 'fr' ? 'Ouvrir la campagne' : 'Open the campaign',
     after:
       'Somebody set this alert on the campaign’s page, where it can be taken off. · Cette alerte se règle sur la page de la campagne.',
   });

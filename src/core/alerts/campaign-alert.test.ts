@@ -22,6 +22,7 @@ const alert = (more: Partial<CampaignAlert> = {}): CampaignAlert => ({
   emails: [],
   webhookUrl: null,
   active: true,
+  language: 'en',
   createdAt: NOW - 5 * DAY_MS,
   createdBy: 'Ann',
   ...more,

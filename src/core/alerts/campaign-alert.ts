@@ -2,6 +2,7 @@
 // people and never touch the campaign. Pure: counts are handed in.
 import type { Campaign } from '../campaigns/campaign.ts';
 import type { JsonObject } from '../json.ts';
+import type { Language } from '../segments/filter.ts';
 import { DAY_MS, HOUR_MS, toIso, type Instant } from '../time.ts';
 
 export type AlertMeasure = 'run' | 'hour' | 'day';
@@ -15,6 +16,8 @@ export interface CampaignAlert {
   readonly lower: number | null;
   readonly emails: readonly string[];
   readonly webhookUrl: string | null;
+  /** What a webhook is told in, and a mail first. */
+  readonly language: Language;
   readonly active: boolean;
   readonly createdAt: Instant;
   readonly createdBy: string;

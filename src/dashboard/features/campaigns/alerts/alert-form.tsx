@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../../../api.ts';
+import { useLanguage } from '../../../i18n.ts';
 import { useApi } from '../../../session.ts';
 import { alertsKey } from './alerts-key.ts';
 
@@ -19,6 +20,7 @@ interface Typed {
   readonly lower_threshold: number | null;
   readonly emails: readonly string[];
   readonly webhook_url: string;
+  readonly language: 'en' | 'fr';
 }
 
 export const AlertForm = ({ campaignId, isTriggered, onDone }: FormProps) => {
@@ -30,6 +32,7 @@ export const AlertForm = ({ campaignId, isTriggered, onDone }: FormProps) => {
     lower_threshold: null,
     emails: [],
     webhook_url: '',
+    language: useLanguage(),
   });
   const patch = (changes: Partial<Typed>): void => setTyped({ ...typed, ...changes });
   const save = useSave(campaignId, typed, onDone);
@@ -91,6 +94,8 @@ interface ToldProps {
   readonly errorAt: (field: string) => string | undefined;
 }
 
+const LANGUAGES = ['en', 'fr'] as const;
+
 const Told = ({ typed, patch, errorAt }: ToldProps) => {
   const { t } = useTranslation('alerts');
   return (
@@ -107,6 +112,14 @@ const Told = ({ typed, patch, errorAt }: ToldProps) => {
         value={typed.webhook_url}
         error={errorAt('webhook_url')}
         onChange={({ currentTarget: { value } }) => patch({ webhook_url: value })}
+      />
+      <Select
+        label={t('form.language')}
+        value={typed.language}
+        data={LANGUAGES.map((one) => ({ value: one, label: t(`language.${one}`) }))}
+        allowDeselect={false}
+        onChange={(one) => patch({ language: one === 'fr' ? 'fr' : 'en' })}
+        w={180}
       />
     </>
   );
