@@ -8,7 +8,7 @@ export const heldDesk = (
   copies: HeldCopyStore,
   clock: Pick<Clock, 'now'>,
 ): AdminServices['held'] => ({
-  listCopies: copies.list,
+  listCopies: (...asked) => copies.list(...asked),
   resend: (workspaceId, keys) =>
     inBoth(sends.resend(workspaceId, keys), copies.resend(workspaceId, keys, clock.now())),
   markAsSent: (workspaceId, keys) =>

@@ -213,7 +213,11 @@ const sendingServicesOf = (runtime: Runtime, parts: Parts): Pick<AdminServices, 
 
 const heldOf = ({ pools, clock }: Runtime, { engine }: Parts): AdminServices['held'] =>
   heldDesk(
-    { resend: engine.resendHeld, markAsSent: engine.markHeldAsSent, drop: engine.dropHeld },
+    {
+      resend: (workspaceId, keys) => engine.resendHeld(workspaceId, keys),
+      markAsSent: (workspaceId, keys) => engine.markHeldAsSent(workspaceId, keys),
+      drop: (workspaceId, keys) => engine.dropHeld(workspaceId, keys),
+    },
     createHeldCopies(pools.api),
     clock,
   );

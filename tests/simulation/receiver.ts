@@ -72,7 +72,8 @@ export const createReceiver = (deps: ReceiverDeps): Receiver => {
     if (settings.class === 'A' && known) return;
     if (!known) keys.set(facts.sendKey, at);
     const { sendKey, userId, campaignId, deliveryId } = facts;
-    const isCopy = String(body['subject']).startsWith('[SEED]');
+    const { subject } = body;
+    const isCopy = typeof subject === 'string' && subject.startsWith('[SEED]');
     const about = {
       sendKey,
       userId,
