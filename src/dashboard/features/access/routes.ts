@@ -5,7 +5,7 @@ import { signedInRoute, workspaceRoute } from '../../route-tree.tsx';
 
 const getParentRoute = () => workspaceRoute;
 
-const TEAM_TABS = ['people', 'roles'] as const;
+const TEAM_TABS = ['people', 'roles', 'teams'] as const;
 const team = createRoute({
   getParentRoute,
   path: 'team',

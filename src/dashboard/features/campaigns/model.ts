@@ -82,6 +82,7 @@ export interface InventoryRow {
   readonly status: CampaignStatus;
   readonly version: number;
   readonly channels: readonly string[];
+  readonly team_id: string | null;
   readonly tags: readonly string[];
   readonly created_at: string;
   readonly created_by: string;

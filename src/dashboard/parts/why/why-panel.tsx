@@ -32,6 +32,12 @@ interface OnTheSpot {
   readonly note: string;
   readonly campaign_active: boolean;
   readonly in_audience: boolean;
+  /** Null: the campaign is in no team. */
+  readonly team: {
+    readonly name: string | null;
+    readonly reaches: boolean;
+    readonly sentence: string | null;
+  } | null;
   readonly audience: string;
   readonly unmet: readonly string[];
   readonly excluded: { readonly sentence: string | null } | null;
@@ -143,6 +149,16 @@ const Evaluated = ({ found }: { readonly found: OnTheSpot }) => {
       <List spacing={6} fz="sm" listStyleType="none" withPadding={false}>
         <Clause met={found.campaign_active} text={t(found.campaign_active ? 'active' : 'inactive')} />
         <Clause met={found.in_audience} text={t(found.in_audience ? 'inAudience' : 'notInAudience')} />
+        {found.team != null && (
+          <Clause
+            met={found.team.reaches}
+            text={
+              found.team.reaches
+                ? t('inTeam', { team: found.team.name ?? '' })
+                : (found.team.sentence ?? t('outsideTeam'))
+            }
+          />
+        )}
         {found.unmet.map((text) => (
           <Clause key={text} met={false} text={text} />
         ))}

@@ -1,5 +1,5 @@
 // Inviting somebody: address, language, roles. Where the installation sends no mail, the link is shown to be passed on.
-import { Alert, Button, Group, Modal, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
+import { Alert, Button, Group, Modal, SegmentedControl, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -7,6 +7,7 @@ import { CodeBlock } from '../../../../ui/code-block.tsx';
 import { notifyDone } from '../../../../ui/notify.tsx';
 import { ApiError } from '../../../api.ts';
 import { useLanguage } from '../../../i18n.ts';
+import { useTeams } from '../../../parts/teams/use-teams.ts';
 import { useApi } from '../../../session.ts';
 import { membersQuery, rolesQuery, type Told } from './queries.ts';
 import { RolePicker } from './role-picker.tsx';
@@ -16,6 +17,8 @@ interface Typed {
   readonly name: string;
   readonly language: string;
   readonly roles: string[];
+  readonly scope: string;
+  readonly team: string;
 }
 
 export const InviteModal = ({ onClose }: { readonly onClose: () => void }) => {
@@ -23,11 +26,10 @@ export const InviteModal = ({ onClose }: { readonly onClose: () => void }) => {
   const api = useApi();
   const client = useQueryClient();
   const form = useForm<Typed>({
-    initialValues: { email: '', name: '', language: useLanguage(), roles: [] },
+    initialValues: { email: '', name: '', language: useLanguage(), roles: [], scope: 'whole', team: '' },
   });
   const invite = useMutation({
-    mutationFn: ({ name, ...typed }: Typed) =>
-      api.post<Told>('/admin/v1/members', { ...typed, ...(name.trim() === '' ? {} : { name }) }),
+    mutationFn: (typed: Typed) => api.post<Told>('/admin/v1/members', toInvitation(typed)),
     onSuccess: async (told) => {
       await client.invalidateQueries({ queryKey: membersQuery(api).queryKey });
       if (told.link !== null) return;
@@ -35,11 +37,13 @@ export const InviteModal = ({ onClose }: { readonly onClose: () => void }) => {
       onClose();
     },
     onError: (error) => {
-      if (error instanceof ApiError && error.field !== null) form.setFieldError(error.field, error.message);
+      if (error instanceof ApiError && error.field !== null)
+        form.setFieldError(error.field === 'team.roles' ? 'roles' : error.field, error.message);
     },
   });
   const submit = (typed: Typed): void => {
     if (typed.roles.length === 0) form.setFieldError('roles', t('invite.noRole'));
+    else if (typed.scope === 'team' && typed.team === '') form.setFieldError('team', t('invite.noTeam'));
     else invite.mutate(typed);
   };
   const link = invite.data?.link ?? null;
@@ -69,6 +73,13 @@ export const InviteModal = ({ onClose }: { readonly onClose: () => void }) => {
     </Modal>
   );
 };
+
+const toInvitation = ({ name, email, language, roles, scope, team }: Typed) => ({
+  email,
+  language,
+  ...(name.trim() === '' ? {} : { name }),
+  ...(scope === 'team' ? { roles: [], team: { team_id: team, roles } } : { roles }),
+});
 
 const InviteFields = ({
   form,
@@ -101,11 +112,14 @@ const InviteFields = ({
         description={t('invite.nameHint')}
         {...form.getInputProps('name')}
       />
+      <InviteScope form={form} />
       <RolePicker
+        key={form.values.scope}
         label={t('invite.roles')}
         roles={data?.roles ?? []}
         value={form.values.roles}
         error={form.errors['roles']}
+        inTeam={form.values.scope === 'team'}
         onChange={(roles) => form.setFieldValue('roles', roles)}
       />
       <Stack gap={4}>
@@ -121,6 +135,40 @@ const InviteFields = ({
           {...form.getInputProps('language')}
         />
       </Stack>
+    </Stack>
+  );
+};
+
+/** Asked only where there are teams. */
+const InviteScope = ({ form }: { readonly form: ReturnType<typeof useForm<Typed>> }) => {
+  const { t } = useTranslation('access');
+  const teams = useTeams();
+  if (teams.length === 0) return null;
+  const choose = (scope: string): void => form.setValues({ scope, roles: [] });
+  return (
+    <Stack gap="xs">
+      <Text fz="sm" fw={500} id="invite-scope">
+        {t('invite.scope')}
+      </Text>
+      <SegmentedControl
+        aria-labelledby="invite-scope"
+        data={[
+          { value: 'whole', label: t('invite.whole') },
+          { value: 'team', label: t('invite.oneTeam') },
+        ]}
+        value={form.values.scope}
+        onChange={choose}
+      />
+      {form.values.scope === 'team' && (
+        <Select
+          label={t('invite.team')}
+          data={teams.map(({ team_id, name }) => ({ value: team_id, label: name }))}
+          value={form.values.team === '' ? null : form.values.team}
+          error={form.errors['team']}
+          onChange={(team) => form.setFieldValue('team', team ?? '')}
+          allowDeselect={false}
+        />
+      )}
     </Stack>
   );
 };

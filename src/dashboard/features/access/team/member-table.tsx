@@ -106,6 +106,11 @@ const MemberRow = ({ member, onChange, onTold }: RowProps) => {
               {roleName(role, data?.roles ?? [], t)}
             </Badge>
           ))}
+          {member.in_teams > 0 && (
+            <Badge variant="outline" color="gray" styles={BADGE}>
+              {t('team.inTeams', { count: member.in_teams })}
+            </Badge>
+          )}
         </Group>
       </Table.Td>
       <Table.Td>

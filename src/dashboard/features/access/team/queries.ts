@@ -9,6 +9,8 @@ export interface Member {
   readonly email: string;
   readonly roles: readonly string[];
   readonly is_owner: boolean;
+  /** Teams that they hold roles in. */
+  readonly in_teams: number;
   readonly status: 'active' | 'invited' | 'disabled';
   readonly has_totp: boolean;
   readonly last_sign_in_at: string | null;

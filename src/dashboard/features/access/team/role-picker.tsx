@@ -11,18 +11,20 @@ interface RolePickerProps {
   readonly value: string[];
   readonly error?: ReactNode;
   readonly onChange: (roles: string[]) => void;
+  /** For the campaigns of a team: none that rules the workspace. */
+  readonly inTeam?: boolean;
 }
 
-export const RolePicker = ({ label, roles, value, error, onChange }: RolePickerProps) => {
+export const RolePicker = ({ label, roles, value, error, onChange, inTeam = false }: RolePickerProps) => {
   const { t } = useTranslation('access');
   const { workspaces } = useSession();
   const isOwner = workspaces.some(({ permissions }) => permissions.includes('admin.installation'));
   return (
     <MultiSelect
       label={label}
-      description={t('choice.hint')}
+      description={t(inTeam ? 'choice.teamHint' : 'choice.hint')}
       placeholder={value.length === 0 ? t('choice.placeholder') : ''}
-      data={roleChoices(roles, isOwner, t)}
+      data={inTeam ? roleChoices(roles, false, t).slice(1) : roleChoices(roles, isOwner, t)}
       value={value}
       error={error}
       onChange={onChange}

@@ -8,6 +8,7 @@ const KNOWN = [
   'description',
   'tags',
   'audience',
+  'team_id',
   'send_to',
   'subscription_group_id',
   'reeligibility',

@@ -29,6 +29,7 @@ const STEP_OF: Readonly<Record<string, EditStep>> = {
   expiry_seconds: 'delivery',
   at_least_once: 'delivery',
   audience: 'audience',
+  team_id: 'audience',
   send_to: 'audience',
   subscription_group_id: 'audience',
   recheck_audience: 'audience',
@@ -89,6 +90,8 @@ const KNOWN = [
   'people_without_zone',
   'approval_missing',
   'four_eyes',
+  'team_missing',
+  'unknown_team',
 ] as const;
 
 /** In the reader's words; what a template or a rule says about itself stays as the server said it. */

@@ -5,6 +5,7 @@ import { DataTable, type DataTableColumn, type DataTableSortStatus } from 'manti
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../i18n.ts';
 import { LinkAnchor } from '../../../links.tsx';
+import { useTeams } from '../../../parts/teams/use-teams.ts';
 import { useWorkspace } from '../../../session.ts';
 import { ArchiveItem, CopyItems } from '../menu-items.tsx';
 import type { InventoryRow } from '../model.ts';
@@ -54,6 +55,7 @@ export const CampaignTable = ({ rows, loading, chosen, onChoose }: TableProps) =
 
 const useColumns = (numbers: ReadonlyMap<string, Numbers>): DataTableColumn<InventoryRow>[] => {
   const { t } = useTranslation('campaigns');
+  const teams = useTeams();
   const number = (accessor: keyof Omit<Numbers, 'campaign_id'>): DataTableColumn<InventoryRow> => ({
     accessor: `numbers.${accessor}`,
     title: t(`list.${accessor}`),
@@ -82,6 +84,20 @@ const useColumns = (numbers: ReadonlyMap<string, Numbers>): DataTableColumn<Inve
       width: 156,
       render: (row) => <SendCell row={row} />,
     },
+    ...(teams.length === 0
+      ? []
+      : [
+          {
+            accessor: 'team',
+            title: t('list.team'),
+            width: 120,
+            render: (row: InventoryRow) => (
+              <Text fz="sm" lineClamp={2}>
+                {teams.find(({ team_id }) => team_id === row.team_id)?.name ?? '–'}
+              </Text>
+            ),
+          },
+        ]),
     number('recipients'),
     number('opens'),
     number('clicks'),

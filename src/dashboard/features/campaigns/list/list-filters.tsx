@@ -5,6 +5,7 @@ import { IconSearch, IconX } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../i18n.ts';
+import { useTeams } from '../../../parts/teams/use-teams.ts';
 import { CHANNELS, STATUSES, TYPES, type CampaignType } from '../model.ts';
 import { isFiltered, type ListSearch } from './list-search.ts';
 import { useFacets } from './use-inventory.ts';
@@ -17,7 +18,7 @@ interface FiltersProps {
 
 const NOTHING: ListSearch = {};
 const CLEARED = Object.fromEntries(
-  ['q', 'status', 'type', 'category', 'channel', 'tag', 'by'].map((name) => [name, undefined]),
+  ['q', 'status', 'type', 'category', 'channel', 'tag', 'team', 'by'].map((name) => [name, undefined]),
 );
 
 export const ListFilters = (props: FiltersProps) => (
@@ -54,6 +55,7 @@ const SearchBox = ({ search, onChange }: FiltersProps) => {
 const Menus = ({ search, onChange }: FiltersProps) => {
   const { t } = useTranslation('campaigns');
   const { tags, authors } = useFacets();
+  const teams = useTeams();
   return (
     <>
       <Several
@@ -74,6 +76,17 @@ const Menus = ({ search, onChange }: FiltersProps) => {
         options={tags.map(({ name }) => ({ value: name, label: name }))}
         onChange={(tag) => onChange({ tag })}
       />
+      {teams.length > 0 && (
+        <Several
+          label={t('list.team')}
+          value={search.team ?? []}
+          options={[
+            ...teams.map(({ team_id, name }) => ({ value: team_id, label: name })),
+            { value: 'none', label: t('list.noTeam') },
+          ]}
+          onChange={(team) => onChange({ team })}
+        />
+      )}
       <Select
         placeholder={t('list.author')}
         aria-label={t('list.author')}

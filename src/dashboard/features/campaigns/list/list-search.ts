@@ -14,6 +14,8 @@ export interface ListSearch {
   readonly category?: 'marketing' | 'transactional';
   readonly channel?: readonly string[];
   readonly tag?: readonly string[];
+  /** Ids; `none`: those in no team. */
+  readonly team?: readonly string[];
   readonly by?: string;
   readonly sort?: Sort;
   readonly order?: 'asc' | 'desc';
@@ -33,6 +35,7 @@ export const readListSearch = (raw: Readonly<Record<string, unknown>>): ListSear
     type: among('type', TYPES),
     channel: among<string>('channel', CHANNELS),
     tag: texts(raw['tag']),
+    team: texts(raw['team']),
   };
   return {
     ...(q === undefined ? {} : { q }),

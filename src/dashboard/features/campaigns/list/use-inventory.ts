@@ -20,6 +20,7 @@ export const useInventory = (search: ListSearch) => {
           category: search.category,
           channel: search.channel,
           tag: search.tag,
+          team: search.team,
           created_by: search.by,
           sort: search.sort,
           order: search.order,

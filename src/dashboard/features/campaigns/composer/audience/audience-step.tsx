@@ -12,6 +12,7 @@ import { useApi, useWorkspace } from '../../../../session.ts';
 import { useComposer } from '../composer-context.tsx';
 import { useSubscriptionGroups } from '../delivery/trigger-parts.tsx';
 import { FlagField } from '../fields.tsx';
+import { TeamSection, useReached } from './team-section.tsx';
 import { listOf, recordOf, textOf } from '../written.ts';
 
 const SEND_TO = ['opted_in', 'subscribed', 'everybody'] as const;
@@ -25,6 +26,7 @@ const AudienceStep = () => {
     <Grid gap="lg">
       <Grid.Col span={{ base: 12, lg: 8 }}>
         <Stack gap="lg">
+          <TeamSection />
           <Section title={t('audience.title')} description={t(`audience.for.${campaign.type}`)}>
             <RuleBuilder
               value={rule}
@@ -49,7 +51,7 @@ const AudienceStep = () => {
       </Grid.Col>
       <Grid.Col span={{ base: 12, lg: 4 }}>
         <Stack gap="lg" pos={{ base: 'static', lg: 'sticky' }} top={16}>
-          <AudienceSize rule={rule} channels={useChannels()} sendTo={sendTo} />
+          <AudienceSize rule={useReached(rule)} channels={useChannels()} sendTo={sendTo} />
           <LeftOut />
         </Stack>
       </Grid.Col>
