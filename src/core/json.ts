@@ -29,7 +29,7 @@ export const scalarText = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 
 /** Names are anybody's: this one would otherwise be no value but the object's prototype. */
-export const setOwn = (object: Record<string, Json>, name: string, value: Json): void => {
+export const setOwn = <T>(object: Record<string, T>, name: string, value: T): void => {
   if (name !== '__proto__') object[name] = value;
   else Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
 };

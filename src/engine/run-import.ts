@@ -3,10 +3,11 @@
 // Batches about different people overlap: one is read and prepared while the database writes the other.
 import type { Mapping } from '../core/imports/mapping.ts';
 import type { ImportedRow, RowReading } from '../core/imports/read-row.ts';
-import { readRow } from '../core/imports/read-row.ts';
+import { makeRowReader, type RowReader } from '../core/imports/row-reader.ts';
 import { uuidOf } from '../core/identity.ts';
 import type { Instant } from '../core/time.ts';
 import { contactKey } from '../core/users/person-key.ts';
+import type { TrackWorld } from '../core/users/read-devices.ts';
 import type { TrackItem } from '../core/users/track-item.ts';
 import type { Clock } from '../ports/clock.ts';
 import type {
@@ -58,6 +59,7 @@ export const importNext = async (deps: ImportDeps): Promise<boolean> => {
 const runImport = async (deps: ImportDeps, claimed: ClaimedImport): Promise<void> => {
   // Groups and apps that were made a moment ago count.
   await deps.worlds.refresh(claimed.workspaceId);
+  const readerOf = readersOf(claimed);
   let ahead = deps.imports.readBatch(claimed, claimed.nextBatch);
   let before: UnderWay | null = null;
   for (let n = claimed.nextBatch; n < claimed.batches; n++) {
@@ -71,7 +73,7 @@ const runImport = async (deps: ImportDeps, claimed: ClaimedImport): Promise<void
       if (before !== null && !(await conclude(deps, claimed, before))) return;
       return deps.imports.finish(claimed, 'gone', deps.clock.now());
     }
-    const prepared = await prepare(deps, claimed, batch, workspace);
+    const prepared = await prepare(deps, claimed, batch, workspace, readerOf);
     const together = before !== null && areApart(before.prepared.subjects, prepared.subjects);
     if (before !== null && !together && !(await conclude(deps, claimed, before))) return;
     const next: UnderWay = { prepared, written: write(deps, prepared) };
@@ -117,7 +119,13 @@ interface PreparedBatch {
   readonly workspace: IngestWorkspace;
   readonly group: string;
   /** Whom and which addresses the batch is about; null when that is not known for sure. */
-  readonly subjects: ReadonlySet<string> | null;
+  readonly subjects: Subjects | null;
+}
+
+interface Subjects {
+  readonly ids: ReadonlySet<string>;
+  /** contactKeys. */
+  readonly addresses: ReadonlySet<string>;
 }
 
 const prepare = async (
@@ -125,57 +133,72 @@ const prepare = async (
   claimed: ClaimedImport,
   batch: ImportBatch,
   { live, now }: { readonly live: boolean; readonly now: Instant },
+  readerOf: ReturnType<typeof readersOf>,
 ): Promise<PreparedBatch> => {
   const { workspaceId, importId, options } = claimed;
   const world = await deps.worlds.of(workspaceId);
-  const read = readRows(batch, { ...claimed, world, now });
-  const items = read.taken.map(({ row, at }) => toItem(row, at, options.updateExistingOnly === true));
+  const read = readRows(batch, readerOf(world, now), options.updateExistingOnly === true);
   const silent = options.fireTriggers === true ? {} : { silent: true as const };
   return {
     batch,
     read,
-    items,
+    items: read.taken,
     workspace: { workspaceId, live, now, ...silent },
     group: uuidOf('import', importId, batch.batch),
-    subjects: subjectsOf(read.taken.map(({ row }) => row)),
+    subjects: subjectsOf(read.taken),
+  };
+};
+
+/** A reader remembers what cells mean, as long as groups and apps stay the same; events look at the clock. */
+const readersOf = (claimed: ClaimedImport): ((world: TrackWorld, now: Instant) => RowReader) => {
+  let last: { readonly world: TrackWorld; readonly read: RowReader } | null = null;
+  return (world, now) => {
+    if (last?.world !== world || claimed.kind === 'events')
+      last = { world, read: makeRowReader({ ...claimed, world, now }) };
+    return last.read;
   };
 };
 
 const write = async (deps: ImportDeps, { items, workspace, group }: PreparedBatch) =>
   items.length === 0 ? [] : deps.apply(workspace, items, group);
 
-/** An alias, an address or a braze_id may mean somebody whom the file names otherwise elsewhere. */
-const subjectsOf = (rows: readonly ImportedRow[]): ReadonlySet<string> | null => {
-  const subjects = new Set<string>();
-  for (const { key, fact } of rows) {
+/** An alias, an address or a braze_id may mean somebody whom the file names otherwise elsewhere: null. */
+const subjectsOf = (items: readonly TrackItem[]): Subjects | null => {
+  const ids = new Set<string>();
+  const addresses = new Set<string>();
+  for (const { key, fact } of items) {
     if (key.kind !== 'external_id') return null;
-    subjects.add(`id:${key.value}`);
+    ids.add(key.value);
     if (fact.kind !== 'attributes') continue;
     const { email, phone } = fact.change;
-    if (typeof email === 'string') subjects.add(`email:${contactKey('email', email)}`);
-    if (typeof phone === 'string') subjects.add(`phone:${contactKey('phone', phone)}`);
+    if (typeof email === 'string') addresses.add(contactKey('email', email));
+    // Numbers are never mistaken for emails.
+    if (typeof phone === 'string') addresses.add(contactKey('phone', phone));
   }
-  return subjects;
+  return { ids, addresses };
 };
 
-const areApart = (a: ReadonlySet<string> | null, b: ReadonlySet<string> | null): boolean => {
-  if (a === null || b === null) return false;
-  for (const subject of b) if (a.has(subject)) return false;
+const areApart = (a: Subjects | null, b: Subjects | null): boolean =>
+  a !== null && b !== null && haveNoneInCommon(a.ids, b.ids) && haveNoneInCommon(a.addresses, b.addresses);
+
+const haveNoneInCommon = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean => {
+  for (const one of b) if (a.has(one)) return false;
   return true;
 };
 
 interface ReadRows {
-  readonly taken: readonly { readonly row: ImportedRow; readonly at: number }[];
+  /** Each with its place in the batch as index. */
+  readonly taken: readonly TrackItem[];
   readonly rejects: readonly RejectedRow[];
 }
 
-const readRows = (batch: ImportBatch, reading: RowReading): ReadRows => {
-  const taken: { row: ImportedRow; at: number }[] = [];
+const readRows = (batch: ImportBatch, readRow: RowReader, updateExistingOnly: boolean): ReadRows => {
+  const taken: TrackItem[] = [];
   const rejects: RejectedRow[] = [];
   batch.rows.forEach((cells, at) => {
-    const row = readRow(cells, reading);
+    const row = readRow(cells);
     if (row === null) return;
-    if (row.ok) taken.push({ row: row.value, at });
+    if (row.ok) taken.push(toItem(row.value, at, updateExistingOnly));
     else rejects.push(rejectOf(batch, at, row.error.column, row.error.reason));
   });
   return { taken, rejects };
@@ -218,7 +241,7 @@ const settle = (
       born.add(userId);
     } else if (outcome?.kind === 'refused') {
       const erased = outcome.error.code === 'BLACKLISTED_EXTERNAL_USER_ID';
-      refused.push(rejectOf(batch, row.at, '', erased ? 'erased_before' : 'not_stored'));
+      refused.push(rejectOf(batch, row.index, '', erased ? 'erased_before' : 'not_stored'));
     } else skipped++;
   });
   refused.sort((a, b) => a.row - b.row);
@@ -230,7 +253,7 @@ export const checkRows = (
   rows: readonly (readonly string[])[],
   reading: RowReading & { readonly mapping: Mapping },
 ): { readonly valid: number; readonly blank: number; readonly rejects: readonly RejectedRow[] } => {
-  const read = readRows({ batch: 0, firstRow: 1, rows }, reading);
+  const read = readRows({ batch: 0, firstRow: 1, rows }, makeRowReader(reading), false);
   const blank = rows.length - read.taken.length - read.rejects.length;
   return { valid: read.taken.length, blank, rejects: read.rejects };
 };

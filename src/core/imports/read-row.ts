@@ -1,6 +1,7 @@
 // One row of a file → what it says about whom, or the column that is wrong with it and why. Blank cells say nothing:
 // they never remove a value.
 import { parseProfileDate } from '../braze-dates.ts';
+import { setOwn } from '../json.ts';
 import type { Result } from '../result.ts';
 import { err, ok } from '../result.ts';
 import type { Instant } from '../time.ts';
@@ -134,7 +135,7 @@ const takeCell = (draft: Draft, target: Mapping[number] | undefined, cell: strin
     case 'property': {
       const value = readCell(text, target.type);
       if (typeof value === 'object' && value !== null && 'fault' in value) return value.fault as RowProblem;
-      (target.to === 'attribute' ? draft.attributes : draft.properties)[target.name] = value;
+      setOwn(target.to === 'attribute' ? draft.attributes : draft.properties, target.name, value);
       return null;
     }
   }
@@ -162,7 +163,7 @@ const YES = new Set(['true', 'yes', '1', 'oui', 'y', 'vrai']);
 const NO = new Set(['false', 'no', '0', 'non', 'n', 'faux']);
 
 /** The value, or `{fault}`. */
-const readCell = (text: string, type: CellType): unknown => {
+export const readCell = (text: string, type: CellType): unknown => {
   switch (type) {
     case 'text':
       // A text that looks like a date stays one to whoever reads it; attributes of type text are kept as they are.
