@@ -236,9 +236,10 @@ const settle = (
       const { part, userId } = outcome;
       members.push({ part, userId });
       // Later rows about somebody whom an earlier one made only change them.
-      if (outcome.created && !born.has(userId)) created++;
-      else updated++;
-      born.add(userId);
+      if (outcome.created && !born.has(userId)) {
+        created++;
+        born.add(userId);
+      } else updated++;
     } else if (outcome?.kind === 'refused') {
       const erased = outcome.error.code === 'BLACKLISTED_EXTERNAL_USER_ID';
       refused.push(rejectOf(batch, row.index, '', erased ? 'erased_before' : 'not_stored'));

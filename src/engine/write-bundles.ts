@@ -240,16 +240,22 @@ const plainWrites = (people: readonly Prepared[]): ReadonlyMap<Prepared, PlainWr
 };
 
 const plainWriteOf = (person: Prepared): PlainWrite | null => {
-  const [given, second] = person.given;
-  if (given === undefined || second !== undefined || given.once !== null) return null;
-  if (given.fact.kind !== 'attributes' || person.stale !== NOTHING_STALE) return null;
-  const { email = null, phone = null } = given.fact.change;
-  if (given.fact.change.email === null || given.fact.change.phone === null) return null;
-  if (!isPlainBesidesAddresses(given.fact.change)) return null;
-  const change = settingOf(given.fact.change);
+  const { work, workspace, stale, given: all } = person;
+  const given = all[0];
+  if (given === undefined || all.length > 1 || given.once !== null || stale !== NOTHING_STALE) return null;
+  if (given.fact.kind !== 'attributes') return null;
+  const said = given.fact.change;
+  if (said.email === null || said.phone === null || !isPlainBesidesAddresses(said)) return null;
+  const change = settingOf(said);
   if (change === null) return null;
-  const { work, workspace } = person;
-  return { place: work.place, now: workspace.now, email, phone, change, addresses: addressesGiven(person) };
+  return {
+    place: work.place,
+    now: workspace.now,
+    email: said.email ?? null,
+    phone: said.phone ?? null,
+    change,
+    addresses: addressesGiven(person),
+  };
 };
 
 interface FoldedPerson extends HappenedTo {

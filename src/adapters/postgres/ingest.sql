@@ -179,7 +179,10 @@ returning part
 -- name: readAddressStates
 select a.workspace_id, a.kind, a.value, a.email_state, a.email_state_at, a.bounced_at, a.spam_at, a.stopped_at, a.groups
 from unnest($1::smallint[], $2::integer[], $3::text[], $4::text[]) as r(part, w, kind, value)
-join address_states a on a.part = r.part and a.workspace_id = r.w and a.kind = r.kind and a.value = r.value
+cross join lateral (
+  select * from address_states s where s.part = r.part and s.workspace_id = r.w and s.kind = r.kind and s.value = r.value
+  limit 1
+) a
 
 -- name: createPeople
 -- A person and the identifier they are born with, in one statement and one part: who loses a race is not made.

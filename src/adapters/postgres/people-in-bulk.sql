@@ -3,10 +3,13 @@
 
 -- name: followExternalIds
 -- Whom external ids of one workspace point at, as `place part id deprecated`, comma between them: one text is read several
--- times faster than rows.
+-- times faster than rows. One by one through the key: nobody is read who is not asked for, whatever statistics say.
 select string_agg(concat_ws(' ', r.n, x.user_part, x.user_id, x.deprecated), ',') as found
 from unnest($2::smallint[], $3::text[]) with ordinality as r(part, value, n)
-join identifiers x on x.part = r.part and x.workspace_id = $1 and x.kind = 'external_id' and x.value = r.value
+cross join lateral (
+  select i.user_part, i.user_id, i.deprecated from identifiers i
+  where i.part = r.part and i.workspace_id = $1 and i.kind = 'external_id' and i.value = r.value limit 1
+) x
 
 -- name: bearPeople
 -- New people, whole, with their identifiers and contact points. Somebody else who took one of the identifiers at this very
@@ -18,14 +21,15 @@ with entered as (
   select part, $2::uuid, to_timestamp($3::float8 / 1000) from unnest($4::smallint[]) as part
   on conflict (part, group_id) do nothing
 ), given as materialized (
-  select r.*
+  select r.part, r.u, coalesce(r.kind, 'external_id') as kind, r.value, r.bucket, r.email, r.email_part, r.email_key, r.phone,
+    r.phone_part, r.phone_key, r.profile, r.attributes, r.rest
   from rows from (
     unnest($6::smallint[], $7::text[], $8::text[], $9::text[], $10::smallint[], $11::text[], $12::smallint[], $13::text[],
       $14::text[], $15::smallint[], $16::text[]),
     unnest(string_to_array($17, e'\x1e', '')), unnest(string_to_array($18, e'\x1e', '')),
     unnest(string_to_array($19, e'\x1e', ''))
   ) as r(part, u, kind, value, bucket, email, email_part, email_key, phone, phone_part, phone_key, profile, attributes, rest)
-  order by r.part, r.kind, r.value
+  order by r.part, coalesce(r.kind, 'external_id'), r.value
 ), named as (
   insert into identifiers (part, workspace_id, kind, value, user_part, user_id)
   select part, $1, kind, value, part, u from given
@@ -60,13 +64,14 @@ with given as materialized (
     unnest(string_to_array($8, e'\x1e', '')), unnest(string_to_array($9, e'\x1e', ''))
   ) as r(part, w, u, at, email, phone, time_zone, profile, attributes)
 ), held as materialized (
-  select u.part, u.workspace_id as w, u.user_id as u, r.at, r.time_zone, r.profile, r.attributes,
+  select r.part, r.w, r.u, r.at, r.time_zone, r.profile, r.attributes,
     -- Without a time: to be locked and nothing else.
     r.at is not null and (r.email is null or r.email is not distinct from u.email)
       and (r.phone is null or r.phone is not distinct from u.phone) as fits
-  from given r join users u on u.part = r.part and u.workspace_id = r.w and u.user_id = r.u
-  order by u.part, u.workspace_id, u.user_id
-  for no key update of u
+  from (select * from given order by part, w, u) r cross join lateral (
+    select o.email, o.phone from users o
+    where o.part = r.part and o.workspace_id = r.w and o.user_id = r.u for no key update of o
+  ) u
 ), changed as (
   update users u
   set attributes = u.attributes || h.attributes, profile = u.profile || h.profile,

@@ -49,7 +49,7 @@ export const bearPeople = async (
       ...[workspaceId, groupId, receivedAt, parts, now],
       bareColumn(people, ({ part }) => part),
       bareColumn(people, ({ userId }) => userId),
-      bareColumn(people, ({ key }) => key.kind),
+      column(people, ({ key }) => (key.kind === 'external_id' ? null : key.kind)),
       column(people, identifierOf),
       bareColumn(people, ({ randomBucket }) => randomBucket),
       ...addressColumns(emails),

@@ -177,15 +177,15 @@ const joined = (held: ProfileChange | null, more: ProfileChange): ProfileChange 
 
 const NONE: readonly never[] = [];
 
+/** What is not said stays absent. Written out: objects that are put together from others cost several times as much. */
 const changeOf = ({ email, phone, attributes, fields, rest }: Draft): ProfileChange => {
-  const addresses =
+  const change: ProfileChange =
     phone === undefined
       ? email === undefined
-        ? null
-        : { email }
+        ? { attributes, fields, devices: NONE, groups: NONE }
+        : { email, attributes, fields, devices: NONE, groups: NONE }
       : email === undefined
-        ? { phone }
-        : { email, phone };
-  const change: ProfileChange = { ...addresses, attributes, fields, devices: NONE, groups: NONE };
+        ? { phone, attributes, fields, devices: NONE, groups: NONE }
+        : { email, phone, attributes, fields, devices: NONE, groups: NONE };
   return rest === null ? change : joined(change, rest);
 };
