@@ -78,6 +78,8 @@ const invalid = (findings: readonly Finding[]): Preview => ({
 });
 
 const ended = (result: Exclude<RenderResult, { kind: 'rendered' }>, known: readonly Finding[]): Preview => {
+  // Nothing is known about the message then: the caller asks again.
+  if (result.kind === 'unavailable') throw new Error(result.detail);
   const reason = result.kind === 'aborted' ? result.reason : 'connected_content_failed';
   const isSyntax = reason === 'liquid_syntax_error';
   const seen = known.some(({ severity }) => severity === 'error');

@@ -369,7 +369,7 @@ const waiting = (work: Work, decision: Send, waits: readonly Wait[]): Conclusion
     dueAt: Math.min(...waits.map(({ until }) => until)),
     expiresAt: delivery.expiresAt === null ? null : delivery.expiresAt + quietMs(work, waits),
     progress: progressAfter(work, decision, waits),
-    tries: waits.some(({ because }) => because === 'retry' || because === 'busy')
+    tries: waits.some(({ because }) => COUNTS_AS_TRY.includes(because))
       ? Math.min(delivery.tries + 1, MAX_TRIES_COUNTED)
       : delivery.tries,
   };
@@ -378,3 +378,4 @@ const waiting = (work: Work, decision: Send, waits: readonly Wait[]): Conclusion
 const holds = (ends: readonly MessageOutcome[]): boolean => ends.some(({ outcome }) => outcome === 'held');
 
 const MAX_TRIES_COUNTED = 32_000;
+const COUNTS_AS_TRY: readonly string[] = ['retry', 'busy', 'unavailable'];

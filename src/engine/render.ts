@@ -212,6 +212,8 @@ const finish = (
       return drop(draft, result.reason, result.detail);
     case 'retry':
       return putBackOrDrop(deps, draft, result.detail);
+    case 'unavailable':
+      return putBack(deps, draft, result.detail);
     case 'rendered':
       return assemble(deps, draft, links, trackingOf(deps, draft, result.parts), result.parts);
   }
@@ -293,4 +295,22 @@ const putBackOrDrop = (deps: SendingDeps, draft: Draft, detail: string): Rendere
   if (tries > MAX_CONTENT_TRIES) return drop(draft, 'connected_content_failed', detail);
   const until = draft.work.now() + retryDelayMs(CONTENT_BACKOFF, tries, deps.random.fraction());
   return { kind: 'ended', draft, result: { kind: 'put_back', send: draft.send, because: 'content', until } };
+};
+
+/** As often as it takes: a database that is away costs no message. What waits too long expires, with that reason. */
+const putBack = (deps: SendingDeps, draft: Draft, detail: string): Rendered => {
+  const { delivery } = draft.work;
+  deps.observer.emit({
+    name: 'render-unavailable',
+    level: 'warn',
+    deliveryId: delivery.deliveryId,
+    error: detail,
+  });
+  const waitMs = retryDelayMs(CONTENT_BACKOFF, delivery.tries + 1, deps.random.fraction());
+  const until = draft.work.now() + waitMs;
+  return {
+    kind: 'ended',
+    draft,
+    result: { kind: 'put_back', send: draft.send, because: 'unavailable', until },
+  };
 };

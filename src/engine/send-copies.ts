@@ -122,6 +122,9 @@ const failed = (copy: Copy, reason: string, detail: string): CopyOutcome => ({
 const toPrepared = (copy: Copy, rendered: Rendered, prefix: string): PreparedCopy => {
   if (rendered.kind === 'ended') {
     const { result } = rendered;
+    // The caller comes again, or says that it could not: nothing is wrong with the message.
+    if (result.kind === 'put_back' && result.because === 'unavailable')
+      throw new Error('A copy could not be rendered: what its template needs gave no answer.');
     const outcome =
       result.kind === 'dropped'
         ? failed(copy, result.reason, result.detail)

@@ -189,4 +189,5 @@ export type SendResult =
   /** The lease is lost: somebody else concludes. */
   | { readonly kind: 'fenced' };
 
-export type PutBack = 'changed' | 'busy' | 'rate' | 'breaker' | 'content' | 'retry' | 'quiet' | 'stopping';
+export type PutBack =
+  'changed' | 'busy' | 'rate' | 'breaker' | 'content' | 'unavailable' | 'retry' | 'quiet' | 'stopping';

@@ -30,7 +30,9 @@ export type RenderResult =
   /** The template or a limit decided against sending. `detail` is the author's reason or the error. */
   | { readonly kind: 'aborted'; readonly reason: ReasonCode; readonly detail: string }
   /** connected_content with :retry failed: put the message back. */
-  | { readonly kind: 'retry'; readonly detail: string };
+  | { readonly kind: 'retry'; readonly detail: string }
+  /** What the template needs of ours (blocks, catalogs, codes) gave no answer: nobody's fault, and no try of the message. */
+  | { readonly kind: 'unavailable'; readonly detail: string };
 
 /** Where in the source; absent when the whole is refused. */
 export interface SyntaxProblem extends Refusal {

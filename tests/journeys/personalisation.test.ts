@@ -91,6 +91,36 @@ describe('personalisation', () => {
     await expectSums(campaignId, 1);
   });
 
+  it('G1 blocks that cannot be read for a while cost no message, however often it is tried', async () => {
+    const { pool } = state.db;
+    await pool.query(
+      `insert into content_blocks (workspace_id, content_block_id, name, content, created_at, updated_at)
+       values (1, gen_random_uuid(), 'away', 'back', now(), now())`,
+    );
+    const campaignId = await addCampaign(pool, { messages: [await webhook('{{content_blocks.${away}}}')] });
+    const people = await addPeople(pool, 1);
+    await planCall(pool, { campaignId, people });
+    await pool.query('alter table content_blocks rename to content_blocks_away');
+    const clock = hurriedClock();
+    await started(state.engines.open({ clock, random: systemRandom(clock) }));
+    await expect
+      .poll(
+        async () =>
+          (
+            await pool.query<{ tries: number }>('select tries from deliveries where campaign_id = $1', [
+              campaignId,
+            ])
+          ).rows[0]?.tries,
+        { timeout: 30_000 },
+      )
+      .toBeGreaterThan(6);
+    await pool.query('alter table content_blocks_away rename to content_blocks');
+    await settled(campaignId, 30_000);
+    expect(await terminals(campaignId)).toEqual(['sent 1']);
+    expect(state.sink.entries.map((entry) => entry.body)).toEqual(['back']);
+    await expectSums(campaignId, 1);
+  });
+
   it('F52 a template that fails for some people sends to the others, and nothing blank leaves', async () => {
     const body = '{"n": {{ 100 | divided_by: {{custom_attribute.${parts}}} }}}';
     const campaignId = await addCampaign(state.db.pool, { messages: [await webhook(body)] });

@@ -111,7 +111,7 @@ describe('the pool', () => {
     const broken = startTemplates();
     Object.assign(broken.host, { contentBlock: () => Promise.reject(new Error('database away')) });
     expect(await broken.render('{{content_blocks.${b}}}')).toEqual({
-      kind: 'retry',
+      kind: 'unavailable',
       detail: 'database away',
     });
     await broken.close();

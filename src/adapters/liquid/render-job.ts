@@ -111,7 +111,7 @@ const conclude = (
 };
 
 const concludeStopped = (state: RenderState, error: unknown): RenderResult => {
-  if (state.fault !== null) return { kind: 'retry', detail: state.fault };
+  if (state.fault !== null) return { kind: 'unavailable', detail: state.fault };
   if (state.abort !== null) return { kind: 'aborted', ...state.abort };
   const detail = error instanceof Error ? error.message : String(error);
   return { kind: 'aborted', reason: 'render_limit', detail: detail.slice(0, 300) };
