@@ -9,6 +9,17 @@ type Texts = { readonly default: Readonly<Record<string, unknown>> };
 
 const files = import.meta.glob<Texts>('./locales/*/*.json');
 
+/** French sets a space before its double signs; it must not end a line. */
+const bindSigns = (texts: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(texts).map(([key, text]) => [
+      key,
+      typeof text === 'string'
+        ? text.replace(/ (?=[:;!?%»])|(?<=«) /g, '\u00a0')
+        : bindSigns(text as Readonly<Record<string, unknown>>),
+    ]),
+  );
+
 const backend = {
   type: 'backend' as const,
   init: () => undefined,
@@ -16,7 +27,7 @@ const backend = {
     const load = files[`./locales/${language}/${namespace}.json`];
     if (load === undefined) return done(new Error(`No texts ${language}/${namespace}`), null);
     load().then(
-      (texts) => done(null, texts.default),
+      (texts) => done(null, language === 'fr' ? bindSigns(texts.default) : texts.default),
       (error: unknown) => done(error, null),
     );
   },

@@ -13,6 +13,8 @@ export interface Format {
   amount(value: number): string;
   date(instant: number | string, zone?: string): string;
   dateTime(instant: number | string, zone?: string): string;
+  /** Without the year, for tight places that tell it elsewhere: 24 Nov, 09:30. */
+  shortDateTime(instant: number | string, zone?: string): string;
   time(instant: number | string, zone?: string): string;
   weekday(instant: number | string, zone?: string): string;
   /** "3 minutes ago", "in 2 days". */
@@ -20,6 +22,10 @@ export interface Format {
   /** 90_000 → 1 min 30 s. */
   duration(ms: number): string;
   list(items: readonly string[]): string;
+  /** FR → France; what is no code stays as it is. */
+  country(code: string): string;
+  /** fr → French. */
+  languageName(code: string): string;
   bytes(count: number): string;
 }
 
@@ -43,13 +49,24 @@ export const makeFormat = (language: Language): Format => {
     amount: (value) => amounts.format(value),
     date: dates({ dateStyle: 'medium' }),
     dateTime: dates({ dateStyle: 'medium', timeStyle: 'short' }),
+    shortDateTime: dates({ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }),
     time: dates({ timeStyle: 'short' }),
     weekday: dates({ weekday: 'long' }),
     relative: (instant, now = Date.now()) => relativeTo(locale, new Date(instant).getTime() - now),
     duration: (ms) => describeDuration(ms, locale),
+    country: (code) => nameOf(locale, 'region', code.toUpperCase()),
+    languageName: (code) => nameOf(locale, 'language', code),
     list: (items) => new Intl.ListFormat(locale).format(items),
     bytes: (count) => describeBytes(count, language, locale),
   };
+};
+
+const nameOf = (locale: string, type: 'region' | 'language', code: string): string => {
+  try {
+    return new Intl.DisplayNames(locale, { type }).of(code) ?? code;
+  } catch {
+    return code;
+  }
 };
 
 const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [

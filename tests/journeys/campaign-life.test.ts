@@ -217,7 +217,7 @@ describe('variants and the control group', () => {
       sentence: 'In the campaign’s control group.',
     });
     expect((await shop.why(control[0], campaign, 'fr')).sentence).toBe(
-      'Dans le groupe de contrôle de la campagne.',
+      'Dans le groupe témoin de la campagne.',
     );
   });
 

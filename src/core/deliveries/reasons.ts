@@ -54,12 +54,12 @@ export const REASONS = {
     'Received this campaign too recently to be eligible again.',
     'A reçu cette campagne trop récemment pour redevenir éligible.',
   ),
-  control_group: skipped('In the campaign’s control group.', 'Dans le groupe de contrôle de la campagne.'),
+  control_group: skipped('In the campaign’s control group.', 'Dans le groupe témoin de la campagne.'),
   no_winning_variant: skipped(
     'The test had no winning variant, so nobody else got the message.',
     "Le test n'a désigné aucune variante gagnante ; personne d'autre n'a reçu le message.",
   ),
-  global_control_group: skipped('In the global control group.', 'Dans le groupe de contrôle global.'),
+  global_control_group: skipped('In the global control group.', 'Dans le groupe témoin global.'),
   suppression_list: skipped('On a suppression list.', 'Sur une liste de suppression.'),
   frequency_capped: skipped('A frequency cap was reached.', 'Un plafond de fréquence était atteint.'),
   not_subscribed: skipped(

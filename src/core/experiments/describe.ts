@@ -9,14 +9,14 @@ export const describeComparison = (against: Comparison | null, language: Languag
   if (against.significant && against.z > 0)
     return language === 'en'
       ? `Better than the control, with ${percent} confidence.`
-      : `Meilleur que le groupe de contrôle, avec une confiance de ${percent}.`;
+      : `Meilleur que le groupe témoin, avec une confiance de ${percent}.`;
   if (against.significant)
     return language === 'en'
       ? `Worse than the control, with ${percent} confidence.`
-      : `Moins bon que le groupe de contrôle, avec une confiance de ${percent}.`;
+      : `Moins bon que le groupe témoin, avec une confiance de ${percent}.`;
   return language === 'en'
     ? `No clear difference from the control: ${percent} confidence, 95% is needed.`
-    : `Pas de différence nette avec le groupe de contrôle : confiance de ${percent}, il faut 95 %.`;
+    : `Pas de différence nette avec le groupe témoin : confiance de ${percent}, il faut 95 %.`;
 };
 
 /** Rounded down, so that 94.99 is not shown as the 95 it misses. */

@@ -18,14 +18,14 @@ export const NavigationList = () => {
   const { t } = useTranslation('frame');
   const entries = useNavigation();
   return (
-    <Stack gap={10}>
+    <Stack gap={7}>
       {GROUPS.map((group) => {
         const own = entries.filter((entry) => entry.group === group);
         if (own.length === 0) return null;
         return (
           <Box key={group}>
             {group !== 'plan' && (
-              <Text fz={11} fw={600} c="dimmed" tt="uppercase" lts="0.04em" px={10} mb={4}>
+              <Text fz={11} fw={600} c="dimmed" tt="uppercase" lts="0.04em" px={10} mb={1}>
                 {t(`nav.group.${group}`)}
               </Text>
             )}
@@ -57,7 +57,7 @@ const Entry = ({ entry }: { readonly entry: NavigationEntry }) => {
       styles={{
         root: {
           borderRadius: 8,
-          paddingBlock: 4,
+          paddingBlock: 2,
           ...(isActive ? ACTIVE : {}),
         },
       }}

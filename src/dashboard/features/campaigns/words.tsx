@@ -61,6 +61,22 @@ export const ChannelIcon = ({ channel, size = 16 }: { readonly channel: string; 
   return <Found size={size} stroke={1.7} aria-hidden />;
 };
 
+/** The same with their names, where there is room for them. */
+export const ChannelNames = ({ channels }: { readonly channels: readonly string[] }) => {
+  const { t } = useTranslation('campaigns');
+  if (channels.length === 0) return '–';
+  return (
+    <Group gap="sm">
+      {channels.map((channel) => (
+        <Group key={channel} gap={6} wrap="nowrap">
+          <ChannelIcon channel={channel} />
+          {t(`channel.${channel}`)}
+        </Group>
+      ))}
+    </Group>
+  );
+};
+
 export const ChannelIcons = ({ channels }: { readonly channels: readonly string[] }) => {
   const { t } = useTranslation('campaigns');
   if (channels.length === 0)

@@ -47,7 +47,8 @@ export const LogFilters = ({ value, onChange }: LogFiltersProps) => {
         value={[...(value.outcome ?? [])]}
         onChange={(chosen) => put('outcome', chosen)}
         data={OUTCOMES.map((name) => ({ value: name, label: outcomeName(name) }))}
-        miw={170}
+        miw={150}
+        maw={260}
         clearable
         clearButtonProps={{ 'aria-label': t('filter.clear') }}
       />
@@ -60,7 +61,7 @@ export const LogFilters = ({ value, onChange }: LogFiltersProps) => {
         searchable
         clearable
         clearButtonProps={{ 'aria-label': t('filter.clear') }}
-        miw={240}
+        miw={190}
         maw={420}
       />
       {value.level === 'messages' && (
@@ -70,7 +71,7 @@ export const LogFilters = ({ value, onChange }: LogFiltersProps) => {
           value={[...(value.channel ?? [])]}
           onChange={(chosen) => put('channel', chosen)}
           data={CHANNELS.map((name) => ({ value: name, label: channelName(name) }))}
-          miw={150}
+          miw={120}
         />
       )}
     </Group>
@@ -100,7 +101,7 @@ const PersonFilter = ({ value, onChange }: LogFiltersProps) => {
         value={typed}
         onChange={(event) => setTyped(event.currentTarget.value)}
         onBlur={apply}
-        w={240}
+        w={230}
       />
     </form>
   );
@@ -148,7 +149,7 @@ const CampaignFilter = ({ value, onChange }: LogFiltersProps) => {
       nothingFoundMessage={t('filter.nothing')}
       clearable
       clearButtonProps={{ 'aria-label': t('filter.clear') }}
-      w={230}
+      w={200}
     />
   );
 };

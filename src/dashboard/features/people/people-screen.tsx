@@ -5,6 +5,7 @@ import { IconDownload, IconUpload, IconUserOff, IconUsers } from '@tabler/icons-
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../../../ui/empty-state.tsx';
+import type { Format } from '../../../ui/format.ts';
 import { Page } from '../../../ui/page.tsx';
 import { PagedList } from '../../../ui/paged-list.tsx';
 import { SearchBox } from '../../../ui/search-box.tsx';
@@ -12,7 +13,7 @@ import { useFormat } from '../../i18n.ts';
 import { LinkAnchor, LinkButton } from '../../links.tsx';
 import { PeopleFile } from '../../parts/people-file/people-file.tsx';
 import type { PeoplePage, PersonBrief } from '../../parts/person-picker/person.ts';
-import { personHint, personName } from '../../parts/person-picker/person.ts';
+import { personName } from '../../parts/person-picker/person.ts';
 import { useCan, useWorkspace } from '../../session.ts';
 import { usePages } from '../../use-pages.ts';
 
@@ -110,6 +111,11 @@ const PeopleTable = ({ people }: { readonly people: readonly PersonBrief[] }) =>
   );
 };
 
+const placeAndLanguage = ({ country, language }: PersonBrief, format: Format): string =>
+  [country === null ? '' : format.country(country), language === null ? '' : format.languageName(language)]
+    .filter(Boolean)
+    .join(' · ');
+
 const PersonRow = ({ person }: { readonly person: PersonBrief }) => {
   const { t } = useTranslation('people');
   const { key, time_zone: zone } = useWorkspace();
@@ -129,7 +135,9 @@ const PersonRow = ({ person }: { readonly person: PersonBrief }) => {
         <Text fz="xs" c="dimmed" truncate>
           {matched !== null && (matched.kind === 'alias' || matched.kind === 'phone')
             ? t('matched', { what: t(`kind.${matched.kind}`), value: matched.value })
-            : personHint(person)}
+            : [person.email, person.phone]
+                .filter((text) => text !== null && text !== personName(person))
+                .join(' · ')}
         </Text>
       </Table.Td>
       <Table.Td>
@@ -137,7 +145,7 @@ const PersonRow = ({ person }: { readonly person: PersonBrief }) => {
           {person.external_id ?? '–'}
         </Text>
       </Table.Td>
-      <Table.Td fz="sm">{[person.country, person.language].filter(Boolean).join(' · ') || '–'}</Table.Td>
+      <Table.Td fz="sm">{placeAndLanguage(person, format) || '–'}</Table.Td>
       <Table.Td fz="sm">
         {person.last_used_at === null ? '–' : format.dateTime(person.last_used_at, zone)}
       </Table.Td>

@@ -51,7 +51,7 @@ const Copied = ({ value }: { readonly value: string }) => {
     <CopyButton value={value}>
       {({ copied, copy }) => (
         <UnstyledButton onClick={copy} aria-label={t('copy', { value })} title={t('copyHint')}>
-          <Code fz={11} style={{ whiteSpace: 'nowrap' }}>
+          <Code fz={11} style={{ overflowWrap: 'anywhere' }}>
             {copied ? t('copied') : value}
           </Code>
         </UnstyledButton>
@@ -82,9 +82,14 @@ const IdentityCard = ({ person }: { readonly person: Person }) => {
           </Row>
         ))}
         <Row label={t('field.place')}>
-          {[person.fields['home_city'], person.country].filter(Boolean).map(valueText).join(', ') || '–'}
+          {[person.fields['home_city'], person.country === null ? null : format.country(person.country)]
+            .filter(Boolean)
+            .map(valueText)
+            .join(', ') || '–'}
         </Row>
-        <Row label={t('field.language')}>{person.language ?? '–'}</Row>
+        <Row label={t('field.language')}>
+          {person.language === null ? '–' : format.languageName(person.language)}
+        </Row>
         <Row label={t('field.timeZone')}>{person.time_zone ?? '–'}</Row>
         {typeof person.fields['gender'] === 'string' && (
           <Row label={t('field.gender')}>{person.fields['gender']}</Row>

@@ -48,10 +48,10 @@ export const PersonScreen = () => {
         <Skeleton h={420} aria-busy />
       ) : (
         <Grid gap="lg">
-          <Grid.Col span={{ base: 12, md: 4, xl: 3 }}>
+          <Grid.Col span={{ base: 12, md: 4 }}>
             <PersonCards person={person} />
           </Grid.Col>
-          <Grid.Col span={{ base: 12, md: 8, xl: 9 }}>
+          <Grid.Col span={{ base: 12, md: 8 }}>
             <PersonTabs person={person} />
           </Grid.Col>
         </Grid>

@@ -116,7 +116,7 @@ const Trend = ({ report, days }: { readonly report: WorkspaceReportAnswer; reado
   const names = ['sends', 'unique_opens', 'unique_clicks'] as const;
   const colors = { sends: 'violet.5', unique_opens: 'teal.6', unique_clicks: 'orange.5' };
   return (
-    <Section title={t('days.title')}>
+    <Section title={t('days.title')} description={t('days.perDay')}>
       <ChartWithTable
         label={t('trend')}
         chartLabel={t('view.chart')}
@@ -138,7 +138,7 @@ const Trend = ({ report, days }: { readonly report: WorkspaceReportAnswer; reado
           curveType="linear"
           withDots={false}
           withLegend
-          legendProps={{ verticalAlign: 'bottom' }}
+          legendProps={{ verticalAlign: 'bottom', itemSorter: null }}
           valueFormatter={(value) => format.number(value)}
         />
       </ChartWithTable>

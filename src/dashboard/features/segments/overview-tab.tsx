@@ -1,5 +1,5 @@
 // Whom the segment means, how many they are now and were before, and what would change with it.
-import { Grid, Stack, Table, Text } from '@mantine/core';
+import { Anchor, Grid, Stack, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Suspense, lazy } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -109,6 +109,10 @@ const UseLink = ({ use }: { readonly use: SegmentUse }) => {
       </LinkAnchor>
     );
   if (use.kind === 'campaign' || use.kind === 'campaign_draft')
-    return <a href={`/w/${workspace}/campaigns/${encodeURIComponent(use.id)}`}>{use.name}</a>;
+    return (
+      <Anchor href={`/w/${workspace}/campaigns/${encodeURIComponent(use.id)}`} fz="sm">
+        {use.name}
+      </Anchor>
+    );
   return <span>{use.name}</span>;
 };

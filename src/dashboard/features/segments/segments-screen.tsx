@@ -165,7 +165,7 @@ const SegmentRow = ({ segment }: { readonly segment: SegmentAnswer }) => {
         </Stack>
       </Table.Td>
       <Table.Td>
-        <Text fz="sm" lineClamp={2}>
+        <Text fz="sm" lineClamp={2} className="sentence">
           {segment.sentence[language]}
         </Text>
       </Table.Td>

@@ -79,7 +79,7 @@ const Sentence = ({ understood: { sentence, problems } }: { readonly understood:
       <Text fz="xs" c="dimmed" fw={600} mb={2}>
         {t('inWords')}
       </Text>
-      <Text fz="sm" aria-live="polite" data-testid="rule-sentence">
+      <Text fz="sm" className="sentence" aria-live="polite" data-testid="rule-sentence">
         {sentence ?? (problems.length > 0 ? t('unfinished', { count: problems.length }) : '…')}
       </Text>
     </Paper>

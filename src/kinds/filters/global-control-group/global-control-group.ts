@@ -13,7 +13,7 @@ export const globalControlGroup: FilterKind = {
     return parseFlag(settings.value, path, {
       label: {
         en: ['in the global control group', 'not in the global control group'],
-        fr: ['dans le groupe de contrôle global', 'hors du groupe de contrôle global'],
+        fr: ['dans le groupe témoin global', 'hors du groupe témoin global'],
       },
       needs: [{ kind: 'control-blocks' }],
       holds: (

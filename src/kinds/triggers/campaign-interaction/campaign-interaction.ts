@@ -155,5 +155,5 @@ const PHRASES: Readonly<Record<InteractionName, Readonly<Record<'en' | 'fr', str
   viewed: { en: 'sees a message', fr: 'voit un message' },
   dismissed: { en: 'dismisses a message', fr: 'écarte un message' },
   converted: { en: 'performs the conversion event', fr: "effectue l'événement de conversion" },
-  control_enrolled: { en: 'enters the control group', fr: 'entre dans le groupe de contrôle' },
+  control_enrolled: { en: 'enters the control group', fr: 'entre dans le groupe témoin' },
 };

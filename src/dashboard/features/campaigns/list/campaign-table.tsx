@@ -81,7 +81,7 @@ const useColumns = (numbers: ReadonlyMap<string, Numbers>): DataTableColumn<Inve
       accessor: 'last_sent',
       title: t('list.sending'),
       sortable: true,
-      width: 156,
+      width: 168,
       render: (row) => <SendCell row={row} />,
     },
     ...(teams.length === 0
@@ -163,8 +163,6 @@ const StatusCell = ({ row }: { readonly row: InventoryRow }) => {
 
 const SendCell = ({ row }: { readonly row: InventoryRow }) => {
   const { t } = useTranslation('campaigns');
-  const format = useFormat();
-  const { time_zone: zone } = useWorkspace();
   const { next_send_at: next, last_sent_at: last } = row;
   if (next === null && last === null)
     return (
@@ -174,13 +172,24 @@ const SendCell = ({ row }: { readonly row: InventoryRow }) => {
     );
   return (
     <Stack gap={0}>
-      {next !== null && <Text fz="sm">{t('list.next', { at: format.dateTime(next, zone) })}</Text>}
-      {last !== null && (
-        <Text fz={next === null ? 'sm' : 'xs'} c={next === null ? undefined : 'dimmed'}>
-          {t('list.last', { at: format.dateTime(last, zone) })}
-        </Text>
-      )}
+      {next !== null && <SendTime label={t('list.next')} at={next} />}
+      {last !== null && <SendTime label={t('list.last')} at={last} />}
     </Stack>
+  );
+};
+
+const SendTime = ({ label, at }: { readonly label: string; readonly at: string }) => {
+  const format = useFormat();
+  const { time_zone: zone } = useWorkspace();
+  return (
+    <Tooltip label={format.dateTime(at, zone)}>
+      <Text fz="sm" style={{ whiteSpace: 'nowrap' }}>
+        <Text span fz="xs" c="dimmed">
+          {label}
+        </Text>{' '}
+        {format.shortDateTime(at, zone)}
+      </Text>
+    </Tooltip>
   );
 };
 

@@ -26,9 +26,11 @@ export const ListFilters = (props: FiltersProps) => (
     <Group gap="sm" align="center">
       <SearchBox {...props} />
       <Menus {...props} />
+    </Group>
+    <Group gap="sm">
+      <StatusChips {...props} />
       <ClearButton {...props} />
     </Group>
-    <StatusChips {...props} />
   </Stack>
 );
 
@@ -47,7 +49,7 @@ const SearchBox = ({ search, onChange }: FiltersProps) => {
       leftSection={<IconSearch size={16} aria-hidden />}
       placeholder={t('list.search')}
       aria-label={t('list.search')}
-      w={280}
+      w={330}
     />
   );
 };
@@ -95,7 +97,7 @@ const Menus = ({ search, onChange }: FiltersProps) => {
         onChange={(by) => onChange({ by: by ?? '' })}
         clearable
         searchable
-        w={170}
+        w={160}
         comboboxProps={{ width: 240, position: 'bottom-start' }}
       />
     </>
@@ -118,7 +120,7 @@ const Several = ({ label, value, options, onChange }: SeveralProps) => (
     onChange={onChange}
     clearable
     searchable={options.length > 8}
-    w={value.length > 1 ? 260 : 170}
+    w={value.length > 1 ? 260 : 160}
     comboboxProps={{ width: 240, position: 'bottom-start' }}
   />
 );

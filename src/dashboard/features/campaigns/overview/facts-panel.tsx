@@ -7,7 +7,7 @@ import { Section } from '../../../../ui/section.tsx';
 import { useFormat } from '../../../i18n.ts';
 import { useWorkspace } from '../../../session.ts';
 import type { Campaign } from '../model.ts';
-import { ChannelIcons } from '../words.tsx';
+import { ChannelNames } from '../words.tsx';
 
 export const FactsPanel = ({ campaign }: { readonly campaign: Campaign }) => {
   const { t } = useTranslation('campaigns');
@@ -15,14 +15,14 @@ export const FactsPanel = ({ campaign }: { readonly campaign: Campaign }) => {
   const { time_zone: zone } = useWorkspace();
   const at = (instant: string | null): string => (instant === null ? '–' : format.dateTime(instant, zone));
   const facts: readonly (readonly [string, ReactNode])[] = [
-    [t('fact.key'), <Code key="key">{campaign.key}</Code>],
-    [t('fact.id'), <Code key="id">{campaign.campaign_id}</Code>],
-    [t('list.channel'), <ChannelIcons key="channels" channels={channelsOfWritten(campaign.definition)} />],
+    [t('list.channel'), <ChannelNames key="channels" channels={channelsOfWritten(campaign.definition)} />],
     [t('fact.created'), `${format.dateTime(campaign.created_at)} · ${campaign.created_by}`],
     [t('fact.updated'), `${format.dateTime(campaign.updated_at)} · ${campaign.updated_by}`],
     [t('fact.launched'), at(campaign.launched_at)],
     [t('fact.lastSent'), at(campaign.last_sent_at)],
     [t('list.tag'), <Tags key="tags" tags={campaign.tags} />],
+    [t('fact.key'), <Code key="key">{campaign.key}</Code>],
+    [t('fact.id'), <Code key="id">{campaign.campaign_id}</Code>],
   ];
   return (
     <Section title={t('overview.facts')}>
@@ -30,7 +30,7 @@ export const FactsPanel = ({ campaign }: { readonly campaign: Campaign }) => {
         <Table.Tbody>
           {facts.map(([label, value]) => (
             <Table.Tr key={label}>
-              <Table.Th w={160} fw={500} bg="transparent">
+              <Table.Th w={150} fw={500} bg="transparent" pl={0}>
                 {label}
               </Table.Th>
               <Table.Td style={{ overflowWrap: 'anywhere' }}>{value}</Table.Td>

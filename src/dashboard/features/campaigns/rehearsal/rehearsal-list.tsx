@@ -136,8 +136,9 @@ interface WishProps {
 
 const WishFields = ({ campaign, wish, onChange }: WishProps) => {
   const { t } = useTranslation('rehearsals');
+  const format = useFormat();
   return (
-    <Group align="flex-start">
+    <Group align="flex-end">
       <NumberInput
         label={t('start.days')}
         value={wish.days}
@@ -152,7 +153,7 @@ const WishFields = ({ campaign, wish, onChange }: WishProps) => {
         onChange={(people) => onChange({ ...wish, people })}
         min={1}
         max={20_000}
-        thousandSeparator=" "
+        thousandSeparator={format.language === 'fr' ? '\u202f' : ','}
         w={170}
       />
       <DateTimePicker

@@ -12,6 +12,7 @@ import {
   Text,
   Textarea,
   TextInput,
+  VisuallyHidden,
 } from '@mantine/core';
 import { IconKey, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -56,7 +57,7 @@ export const AppKeys = ({ path, keys }: KeysProps) => {
               <Table.Th>{t('appKeys.algorithm')}</Table.Th>
               <Table.Th>{t('appKeys.since')}</Table.Th>
               <Table.Th w={50}>
-                <span className="mantine-visually-hidden">{t('catalogs.actions')}</span>
+                <VisuallyHidden>{t('catalogs.actions')}</VisuallyHidden>
               </Table.Th>
             </Table.Tr>
           </Table.Thead>

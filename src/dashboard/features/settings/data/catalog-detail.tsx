@@ -11,6 +11,7 @@ import {
   Stack,
   Table,
   Text,
+  VisuallyHidden,
 } from '@mantine/core';
 import { IconBox, IconDownload, IconPencil, IconPlus, IconTrash, IconUpload } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
@@ -173,7 +174,7 @@ const Items = ({ catalog, path, onEdit }: ItemsProps) => {
     getNextPageParam: (last) => last.next ?? null,
   });
   const items = query.data?.pages.flatMap((page) => page.items) ?? [];
-  const columns = catalog.fields.slice(0, MAX_COLUMNS).map(({ name }) => name);
+  const columns = catalog.fields.slice(0, MAX_COLUMNS);
   if (query.data !== undefined && items.length === 0) {
     return (
       <Card>
@@ -192,11 +193,13 @@ const Items = ({ catalog, path, onEdit }: ItemsProps) => {
         <Table highlightOnHover miw={720} verticalSpacing="xs">
           <Table.Thead>
             <Table.Tr>
-              {columns.map((name) => (
-                <Table.Th key={name}>{name}</Table.Th>
+              {columns.map(({ name, type }) => (
+                <Table.Th key={name} ta={alignOf(type)}>
+                  {name}
+                </Table.Th>
               ))}
               <Table.Th w={90}>
-                <span className="mantine-visually-hidden">{t('catalogs.actions')}</span>
+                <VisuallyHidden>{t('catalogs.actions')}</VisuallyHidden>
               </Table.Th>
             </Table.Tr>
           </Table.Thead>
@@ -231,10 +234,12 @@ const Items = ({ catalog, path, onEdit }: ItemsProps) => {
 
 interface ItemRowProps {
   readonly item: Item;
-  readonly columns: readonly string[];
+  readonly columns: Catalog['fields'];
   readonly path: string;
   readonly onEdit: () => void;
 }
+
+const alignOf = (type: string): 'right' | 'left' => (type === 'number' ? 'right' : 'left');
 
 const ItemRow = ({ item, columns, path, onEdit }: ItemRowProps) => {
   const { t } = useTranslation('settings');
@@ -252,12 +257,13 @@ const ItemRow = ({ item, columns, path, onEdit }: ItemRowProps) => {
   const shown = (value: unknown): string => {
     if (value === undefined || value === null) return '';
     if (typeof value === 'number') return format.number(value);
+    if (typeof value === 'boolean') return t(value ? 'yes' : 'no');
     return typeof value === 'string' ? value : JSON.stringify(value);
   };
   return (
     <Table.Tr>
-      {columns.map((name) => (
-        <Table.Td key={name}>
+      {columns.map(({ name, type }) => (
+        <Table.Td key={name} ta={alignOf(type)} className={type === 'number' ? 'tabular' : undefined}>
           <Text fz="sm" lineClamp={2} maw={280}>
             {shown(item[name])}
           </Text>

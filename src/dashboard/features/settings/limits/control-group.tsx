@@ -37,6 +37,7 @@ export const ControlGroupPage = () => {
 
 const Draw = () => {
   const { t } = useTranslation('settings');
+  const format = useFormat();
   const api = useApi();
   const can = useCan();
   const refresh = useRefreshLimits();
@@ -57,7 +58,7 @@ const Draw = () => {
           <NumberInput
             label={t('control.share')}
             description={t('control.shareHint')}
-            suffix=" %"
+            suffix={format.language === 'fr' ? '\u00a0%' : '%'}
             min={1}
             max={15}
             allowDecimal={false}

@@ -11,6 +11,7 @@ import { flagOf, listOf, numberOf, recordOf, replaceAt, textOf } from '../writte
 import { ConversionCard } from './conversion-card.tsx';
 import { SelectionSection } from './selection-section.tsx';
 import { WinningSection } from './winning-section.tsx';
+import { useFormat } from '../../../../i18n.ts';
 
 const LETTERS = ['A', 'B', 'C', 'D'] as const;
 
@@ -129,6 +130,7 @@ interface ShareProps {
 }
 
 const Share = ({ label, value, onChange, error }: ShareProps) => {
+  const format = useFormat();
   const { isReadOnly } = useComposer();
   return (
     <NumberInput
@@ -136,7 +138,7 @@ const Share = ({ label, value, onChange, error }: ShareProps) => {
       value={value}
       min={0}
       max={100}
-      suffix=" %"
+      suffix={format.language === 'fr' ? '\u00a0%' : '%'}
       allowDecimal={false}
       disabled={isReadOnly}
       error={error}

@@ -7,6 +7,7 @@ import { useComposer } from '../composer-context.tsx';
 import { ChoiceField, FlagField, NumberField } from '../fields.tsx';
 import { SpanField } from '../span-field.tsx';
 import { numberOf, recordOf, textOf } from '../written.ts';
+import { useFormat } from '../../../../i18n.ts';
 
 const METRICS = ['unique_opens', 'unique_clicks', 'conversion_rate'] as const;
 const SEND = ['winner', 'personalized'] as const;
@@ -51,6 +52,7 @@ interface FieldsProps {
 
 const WinningFields = ({ winning, patch }: FieldsProps) => {
   const { t } = useTranslation('composer');
+  const format = useFormat();
   const isPersonal = winning['send'] === 'personalized';
   return (
     <Group align="flex-start">
@@ -60,7 +62,7 @@ const WinningFields = ({ winning, patch }: FieldsProps) => {
         value={numberOf(winning['test_percentage'])}
         min={1}
         max={99}
-        suffix=" %"
+        suffix={format.language === 'fr' ? '\u00a0%' : '%'}
         onChange={(test_percentage) => patch({ test_percentage })}
       />
       <SpanField
