@@ -90,17 +90,22 @@ const readPiece = async (
   let text = isFirst ? deps.head(claimed) : '';
   let people = 0;
   let next = from;
-  while (people < PEOPLE_PER_PIECE && next.slot < PART_COUNT) {
-    const slice = await deps.slice(claimed, next, SLICE, now);
+  const read = () => (next.slot < PART_COUNT ? deps.slice(claimed, next, SLICE, now) : null);
+  let coming = read();
+  while (coming !== null) {
+    const slice = await coming;
     if (!slice.ok) return slice;
-    text += deps.present(claimed, slice.value.people, now);
     people += slice.value.people.length;
-    const { nextAfterUser } = slice.value;
-    next =
-      nextAfterUser === null ? { slot: next.slot + 1, afterUser: '' } : { ...next, afterUser: nextAfterUser };
+    next = behind(next, slice.value);
+    // The database reads on while these are written down.
+    coming = people < PEOPLE_PER_PIECE ? read() : null;
+    text += deps.present(claimed, slice.value.people, now);
   }
   return { ok: true, value: { text, people, next } };
 };
+
+const behind = ({ slot }: ExportCursor, { nextAfterUser }: ExportSlice): ExportCursor =>
+  nextAfterUser === null ? { slot: slot + 1, afterUser: '' } : { slot, afterUser: nextAfterUser };
 
 const finish = async (deps: ExportDeps, claimed: ClaimedExport, error: string | null): Promise<void> => {
   const at = deps.clock.now();

@@ -15,9 +15,12 @@ export interface ReceivedCampaign {
   readonly multivariate: boolean;
 }
 
+/** What files say of it: no day by day. */
+export type ExportedSummary = Pick<EventSummary, 'kind' | 'name' | 'count' | 'firstAt' | 'lastAt'>;
+
 export interface ExportedPerson {
   readonly profile: Profile;
-  readonly summaries: readonly EventSummary[];
+  readonly summaries: readonly ExportedSummary[];
   readonly campaigns: readonly ReceivedCampaign[];
 }
 

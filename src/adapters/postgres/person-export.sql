@@ -1,7 +1,7 @@
 -- What is known about people, set by set. Every record set carries the part of its rows.
 
 -- name: summariesOfPeople
-select s.user_id, s.kind, s.name, s.count, s.first_at, s.last_at, s.revenue, s.days
+select s.user_id, s.kind, s.name, s.count, s.first_at, s.last_at
 from jsonb_to_recordset($1::jsonb) as r(part smallint, w integer, u text)
 join event_summaries s on s.part = r.part and s.workspace_id = r.w and s.user_id = r.u
 

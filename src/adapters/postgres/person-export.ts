@@ -5,8 +5,12 @@ import type { PersonAt } from './person-history.ts';
 import { findOwners } from './consent.ts';
 import { loadProfiles, resolvePeople } from './resolve-people.ts';
 import { addressesOf, emailAddress, phoneAddress } from '../../core/users/address.ts';
-import type { EventSummary } from '../../core/users/merge.ts';
-import type { ExportSearch, PersonExports, ReceivedCampaign } from '../../ports/person-export.ts';
+import type {
+  ExportedSummary,
+  ExportSearch,
+  PersonExports,
+  ReceivedCampaign,
+} from '../../ports/person-export.ts';
 
 const sql = loadSql(new URL('./person-export.sql', import.meta.url), [
   'summariesOfPeople',
@@ -79,7 +83,7 @@ const means = (
   return addressesOf(profile).some((own) => own.kind === address.kind && own.value === address.value);
 };
 
-const findSummaries = async (pool: Pool, rows: string): Promise<ReadonlyMap<string, EventSummary[]>> => {
+const findSummaries = async (pool: Pool, rows: string): Promise<ReadonlyMap<string, ExportedSummary[]>> => {
   const found = await pool.query<{
     user_id: string;
     kind: string;
@@ -87,12 +91,10 @@ const findSummaries = async (pool: Pool, rows: string): Promise<ReadonlyMap<stri
     count: number;
     first_at: number;
     last_at: number;
-    revenue: number;
-    days: Record<string, number>;
   }>(sql.summariesOfPeople([rows]));
-  const out = new Map<string, EventSummary[]>();
-  for (const { user_id, first_at, last_at, ...row } of found.rows)
-    append(out, user_id, { ...row, firstAt: first_at, lastAt: last_at });
+  const out = new Map<string, ExportedSummary[]>();
+  for (const { user_id, kind, name, count, first_at, last_at } of found.rows)
+    append(out, user_id, { kind, name, count, firstAt: first_at, lastAt: last_at });
   return out;
 };
 

@@ -3,9 +3,8 @@ import type { Json } from '../../core/json.ts';
 import { isObject } from '../../core/json.ts';
 import type { Instant } from '../../core/time.ts';
 import { DAY_MS, toIso } from '../../core/time.ts';
-import type { EventSummary } from '../../core/users/merge.ts';
 import type { Profile } from '../../core/users/user.ts';
-import type { ExportedPerson, ReceivedCampaign } from '../../ports/person-export.ts';
+import type { ExportedPerson, ExportedSummary, ReceivedCampaign } from '../../ports/person-export.ts';
 
 /** Names not used for longer are left out of the lists, though their counts are of all time. */
 const ACTIVE_MS = 90 * DAY_MS;
@@ -95,7 +94,7 @@ const showTimes = (value: Json): Json => {
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, showTimes(inner)]));
 };
 
-const summariesOf = (summaries: readonly EventSummary[], kind: string, now: Instant): readonly object[] =>
+const summariesOf = (summaries: readonly ExportedSummary[], kind: string, now: Instant): readonly object[] =>
   summaries
     .filter((summary) => summary.kind === kind && now - summary.lastAt <= ACTIVE_MS)
     .map(({ name, firstAt, lastAt, count }) => ({
@@ -107,7 +106,7 @@ const summariesOf = (summaries: readonly EventSummary[], kind: string, now: Inst
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 
 /** Apps known from devices and from sessions, which are counted. */
-const appsOf = (profile: Profile, summaries: readonly EventSummary[]): readonly object[] => {
+const appsOf = (profile: Profile, summaries: readonly ExportedSummary[]): readonly object[] => {
   const sessions = new Map(
     summaries.filter(({ kind }) => kind === 'session').map((each) => [each.name, each]),
   );
