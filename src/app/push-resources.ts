@@ -23,6 +23,9 @@ import type { Seal } from '../ports/seal.ts';
 import type { Templates } from '../ports/templates.ts';
 import { mapMessages } from '../core/content/written-definition.ts';
 import { filtersFor } from '../api/admin/known-segments.ts';
+import type { PublicImages } from '../ports/images.ts';
+import { applyCenter } from './push-centers.ts';
+import { applyImage, withImageBase } from './push-images.ts';
 import { namedTooEarly, withCampaignIds } from './push-references.ts';
 import { applySegment, listSegments, withIds } from './push-segments.ts';
 import { applyTeam, teamIdOf } from './push-teams.ts';
@@ -40,19 +43,21 @@ export interface PushDeps extends ResourceStores {
   readonly filters: FilterKinds;
   readonly triggers: TriggerKinds;
   readonly parseConfiguration: (input: unknown, keptSecrets: JsonObject) => Result<ParsedConfiguration>;
+  readonly pictures: PublicImages;
   readonly actor: string;
 }
 
-export const applyResource = (
-  deps: PushDeps,
-  workspaceId: number,
-  resource: Resource,
-): Promise<Result<null>> => {
+export const applyResource = (deps: PushDeps, workspaceId: number, file: Resource): Promise<Result<null>> => {
+  const resource = { ...file, document: withImageBase(file.document, deps.imageBase) };
   switch (resource.kind) {
     case 'subscription-groups':
       return applyGroup(deps, workspaceId, resource);
     case 'channel-configurations':
       return applyConfiguration(deps, workspaceId, resource);
+    case 'images':
+      return applyImage(deps, workspaceId, resource);
+    case 'preference-centers':
+      return applyCenter(deps, workspaceId, resource, groupKey);
     case 'content-blocks':
       return applyBlock(deps, workspaceId, resource);
     case 'catalogs':

@@ -2,8 +2,12 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import type { AdminApi } from '../../tests/support/admin-api.ts';
 import { openAdminApi } from '../../tests/support/admin-api.ts';
+import { createHash } from 'node:crypto';
+import { createPublicImages } from '../adapters/postgres/images.ts';
 import { adminRoutes } from '../api/admin/routes.ts';
+import type { CenterContent } from '../core/content/preference-center.ts';
 import type { JsonObject } from '../core/json.ts';
+import type { Image } from '../ports/images.ts';
 import { applyResource, beginCircles } from './push-resources.ts';
 import type { Resource } from './resource-files.ts';
 import { compareResources, readResources } from './resource-files.ts';
@@ -12,13 +16,60 @@ import { seedDemo } from './seed.ts';
 let api: AdminApi;
 let pulled: readonly Resource[];
 const target = 3;
-const deps = () => ({ ...api.services, actor: 'test' });
+const deps = () => ({
+  ...api.services,
+  centers: api.services.content.centers,
+  images: api.services.content.images,
+  pictures: createPublicImages(api.db.pool),
+  imageBase: 'https://mail.example.com/i/',
+  actor: 'test',
+});
 
 const membership = (named: JsonObject): JsonObject => ({
   filter: 'segment-membership',
   value: true,
   ...named,
 });
+
+const GIF = Buffer.from('R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==', 'base64');
+const imageId = createHash('sha256').update(GIF).digest('hex');
+const image: Image = {
+  imageId,
+  mediaType: 'image/gif',
+  name: 'Dot',
+  alt: 'A dot',
+  width: 1,
+  height: 1,
+  byteSize: GIF.length,
+  createdAt: 0,
+  createdBy: 'test',
+};
+const pictured = `<img src="https://mail.example.com/i/${imageId}.gif">`;
+
+const makeCenters = async (groupId: string): Promise<void> => {
+  const { centers, images } = deps();
+  await images.keep(1, image, GIF);
+  const form: CenterContent = {
+    kind: 'form',
+    default_language: 'en',
+    languages: { en: { title: 'Choose' } },
+    ask_all: true,
+    groups: [{ group_id: groupId, words: {} }],
+    links: [],
+  };
+  const html: CenterContent = {
+    kind: 'html',
+    title: 'Choose',
+    page_html: `<form><input name="subscription_group_${groupId}">${pictured}</form>`,
+    confirmation_page_html: '<p>Thanks</p>',
+    options: {},
+  };
+  const make = (name: string, content: CenterContent) => {
+    const preferenceCenterId = api.services.random.uuid();
+    return centers.create(1, { preferenceCenterId, name, content, state: 'draft' }, 'test', 1);
+  };
+  expect(await Promise.all([make('choose', form), make('page', html)])).toEqual(['created', 'created']);
+};
 
 beforeAll(async () => {
   api = await openAdminApi(adminRoutes);
@@ -60,10 +111,16 @@ beforeAll(async () => {
      where workspace_id = 1 and key = 'delivery-text'`,
     [JSON.stringify({ audience, action: { ...campaign.definition.action, exceptions } })],
   );
+  const group = (await api.services.groups.list(1)).find(({ channel }) => channel === 'email');
+  await makeCenters(group?.groupId ?? '');
   // A segment that names a campaign: it is applied after it.
   await make(random.uuid(), 'b-had-order', { all: [{ ...had, campaign_id: campaign.campaignId }] });
   const written = await readResources(deps(), 1);
-  pulled = written.map((each) => ({ ...each, document: parse(stringify(each.document)) as JsonObject }));
+  pulled = written.map((each) => ({
+    ...each,
+    document: parse(stringify(each.document)) as JsonObject,
+    ...(each.kind === 'images' ? { bytes: () => Promise.resolve(GIF) } : {}),
+  }));
 });
 afterAll(() => api.close());
 
@@ -73,7 +130,9 @@ test('what was pulled differs in nothing from where it came from', async () => {
 
 test('files carry no ids, statuses or secrets', () => {
   const text = JSON.stringify(pulled);
-  expect(text).not.toMatch(/configuration_id|subscription_group_id|segment_id|campaign_id|"status"|secrets/);
+  expect(text).not.toMatch(
+    /mail.example.com|configuration_id|subscription_group_id|"group_id|segment_id|campaign_id|"status"|secrets/,
+  );
 });
 
 test('a push into another workspace makes the same setup there, as drafts; a second push changes nothing', async () => {
@@ -87,6 +146,57 @@ test('a push into another workspace makes the same setup there, as drafts; a sec
   expect(copied?.status).toBe('draft');
   const groups = await api.services.groups.list(target);
   expect(groups.map(({ groupId }) => groupId)).toContain(copied?.definition.subscriptionGroupId);
+});
+
+test('images and preference centres are the same in another workspace, with its own groups', async () => {
+  const { centers, images } = deps();
+  expect(await images.find(target, imageId)).toMatchObject({
+    name: 'Dot',
+    alt: 'A dot',
+    mediaType: 'image/gif',
+  });
+  const groups = (await api.services.groups.list(target)).map(({ groupId }) => groupId);
+  const form = await centers.findByName(target, 'choose');
+  expect(groups).toContain(form?.content.kind === 'form' ? form.content.groups[0]?.group_id : null);
+  const page = await centers.findByName(target, 'page');
+  const html = page?.content.kind === 'html' ? page.content.page_html : '';
+  expect(html).toContain(pictured);
+  expect(groups.some((id) => html.includes(`"subscription_group_${id}"`))).toBe(true);
+  // The same again makes no version.
+  expect([form?.version, page?.version, form?.state]).toEqual([1, 1, 'draft']);
+});
+
+test('what is wrong with an image or a preference centre is named', async () => {
+  const file = pulled.find(({ kind }) => kind === 'images')!;
+  const errorOf = async (resource: Resource) => {
+    const applied = await applyResource(deps(), target, resource);
+    return applied.ok ? null : [applied.error.code, applied.error.field];
+  };
+  const strange = { ...file, key: 'f'.repeat(64) };
+  expect(await errorOf(strange)).toEqual(['conflict', 'file']);
+  expect(await errorOf({ ...strange, bytes: () => Promise.resolve(null) })).toEqual([
+    'missing_field',
+    'file',
+  ]);
+  expect(await errorOf({ ...strange, bytes: () => Promise.resolve(Buffer.from('<svg/>')) })).toEqual([
+    'image_type',
+    'file',
+  ]);
+  const renamed = { ...file, document: { ...file.document, alt: 'A point' } };
+  const [change] = compareResources([renamed], await readResources(deps(), target));
+  expect(change?.differences).toEqual(['alt: "A dot" → "A point"']);
+  expect(await errorOf(renamed)).toBeNull();
+  const center = pulled.find(({ key }) => key === 'choose')!;
+  const content = center.document['content'] as JsonObject;
+  const lost = { ...content, groups: [{ group: 'nowhere', words: {} }] };
+  expect(await errorOf({ ...center, document: { ...center.document, content: lost } })).toEqual([
+    'unknown_group',
+    'content',
+  ]);
+  const untitled = { ...content, languages: { en: {} } };
+  expect((await errorOf({ ...center, document: { ...center.document, content: untitled } }))?.[0]).toBe(
+    'invalid_field',
+  );
 });
 
 test('a change is shown by its path, and refused with its field when what is live would break', async () => {

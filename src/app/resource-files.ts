@@ -6,6 +6,10 @@ import { mapMessages, withoutMade } from '../core/content/written-definition.ts'
 import type { Json, JsonObject } from '../core/json.ts';
 import { isObject } from '../core/json.ts';
 import type { SegmentRecord, SegmentStore } from '../ports/segment-store.ts';
+import type { ImageStore } from '../ports/images.ts';
+import type { PreferenceCenterStore } from '../ports/preference-centers.ts';
+import { writeCenter } from './push-centers.ts';
+import { listImages, withoutImageBase, writeImage } from './push-images.ts';
 import { orderByReferences, withCampaignKeys } from './push-references.ts';
 import { listSegments, withKeys, writeSegment } from './push-segments.ts';
 import { teamKeyOf, writeTeam } from './push-teams.ts';
@@ -25,6 +29,8 @@ import type {
 export const RESOURCE_KINDS = [
   'subscription-groups',
   'channel-configurations',
+  'images',
+  'preference-centers',
   'content-blocks',
   'catalogs',
   'segments',
@@ -38,6 +44,8 @@ export interface Resource {
   /** Stable, unique among its kind: also the file's name. */
   readonly key: string;
   readonly document: JsonObject;
+  /** Of images that come from files; null: it is not there. */
+  readonly bytes?: () => Promise<Uint8Array | null>;
 }
 
 export interface ResourceStores {
@@ -48,6 +56,10 @@ export interface ResourceStores {
   readonly catalogs: CatalogStore;
   readonly segments: SegmentStore;
   readonly teams: TeamStore;
+  readonly centers: PreferenceCenterStore;
+  readonly images: ImageStore;
+  /** Where messages show images from; texts in files leave it out. */
+  readonly imageBase: string;
 }
 
 export const MAX_FILE_ITEMS = 10_000;
@@ -78,9 +90,13 @@ export const readResources = async (
       document: { description, fields: fields as unknown as Json, items },
     };
   });
-  return [
+  const centers = await stores.centers.list(workspaceId);
+  const images = await listImages(stores, workspaceId);
+  const resources: readonly Resource[] = [
     ...groups.filter(({ archivedAt }) => archivedAt === null).map(writeGroup),
     ...configurations.map(writeConfiguration),
+    ...images.map(writeImage),
+    ...centers.map((center) => writeCenter(center, groups, groupKey)),
     ...blocks.map(({ name, description, content, contentType, state, tags }): Resource => ({
       kind: 'content-blocks',
       key: name,
@@ -91,6 +107,7 @@ export const readResources = async (
     ...teams.map(writeTeam),
     ...campaigns.map((campaign) => writeCampaign(campaign, { configurations, groups, segments, teams, all })),
   ];
+  return resources.map((one) => ({ ...one, document: withoutImageBase(one.document, stores.imageBase) }));
 };
 
 /** Groups have no key of their own: the name, written for a file. */

@@ -3,6 +3,10 @@ import { createCampaignStore } from '../adapters/postgres/campaigns.ts';
 import { createCatalogStore } from '../adapters/postgres/catalogs.ts';
 import { createConfigurationStore } from '../adapters/postgres/channel-configurations.ts';
 import { createContentBlockStore, createGroupStore } from '../adapters/postgres/content.ts';
+import { createContentUses } from '../adapters/postgres/content-uses.ts';
+import { createImageStore, createPublicImages } from '../adapters/postgres/images.ts';
+import { createPreferenceCenterStore } from '../adapters/postgres/preference-centers.ts';
+import { IMAGE_PATH } from '../api/public/images.ts';
 import { createSegmentStore } from '../adapters/postgres/segments.ts';
 import { createTeamStore } from '../adapters/postgres/teams.ts';
 import { openTables } from '../adapters/postgres/tables.ts';
@@ -18,7 +22,7 @@ import type { Parts } from './wire.ts';
 
 export const pushDepsOf = (
   { pools, clock, random, seal }: Runtime,
-  parts: Pick<Parts, 'templates' | 'mjml' | 'filterKinds' | 'triggerKinds'>,
+  parts: Pick<Parts, 'templates' | 'mjml' | 'filterKinds' | 'triggerKinds' | 'links'>,
 ): { readonly deps: PushDeps; readonly workspaces: WorkspaceStore } => {
   const tables = openTables(pools.reports);
   const deps: PushDeps = {
@@ -29,6 +33,10 @@ export const pushDepsOf = (
     catalogs: createCatalogStore(tables),
     segments: createSegmentStore(pools.reports),
     teams: createTeamStore(pools.reports),
+    centers: createPreferenceCenterStore(tables, createContentUses(pools.reports)),
+    images: createImageStore(pools.reports),
+    pictures: createPublicImages(pools.reports),
+    imageBase: `${parts.links.publicUrl()}${IMAGE_PATH}`,
     withSegments,
     clock,
     random,

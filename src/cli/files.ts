@@ -1,7 +1,7 @@
 // relance pull | push: a workspace's setup as YAML files with stable keys. Push shows what would change; only with
 // --yes it changes anything, and it never deletes.
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Command } from 'commander';
 import type { PushDeps } from '../app/push-resources.ts';
 import type { Resource, ResourceChange, ResourceKind } from '../app/resource-files.ts';
@@ -21,7 +21,7 @@ export const registerFiles = (program: Command): void => {
   program
     .command('pull')
     .description(
-      "write a workspace's campaigns, segments, blocks, channels, groups and catalogs to YAML files",
+      "write a workspace's campaigns, segments, blocks, preference centres, images, channels, groups and catalogs to files",
     )
     .requiredOption('--workspace <key>', 'workspace')
     .option('--dir <folder>', 'where the files are', 'relance')
@@ -41,17 +41,35 @@ const pull = async (options: FileOptions): Promise<void> => {
   const { output, ...context } = contextOf(options);
   const { stringify } = await import('yaml');
   const { readResources } = await import('../app/resource-files.ts');
-  const found = await withRuntime({ ...context, output }, (runtime) =>
-    withStores(runtime, options.workspace, (deps, workspaceId) => readResources(deps, workspaceId)),
+  const files = await withRuntime({ ...context, output }, (runtime) =>
+    withStores(runtime, options.workspace, async (deps, workspaceId) => {
+      const written: string[] = [];
+      for (const { kind, key, document } of await readResources(deps, workspaceId)) {
+        const folder = join(options.dir, kind);
+        const file = join(folder, `${key}.yaml`);
+        await mkdir(folder, { recursive: true });
+        await writeFile(file, stringify(document, { lineWidth: 110 }));
+        written.push(file);
+        if (kind === 'images') written.push(await writePicture(deps, folder, key, document));
+      }
+      return written;
+    }),
   );
-  const files: string[] = [];
-  for (const { kind, key, document } of found) {
-    const file = join(options.dir, kind, `${key}.yaml`);
-    await mkdir(join(options.dir, kind), { recursive: true });
-    await writeFile(file, stringify(document, { lineWidth: 110 }));
-    files.push(file);
-  }
   output.data({ files }, [`Wrote ${files.length} files to ${options.dir}.`]);
+};
+
+const writePicture = async (
+  { pictures }: PushDeps,
+  folder: string,
+  imageId: string,
+  document: JsonObject,
+): Promise<string> => {
+  const found = await pictures.find(imageId);
+  if (found === null) throw new CommandError(`The image ${imageId} was deleted meanwhile; pull again.`);
+  const { file } = document;
+  const path = join(folder, typeof file === 'string' ? file : imageId);
+  await writeFile(path, found.bytes);
+  return path;
 };
 
 const push = async (options: FileOptions): Promise<void> => {
@@ -110,12 +128,22 @@ const readFiles = async (dir: string): Promise<readonly Resource[]> => {
     for (const name of await listYaml(join(dir, kind))) {
       const document: unknown = readYaml(parse, await readFile(join(dir, kind, name), 'utf8'), kind, name);
       if (!isObject(document)) throw new CommandError(`${kind}/${name} must hold an object.`, EXIT_USAGE);
-      resources.push({ kind, key: name.replace(/\.ya?ml$/, ''), document: document as JsonObject });
+      const resource = { kind, key: name.replace(/\.ya?ml$/, ''), document: document as JsonObject };
+      resources.push(kind === 'images' ? { ...resource, bytes: pictureOf(dir, resource) } : resource);
     }
   }
   if (resources.length === 0) throw new CommandError(`There are no files in ${dir}.`, EXIT_USAGE);
   return resources;
 };
+
+/** The picture stands beside what is said of it, nowhere else. */
+const pictureOf =
+  (dir: string, { document }: Resource): (() => Promise<Uint8Array | null>) =>
+  async () => {
+    const { file } = document;
+    if (typeof file !== 'string' || basename(file) !== file) return null;
+    return readFile(join(dir, 'images', file)).catch(() => null);
+  };
 
 const readYaml = (
   parse: (text: string) => unknown,

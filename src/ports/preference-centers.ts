@@ -14,6 +14,11 @@ export interface PreferenceCenter {
   readonly updatedBy: string;
 }
 
+export interface CenterVersion extends Pick<PreferenceCenter, 'version' | 'state' | 'content'> {
+  readonly createdAt: Instant;
+  readonly createdBy: string;
+}
+
 export type CenterChange = Pick<PreferenceCenter, 'state' | 'content'>;
 
 export interface PreferenceCenterStore {
@@ -37,6 +42,9 @@ export interface PreferenceCenterStore {
     at: Instant,
   ): Promise<boolean>;
   remove(workspaceId: number, preferenceCenterId: string, at: Instant): Promise<boolean>;
+  /** Newest first; every save made one. */
+  versions(workspaceId: number, preferenceCenterId: string, limit: number): Promise<readonly CenterVersion[]>;
+  version(workspaceId: number, preferenceCenterId: string, version: number): Promise<CenterVersion | null>;
   /** Campaigns, blocks and templates that lead to it. */
   uses(workspaceId: number, name: string): Promise<readonly Use[]>;
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -80,6 +81,25 @@ test('files become resources, come back without ids, and a change is shown befor
     'definition.variants[0].messages[0].content.subject: "Hello" → "Good day"',
   ]);
   expect(changesOf((await run('push', 'pulled')).stdout)).toEqual([]);
+});
+
+test('an image is two files, the picture and what is said of it; texts name it without an address', async () => {
+  const gif = Buffer.from('R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==', 'base64');
+  const imageId = createHash('sha256').update(gif).digest('hex');
+  write('pictures', {
+    [`images/${imageId}.yaml`]: `name: Dot\nalt: A dot\nfile: ${imageId}.gif\n`,
+    'content-blocks/dotted.yaml': `content: '<img src="relance-image:${imageId}.gif">'\n`,
+  });
+  const early = await run('push', 'pictures', '--yes');
+  expect([early.code, early.stderr]).toEqual([1, expect.stringContaining(`images/${imageId}.yaml, file`)]);
+  writeFileSync(join(dir, 'pictures', 'images', `${imageId}.gif`), gif);
+  expect((await run('push', 'pictures', '--yes')).code).toBe(0);
+  expect((await run('pull', 'dots')).code).toBe(0);
+  expect(readFileSync(join(dir, 'dots', 'images', `${imageId}.gif`))).toEqual(gif);
+  expect(readFileSync(join(dir, 'dots', 'content-blocks/dotted.yaml'), 'utf8')).toContain(
+    `relance-image:${imageId}.gif`,
+  );
+  expect(changesOf((await run('push', 'dots')).stdout)).toEqual([]);
 });
 
 test('mistakes name their file', async () => {

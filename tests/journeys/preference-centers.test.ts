@@ -242,3 +242,25 @@ describe("Braze's door (9.4)", () => {
     expect((await shop.api.get('/preference_center/v1/none')).status).toBe(404);
   });
 });
+
+test('every save is a version that can be read, compared and brought back', async () => {
+  const made = await make('kept', formOf());
+  const path = `/admin/v1/preference-centers/${made.body.preference_center.preference_center_id}`;
+  const changed = formOf({ ask_all: true, colour: '#000000' });
+  expect((await shop.api.patch(path, { version: 1, content: changed })).status).toBe(200);
+  const { versions } = (await shop.api.get(`${path}/versions`)).body;
+  expect(versions).toMatchObject([{ version: 2 }, { version: 1, state: 'active' }]);
+  const second = (await shop.api.get(`${path}/versions/2`)).body;
+  expect(second).toMatchObject({ against: 1, version: { content: changed } });
+  expect(second.changes).toEqual([
+    { path: 'content.colour', before: '#ffd400', after: '#000000' },
+    { path: 'content.ask_all', before: false, after: true },
+  ]);
+  expect((await shop.api.get(`${path}/versions/2?against=2`)).body.changes).toEqual([]);
+  const first = (await shop.api.get(`${path}/versions/1`)).body;
+  expect([first.against, first.changes]).toEqual([null, []]);
+  expect((await shop.api.patch(path, { version: 2, content: first.version.content })).status).toBe(200);
+  expect((await shop.api.get(path)).body.preference_center).toMatchObject({ version: 3, content: formOf() });
+  expect((await shop.api.get(`${path}/versions/9`)).status).toBe(404);
+  expect((await shop.api.get(`${path}/versions/1?against=9`)).status).toBe(404);
+});

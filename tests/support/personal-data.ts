@@ -107,6 +107,7 @@ const BY_TABLE: Readonly<Record<string, Partial<Record<Verdict, string>>>> = {
   // Facts of others that wait to be offered to campaigns are events of theirs.
   offered_facts: { erased: 'user_id fact' },
   people_places: { nothing: 'occurrence channel' },
+  preference_center_versions: { settings: 'state content', staff: 'created_by' },
   preference_centers: { settings: 'name state content', staff: 'updated_by' },
   promotion_codes: { settings: 'list code' },
   promotion_lists: { settings: 'name' },

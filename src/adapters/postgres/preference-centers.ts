@@ -2,10 +2,12 @@
 import type { Selectable } from 'kysely';
 import type {
   CenterChange,
+  CenterVersion,
   PreferenceCenter,
   PreferenceCenterNames,
   PreferenceCenterStore,
 } from '../../ports/preference-centers.ts';
+import type { Instant } from '../../core/time.ts';
 import type { ContentUses } from '../../ports/content.ts';
 import { loadSql } from './load-sql.ts';
 import type { Pool } from './pool.ts';
@@ -35,6 +37,7 @@ export const createPreferenceCenterStore = (
     return row === undefined ? null : toCenter(row);
   },
   ...changes(db),
+  ...kept(db),
   uses: (workspaceId, name) => uses.ofPreferenceCenter(workspaceId, name),
 });
 
@@ -46,20 +49,30 @@ const changes = (db: Database): Pick<PreferenceCenterStore, 'create' | 'revise' 
       ...{ workspace_id: workspaceId, preference_center_id: preferenceCenterId, version: 1, name },
       ...{ ...toColumns(change), created_at: at(now), updated_at: at(now), updated_by: by },
     };
-    const written = await unlessTaken(() => db.insertInto('preference_centers').values(row).execute());
+    const first = { workspaceId, id: preferenceCenterId, version: 1, by, now };
+    const written = await unlessTaken(() =>
+      db.transaction().execute(async (trx) => {
+        await trx.insertInto('preference_centers').values(row).execute();
+        await keepVersion(trx, first, change);
+      }),
+    );
     return written ? 'created' : 'name_taken';
   },
-  revise: async (workspaceId, id, change, fromVersion, by, now) => {
-    const { numUpdatedRows } = await db
-      .updateTable('preference_centers')
-      .set({ ...toColumns(change), version: fromVersion + 1, updated_at: at(now), updated_by: by })
-      .where('workspace_id', '=', workspaceId)
-      .where('preference_center_id', '=', id)
-      .where('version', '=', fromVersion)
-      .where('deleted_at', 'is', null)
-      .executeTakeFirst();
-    return numUpdatedRows === 1n;
-  },
+  revise: (workspaceId, id, change, fromVersion, by, now) =>
+    db.transaction().execute(async (trx) => {
+      const version = fromVersion + 1;
+      const { numUpdatedRows } = await trx
+        .updateTable('preference_centers')
+        .set({ ...toColumns(change), version, updated_at: at(now), updated_by: by })
+        .where('workspace_id', '=', workspaceId)
+        .where('preference_center_id', '=', id)
+        .where('version', '=', fromVersion)
+        .where('deleted_at', 'is', null)
+        .executeTakeFirst();
+      if (numUpdatedRows !== 1n) return false;
+      await keepVersion(trx, { workspaceId, id, version, by, now }, change);
+      return true;
+    }),
   remove: async (workspaceId, id, now) => {
     if (!isUuid(id)) return false;
     const { numUpdatedRows } = await db
@@ -71,6 +84,56 @@ const changes = (db: Database): Pick<PreferenceCenterStore, 'create' | 'revise' 
       .executeTakeFirst();
     return numUpdatedRows === 1n;
   },
+});
+
+interface Written {
+  readonly workspaceId: number;
+  readonly id: string;
+  readonly version: number;
+  readonly by: string;
+  readonly now: Instant;
+}
+
+const keepVersion = async (
+  db: Database,
+  { workspaceId, id, version, by, now }: Written,
+  change: CenterChange,
+): Promise<void> => {
+  await db
+    .insertInto('preference_center_versions')
+    .values({
+      ...{ workspace_id: workspaceId, preference_center_id: id, version },
+      ...{ ...toColumns(change), created_at: at(now), created_by: by },
+    })
+    .execute();
+};
+
+const kept = (db: Database): Pick<PreferenceCenterStore, 'versions' | 'version'> => {
+  const of = (workspaceId: number, id: string) =>
+    db
+      .selectFrom('preference_center_versions')
+      .selectAll()
+      .where('workspace_id', '=', workspaceId)
+      .where('preference_center_id', '=', id);
+  return {
+    versions: async (workspaceId, id, limit) => {
+      if (!isUuid(id)) return [];
+      return (await of(workspaceId, id).orderBy('version', 'desc').limit(limit).execute()).map(toVersion);
+    },
+    version: async (workspaceId, id, version) => {
+      if (!isUuid(id)) return null;
+      const row = await of(workspaceId, id).where('version', '=', version).executeTakeFirst();
+      return row === undefined ? null : toVersion(row);
+    },
+  };
+};
+
+const toVersion = (row: Selectable<Tables['preference_center_versions']>): CenterVersion => ({
+  version: row.version,
+  state: row.state,
+  content: row.content,
+  createdAt: row.created_at,
+  createdBy: row.created_by,
 });
 
 const living = (db: Database, workspaceId: number) =>

@@ -25,6 +25,15 @@ type Json<T> = ColumnType<T, RawBuilder<unknown>, RawBuilder<unknown>>;
 type Texts = ColumnType<string[], readonly string[], readonly string[]>;
 
 export interface Tables {
+  preference_center_versions: {
+    workspace_id: number;
+    preference_center_id: string;
+    version: number;
+    state: 'active' | 'draft';
+    content: Json<CenterContent>;
+    created_at: Timestamp;
+    created_by: string;
+  };
   preference_centers: {
     workspace_id: number;
     preference_center_id: string;

@@ -1,11 +1,19 @@
 // Named preference centres: made and changed here; Braze's door is api/braze/preference-centers.ts.
 import * as contract from '../../contract/admin/preference-centers.ts';
+import { diffJson } from '../../core/campaigns/diff.ts';
 import { previewPerson } from '../../core/content/preview-person.ts';
-import { fillCenterTags, findCenterFault, type CenterContent } from '../../core/content/preference-center.ts';
+import {
+  fillCenterTags,
+  findCenterFault as findFormFault,
+  type CenterContent,
+} from '../../core/content/preference-center.ts';
+import type { Json } from '../../core/json.ts';
 import type { Refusal } from '../../core/result.ts';
 import { toIso } from '../../core/time.ts';
 import type { Preferences } from '../../ports/consent-store.ts';
-import type { PreferenceCenter } from '../../ports/preference-centers.ts';
+import type { CenterVersion, PreferenceCenter } from '../../ports/preference-centers.ts';
+import type { GroupStore } from '../../ports/settings-store.ts';
+import type { Templates } from '../../ports/templates.ts';
 import type { RequestContext, Route } from '../handle.ts';
 import { route } from '../handle.ts';
 import { formPage, htmlCenterReply, renderCenterHtml } from '../public/center-page.ts';
@@ -20,7 +28,7 @@ export const centerRoutes = (services: AdminServices): readonly Route[] => [
   }),
   route(contract.createCenter, async (context, { body }) => {
     const { name, content, state = 'active' } = body;
-    const fault = await findFault(services, context.workspaceId, content);
+    const fault = await findCenterFault(services, context.workspaceId, content);
     if (fault !== null) return refuseWith(fault);
     const preferenceCenterId = services.random.uuid();
     const { centers } = services.content;
@@ -37,6 +45,7 @@ export const centerRoutes = (services: AdminServices): readonly Route[] => [
     answer(services, workspaceId, params.preference_center_id),
   ),
   ...changingRoutes(services),
+  ...versionRoutes(services),
 ];
 
 const changingRoutes = (services: AdminServices): readonly Route[] => [
@@ -46,7 +55,7 @@ const changingRoutes = (services: AdminServices): readonly Route[] => [
     if (before === null) return refuseWith(NOT_FOUND);
     if (body.version !== undefined && body.version !== before.version) return conflict(before);
     const content = body.content ?? before.content;
-    const fault = await findFault(services, workspaceId, content);
+    const fault = await findCenterFault(services, workspaceId, content);
     if (fault !== null) return refuseWith(fault);
     const change = { content, state: body.state ?? before.state };
     const { preferenceCenterId: id, version } = before;
@@ -71,6 +80,42 @@ const changingRoutes = (services: AdminServices): readonly Route[] => [
   }),
 ];
 
+const MAX_VERSIONS = 200;
+
+const versionRoutes = ({ content: { centers } }: AdminServices): readonly Route[] => [
+  route(contract.listCenterVersions, async ({ workspaceId }, { params }) => {
+    const id = params.preference_center_id;
+    if ((await centers.find(workspaceId, id)) === null) return refuseWith(NOT_FOUND);
+    const versions = await centers.versions(workspaceId, id, MAX_VERSIONS);
+    return succeed({ versions: versions.map(presentVersion) });
+  }),
+  route(contract.readCenterVersion, async ({ workspaceId }, { params, query }) => {
+    const { preference_center_id: id, version: number } = params;
+    if ((await centers.find(workspaceId, id)) === null) return refuseWith(NOT_FOUND);
+    const [version, other] = await Promise.all([
+      centers.version(workspaceId, id, number),
+      centers.version(workspaceId, id, query.against ?? number - 1),
+    ]);
+    if (version === null || (query.against !== undefined && other === null)) return refuseWith(NOT_FOUND);
+    return succeed({
+      version: { ...presentVersion(version), content: version.content },
+      against: other?.version ?? null,
+      changes: other === null ? [] : diffJson(comparable(other), comparable(version)),
+    });
+  }),
+];
+
+const presentVersion = ({ version, state, createdAt, createdBy }: CenterVersion) => ({
+  version,
+  state,
+  created_at: toIso(createdAt),
+  created_by: createdBy,
+});
+
+/** What is stored was JSON all along. */
+const comparable = ({ state, content }: CenterVersion): Json =>
+  JSON.parse(JSON.stringify({ state, content })) as Json;
+
 const IN_USE: Refusal = {
   code: 'preference_center_in_use',
   message: 'Something still leads to this preference centre; see its uses.',
@@ -92,12 +137,12 @@ const conflict = (center: PreferenceCenter): Reply => {
 };
 
 /** Groups must be the workspace's own, of email. */
-const findFault = async (
-  services: AdminServices,
+export const findCenterFault = async (
+  services: { readonly templates: Pick<Templates, 'check'>; readonly groups: GroupStore },
   workspaceId: number,
   content: CenterContent,
 ): Promise<Refusal | null> => {
-  const fault = findCenterFault(content);
+  const fault = findFormFault(content);
   if (fault !== null) return { code: 'invalid_field', ...fault };
   if (content.kind === 'html')
     return syntaxFault(services, [
@@ -118,7 +163,7 @@ const findFault = async (
 };
 
 export const syntaxFault = async (
-  { templates }: Pick<AdminServices, 'templates'>,
+  { templates }: { readonly templates: Pick<Templates, 'check'> },
   texts: readonly (readonly [string, string])[],
 ): Promise<Refusal | null> => {
   for (const [field, text] of texts) {
@@ -128,7 +173,10 @@ export const syntaxFault = async (
   return null;
 };
 
-const emailGroups = async ({ groups }: AdminServices, workspaceId: number): Promise<Preferences['groups']> =>
+const emailGroups = async (
+  { groups }: Pick<AdminServices, 'groups'>,
+  workspaceId: number,
+): Promise<Preferences['groups']> =>
   (await groups.list(workspaceId))
     .filter(({ channel }) => channel === 'email')
     .map(({ groupId, name }) => ({ groupId, name, state: null }));
@@ -139,7 +187,7 @@ const preview = async (
   content: CenterContent,
   language: string | null,
 ): Promise<Reply> => {
-  const fault = await findFault(services, workspaceId, content);
+  const fault = await findCenterFault(services, workspaceId, content);
   if (fault !== null) return refuseWith(fault);
   if (content.kind === 'form') {
     const groups = await emailGroups(services, workspaceId);

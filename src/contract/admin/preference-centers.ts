@@ -98,6 +98,44 @@ export const listCenterUses = adminEndpoint({
     }),
   },
 });
+const Version = {
+  version: Type.Integer(),
+  state: State,
+  created_at: Type.String(),
+  created_by: Type.String(),
+};
+export const listCenterVersions = adminEndpoint({
+  id: 'admin.preference_centers.versions',
+  method: 'GET',
+  path: '/admin/v1/preference-centers/:preference_center_id/versions',
+  permission: 'admin.read',
+  area,
+  summary: 'Versions of a preference centre, newest first (at most 200)',
+  params,
+  responses: { 200: answer({ versions: Type.Array(Type.Object(Version)) }) },
+});
+export const readCenterVersion = adminEndpoint({
+  id: 'admin.preference_centers.version',
+  method: 'GET',
+  path: '/admin/v1/preference-centers/:preference_center_id/versions/:version',
+  permission: 'admin.read',
+  area,
+  summary: 'One version of a preference centre, and what it changed against another',
+  params: Type.Object({ preference_center_id: Type.String(), version: Type.Integer({ minimum: 1 }) }),
+  query: closed({
+    against: Type.Optional(Type.Integer({ minimum: 1, description: 'The one before unless given.' })),
+  }),
+  responses: {
+    200: answer({
+      version: Type.Object({ ...Version, content: CenterContentSchema }),
+      against: Type.Union([Type.Integer(), Type.Null()]),
+      changes: Type.Array(
+        Type.Object({ path: Type.String(), before: Type.Unknown(), after: Type.Unknown() }),
+      ),
+    }),
+  },
+});
+
 export const previewCenter = adminEndpoint({
   id: 'admin.preference_centers.preview',
   method: 'POST',

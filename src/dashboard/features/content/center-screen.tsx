@@ -17,6 +17,7 @@ import { CENTERS, centerQuery, newForm, type Center } from './center-data.ts';
 import { CenterForm } from './center-form.tsx';
 import { CenterHtml } from './center-html.tsx';
 import { CenterPreview } from './center-preview.tsx';
+import { CenterVersions } from './center-versions.tsx';
 import { Opened, SaveButton, SaveTrouble, Uses, useLeaveGuard } from './editing-pieces.tsx';
 
 export const NewCenterScreen = () => <Editing center={null} />;
@@ -103,7 +104,12 @@ const Editing = ({ center }: { readonly center: Center | null }) => {
             ) : (
               <CenterHtml content={content} onChange={set} {...props} />
             )}
-            {center !== null && <CenterUses id={center.preference_center_id} />}
+            {center !== null && (
+              <Existing
+                center={center}
+                onRestore={mayWrite ? (was) => setDraft({ ...draft, ...was }) : undefined}
+              />
+            )}
           </Stack>
         }
         preview={<CenterPreview content={content} language={shown} />}
@@ -111,6 +117,18 @@ const Editing = ({ center }: { readonly center: Center | null }) => {
     </Page>
   );
 };
+
+interface ExistingProps {
+  readonly center: Center;
+  readonly onRestore: ((was: Pick<Draft, 'state' | 'content'>) => void) | undefined;
+}
+
+const Existing = ({ center, onRestore }: ExistingProps) => (
+  <>
+    <CenterUses id={center.preference_center_id} />
+    <CenterVersions center={center} onRestore={onRestore} />
+  </>
+);
 
 interface HeadProps {
   readonly center: Center | null;

@@ -8,9 +8,10 @@ interface VersionListProps {
   readonly versions: readonly Version[];
   /** Absent for those who may not. */
   readonly onRestore?: (version: number) => void;
+  readonly onCompare?: (version: number) => void;
 }
 
-export const VersionList = ({ versions, onRestore }: VersionListProps) => {
+export const VersionList = ({ versions, onRestore, onCompare }: VersionListProps) => {
   const { t } = useTranslation('templates');
   const format = useFormat();
   return (
@@ -31,8 +32,13 @@ export const VersionList = ({ versions, onRestore }: VersionListProps) => {
               <Table.Td>{format.dateTime(at)}</Table.Td>
               <Table.Td>{by}</Table.Td>
               <Table.Td ta="right">
+                {onCompare !== undefined && i < versions.length - 1 && (
+                  <Button size="compact-sm" variant="subtle" mr={6} onClick={() => onCompare(version)}>
+                    {t('versions.compare', { version })}
+                  </Button>
+                )}
                 {i === 0 ? (
-                  <Text fz="sm" c="dimmed">
+                  <Text fz="sm" c="dimmed" span>
                     {t('versions.present')}
                   </Text>
                 ) : (
