@@ -297,7 +297,7 @@ test('CD-2.6 teams are files of their own, named by campaigns, without the peopl
   const definition = { ...before.definition, teamId };
   const revision = { fromVersion: before.version, by: 'test', at: 0, whileTyping: false };
   expect(await campaigns.revise(1, { ...before, definition }, revision)).toBe(true);
-  const files = await readResources(api.services, 1);
+  const files = await readResources(deps(), 1);
   const team = files.find(({ kind }) => kind === 'teams')!;
   expect(team).toEqual({
     kind: 'teams',
@@ -315,5 +315,5 @@ test('CD-2.6 teams are files of their own, named by campaigns, without the peopl
   const [copied] = await teams.list(target);
   const there = await campaigns.findByKey(target, 'delivery-text');
   expect([copied?.audience, there?.definition.teamId]).toEqual([audience, copied?.teamId]);
-  expect(compareResources([team, campaign], await readResources(api.services, target))).toEqual([]);
+  expect(compareResources([team, campaign], await readResources(deps(), target))).toEqual([]);
 });
