@@ -13,7 +13,7 @@ import type { WorkspaceLimits } from '../core/restraints/workspace-limits.ts';
 import type { ReasonCode } from '../core/deliveries/reasons.ts';
 import type { Campaign } from '../core/campaigns/campaign.ts';
 import type { JsonObject } from '../core/json.ts';
-import type { Refusal, Result } from '../core/result.ts';
+import { ok, type Refusal, type Result } from '../core/result.ts';
 import type { CompiledAudience } from '../core/segments/compiled-audience.ts';
 import type { Evidence, Need } from '../core/segments/evidence.ts';
 import { distinctNeeds } from '../core/segments/evidence.ts';
@@ -129,6 +129,8 @@ const fileCampaigns = (campaigns: readonly LiveCampaign[], deps: TriggerIndexDep
   return filed;
 };
 
+const NO_TEAM = ok({ needs: [], test: () => true });
+
 /** Stored campaigns were validated when launched; one that no longer parses is left out and reported. */
 const toLiveTrigger = (
   { campaign, companyZone, limits, sessionCountsItself = false }: LiveCampaign,
@@ -141,7 +143,8 @@ const toLiveTrigger = (
   if (!exceptions.ok) return unreadable(deps, campaign, exceptions.error);
   const audience = deps.compileAudience(definition.audience);
   if (!audience.ok) return unreadable(deps, campaign, audience.error);
-  const team = deps.compileAudience(campaign.teamAudience ?? null);
+  const { teamAudience = null } = campaign;
+  const team = teamAudience === null ? NO_TEAM : deps.compileAudience(teamAudience);
   if (!team.ok) return unreadable(deps, campaign, team.error);
   const left = leftOutBy(campaign, limits, deps);
   const messages = definition.variants.flatMap((variant) => readMessages(variant.messages, deps.channels));

@@ -11,6 +11,8 @@ export interface Rehearsal {
   readonly sandboxId: number | null;
   readonly status: 'waiting' | 'running' | 'done' | 'failed' | 'removed';
   readonly peopleWanted: number;
+  /** The other campaigns that are live run beside it. */
+  readonly withOthers: boolean;
   /** Workspace clock. */
   readonly startsAt: Instant;
   readonly endsAt: Instant;
@@ -29,6 +31,7 @@ export type NewRehearsal = Pick<
   | 'campaignId'
   | 'subject'
   | 'peopleWanted'
+  | 'withOthers'
   | 'startsAt'
   | 'endsAt'
   | 'createdAt'
@@ -58,7 +61,7 @@ export interface RehearsalStore {
   /** The oldest one that waits, or whose runner is gone. */
   claim(leaseMs: number): Promise<ClaimedRehearsal | null>;
   /**
-   * Makes the sandbox anew: settings, other campaigns as archived ones, people with their history until `startsAt`,
+   * Makes the sandbox anew: settings, other campaigns as archived ones unless they run beside it, people with their history until `startsAt`,
    * the campaign launched. The clock stands at `startsAt`.
    */
   prepare(claimed: ClaimedRehearsal): Promise<{ readonly sandboxId: number; readonly people: number }>;

@@ -124,6 +124,93 @@ describe('a rehearsal', () => {
     expect(reasons.find(({ reason }: Body) => reason === 'exception_event').sentence).toContain('exception');
   });
 
+  test('runs the campaigns that are live beside it: caps, exceptions and messages that waited are as then happens', async () => {
+    const shop = await openShop();
+    const rules = [{ name: 'One a day', messages: 1, every: 1, unit: 'days', channels: null, days: 'utc' }];
+    expectStatus(await shop.api.put('/admin/v1/limits/frequency-rules', { rules }), 200);
+    const daily = (time: string) => ({
+      type: 'daily',
+      time,
+      start: '2026-03-04',
+      end: { after_occurrences: 2 },
+    });
+    const again = { reeligibility: { after_seconds: 0 } };
+    const isFree = { none: [isPro] };
+    // Takes the cap of half of the people at nine.
+    const rival = await shop.makeCampaign({
+      type: 'scheduled',
+      name: 'Rival',
+      definition: { ...again, audience: isFree, schedule: daily('09:00') },
+    });
+    // Waits for some when the rehearsal begins, and for one of them an exception ends it.
+    const cart = await shop.makeCampaign({
+      type: 'action_based',
+      name: 'Cart',
+      definition: {
+        ...again,
+        trigger: { type: 'performed_event', event: 'cart' },
+        delay: { type: 'after', seconds: 47 * 3_600 },
+        exceptions: [{ type: 'purchase' }],
+      },
+    });
+    const time = (await shop.api.get('/admin/v1/clock')).body.now as string;
+    const events = ['p1', 'p2', 'p4'].map((id) => ({ external_id: id, name: 'cart', time }));
+    expectStatus(await shop.api.post('/users/track', { events }), 201);
+    const draft = await shop.makeCampaign({
+      type: 'scheduled',
+      draft: true,
+      definition: { ...again, schedule: daily('09:30') },
+    });
+    await shop.move(60);
+    const id = await rehearse(shop, draft, { days: 3 });
+    const expected = await predicted(shop, id);
+    const capped = (lines: readonly string[]) => lines.filter((line) => line.includes('frequency_capped'));
+    const alone = await predicted(shop, await rehearse(shop, draft, { days: 3, with_others: false }));
+    expect([capped(alone).length, capped(expected).length > 8]).toEqual([0, true]);
+    const path = `/admin/v1/rehearsals/${id}/decisions?limit=500&outcome=skipped`;
+    const { decisions, campaigns } = (await shop.api.get(path)).body;
+    const takers = decisions
+      .filter(({ reason, channel }: Body) => reason === 'frequency_capped' && channel === '')
+      .flatMap(({ facts }: Body) => facts.takenBy as string[]);
+    expect([...new Set(takers)].sort()).toEqual([rival, cart].sort());
+    expect(campaigns.map(({ name }: Body) => name).sort()).toEqual(['Cart', 'Rival']);
+    await shop.act(draft, 'launch');
+    await shop.move('2026-03-05T08:01:00Z');
+    expect(await happened(shop, draft)).toEqual(expected);
+    // The others got their own as well: nothing of the rehearsal touched them.
+    expect((await shop.stats(rival)).people.sent).toBeGreaterThan(0);
+    expect((await shop.stats(cart)).people.sent).toBe(3);
+  });
+
+  test('of a campaign that another one starts sends when the other would', async () => {
+    const shop = await openShop();
+    const first = await shop.makeCampaign({
+      type: 'scheduled',
+      definition: {
+        audience: isPro,
+        reeligibility: { after_seconds: 0 },
+        schedule: { type: 'daily', time: '09:00', start: '2026-03-03', end: { after_occurrences: 2 } },
+      },
+    });
+    const draft = await shop.makeCampaign({
+      type: 'action_based',
+      draft: true,
+      definition: {
+        reeligibility: { after_seconds: 0 },
+        trigger: { type: 'campaign_interaction', campaign_id: first, interaction: 'received' },
+        delay: { type: 'after', seconds: 1_800 },
+      },
+    });
+    const id = await rehearse(shop, draft, { starts_at: START, days: 3 });
+    const expected = await predicted(shop, id);
+    expect(expected.length).toBeGreaterThan(10);
+    const alone = await rehearse(shop, draft, { starts_at: START, days: 3, with_others: false });
+    expect(await predicted(shop, alone)).toEqual([]);
+    await shop.act(draft, 'launch');
+    await shop.move('2026-03-05T08:00:00Z');
+    expect(await happened(shop, draft)).toEqual(expected);
+  });
+
   test('leaves nothing behind, and what cannot be launched cannot be rehearsed', async () => {
     const shop = await openShop();
     const campaign = await shop.makeCampaign({ draft: true });

@@ -1,9 +1,11 @@
 // The world of a rehearsal: a hidden sandbox with copies of settings, people and their history. Names of tables and
 // columns come from the catalogue; values are parameters.
-import { sql, type RawBuilder } from 'kysely';
+import { sql } from 'kysely';
 import { PARTS } from '../../core/part.ts';
 import type { Instant } from '../../core/time.ts';
 import type { ClaimedRehearsal } from '../../ports/rehearsal-store.ts';
+import { copyRows } from './copy-rows.ts';
+import { copyWaiting, findLiveOthers, rewindContacts, rewindReceipts } from './rehearsal-others.ts';
 import type { Database } from './tables.ts';
 import { at } from './tables.ts';
 
@@ -23,6 +25,7 @@ const SETTINGS = [
   'apps',
   'geofences',
   'segments',
+  'teams',
 ];
 /** One row or more per person, in the person's part. */
 const OF_PEOPLE = ['users', 'event_summaries', 'campaign_receipts', 'list_members', 'contact_pressure'];
@@ -37,8 +40,12 @@ export const buildWorld = async (db: Database, claimed: ClaimedRehearsal): Promi
   const sandboxId = await makeSandbox(db, claimed);
   for (const table of SETTINGS) await copySettings(db, table, claimed.workspaceId, sandboxId);
   const people = await copyPeople(db, claimed, sandboxId);
-  await rewindHistory(db, claimed, sandboxId);
-  await copyCampaigns(db, claimed, sandboxId);
+  const { workspaceId, campaignId, startsAt } = claimed;
+  const others = claimed.withOthers ? await findLiveOthers(db, workspaceId, campaignId) : [];
+  await rewindHistory(db, claimed, sandboxId, others);
+  if (claimed.withOthers) await rewindContacts(db, sandboxId, startsAt);
+  await copyCampaigns(db, claimed, sandboxId, others);
+  await copyWaiting(db, { from: workspaceId, to: sandboxId, startsAt, campaignIds: others });
   return { sandboxId, people };
 };
 
@@ -58,32 +65,6 @@ const makeSandbox = (db: Database, claimed: ClaimedRehearsal): Promise<number> =
       and rehearsal_id = ${claimed.rehearsalId}`.execute(trx);
     return id;
   });
-
-const columnsOf = async (db: Database, table: string): Promise<readonly string[]> => {
-  const { rows } = await sql<{ name: string }>`
-    select attname as name from pg_attribute
-    where attrelid = ${table}::regclass and attnum > 0 and not attisdropped and attgenerated = ''
-    order by attnum`.execute(db);
-  return rows.map(({ name }) => name);
-};
-
-/** `insert … select` of all columns, with the workspace replaced. */
-const copyRows = async (
-  db: Database,
-  table: string,
-  to: number,
-  where: RawBuilder<unknown>,
-): Promise<number> => {
-  const columns = await columnsOf(db, table);
-  const names = sql.join(columns.map((name) => sql.ref(name)));
-  const values = sql.join(
-    columns.map((name) => (name === 'workspace_id' ? sql`${to}::integer` : sql.ref(name))),
-  );
-  const { numAffectedRows } = await sql`
-    insert into ${sql.table(table)} (${names}) select ${values} from ${sql.table(table)} where ${where}
-    on conflict do nothing`.execute(db);
-  return Number(numAffectedRows ?? 0);
-};
 
 const copySettings = (db: Database, table: string, from: number, to: number): Promise<number> =>
   copyRows(db, table, to, sql`workspace_id = ${from}`);
@@ -111,15 +92,17 @@ const copyPeople = async (
 };
 
 /** What happens in the simulated time has not happened yet: counts, revenue and receipts go back to its start. */
-const rewindHistory = async (db: Database, claimed: ClaimedRehearsal, sandboxId: number): Promise<void> => {
+const rewindHistory = async (
+  db: Database,
+  claimed: ClaimedRehearsal,
+  sandboxId: number,
+  others: readonly string[],
+): Promise<void> => {
   const { workspaceId, startsAt } = claimed;
-  const start = at(startsAt);
+  const span = { from: workspaceId, to: sandboxId, startsAt };
+  await rewindReceipts(db, span, [claimed.campaignId, ...others]);
   for (const part of PARTS) {
     await rewindSummaries(db, part, workspaceId, sandboxId, startsAt);
-    await sql`delete from campaign_receipts where part = ${part} and workspace_id = ${sandboxId}
-      and campaign_id = ${claimed.campaignId} and coalesce(first_received_at, last_received_at, enrolled_at) >= ${start}`.execute(
-      db,
-    );
     await sql`update campaign_receipts set reserved_by = null where part = ${part}
       and workspace_id = ${sandboxId} and reserved_by is not null`.execute(db);
   }
@@ -162,11 +145,16 @@ const rewindSummaries = async (
       and (select count(*) from reduced) >= 0 and (select count(*) from emptied) >= 0`.execute(db);
 };
 
-/** The others are known (tags, history) and silent. The one that is rehearsed is launched at the start. */
-const copyCampaigns = async (db: Database, claimed: ClaimedRehearsal, to: number): Promise<void> => {
+/** Others that are not run are known (tags, history) and silent. The one that is rehearsed is launched at the start. */
+const copyCampaigns = async (
+  db: Database,
+  claimed: ClaimedRehearsal,
+  to: number,
+  others: readonly string[],
+): Promise<void> => {
   await copySettings(db, 'campaigns', claimed.workspaceId, to);
   await sql`update campaigns set status = 'archived' where workspace_id = ${to}
-    and campaign_id <> ${claimed.campaignId}`.execute(db);
+    and campaign_id <> ${claimed.campaignId} and not campaign_id = any(${[...others]}::uuid[])`.execute(db);
   if (claimed.subject === 'draft')
     await sql`update campaigns c set definition = d.definition, category = d.category, tags = d.tags
       from campaign_drafts d where d.workspace_id = ${claimed.workspaceId} and d.campaign_id = c.campaign_id

@@ -21,6 +21,7 @@ interface Row {
   readonly sandbox_id: number | null;
   readonly status: Rehearsal['status'];
   readonly people_wanted: number;
+  readonly with_others: boolean;
   readonly starts_at: Instant;
   readonly ends_at: Instant;
   readonly reached_at: Instant | null;
@@ -40,6 +41,7 @@ const toRehearsal = (row: Row): ClaimedRehearsal => ({
   sandboxId: row.sandbox_id,
   status: row.status,
   peopleWanted: row.people_wanted,
+  withOthers: row.with_others,
   startsAt: row.starts_at,
   endsAt: row.ends_at,
   reachedAt: row.reached_at,
@@ -74,9 +76,9 @@ const records = (db: Database): Pick<RehearsalStore, 'create' | 'find' | 'list' 
   return {
     create: async (r) => {
       const { numAffectedRows } = await sql`
-        insert into rehearsals (workspace_id, rehearsal_id, campaign_id, subject, status, people_wanted, starts_at,
-          ends_at, created_at, created_by)
-        select ${r.workspaceId}, ${r.rehearsalId}, ${r.campaignId}, ${r.subject}, 'waiting', ${r.peopleWanted},
+        insert into rehearsals (workspace_id, rehearsal_id, campaign_id, subject, status, people_wanted, with_others,
+          starts_at, ends_at, created_at, created_by)
+        select ${r.workspaceId}, ${r.rehearsalId}, ${r.campaignId}, ${r.subject}, 'waiting', ${r.peopleWanted}, ${r.withOthers},
           ${at(r.startsAt)}, ${at(r.endsAt)}, ${at(r.createdAt)}, ${r.createdBy}
         where (select count(*) from rehearsals where workspace_id = ${r.workspaceId}
           and status in ('waiting', 'running')) < ${MAX_OPEN}`.execute(db);

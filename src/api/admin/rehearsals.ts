@@ -6,6 +6,7 @@ import type { Refusal, Result } from '../../core/result.ts';
 import { ok, refuse } from '../../core/result.ts';
 import { DAY_MS, parseInstant, toIso, type Instant } from '../../core/time.ts';
 import type { Rehearsal } from '../../ports/rehearsal-store.ts';
+import type { LoggedMessage } from '../../ports/reports.ts';
 import type { RequestContext, Route } from '../handle.ts';
 import { route } from '../handle.ts';
 import type { Reply } from '../reply.ts';
@@ -52,7 +53,12 @@ export const rehearsalRoutes = (services: AdminServices): readonly Route[] => [
         limit: limit ?? 100,
         after: after ?? null,
       });
-      return succeed({ decisions: rows.map((row) => presentMessage(row, language ?? 'en')), next });
+      const campaigns = await nameTakers(services, context, rows);
+      return succeed({
+        decisions: rows.map((row) => presentMessage(row, language ?? 'en')),
+        next,
+        campaigns,
+      });
     }),
   ),
   route(contract.listRehearsedMessages, async (context, { params, query }) =>
@@ -108,15 +114,32 @@ const withSandbox = (
 ): Promise<Reply> =>
   withRehearsal(services, context, rehearsalId, async (rehearsal) =>
     rehearsal.sandboxId === null
-      ? succeed({ decisions: [], messages: [], next: null })
+      ? succeed({ decisions: [], messages: [], campaigns: [], next: null })
       : run(rehearsal, rehearsal.sandboxId),
   );
+
+/** Campaigns whose messages used a frequency cap up. */
+const nameTakers = async (
+  services: AdminServices,
+  { workspaceId }: RequestContext,
+  rows: readonly LoggedMessage[],
+) => {
+  const ids = new Set(
+    rows.flatMap(({ facts }) => {
+      const taken = facts?.['takenBy'];
+      return Array.isArray(taken) ? taken.filter((id): id is string => typeof id === 'string') : [];
+    }),
+  );
+  const found = await Promise.all([...ids].map((id) => services.campaigns.find(workspaceId, id)));
+  return found.flatMap((one) => (one === null ? [] : [{ campaign_id: one.campaignId, name: one.name }]));
+};
 
 interface Wish {
   readonly days?: number;
   readonly starts_at?: string;
   readonly people?: number;
   readonly draft?: boolean;
+  readonly with_others?: boolean;
 }
 
 const start = async (
@@ -142,6 +165,7 @@ const start = async (
     campaignId: campaign.campaignId,
     subject: draft === null ? 'campaign' : 'draft',
     peopleWanted: wish.people ?? USUAL_PEOPLE,
+    withOthers: wish.with_others ?? true,
     ...span.value,
     createdAt: services.clock.now(),
     createdBy: context.caller.name,
@@ -191,6 +215,7 @@ const present = (rehearsal: Rehearsal) => ({
   starts_at: toIso(rehearsal.startsAt),
   ends_at: toIso(rehearsal.endsAt),
   reached_at: isoOrNull(rehearsal.reachedAt),
+  with_others: rehearsal.withOthers,
   people: rehearsal.people,
   events: rehearsal.events,
   error: rehearsal.error,

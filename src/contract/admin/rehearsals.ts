@@ -15,6 +15,7 @@ const Rehearsal = Type.Object({
   starts_at: Type.String(),
   ends_at: Type.String(),
   reached_at: Nullable(Type.String()),
+  with_others: Type.Boolean({ description: 'Other campaigns that were live ran beside it.' }),
   people: Type.Integer({ description: 'Copied.' }),
   events: Type.Integer({ description: 'Replayed so far.' }),
   error: Nullable(Type.String()),
@@ -42,6 +43,14 @@ export const startRehearsal = adminEndpoint({
       Type.Integer({ minimum: 1, maximum: 20_000, default: 1_000, description: 'Size of the sample.' }),
     ),
     draft: Type.Optional(Type.Boolean({ description: 'The draft beside an active campaign.' })),
+    with_others: Type.Optional(
+      Type.Boolean({
+        default: true,
+        description:
+          'Campaigns that are live now run beside it, so that frequency caps, priority and triggers by interaction are ' +
+          'as in a real run.',
+      }),
+    ),
   }),
   responses: { 202: answer({ rehearsal: Rehearsal }) },
 });
@@ -92,7 +101,15 @@ export const listRehearsed = adminEndpoint({
     ),
     language: Type.Optional(Type.Union([Type.Literal('en'), Type.Literal('fr')])),
   }),
-  responses: { 200: answer({ decisions: Type.Array(FreeObject), next: Next }) },
+  responses: {
+    200: answer({
+      decisions: Type.Array(FreeObject),
+      next: Next,
+      campaigns: Type.Array(Type.Object({ campaign_id: Type.String(), name: Type.String() }), {
+        description: 'That `facts.takenBy` of these decisions names.',
+      }),
+    }),
+  },
 });
 
 export const listRehearsedMessages = adminEndpoint({

@@ -53,6 +53,8 @@ export interface ReachedCap {
   readonly counted: number;
   /** Where its window begins. */
   readonly since: Instant;
+  /** Campaigns whose messages were counted. */
+  readonly takenBy: readonly string[];
 }
 
 /**
@@ -68,7 +70,7 @@ export const findReachedCap = (
     if (!concerns(rule, channel, facts.tagsOf(facts.campaignId))) continue;
     const since = windowStart(rule, facts.now, facts.zone);
     const counted = countContacts(rule, facts, channel, going, since);
-    if (counted >= rule.messages) return { rule, counted, since };
+    if (counted >= rule.messages) return { rule, counted, since, takenBy: takersOf(rule, facts, since) };
   }
   return null;
 };
@@ -113,7 +115,16 @@ const countContacts = (
 export const forgetBefore = (now: Instant): Instant => now - (LONGEST_SPAN_DAYS + 1) * DAY_MS;
 
 /** What `why` shows of a rule that was reached. */
-export const describeCap = ({ rule, counted, since }: ReachedCap): JsonObject => ({
+const MAX_TAKERS = 10;
+
+const takersOf = (rule: FrequencyRule, facts: CapFacts, since: Instant): readonly string[] => {
+  const counting = facts.recent.filter(
+    (one) => one.at >= since && concerns(rule, one.channel, facts.tagsOf(one.campaignId)),
+  );
+  return [...new Set(counting.map(({ campaignId }) => campaignId))].slice(0, MAX_TAKERS);
+};
+
+export const describeCap = ({ rule, counted, since, takenBy }: ReachedCap): JsonObject => ({
   rule: rule.name,
   messages: rule.messages,
   every: rule.every,
@@ -122,4 +133,5 @@ export const describeCap = ({ rule, counted, since }: ReachedCap): JsonObject =>
   tag: rule.tag,
   counted,
   since: toIso(since),
+  takenBy: [...takenBy],
 });

@@ -18,6 +18,7 @@ import type { Campaign } from '../model.ts';
 import { useCampaign } from '../use-campaign.ts';
 import { progressOf, type Rehearsal } from './rehearsal.ts';
 import { RehearsalStatus } from './rehearsal-status.tsx';
+import { Unknowable } from './unknowable.tsx';
 
 export const RehearsalList = () => {
   const { t } = useTranslation('rehearsals');
@@ -61,6 +62,7 @@ interface Wish {
   readonly people: number | string;
   readonly startsAt: string | null;
   readonly ofDraft: boolean;
+  readonly withOthers: boolean;
 }
 
 const useStart = (campaign: Campaign) => {
@@ -69,10 +71,11 @@ const useStart = (campaign: Campaign) => {
   const { key: workspace } = useWorkspace();
   const { campaign_id: campaignId } = campaign;
   return useMutation({
-    mutationFn: ({ days, people, startsAt, ofDraft }: Wish) =>
+    mutationFn: ({ days, people, startsAt, ofDraft, withOthers }: Wish) =>
       api.post<{ readonly rehearsal: Rehearsal }>(`/admin/v1/campaigns/${campaignId}/rehearsals`, {
         days: Number(days),
         people: Number(people),
+        with_others: withOthers,
         ...(ofDraft ? { draft: true } : {}),
         ...(startsAt === null ? {} : { starts_at: new Date(startsAt.replace(' ', 'T')).toISOString() }),
       }),
@@ -84,7 +87,7 @@ const useStart = (campaign: Campaign) => {
   });
 };
 
-const FIRST: Wish = { days: 7, people: 1_000, startsAt: null, ofDraft: false };
+const FIRST: Wish = { days: 7, people: 1_000, startsAt: null, ofDraft: false, withOthers: true };
 
 interface StartProps {
   readonly campaign: Campaign;
@@ -101,6 +104,12 @@ const StartForm = ({ campaign, hasDraft, isReady }: StartProps) => {
     <Section title={t('start.title')} description={t(`start.how.${campaign.type}`)}>
       <Stack gap="md">
         <WishFields campaign={campaign} wish={wish} onChange={setWish} />
+        <Switch
+          label={t('start.others')}
+          description={t('start.othersHint')}
+          checked={wish.withOthers}
+          onChange={({ currentTarget: { checked } }) => setWish({ ...wish, withOthers: checked })}
+        />
         {hasDraft && (
           <Switch
             label={t('start.draft')}
@@ -113,6 +122,7 @@ const StartForm = ({ campaign, hasDraft, isReady }: StartProps) => {
             {start.error.message}
           </Alert>
         )}
+        <Unknowable withOthers={wish.withOthers} />
         <Group>
           <Button
             leftSection={<IconTestPipe size={16} aria-hidden />}

@@ -16,6 +16,7 @@ import { RehearsedMessages } from './rehearsed-messages.tsx';
 import { ReasonTable } from './reason-table.tsx';
 import { RehearsalStatus } from './rehearsal-status.tsx';
 import { progressOf, type RehearsalAnswer } from './rehearsal.ts';
+import { Unknowable } from './unknowable.tsx';
 
 const REFRESH_MS = 1_500;
 const TABS = ['days', 'people', 'messages'] as const;
@@ -77,6 +78,7 @@ const Found = ({ answer }: { readonly answer: RehearsalAnswer }) => {
       )}
       <Sums answer={answer} />
       <Details answer={answer} />
+      <Unknowable withOthers={rehearsal.with_others} />
     </Page>
   );
 };

@@ -6,6 +6,7 @@ const rehearsal = (more: Partial<Rehearsal>): Rehearsal => ({
   rehearsal_id: 'r',
   campaign_id: 'c',
   subject: 'campaign',
+  with_others: true,
   status: 'running',
   starts_at: '2026-03-01T12:00:00.000Z',
   ends_at: '2026-03-03T12:00:00.000Z',

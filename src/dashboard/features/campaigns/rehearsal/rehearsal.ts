@@ -7,6 +7,8 @@ export interface Rehearsal {
   readonly starts_at: string;
   readonly ends_at: string;
   readonly reached_at: string | null;
+  /** Other campaigns that were live ran beside it. */
+  readonly with_others: boolean;
   readonly people: number;
   readonly events: number;
   readonly error: string | null;

@@ -21,6 +21,16 @@ interface Decision {
   readonly outcome: string;
   readonly reason: string;
   readonly sentence: string | null;
+  readonly facts: { readonly takenBy?: readonly string[] } | null;
+}
+
+/** Campaigns that decisions name, by id. */
+type Names = ReadonlyMap<string, string>;
+
+interface Page {
+  readonly decisions: readonly Decision[];
+  readonly campaigns: readonly { readonly campaign_id: string; readonly name: string }[];
+  readonly next: string | null;
 }
 
 const TONES: Readonly<Record<string, Tone>> = {
@@ -38,6 +48,8 @@ export const RehearsedDecisions = ({ rehearsalId }: { readonly rehearsalId: stri
   const [user] = useDebouncedValue(typed.trim(), 300);
   const found = useDecisions(rehearsalId, outcome, user);
   const rows = found.data?.pages.flatMap(({ decisions }) => decisions) ?? [];
+  const named = found.data?.pages.flatMap(({ campaigns }) => campaigns) ?? [];
+  const names: Names = new Map(named.map(({ campaign_id: id, name }) => [id, name]));
   return (
     <Section title={t('people.title')} description={t('people.description')}>
       <Stack gap="md">
@@ -65,7 +77,7 @@ export const RehearsedDecisions = ({ rehearsalId }: { readonly rehearsalId: stri
             {found.isPending ? t('people.loading') : (found.error?.message ?? t('people.none'))}
           </Text>
         ) : (
-          <Rows rows={rows} />
+          <Rows rows={rows} names={names} />
         )}
         {found.hasNextPage && (
           <Group>
@@ -85,7 +97,7 @@ const useDecisions = (rehearsalId: string, outcome: string, user: string) => {
   return useInfiniteQuery({
     queryKey: [api.workspace, 'rehearsed', rehearsalId, outcome, user, language],
     queryFn: ({ pageParam, signal }) =>
-      api.get<{ readonly decisions: readonly Decision[]; readonly next: string | null }>(
+      api.get<Page>(
         `/admin/v1/rehearsals/${rehearsalId}/decisions`,
         { outcome, user, language, limit: 50, after: pageParam },
         signal,
@@ -97,7 +109,7 @@ const useDecisions = (rehearsalId: string, outcome: string, user: string) => {
   });
 };
 
-const Rows = ({ rows }: { readonly rows: readonly Decision[] }) => {
+const Rows = ({ rows, names }: { readonly rows: readonly Decision[]; readonly names: Names }) => {
   const { t } = useTranslation('rehearsals');
   const format = useFormat();
   const { time_zone: zone } = useWorkspace();
@@ -124,10 +136,26 @@ const Rows = ({ rows }: { readonly rows: readonly Decision[] }) => {
                 {row.channel !== '' && <Text fz="sm">{t(`channel.${row.channel}`)}</Text>}
               </Group>
             </Table.Td>
-            <Table.Td>{row.sentence ?? row.reason}</Table.Td>
+            <Table.Td>
+              {row.sentence ?? row.reason}
+              <TakenBy decision={row} names={names} />
+            </Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>
     </Table>
+  );
+};
+
+/** Which campaigns used the frequency cap up: the one that is rehearsed may be among them. */
+const TakenBy = ({ decision, names }: { readonly decision: Decision; readonly names: Names }) => {
+  const { t } = useTranslation('rehearsals');
+  const format = useFormat();
+  const takers = (decision.facts?.takenBy ?? []).flatMap((id) => names.get(id) ?? []);
+  if (takers.length === 0) return null;
+  return (
+    <Text fz="xs" c="dimmed">
+      {t('people.takenBy', { campaigns: format.list(takers) })}
+    </Text>
   );
 };
