@@ -106,6 +106,10 @@ export const inRangeSql = (column: SqlFragment, range: TimeRange): SqlFragment =
   and ${column} < ${boundText(range.before, '-infinity', 'infinity')}::timestamptz,
   false)`;
 
+/** The same for marks: instants as toIso writes them, which sort as texts. Years have four digits (LATEST_AT). */
+export const markInRangeSql = (mark: SqlFragment, range: TimeRange): SqlFragment => sql`coalesce(
+  ${mark} > ${boundText(range.after, '', 'Z')}::text and ${mark} < ${boundText(range.before, '', 'Z')}::text, false)`;
+
 /** The first instant of a range. */
 export const lowestText = ({ after }: TimeRange): string =>
   after >= LATEST_AT ? 'infinity' : boundText(after + 1, '-infinity', 'infinity');

@@ -71,8 +71,8 @@ export const lastOfReceipts = (
 ): SqlFragment => {
   const from = sql`${fromReceipts(scope, about)} and ${and}`;
   return about.campaignId === null
-    ? sql`select r.user_id, max(${at})::timestamptz ${from} group by r.user_id`
-    : sql`select r.user_id, ${at}::timestamptz ${from}`;
+    ? sql`select r.user_id, max(${at}) ${from} group by r.user_id`
+    : sql`select r.user_id, ${at} ${from}`;
 };
 
 export const describeCampaigns = ({ campaignId, tag }: CampaignScope, language: Language): string => {

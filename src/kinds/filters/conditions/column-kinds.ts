@@ -65,7 +65,7 @@ export const makeTextKind = (definition: TextColumn): FilterKind => ({
     return ok(
       filterOnValue(comparison.value, {
         value: (scope) => sql`to_jsonb(${definition.column(scope)})`,
-        text: definition.column,
+        text: (scope) => ({ text: definition.column(scope), of: null }),
         valueOf: (profile) => definition.textOf(profile) ?? undefined,
         label: (language) => definition.label[language],
       }),

@@ -24,7 +24,7 @@ export interface Question {
   test(value: Json): boolean;
   /** The same about a value of any type or NULL, where that takes reading it only once. May be NULL: no. */
   readonly quick?: (value: SqlFragment) => SqlFragment;
-  /** The same about the text of the value, whatever its type; whoever asks makes sure that it is a string. */
+  /** The same about the text of the value, whatever its type; whoever asks makes sure that it was a string. */
   readonly quickText?: (text: SqlFragment) => SqlFragment;
   toSql(value: SqlFragment): SqlFragment;
 }
@@ -48,17 +48,25 @@ const jsonTypeOf = (value: Json): JsonType => {
   return type === 'string' || type === 'number' || type === 'boolean' ? type : 'object';
 };
 
+export interface ValueText {
+  readonly text: SqlFragment;
+  /** The jsonb that it is the text of; null: it is never anything but a text. */
+  readonly of: SqlFragment | null;
+}
+
 /** The comparison about one value of type jsonb. The CASE keeps casts away from values they would fail on. */
 export const valueSql = (
   comparison: Comparison,
   question: Question,
   value: SqlFragment,
-  text?: SqlFragment,
+  text?: ValueText,
 ): SqlFragment => {
   const { quick, quickText } = question;
   // Most values differ as text already: their type is asked of the few that do not.
   if (quickText !== undefined && text !== undefined && !comparison.negated && !comparison.whenMissing)
-    return sql`coalesce(${quickText(text)} and jsonb_typeof(${value}) = 'string', false)`;
+    return text.of === null
+      ? sql`coalesce(${quickText(text.text)}, false)`
+      : sql`coalesce(${quickText(text.text)} and jsonb_typeof(${text.of}) = 'string', false)`;
   if (quick !== undefined && !comparison.negated && !comparison.narrows)
     return sql`(coalesce(${quick(value)}, false) or ${comparison.whenMissing}::boolean and coalesce(jsonb_typeof(${value}), 'null') = 'null')`;
   const holds = comparison.narrows ? raw('true') : question.toSql(value);

@@ -4,14 +4,14 @@ import type { Filter, Language, Scope } from '../../../core/segments/filter.ts';
 import type { SqlFragment } from '../../../core/sql.ts';
 import type { Instant } from '../../../core/time.ts';
 import type { Profile } from '../../../core/users/user.ts';
-import type { Comparison, Question } from './comparison.ts';
+import type { Comparison, Question, ValueText } from './comparison.ts';
 import { testValues, valueSql } from './comparison.ts';
 
 export interface ValueSource {
   /** Of type jsonb; NULL and JSON null = the person has none. */
   value(scope: Scope): SqlFragment;
   /** Its text, if that is at hand without the value. */
-  text?(scope: Scope): SqlFragment;
+  text?(scope: Scope): ValueText;
   valueOf(profile: Profile): Json | undefined;
   label(language: Language): string;
 }

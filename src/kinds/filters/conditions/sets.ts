@@ -9,6 +9,7 @@ import {
   inRangeSql,
   isInRange,
   lowestText,
+  markInRangeSql,
   parseTimeTest,
   type TimeRange,
 } from '../../../core/segments/time-range.ts';
@@ -47,6 +48,8 @@ export interface MomentSource {
   readonly needs?: readonly Need[];
   readonly column?: (scope: Scope) => SqlFragment;
   readonly rows?: (scope: Scope, bounds: Bounds) => SqlFragment;
+  /** The dates of `rows` are marks: texts that sort like dates. */
+  readonly marks?: true;
   at(profile: Profile, evidence: Evidence): Instant | null;
 }
 
@@ -73,7 +76,8 @@ export const parseMoment = (settings: Settings, path: string, source: MomentSour
     needs: source.needs ?? [],
     toSql: (scope) => {
       const asked = range(scope.now);
-      return momentSql(scope, source, asked, (at) => inRangeSql(at, asked));
+      const isIn = source.marks === true ? markInRangeSql : inRangeSql;
+      return momentSql(scope, source, asked, (at) => isIn(at, asked));
     },
     test: (profile, now, evidence) => isInRange(source.at(profile, evidence), range(now)),
     describe: (language) => `${source.label[language]} ${describe(language)}`,

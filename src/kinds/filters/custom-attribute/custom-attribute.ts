@@ -53,7 +53,10 @@ const parseOfType = (settings: Settings, name: string, path: string): Result<Fil
   return ok(
     filterOnValue(comparison.value, {
       value: (scope) => attributeSql(scope, name),
-      text: (scope) => sql`(${scope.attributes} ->> ${name}::text)`,
+      text: (scope) => ({
+        text: sql`(${scope.attributes} ->> ${name}::text)`,
+        of: attributeSql(scope, name),
+      }),
       valueOf: (profile) => attributeOf(profile, name),
       label: (language) => describeAttribute(name, '', '', language),
     }),

@@ -30,6 +30,7 @@ export const lastEngaged: FilterKind = {
         fr: `dernière interaction avec ${describeCampaigns(about.value, 'fr')}`,
       },
       needs: campaignNeeds(about.value),
+      marks: true,
       rows: (scope, { lateEnoughText }) => {
         const dates = ENGAGEMENTS.map((kind) => lastMarkSql(raw('r.interactions'), kind));
         const at = sql`greatest(${joinSql(dates, ', ')})`;

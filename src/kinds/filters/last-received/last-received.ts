@@ -32,6 +32,7 @@ export const lastReceived: FilterKind = {
         fr: `dernière réception pour ${describeCampaigns(about.value, 'fr')}${by === null ? '' : ` par ${quote(by, 'fr')}`}`,
       },
       needs: campaignNeeds(about.value),
+      ...(by === null ? {} : { marks: true }),
       rows: (scope, { lateEnough, lateEnoughText }) => {
         const at = by === null ? raw('r.last_received_at') : lastMarkSql(raw('r.channels'), by);
         return lastOfReceipts(scope, about.value, at, by === null ? lateEnough(at) : lateEnoughText(at));

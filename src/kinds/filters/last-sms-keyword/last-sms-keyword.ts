@@ -24,6 +24,7 @@ export const lastSmsKeyword: FilterKind = {
         fr: `le dernier SMS de la catégorie ${quote(kind, 'fr')}`,
       },
       needs: campaignNeeds(ANY),
+      marks: true,
       rows: (scope, { lateEnoughText }) => {
         const at = lastMarkSql(raw('r.interactions'), kind);
         return lastOfReceipts(scope, ANY, at, lateEnoughText(at));

@@ -7,6 +7,7 @@ import type { SqlFragment } from '../../../core/sql.ts';
 import { sql } from '../../../core/sql.ts';
 import type { Scope } from '../../../core/segments/filter.ts';
 import type { Profile } from '../../../core/users/user.ts';
+import type { ValueText } from '../conditions/comparison.ts';
 import { filterOnValue } from '../conditions/on-value.ts';
 import { parseOfType } from '../conditions/typed.ts';
 
@@ -47,8 +48,13 @@ const fieldSql = (scope: Scope, field: Field): SqlFragment =>
     ? sql`to_jsonb(${scope.timeZone})`
     : sql`(case jsonb_typeof(${scope.profile} -> ${field}::text) when 'string' then ${scope.profile} -> ${field}::text end)`;
 
-const textOfSql = (scope: Scope, field: Field): SqlFragment =>
-  field === 'time_zone' ? scope.timeZone : sql`(${scope.profile} ->> ${field}::text)`;
+const textOfSql = (scope: Scope, field: Field): ValueText =>
+  field === 'time_zone'
+    ? { text: scope.timeZone, of: null }
+    : {
+        text: sql`(${scope.profile} ->> ${field}::text)`,
+        of: sql`(${scope.profile} -> ${field}::text)`,
+      };
 
 const fieldOf = (profile: Profile, field: Field): string | undefined => {
   const stored = field === 'time_zone' ? profile.timeZone : profile.fields[field];
