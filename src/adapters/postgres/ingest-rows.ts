@@ -1,16 +1,20 @@
-// A bundle as the JSON record sets of writeBundle. Keys are short because every event of an ingest passes here.
+// A bundle as what writeBundle takes: columns for what every event of an ingest passes through, JSON record sets for the rest.
 import type { Json, JsonObject } from '../../core/json.ts';
+import type { EventKind, EventRow, SummaryDelta } from '../../core/users/fold.ts';
 import { summarize, toEventRow } from '../../core/users/fold.ts';
-import type { EventKind } from '../../core/users/fold.ts';
 import { isLogged } from '../../core/users/track-item.ts';
 import type { PlainChange } from '../../core/users/plain-change.ts';
 import type { PersonWrite } from '../../ports/ingest-store.ts';
+import { bareColumn, column, jsonColumn } from './columns.ts';
 import { toChangedRow } from './profile-row.ts';
 
 export interface BundleRecordSets {
-  readonly people: string;
-  readonly events: string;
-  readonly summaries: string;
+  /** Ordinal of the person, part, workspace, id. */
+  readonly people: readonly string[];
+  /** Ordinal of the person, kind, name, time in ms, app, properties. */
+  readonly events: readonly string[];
+  /** Ordinal of the person, kind, name, count, first and last in ms, revenue, days. */
+  readonly summaries: readonly string[];
   readonly plain: string;
   readonly profiles: string;
 }
@@ -25,9 +29,9 @@ type Row = Readonly<Record<string, Json | undefined>>;
 export const toRecordSets = (people: readonly PersonWrite[]): BundleRecordSets => {
   const sorted = [...people].sort(byKey);
   return {
-    people: rowsOf(sorted, placeRows),
-    events: rowsOf(sorted, eventRows),
-    summaries: rowsOf(sorted, summaryRows),
+    people: placeColumns(sorted),
+    events: eventColumns(sorted),
+    summaries: summaryColumns(sorted),
     plain: rowsOf(sorted, plainRows),
     profiles: JSON.stringify(
       sorted.flatMap(({ change }) => (change === null ? [] : [toChangedRow(change.before, change.after)])),
@@ -73,34 +77,53 @@ const rowsOf = (
 };
 
 /** People whose row is locked and who did nothing that is logged are there, and nothing else asks for them. */
-const placeRows = ({ place, change, plain, facts }: PersonWrite, p: number): readonly Row[] =>
-  change !== null && plain === null && !facts.some(isLogged)
-    ? []
-    : [{ p, part: place.part, w: place.workspaceId, u: place.userId }];
-
-const kindOf = (kind: EventKind): string | undefined => (kind === 'event' ? undefined : kind);
-
-const eventRows = ({ facts }: PersonWrite, p: number): readonly Row[] => {
-  const rows: Row[] = [];
-  for (const fact of facts) {
-    if (!isLogged(fact)) continue;
-    const { kind, name, at, appId, properties } = toEventRow(fact);
-    rows.push({ p, k: kindOf(kind), n: name, t: at, a: appId ?? undefined, x: properties ?? undefined });
-  }
-  return rows;
+const placeColumns = (people: readonly PersonWrite[]): readonly string[] => {
+  const rows: { readonly p: number; readonly place: PersonWrite['place'] }[] = [];
+  people.forEach(({ place, change, plain, facts }, p) => {
+    if (change === null || plain !== null || facts.some(isLogged)) rows.push({ p, place });
+  });
+  return [
+    bareColumn(rows, ({ p }) => p),
+    bareColumn(rows, ({ place }) => place.part),
+    bareColumn(rows, ({ place }) => place.workspaceId),
+    bareColumn(rows, ({ place }) => place.userId),
+  ];
 };
 
-const summaryRows = ({ facts }: PersonWrite, p: number): readonly Row[] =>
-  summarize(facts).map(({ kind, name, count, firstAt, lastAt, revenue, days }) => ({
-    p,
-    k: kindOf(kind),
-    n: name,
-    c: count,
-    f: firstAt,
-    l: lastAt,
-    v: revenue === 0 ? undefined : revenue,
-    d: days,
-  }));
+/** The usual kind is left out: a column of nothing else is empty. */
+const kindOf = (kind: EventKind): string | undefined => (kind === 'event' ? undefined : kind);
+
+const eventColumns = (people: readonly PersonWrite[]): readonly string[] => {
+  const rows: { readonly p: number; readonly event: EventRow }[] = [];
+  people.forEach(({ facts }, p) => {
+    for (const fact of facts) if (isLogged(fact)) rows.push({ p, event: toEventRow(fact) });
+  });
+  return [
+    bareColumn(rows, ({ p }) => p),
+    column(rows, ({ event }) => kindOf(event.kind)),
+    column(rows, ({ event }) => event.name),
+    bareColumn(rows, ({ event }) => event.at),
+    column(rows, ({ event }) => event.appId),
+    jsonColumn(rows, ({ event }) => (event.properties === null ? '' : JSON.stringify(event.properties))),
+  ];
+};
+
+const summaryColumns = (people: readonly PersonWrite[]): readonly string[] => {
+  const rows: { readonly p: number; readonly delta: SummaryDelta }[] = [];
+  people.forEach(({ facts }, p) => {
+    for (const delta of summarize(facts)) rows.push({ p, delta });
+  });
+  return [
+    bareColumn(rows, ({ p }) => p),
+    column(rows, ({ delta }) => kindOf(delta.kind)),
+    column(rows, ({ delta }) => delta.name),
+    bareColumn(rows, ({ delta }) => delta.count),
+    bareColumn(rows, ({ delta }) => delta.firstAt),
+    bareColumn(rows, ({ delta }) => delta.lastAt),
+    column(rows, ({ delta }) => (delta.revenue === 0 ? null : delta.revenue)),
+    jsonColumn(rows, ({ delta }) => JSON.stringify(delta.days)),
+  ];
+};
 
 const plainRows = ({ plain, now }: PersonWrite, p: number): readonly Row[] =>
   plain === null ? [] : [{ p, t: now, ...plainRow(plain) }];

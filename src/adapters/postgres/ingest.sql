@@ -2,6 +2,7 @@
 -- A whole bundle in one statement. People carry an ordinal `p` that their rows refer to. Parts already in the
 -- ledger under this group id are left out, so a repeated bundle applies nothing twice. Locks are taken in one
 -- order everywhere: users, summaries, then deliveries and counters (writeTriggered), each by key. Answers who is gone.
+-- Events, summaries and their people come as columns, JSON texts as one text with U+001E between them (columns.ts).
 with entered as (
   insert into ingest_ledger (part, group_id, at)
   select part, $6::uuid, to_timestamp($7::float8 / 1000) from unnest($8::smallint[]) as part
@@ -11,7 +12,7 @@ with entered as (
   select part from entered union all select unnest($9::smallint[])
 ), given as materialized (
   select r.p, r.part, r.w, r.u
-  from jsonb_to_recordset($1::jsonb) as r(p integer, part smallint, w integer, u text)
+  from unnest($1::integer[], $10::smallint[], $11::integer[], $12::text[]) as r(p, part, w, u)
   join fresh f on f.part = r.part
 ), changes as materialized (
   select g.part, g.w, g.u, c.*
@@ -53,15 +54,21 @@ with entered as (
 ), new_events as (
   insert into events (part, workspace_id, user_id, kind, name, at, received_at, app_id, properties)
   select pe.part, pe.w, pe.u, coalesce(e.k, 'event'), e.n, to_timestamp(e.t / 1000), to_timestamp($7::float8 / 1000),
-    e.a, e.x
-  from jsonb_to_recordset($2::jsonb) as e(p integer, k text, n text, t float8, a text, x jsonb)
+    e.a, e.x::jsonb
+  from rows from (
+    unnest($2::integer[], $13::text[], $14::text[], $15::float8[], $16::text[]),
+    unnest(string_to_array($17, e'\x1e', ''))
+  ) as e(p, k, n, t, a, x)
   join people pe on pe.p = e.p
 ), new_summaries as (
   insert into event_summaries as s
     (part, workspace_id, user_id, kind, name, count, first_at, last_at, revenue, days)
   select pe.part, pe.w, pe.u, coalesce(d.k, 'event'), d.n, d.c, to_timestamp(d.f / 1000), to_timestamp(d.l / 1000),
-    coalesce(d.v, 0), d.d
-  from jsonb_to_recordset($3::jsonb) as d(p integer, k text, n text, c bigint, f float8, l float8, v float8, d jsonb)
+    coalesce(d.v, 0), d.d::jsonb
+  from rows from (
+    unnest($3::integer[], $18::text[], $19::text[], $20::bigint[], $21::float8[], $22::float8[], $23::float8[]),
+    unnest(string_to_array($24, e'\x1e', ''))
+  ) as d(p, k, n, c, f, l, v, d)
   join people pe on pe.p = d.p
   where (select count(*) from profiles) >= 0
   order by pe.part, pe.w, pe.u, coalesce(d.k, 'event'), d.n

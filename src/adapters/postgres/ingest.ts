@@ -221,17 +221,16 @@ const writeRows = async (
   ledger: LedgerParts,
 ): Promise<ReadonlySet<string>> => {
   const sets = toRecordSets(people);
+  const [ordinals, ...places] = sets.people;
+  const [eventPeople, ...events] = sets.events;
+  const [summaryPeople, ...summaries] = sets.summaries;
   const { rows } = await db.query<{ gone: string }>(
     sql.writeBundle([
-      sets.people,
-      sets.events,
-      sets.summaries,
-      sets.plain,
-      sets.profiles,
-      head.groupId,
-      head.receivedAt,
-      ledger.enter,
-      ledger.entered,
+      ...[ordinals, eventPeople, summaryPeople],
+      ...[sets.plain, sets.profiles, head.groupId, head.receivedAt, ledger.enter, ledger.entered],
+      ...places,
+      ...events,
+      ...summaries,
     ]),
   );
   return new Set(rows.map((row) => row.gone));
