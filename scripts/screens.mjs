@@ -9,6 +9,7 @@ register();
 const { openBrowser, openScreen, openVisitor, settleScreen, signIn, startProduct } =
   await import('../tests/support/browser.ts');
 const { waitUntil } = await import('../tests/support/command.ts');
+const { askAs, furnish, runExperiments } = await import('../tests/support/furnish.ts');
 const { SCREENS } = await import('../tests/browser/screens.ts');
 
 const folder = join(dirname(dirname(fileURLToPath(import.meta.url))), 'docs', 'screens');
@@ -26,6 +27,7 @@ const product =
 const browser = await openBrowser();
 let failures = 0;
 try {
+  if (url === undefined) await settleIn();
   await shoot('light', 'en', '', () => true);
   await shoot('dark', 'en', '-dark', ({ alsoDark }) => alsoDark === true);
   await shoot('light', 'fr', '-fr', ({ alsoFrench }) => alsoFrench === true);
@@ -40,6 +42,16 @@ async function startLived() {
   const lived = await startProduct({ RELANCE_DEMO_HISTORY: 'true' });
   await waitUntil(() => /fortnight behind it|only a part of its past/.test(lived.said()), 900_000);
   return lived;
+}
+
+/** What a shop has that was at work for a while, and campaigns that learn. */
+async function settleIn() {
+  const owner = await openVisitor(browser, product);
+  await signIn(owner, product);
+  const ask = askAs(owner, product);
+  await furnish(ask);
+  await runExperiments(ask);
+  await owner.close();
 }
 
 async function shoot(scheme, language, suffix, takes) {

@@ -11,6 +11,7 @@ import {
   signIn,
   startProduct,
 } from '../support/browser.ts';
+import { askAs, furnish } from '../support/furnish.ts';
 import { SCREENS, type Go } from './screens.ts';
 
 /** `go`: every address is opened as from a bookmark, or every screen is reached by a link. */
@@ -24,6 +25,7 @@ export const walkEveryScreen = (wish: Required<Pick<VisitorWish, 'scheme' | 'lan
     member = await openVisitor(browser, product, wish);
     stranger = await openVisitor(browser, product, wish);
     await signIn(member, product);
+    await furnish(askAs(member, product));
     for (const { page } of [member, stranger]) await page.goto('/');
   });
   afterAll(async () => {

@@ -47,8 +47,21 @@ const follow =
     await heading.filter({ hasNotText: before }).waitFor();
   };
 
+const openMenuItem =
+  (button: RegExp | string, item: string) =>
+  async (page: Page): Promise<void> => {
+    await page.getByRole('button', { name: button }).first().click();
+    await page.getByRole('menuitem', { name: item }).click();
+    await page.getByRole('dialog').waitFor();
+  };
+
 export const SCREENS: readonly Screen[] = [
-  { name: 'sign-in', path: '/sign-in', isPublic: true },
+  { name: 'sign-in', path: '/sign-in', isPublic: true, alsoDark: true, alsoFrench: true },
+  { name: 'forgot-password', path: '/forgot-password', isPublic: true },
+  // A link of a mail that nobody sent: what its reader is told.
+  { name: 'welcome', path: `/welcome#${'0'.repeat(64)}`, isPublic: true },
+  { name: 'invitation', path: `/invitation#${'0'.repeat(64)}`, isPublic: true },
+  { name: 'reset-password', path: `/reset-password#${'0'.repeat(64)}`, isPublic: true },
   { name: 'home', path: '$w/home', alsoDark: true, alsoFrench: true },
   { name: 'held', path: '$w/held' },
   { name: 'calendar', path: '$w/calendar', alsoDark: true, alsoFrench: true },
@@ -61,16 +74,50 @@ export const SCREENS: readonly Screen[] = [
     alsoDark: true,
     prepare: openNamed('Weekly letter'),
   },
+  {
+    name: 'result-learning',
+    path: '$w/results',
+    needsHistory: true,
+    prepare: async (page, go) => {
+      await openNamed('Tea of the week')(page, go);
+      await page.getByRole('heading', { name: 'Intelligent selection' }).scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: 'result-personal',
+    path: '$w/results',
+    needsHistory: true,
+    prepare: async (page, go) => {
+      await openNamed('Winter tasting')(page, go);
+      await page
+        .getByRole('heading', { name: /Personali/ })
+        .first()
+        .scrollIntoViewIfNeeded();
+    },
+  },
   { name: 'messages', path: '$w/messages' },
   { name: 'segments', path: '$w/segments', alsoFrench: true },
   { name: 'segment', path: '$w/segments', alsoDark: true, prepare: openNamed('Looked and left') },
   { name: 'segment-edit', path: '$w/segments', prepare: openNamed('Looked and left', '/edit') },
+  { name: 'segment-new', path: '$w/segments/new' },
+  { name: 'segment-why', path: '$w/segments', prepare: openNamed('Looked and left', '?tab=why') },
   { name: 'templates', path: '$w/content/templates' },
+  { name: 'templates-nothing', path: '/w/live/content/templates' },
+  { name: 'template', path: '$w/content/templates', alsoDark: true, prepare: openNamed('Harvest letter') },
+  {
+    name: 'template-versions',
+    path: '$w/content/templates',
+    prepare: openNamed('Harvest letter', '?tab=versions'),
+  },
   { name: 'template-new', path: '$w/content/templates/new' },
   { name: 'blocks', path: '$w/content/blocks' },
+  { name: 'block', path: '$w/content/blocks', prepare: openNamed('shop_footer') },
   { name: 'preference-centers', path: '$w/content/preference-centers' },
+  { name: 'preference-centers-nothing', path: '/w/live/content/preference-centers' },
+  { name: 'preference-center', path: '$w/content/preference-centers', prepare: openNamed('tea-club') },
   { name: 'preference-center-new', path: '$w/content/preference-centers/new' },
   { name: 'images', path: '$w/content/images' },
+  { name: 'images-nothing', path: '/w/live/content/images' },
   { name: 'block-new', path: '$w/content/blocks/new' },
   { name: 'team', path: '$w/team' },
   { name: 'team-roles', path: '$w/team?tab=roles' },
@@ -87,6 +134,24 @@ export const SCREENS: readonly Screen[] = [
     name: 'campaign-versions',
     path: '$w/campaigns',
     prepare: openNamed('Abandoned cart', '?tab=versions'),
+  },
+  {
+    name: 'campaign-alerts',
+    path: '$w/campaigns',
+    prepare: async (page, go) => {
+      await openNamed('Abandoned cart')(page, go);
+      await page
+        .getByRole('heading', { name: 'Alerts' })
+        .or(page.getByRole('heading', { name: 'Alertes' }))
+        .scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: 'composer-content',
+    path: '$w/campaigns',
+    alsoDark: true,
+    alsoFrench: true,
+    prepare: openNamed('Abandoned cart', '/edit/content'),
   },
   {
     name: 'composer-delivery',
@@ -107,6 +172,15 @@ export const SCREENS: readonly Screen[] = [
   },
   { name: 'composer-review', path: '$w/campaigns', prepare: openNamed('Abandoned cart', '/edit/review') },
   { name: 'rehearsals', path: '$w/campaigns', prepare: openNamed('Abandoned cart', '/rehearsals') },
+  {
+    name: 'rehearsal',
+    path: '$w/campaigns',
+    prepare: async (page, go) => {
+      await openNamed('Abandoned cart', '/rehearsals')(page, go);
+      const address = await page.locator('main a[href*="/rehearsals/"]').first().getAttribute('href');
+      await go(page, address ?? '');
+    },
+  },
   { name: 'settings', path: '$w/settings', alsoDark: true, alsoFrench: true },
   { name: 'settings-channels', path: '$w/settings/channels' },
   { name: 'settings-channel-new', path: '/w/live/settings/channels/new' },
@@ -122,10 +196,22 @@ export const SCREENS: readonly Screen[] = [
   { name: 'settings-tags', path: '$w/settings/tags' },
   { name: 'people', path: '$w/people', alsoDark: true, alsoFrench: true },
   { name: 'people-search', path: '$w/people?q=zz-nobody' },
-  { name: 'person', path: '$w/people', alsoDark: true, alsoFrench: true, prepare: openFirstPerson('') },
-  { name: 'person-attributes', path: '$w/people', prepare: openFirstPerson('?tab=attributes') },
-  { name: 'person-campaigns', path: '$w/people', prepare: openFirstPerson('?tab=campaigns') },
+  {
+    name: 'person',
+    path: '$w/people?q=customer-0222',
+    alsoDark: true,
+    alsoFrench: true,
+    prepare: openFirstPerson(''),
+  },
+  {
+    name: 'person-attributes',
+    path: '$w/people?q=customer-0222',
+    prepare: openFirstPerson('?tab=attributes'),
+  },
+  { name: 'person-campaigns', path: '$w/people?q=customer-0222', prepare: openFirstPerson('?tab=campaigns') },
   { name: 'imports', path: '$w/imports' },
+  { name: 'imports-nothing', path: '/w/live/imports' },
+  { name: 'import', path: '$w/imports', prepare: openNamed('Regulars of the shop.csv') },
   {
     name: 'schema',
     path: '$w/schema',
@@ -138,9 +224,14 @@ export const SCREENS: readonly Screen[] = [
   { name: 'settings-subscription-groups', path: '$w/settings/subscription-groups' },
   { name: 'settings-seed-groups', path: '$w/settings/seed-groups' },
   { name: 'settings-credentials', path: '$w/settings/credentials' },
-  { name: 'settings-promotions', path: '$w/settings/promotions' },
+  { name: 'settings-promotions', path: '$w/settings/promotions', alsoDark: true },
   { name: 'settings-catalogs', path: '$w/settings/catalogs' },
   { name: 'settings-apps', path: '$w/settings/apps' },
+  {
+    name: 'settings-app-keys',
+    path: '$w/settings/apps',
+    prepare: openMenuItem(/Shop site/, 'Verification keys'),
+  },
   { name: 'settings-geofences', path: '$w/settings/geofences' },
   { name: 'settings-workspace', path: '$w/settings/workspace' },
   { name: 'settings-workspaces', path: '$w/settings/workspaces' },
