@@ -7,10 +7,13 @@ import { createImportStore } from '../src/adapters/postgres/imports.ts';
 import { migrate } from '../src/adapters/postgres/migrate.ts';
 import { ensurePartitions } from '../src/adapters/postgres/partitions.ts';
 import { openPool } from '../src/adapters/postgres/pool.ts';
+import { createNameStore } from '../src/adapters/postgres/seen-names.ts';
 import { startEmbedded } from '../src/adapters/postgres/supervisor.ts';
 import { systemClock } from '../src/adapters/system/clock.ts';
+import { systemScheduler } from '../src/adapters/system/scheduler.ts';
 import { writeCsvLine } from '../src/core/imports/csv.ts';
 import { makeImportPeople } from '../src/engine/import-people.ts';
+import { makeNameLog } from '../src/engine/name-log.ts';
 import { importNext } from '../src/engine/run-import.ts';
 import { takeUpload } from '../src/engine/take-upload.ts';
 import { makeTrackWorlds } from '../src/engine/track-worlds.ts';
@@ -65,7 +68,15 @@ export const run = async (): Promise<object> => {
     await pool.query(
       `insert into workspaces (workspace_id, key, name, kind, created_at) values (1, 'main', 'Main', 'live', now())`,
     );
-    const { ingest, deps } = makeTestIngest(pool);
+    const observer = { emit: (seen: object) => console.error(seen) };
+    // Names are counted as in the server.
+    const names = makeNameLog({
+      store: createNameStore(pool),
+      clock: systemClock,
+      scheduler: systemScheduler,
+      observer,
+    });
+    const { ingest, deps } = makeTestIngest(pool, { names });
     const imports = createImportStore(pool);
     const runner = {
       imports,
@@ -74,7 +85,7 @@ export const run = async (): Promise<object> => {
       workspaceOf: async () => ({ live: true, now: Date.now() }),
       clock: systemClock,
       isStopping: () => false,
-      observer: { emit: (seen: object) => console.error(seen) },
+      observer,
     };
     const figures: Record<string, number> = { rows: ROWS };
     const server = await openServerClock(pool);
@@ -89,6 +100,7 @@ export const run = async (): Promise<object> => {
       figures[`${name}UploadRowsPerSecond`] = Math.round(ROWS / upload);
       figures[`${name}RowsPerSecond`] = Math.round(ROWS / apply);
     }
+    await names.close();
     const { rows } = await pool.query<{ people: number; created: number; updated: number }>(
       `select (select count(*) from users) as people, sum(created)::int as created, sum(updated)::int as updated from imports`,
     );

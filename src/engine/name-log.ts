@@ -39,22 +39,44 @@ interface Counts {
   take(): readonly Draft[];
 }
 
+/** Names of one kind, below one parent, of one workspace. */
+interface Family {
+  readonly key: string;
+  readonly workspaceId: number;
+  readonly kind: NameKind;
+  readonly parent: string;
+  readonly names: Map<string, Draft>;
+}
+
 const makeCounts = (clock: Pick<Clock, 'now'>): Counts => {
-  let waiting = new Map<string, Draft>();
+  let waiting = new Map<string, Family>();
+  let count = 0;
+  // A file's attributes come one after the other: no key is put together for each.
+  let last: Family | null = null;
+  const familyOf = (workspaceId: number, kind: NameKind, parent: string): Family => {
+    if (last?.workspaceId === workspaceId && last.kind === kind && last.parent === parent) return last;
+    const key = `${workspaceId}\u001f${kind}\u001f${parent}`;
+    last = waiting.get(key) ?? { key, workspaceId, kind, parent, names: new Map() };
+    return last;
+  };
   return {
     of: (workspaceId, kind, parent, name) => {
-      const key = `${workspaceId}\u001f${kind}\u001f${parent}\u001f${name}`;
-      const known = waiting.get(key);
+      const family = familyOf(workspaceId, kind, parent);
+      const known = family.names.get(name);
       if (known !== undefined) return known;
-      if (waiting.size >= MAX_WAITING) return null;
+      if (count >= MAX_WAITING) return null;
       const nothing = { count: 0, dropped: 0, types: [], example: null, seen: new Set<string>() };
       const made: Draft = { workspaceId, kind, parent, name, ...nothing, at: clock.now() };
-      waiting.set(key, made);
+      family.names.set(name, made);
+      waiting.set(family.key, family);
+      count++;
       return made;
     },
     take: () => {
-      const taken = [...waiting.values()];
+      const taken = [...waiting.values()].flatMap(({ names }) => [...names.values()]);
       waiting = new Map();
+      count = 0;
+      last = null;
       return taken;
     },
   };
