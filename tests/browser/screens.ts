@@ -121,6 +121,7 @@ export const SCREENS: readonly Screen[] = [
   { name: 'block-new', path: '$w/content/blocks/new' },
   { name: 'team', path: '$w/team' },
   { name: 'team-roles', path: '$w/team?tab=roles' },
+  { name: 'team-teams', path: '$w/team?tab=teams' },
   { name: 'keys', path: '$w/keys' },
   { name: 'requests', path: '$w/requests' },
   { name: 'audit', path: '$w/audit', alsoFrench: true },
