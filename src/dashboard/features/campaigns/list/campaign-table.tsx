@@ -1,6 +1,6 @@
 // The rows of the list. The name is a link; numbers come after the rows and never hold them up.
 import { ActionIcon, Badge, Group, Menu, Stack, Text, Tooltip, VisuallyHidden } from '@mantine/core';
-import { IconDots, IconPencil } from '@tabler/icons-react';
+import { IconDots, IconPencil, IconUsersGroup } from '@tabler/icons-react';
 import { DataTable, type DataTableColumn, type DataTableSortStatus } from 'mantine-datatable';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../i18n.ts';
@@ -55,7 +55,6 @@ export const CampaignTable = ({ rows, loading, chosen, onChoose }: TableProps) =
 
 const useColumns = (numbers: ReadonlyMap<string, Numbers>): DataTableColumn<InventoryRow>[] => {
   const { t } = useTranslation('campaigns');
-  const teams = useTeams();
   const number = (accessor: keyof Omit<Numbers, 'campaign_id'>): DataTableColumn<InventoryRow> => ({
     accessor: `numbers.${accessor}`,
     title: t(`list.${accessor}`),
@@ -84,20 +83,6 @@ const useColumns = (numbers: ReadonlyMap<string, Numbers>): DataTableColumn<Inve
       width: 168,
       render: (row) => <SendCell row={row} />,
     },
-    ...(teams.length === 0
-      ? []
-      : [
-          {
-            accessor: 'team',
-            title: t('list.team'),
-            width: 120,
-            render: (row: InventoryRow) => (
-              <Text fz="sm" lineClamp={2}>
-                {teams.find(({ team_id }) => team_id === row.team_id)?.name ?? '–'}
-              </Text>
-            ),
-          },
-        ]),
     number('recipients'),
     number('opens'),
     number('clicks'),
@@ -135,6 +120,7 @@ const NameCell = ({ row }: { readonly row: InventoryRow }) => {
             {row.description}
           </Text>
         )}
+        <TeamBadge teamId={row.team_id} />
         {row.tags.map((tag) => (
           <Badge key={tag} size="xs" variant="default" fw={500}>
             {tag}
@@ -142,6 +128,17 @@ const NameCell = ({ row }: { readonly row: InventoryRow }) => {
         ))}
       </Group>
     </Stack>
+  );
+};
+
+/** Among the words under the name: a column would push the last ones out of sight. */
+const TeamBadge = ({ teamId }: { readonly teamId: string | null }) => {
+  const team = useTeams().find(({ team_id }) => team_id === teamId);
+  if (team === undefined) return null;
+  return (
+    <Badge size="xs" variant="default" fw={500} leftSection={<IconUsersGroup size={11} aria-hidden />}>
+      {team.name}
+    </Badge>
   );
 };
 
