@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { createDialect } from '../../adapters/liquid/dialect.ts';
 import { compileTemplate } from '../../adapters/liquid/render-job.ts';
+import { createMjml } from '../../adapters/mjml/compile.ts';
 import { CHANNELS } from '../../kinds/channels/index.ts';
 import { filterKindList } from '../../kinds/filters/index.ts';
 import { triggerKindList } from '../../kinds/triggers/index.ts';
@@ -72,6 +73,39 @@ test('a broken rule of an audience says so by a rule', () => {
         expect.any(String),
       );
   }
+});
+
+test('whatever the validator of MJML says has a rule', async () => {
+  const source = `<mjml><mj-head><mj-nothing /></mj-head><mj-body><mj-text colour="red" lang2="x">a</mj-text>
+    <mj-section padding="wide" direction="up" background-color="no colour"><mj-column width="half">
+      <mj-image src="x" fluid-on-mobile="perhaps" /></mj-column></mj-section></mj-body></mjml>`;
+  const compiled = await createMjml().compile(source);
+  if (!compiled.ok) throw new Error(compiled.error.message);
+  const said = compiled.value.problems.map(({ message }) => ({ message, rule: ruleOf(message)?.rule }));
+  expect(said.filter(({ rule }) => rule?.startsWith('mjml_') !== true)).toEqual([]);
+  expect(new Set(said.map(({ rule }) => rule))).toEqual(
+    new Set(['mjml_element', 'mjml_attribute', 'mjml_place', 'mjml_unit', 'mjml_choice', 'mjml_value']),
+  );
+  const broken = await createMjml().compile('no mjml');
+  expect(broken.ok ? null : ruleOf(broken.error.message)?.rule).toBe('mjml_malformed');
+});
+
+test('every kind of filter that is given nonsense says so by a rule', () => {
+  const kinds = indexFilterKinds(filterKindList);
+  const nonsense = [
+    {},
+    { value: 5 },
+    { value: 'x', comparison: 'near' },
+    { days: -1, value: true },
+    { name: 5 },
+  ];
+  const silent = filterKindList.flatMap(({ id }) =>
+    nonsense.flatMap((settings) => {
+      const parsed = parseSegment({ filter: id, ...settings }, kinds, 'definition.audience');
+      return parsed.ok || ruleOf(parsed.error.message) !== null ? [] : [`${id}: ${parsed.error.message}`];
+    }),
+  );
+  expect(silent).toEqual([]);
 });
 
 describe('a broken template', () => {

@@ -15,7 +15,36 @@ const whole = (sentence: string): RegExp => new RegExp(`^${sentence}${END}`, 's'
 /** Positions that a template's parser puts before what it says. */
 const POSITION = /^(?:\w+: )?line \d+, column \d+: /;
 
+/** What the validator of MJML says. */
+const MJML_RULES: readonly (readonly [string, RegExp])[] = [
+  ['mjml_attribute', whole(String.raw`Attributes? (?<names>[\w-]+(?:, [\w-]+)*) (?:is|are) illegal`)],
+  [
+    'mjml_place',
+    whole(String.raw`(?<child>[\w-]+) cannot be used inside (?<parent>[\w-]+), only inside: (?<places>.*)`),
+  ],
+  ['mjml_element', whole(String.raw`Element (?<name>[\w-]+) doesn't exist or is not registered`)],
+  [
+    'mjml_choice',
+    whole(
+      String.raw`Attribute (?<name>[\w-]+) has invalid value: (?<value>.*) for type Enum, only accepts (?<choices>.*)`,
+    ),
+  ],
+  [
+    'mjml_unit',
+    whole(
+      String.raw`Attribute (?<name>[\w-]+) has invalid value: (?<value>.*) for type Unit, only accepts \((?<units>.*)\) units and (?<count>.+) value\(s\)`,
+    ),
+  ],
+  [
+    'mjml_value',
+    whole(String.raw`Attribute (?<name>[\w-]+) has invalid value: (?<value>.*?) for type \w+\s*`),
+  ],
+  ['mjml_title', whole(String.raw`(?:Missing|Empty) mj-title\..+`)],
+  ['mjml_malformed', whole(String.raw`(?:Malformed MJML|Parsing failed)\b.*`)],
+];
+
 const RULES: readonly (readonly [string, RegExp])[] = [
+  ...MJML_RULES,
   [
     'whole_number',
     whole(String.raw`A whole number (?:of days )?from (?<min>-?\d+) to (?<max>-?\d+) is required`),

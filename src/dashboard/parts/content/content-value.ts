@@ -8,12 +8,21 @@ export interface ContentProblem {
   readonly field?: string;
 }
 
+/** A trigger whose facts carry properties. */
+export interface SeenTrigger {
+  readonly kind: 'event' | 'purchase';
+  /** Null: any. */
+  readonly name: string | null;
+}
+
 /** What decides which names a template may use and what it must hold. */
 export interface ContentSetting {
   readonly type?: 'scheduled' | 'action_based' | 'api_triggered' | 'orchestrated';
   readonly category?: 'marketing' | 'transactional';
   readonly configurationId?: string;
   readonly campaignName?: string;
+  /** What starts it, as far as its facts carry properties. */
+  readonly triggers?: readonly SeenTrigger[];
   /** It is a template itself: it is not begun with another. */
   readonly isTemplate?: boolean;
 }

@@ -60,8 +60,10 @@ export const PreviewPerson = ({ viewer, onChange, person, setting }: PreviewPers
       {(setting.type === 'api_triggered' || setting.type === 'action_based') && (
         <JsonField
           label={t(setting.type === 'api_triggered' ? 'viewer.triggerProperties' : 'viewer.eventProperties')}
+          // What was filled in for them is shown; what they type is theirs.
+          key={viewer.filled ?? ''}
           value={viewer.properties}
-          onChange={(properties) => onChange({ ...viewer, properties })}
+          onChange={(properties) => onChange({ ...viewer, properties, isTyped: true })}
         />
       )}
     </Stack>

@@ -8,6 +8,12 @@ interface Said {
   readonly params?: Readonly<Record<string, string | number>>;
 }
 
+/** A sentence that nobody translated: said as it was, and marked as such. */
+export const useOriginal = (): ((message: string) => string) => {
+  const { t } = useTranslation('faults');
+  return useCallback((message) => t('original', { message }), [t]);
+};
+
 /** Null: only the server's own sentence says it. */
 export const useRuleText = (): ((said: Said) => string | null) => {
   const { t } = useTranslation('faults');

@@ -41,6 +41,10 @@ export type PersonChoice =
 export interface Viewer {
   readonly person: PersonChoice;
   readonly properties: ContentValue;
+  /** Somebody wrote the properties: they stay as they are. */
+  readonly isTyped?: true;
+  /** What was filled in for them, written as JSON. */
+  readonly filled?: string;
 }
 
 export const FIRST_VIEWER: Viewer = { person: { kind: 'random', turn: 0 }, properties: {} };

@@ -2,7 +2,7 @@
 // What review says, in the reader's language and at its place: which step it belongs to, and which field.
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useRuleText } from '../../../parts/content/rule-text.ts';
+import { useOriginal, useRuleText } from '../../../parts/content/rule-text.ts';
 import type { Problem } from '../model.ts';
 
 export const STEPS = ['content', 'delivery', 'audience', 'conversions', 'review'] as const;
@@ -98,6 +98,7 @@ const KNOWN = [
 export const useProblemText = (): ((problem: Problem) => string) => {
   const { t } = useTranslation('composer');
   const ruleText = useRuleText();
+  const original = useOriginal();
   return useCallback(
     ({ code, message, field = '', rule, params = {} }) => {
       const known = KNOWN.find((one) => one === code);
@@ -106,8 +107,10 @@ export const useProblemText = (): ((problem: Problem) => string) => {
       if (code === 'invalid_field' && message.endsWith('is required.')) return t('problem.required');
       const said = ruleText({ ...(rule === undefined ? {} : { rule }), params });
       if (said !== null) return said;
-      return code === 'invalid_field' ? t('problem.unfit', { leaf, message }) : message;
+      return code === 'invalid_field'
+        ? t('problem.unfit', { leaf, message: original(message) })
+        : original(message);
     },
-    [t, ruleText],
+    [t, ruleText, original],
   );
 };

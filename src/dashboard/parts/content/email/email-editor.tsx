@@ -7,7 +7,8 @@ import type { EditorProps } from '../content-value.ts';
 import { EditorSplit } from '../editor-split.tsx';
 import { FindingsBadge } from '../findings-list.tsx';
 import { PreviewPanel } from '../preview-panel.tsx';
-import { FIRST_VIEWER, usePreview } from '../use-preview.ts';
+import { usePreview } from '../use-preview.ts';
+import { useViewer } from '../seen-properties.ts';
 import { EmailBody } from './email-body.tsx';
 import { EmailEnvelope } from './email-envelope.tsx';
 import { EmailPreview } from './email-preview.tsx';
@@ -19,7 +20,7 @@ import classes from '../content.module.css';
 export const EmailEditor = (props: EditorProps) => {
   const { t } = useTranslation('content');
   const { value, setting } = props;
-  const [viewer, setViewer] = useState(FIRST_VIEWER);
+  const [viewer, setViewer] = useViewer(setting, value);
   const [isShown, setShown] = useState(false);
   const preview = usePreview('email', value, setting, viewer);
   const findings = preview.data?.findings ?? [];

@@ -8,7 +8,8 @@ import { useTranslation } from 'react-i18next';
 import type { ContentValue, EditorProps } from '../content-value.ts';
 import { EditorSplit } from '../editor-split.tsx';
 import { PreviewPanel } from '../preview-panel.tsx';
-import { FIRST_VIEWER, usePreview } from '../use-preview.ts';
+import { usePreview } from '../use-preview.ts';
+import { useViewer } from '../seen-properties.ts';
 import { FAMILIES, isShared, setWords, wordsOf, type Family } from './push-content.ts';
 import { FamilyFields } from './family-fields.tsx';
 import { DevicePreviews } from './device-previews.tsx';
@@ -17,7 +18,7 @@ const ICONS = { apple_push: IconBrandApple, android_push: IconBrandAndroid, web_
 
 export const PushEditor = ({ value, onChange, problems, readOnly, setting }: EditorProps) => {
   const { t } = useTranslation('content');
-  const [viewer, setViewer] = useState(FIRST_VIEWER);
+  const [viewer, setViewer] = useViewer(setting, value);
   const [apart, setApart] = useState(() => !isShared(value));
   const preview = usePreview('push', value, setting, viewer);
   const chosen = FAMILIES.filter((family) => value[family] !== undefined);

@@ -1,7 +1,6 @@
 // A text message: its words, what they cost, and how it looks on a phone. Segments are counted by the server on the
 // rendered message, as they are when it is sent.
 import { Card, Group, Stack, Switch, Text } from '@mantine/core';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../../i18n.ts';
 import type { EditorProps } from '../content-value.ts';
@@ -9,12 +8,13 @@ import { problemOf, textAt, withField } from '../content-value.ts';
 import { EditorSplit } from '../editor-split.tsx';
 import { LiquidField } from '../liquid-field.tsx';
 import { PreviewPanel } from '../preview-panel.tsx';
-import { FIRST_VIEWER, usePreview, type PreviewAnswer } from '../use-preview.ts';
+import { usePreview, type PreviewAnswer } from '../use-preview.ts';
+import { useViewer } from '../seen-properties.ts';
 import classes from '../content.module.css';
 
 export const SmsEditor = ({ value, onChange, problems, readOnly, setting }: EditorProps) => {
   const { t } = useTranslation('content');
-  const [viewer, setViewer] = useState(FIRST_VIEWER);
+  const [viewer, setViewer] = useViewer(setting, value);
   const preview = usePreview('sms', value, setting, viewer);
   const editor = (
     <Card component="section">

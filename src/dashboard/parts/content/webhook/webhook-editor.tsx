@@ -22,13 +22,14 @@ import { problemOf, recordAt, textAt, withField } from '../content-value.ts';
 import { EditorSplit } from '../editor-split.tsx';
 import { LiquidField } from '../liquid-field.tsx';
 import { PreviewPanel } from '../preview-panel.tsx';
-import { FIRST_VIEWER, usePreview, type PreviewAnswer } from '../use-preview.ts';
+import { usePreview, type PreviewAnswer } from '../use-preview.ts';
+import { useViewer } from '../seen-properties.ts';
 
 const METHODS = ['POST', 'GET', 'PUT', 'PATCH', 'DELETE'];
 
 export const WebhookEditor = ({ value, onChange, problems, readOnly, setting }: EditorProps) => {
   const { t } = useTranslation('content');
-  const [viewer, setViewer] = useState(FIRST_VIEWER);
+  const [viewer, setViewer] = useViewer(setting, value);
   const preview = usePreview('webhook', value, setting, viewer);
   const method = textAt(value, 'request_method') || 'POST';
   const editor = (

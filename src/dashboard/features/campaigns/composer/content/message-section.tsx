@@ -4,6 +4,7 @@ import { IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Section } from '../../../../../ui/section.tsx';
 import { ContentEditor } from '../../../../parts/content/content-editor.tsx';
+import { seenTriggersOf } from '../../../../parts/content/seen-properties.ts';
 import type { Problem, Written } from '../../model.ts';
 import { ChannelIcon } from '../../words.tsx';
 import { useComposer } from '../composer-context.tsx';
@@ -60,6 +61,7 @@ export const MessageSection = ({ message, path, onChange, onRemove }: MessagePro
             type: campaign.type,
             category: campaign.category,
             campaignName: doc.name,
+            triggers: seenTriggersOf(doc.definition['trigger']),
             ...(configurationId === '' ? {} : { configurationId }),
           }}
         />

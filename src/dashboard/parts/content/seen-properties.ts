@@ -1,0 +1,89 @@
+// What a preview begins with as properties of the trigger: of events and purchases the values seen last, of calls the
+// names that the message asks for. Nobody has to make them up; whoever types their own keeps them.
+import { useQueries } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import { useApi } from '../../session.ts';
+import type { ContentSetting, ContentValue, SeenTrigger } from './content-value.ts';
+import { FIRST_VIEWER } from './use-preview.ts';
+
+interface SeenName {
+  readonly name: string;
+  readonly types: readonly string[];
+  readonly last_value: string | null;
+}
+
+const MOST = 100;
+
+/** Triggers of a written definition whose facts carry properties. */
+export const seenTriggersOf = (trigger: unknown): readonly SeenTrigger[] => {
+  if (typeof trigger !== 'object' || trigger === null) return [];
+  const written = trigger as ContentValue;
+  if (Array.isArray(written['any'])) return written['any'].flatMap(seenTriggersOf);
+  const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+  if (written['type'] === 'performed_event') {
+    const name = text(written['event']);
+    return name === null ? [] : [{ kind: 'event', name }];
+  }
+  return written['type'] === 'purchase' ? [{ kind: 'purchase', name: text(written['product_id']) }] : [];
+};
+
+/** Only the first: two events at once happen to nobody. */
+const useSeenNames = (triggers: readonly SeenTrigger[]): readonly SeenName[] => {
+  const api = useApi();
+  const [found] = useQueries({
+    queries: triggers.slice(0, 1).map(({ kind, name }) => ({
+      queryKey: [api.workspace, 'schema', 'seen', kind, name],
+      queryFn: ({ signal }: { readonly signal: AbortSignal }) =>
+        api.get<{ readonly names: readonly SeenName[] }>(
+          '/admin/v1/schema',
+          { kind: `${kind}_property`, limit: MOST, ...(name === null ? {} : { parent: name }) },
+          signal,
+        ),
+      staleTime: 5 * 60_000,
+      retry: false,
+    })),
+  });
+  return found?.data?.names ?? NONE;
+};
+const NONE: readonly SeenName[] = [];
+
+export const propertiesOf = (names: readonly SeenName[]): ContentValue => {
+  const properties: Record<string, unknown> = {};
+  for (const { name, types, last_value: text } of names) {
+    const value = text === null ? undefined : valueOf(text, types);
+    // What stands deeper is part of what stands above it.
+    if (value !== undefined && !/[.[]/.test(name)) properties[name] = value;
+  }
+  return properties;
+};
+
+/** Undefined: it was too long to be kept whole. */
+const valueOf = (text: string, types: readonly string[]): unknown => {
+  const isText = types.length === 0 || types.every((type) => type === 'text' || type === 'time');
+  if (isText) return text;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return types.includes('text') ? text : undefined;
+  }
+};
+
+const ASKED = /(?:api_trigger_properties|canvas_entry_properties)\.\$\{\s*([\w-]+)\s*\}/g;
+const askedIn = (content: ContentValue): ContentValue => {
+  const names = [...JSON.stringify(content).matchAll(ASKED)].map(([, name]) => name ?? '');
+  return Object.fromEntries(names.map((name) => [name, name]));
+};
+
+/** As whom a message is seen: properties are filled in as long as nobody typed their own. */
+export const useViewer = (setting: ContentSetting, content: ContentValue) => {
+  const [viewer, setViewer] = useState(FIRST_VIEWER);
+  const names = useSeenNames(setting.type === 'action_based' ? (setting.triggers ?? []) : []);
+  const known = useMemo(
+    () => (setting.type === 'api_triggered' ? askedIn(content) : propertiesOf(names)),
+    [setting.type, content, names],
+  );
+  const filled = JSON.stringify(known);
+  if (viewer.isTyped !== true && filled !== (viewer.filled ?? '{}'))
+    setViewer({ ...viewer, properties: known, filled });
+  return [viewer, setViewer] as const;
+};
