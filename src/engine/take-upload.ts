@@ -16,8 +16,10 @@ export const takeUpload = (state: UploadState, text: string, last: boolean): Upl
   if (known === undefined && !last && !/[\r\n]/.test(state.tail + text) && text.length < MAX_RECORD_CHARS)
     return { ...state, tail: state.tail + text, batches: [], status: 'uploading', error: null };
   const delimiter = known ?? guessDelimiter(state.tail + text);
-  const { records, rest } = readCsv(state.tail + text, delimiter, last);
+  const { records: read, rest, unclosed } = readCsv(state.tail + text, delimiter, last);
   const begun = state.columns.length > 0;
+  const width = begun ? state.columns.length : (read[0]?.length ?? 0);
+  const records = read.map((cells, i) => (unclosed.includes(i) ? tooWide(cells, width) : cells));
   const header = begun ? state.columns : (records[0] ?? []).map((name) => name.trim());
   const rows = begun ? records : records.slice(1);
   const next: UploadState = {
@@ -32,6 +34,12 @@ export const takeUpload = (state: UploadState, text: string, last: boolean): Upl
   if (error !== null) return { ...next, tail: '', batches: [], rows: state.rows, status: 'failed', error };
   return { ...next, batches: inBatches(rows), status: last ? 'ready' : 'uploading', error: null };
 };
+
+/** One cell more than there are columns: refused when it is applied, as rows are of which a quote is missing. */
+const tooWide = (cells: readonly string[], width: number): readonly string[] => [
+  ...cells,
+  ...Array.from({ length: width }, () => ''),
+];
 
 const faultOf = ({ columns, rows, tail }: UploadState, last: boolean): string | null => {
   if (tail.length > MAX_RECORD_CHARS) return 'record_too_long';

@@ -54,7 +54,7 @@ describe('csv', () => {
     ['\ufeffa,b\r\n\r\nc', [['a', 'b'], [], ['c']]],
     ['5" pipe,b', [['5" pipe', 'b']]],
     ['"a"x,b', [['ax', 'b']]],
-    ['"open,b\nc', [['open,b\nc']]],
+    ['"open,b\nc', [['"open,b'], ['c']]],
     [
       'a,\n,b',
       [
@@ -64,6 +64,14 @@ describe('csv', () => {
     ],
   ])('%j', (text, records) => {
     expect(readCsv(text, ',', true).records).toEqual(records);
+  });
+
+  it('hands back the line of a quote that nothing closes, and reads on behind it', () => {
+    expect(readCsv('a,b\n1,"x ""y"""\n3,"w\n4,v\n', ',', true)).toEqual({
+      records: [['a', 'b'], ['1', 'x "y"'], ['3,"w'], ['4', 'v']],
+      rest: '',
+      unclosed: [2],
+    });
   });
 
   it('guesses what separates cells from the first line', () => {

@@ -5,6 +5,8 @@
 export interface CsvPiece {
   readonly records: readonly (readonly string[])[];
   readonly rest: string;
+  /** Which records are a line, as it stands, with a quote that nothing closes. What follows them is read on. */
+  readonly unclosed: readonly number[];
 }
 
 const QUOTE = 34;
@@ -13,34 +15,40 @@ const LF = 10;
 
 interface Cell {
   readonly text: string;
-  /** Place of the delimiter or line ending behind the cell; -1: the piece ends inside the cell. */
+  /** Place of the delimiter or line ending behind the cell; -1: there is none. */
   readonly end: number;
 }
 
 /** `last`: nothing follows, so what has begun is whole. */
 export const readCsv = (text: string, delimiter: string, last: boolean): CsvPiece => {
   const records: string[][] = [];
+  const unclosed: number[] = [];
   const comma = delimiter.charCodeAt(0);
   let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
   while (at < text.length) {
     const cells: string[] = [];
     let place = at;
     for (;;) {
-      const cell =
+      let cell =
         text.charCodeAt(place) === QUOTE ? quoted(text, place, comma, last) : plain(text, place, comma, last);
-      if (cell.end < 0) return { records, rest: text.slice(at) };
+      if (cell === CUT) return { records, rest: text.slice(at), unclosed };
+      if (cell === OPEN) {
+        unclosed.push(records.length);
+        cells.length = 0;
+        cell = wholeLine(text, at);
+      }
       cells.push(cell.text);
       place = cell.end;
       if (place >= text.length || text.charCodeAt(place) !== comma) break;
       place++;
     }
     if (text.charCodeAt(place) === CR && place + 1 >= text.length && !last)
-      return { records, rest: text.slice(at) };
+      return { records, rest: text.slice(at), unclosed };
     at = text.charCodeAt(place) === CR && text.charCodeAt(place + 1) === LF ? place + 2 : place + 1;
     if (cells.length > 1 || cells[0] !== '') records.push(cells);
     else records.push([]);
   }
-  return { records, rest: '' };
+  return { records, rest: '', unclosed };
 };
 
 const plain = (text: string, from: number, comma: number, last: boolean): Cell => {
@@ -52,13 +60,21 @@ const plain = (text: string, from: number, comma: number, last: boolean): Cell =
 };
 
 const CUT: Cell = { text: '', end: -1 };
+/** A quote that was still open when the text was over. */
+const OPEN: Cell = { text: '', end: -1 };
+
+const wholeLine = (text: string, from: number): Cell => {
+  const found = text.slice(from).search(/[\r\n]/);
+  const end = found < 0 ? text.length : from + found;
+  return { text: text.slice(from, end), end };
+};
 
 const quoted = (text: string, from: number, comma: number, last: boolean): Cell => {
   let out = '';
   let start = from + 1;
   for (;;) {
     const quote = text.indexOf('"', start);
-    if (quote < 0) return last ? { text: out + text.slice(start), end: text.length } : CUT;
+    if (quote < 0) return last ? OPEN : CUT;
     if (quote + 1 >= text.length && !last) return CUT;
     out += text.slice(start, quote);
     if (text.charCodeAt(quote + 1) === QUOTE) {
