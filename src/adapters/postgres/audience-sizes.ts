@@ -19,7 +19,7 @@ import { loadEvidence } from './evidence.ts';
 import { inTransaction, type Pool, type PoolClient } from './pool.ts';
 import { toProfile, type ProfileRow } from './profile-row.ts';
 import { REACH_CHANNELS, reachSql } from './reach.ts';
-import { inPartsSql, throughSql, usersScope, type Place as ScopePlace } from './scope.ts';
+import { throughSql, usersScope, type Place as ScopePlace } from './scope.ts';
 
 /** People an estimate looks at. A part of a million people has 15,600. */
 const SAMPLE_PEOPLE = 8_000;
@@ -69,18 +69,16 @@ const withTimeout = <T>(pool: Pool, timeoutMs: number, work: (db: PoolClient) =>
     return work(client);
   });
 
-/** Sets of a part are read page by page, each once; the planner would rather follow an index from row to row. A set that
- *  did not fit would be read again for every person. */
-const readByPage = (db: PoolClient): Promise<unknown> =>
-  db.query(`set local enable_indexscan = off; set local work_mem = '64MB'`);
+/** Sets of a part are read page by page, each once; the planner would rather follow an index from row to row. */
+const readByPage = (db: PoolClient): Promise<unknown> => db.query('set local enable_indexscan = off');
 
 const readByKey = (db: PoolClient): Promise<unknown> => db.query('set local enable_indexscan = on');
 
 /** Parts in an order that has nothing to do with how they are stored. */
 const SPREAD: readonly number[] = PARTS.map((_, i) => PARTS[(i * 37) % PART_COUNT] ?? 0);
 
-/** One part, or some; null: everywhere. */
-type Place = number | readonly number[] | null;
+/** Null: everywhere. */
+type Place = number | null;
 /** Of a part, through this id. */
 type Through = Pick<ScopePlace, 'throughUserId'>;
 
@@ -91,7 +89,7 @@ const placeSql = (
 ): SqlFragment =>
   part === null
     ? sql`users.part = any(${PARTS}::smallint[]) and users.workspace_id = ${workspaceId}::integer`
-    : sql`${inPartsSql('users', part)} and users.workspace_id = ${workspaceId}::integer${throughSql('users', through)}`;
+    : sql`users.part = ${part}::smallint and users.workspace_id = ${workspaceId}::integer${throughSql('users', through)}`;
 
 const matchSql = (
   { workspaceId, now, segment }: SizeQuery,
@@ -333,7 +331,7 @@ const membersAmong = async (
 
 const countAll = async (pools: Pools, query: SizeQuery, stop: Stop) => {
   const counts = isExact(query.segment)
-    ? await eachOf([...NEIGHBOURS, 'everybody'] as const, { pools, stop, byPage: true }, (db, place) =>
+    ? await eachOf([...PARTS, 'everybody'] as const, { pools, stop, byPage: true }, (db, place) =>
         place === 'everybody' ? countEverybody(db, query) : countMembers(db, query, place),
       )
     : await eachOf(PARTS, { pools, stop, byPage: false }, (db, part) => countInMemory(db, query, part, stop));
@@ -341,11 +339,6 @@ const countAll = async (pools: Pools, query: SizeQuery, stop: Stop) => {
   const { of, people, reach } = counts.reduce(add, NOBODY);
   return { of, people, reach };
 };
-
-/** Parts two by two: batches are stored by part, so that a page at the border of two is read once. */
-const NEIGHBOURS: readonly (readonly number[])[] = PARTS.toSorted((a, b) => a - b).flatMap((part, i, all) =>
-  i % 2 === 0 ? [[part, ...all.slice(i + 1, i + 2)]] : [],
-);
 
 /** Everybody is counted by the key alone, which takes no page of people, before any part is begun. */
 const countEverybody = async (db: PoolClient, query: SizeQuery): Promise<PartCount> => {
@@ -359,12 +352,8 @@ const countEverybody = async (db: PoolClient, query: SizeQuery): Promise<PartCou
   return { ...NOBODY, of, looked: of };
 };
 
-const countMembers = async (
-  db: PoolClient,
-  query: SizeQuery,
-  parts: readonly number[],
-): Promise<PartCount> => {
-  const { rows } = await run<CountRow>(db, countStatement(query, parts, {}, raw('0')));
+const countMembers = async (db: PoolClient, query: SizeQuery, part: number): Promise<PartCount> => {
+  const { rows } = await run<CountRow>(db, countStatement(query, part, {}, raw('0')));
   return readCount(rows[0]);
 };
 

@@ -6,8 +6,7 @@ import type { Instant } from '../../core/time.ts';
 
 export interface Place {
   readonly workspaceId: number;
-  /** Several: sets hold people of all of them. */
-  readonly part: number | readonly number[];
+  readonly part: number;
   /** Nobody behind this id: for a sample, the sets that filters look into end where the sample ends. */
   readonly throughUserId?: string;
 }
@@ -28,7 +27,7 @@ export const usersScope = (
   inPlace: (other) =>
     place === null
       ? raw(`${other}.part = ${alias}.part and ${other}.workspace_id = ${alias}.workspace_id`)
-      : sql`${inPartsSql(other, place.part)} and ${raw(other)}.workspace_id = ${place.workspaceId}::integer${throughSql(other, place)}`,
+      : sql`${raw(other)}.part = ${place.part}::smallint and ${raw(other)}.workspace_id = ${place.workspaceId}::integer${throughSql(other, place)}`,
   attributes: raw(`${alias}.attributes`),
   profile: raw(`${alias}.profile`),
   emailState: raw(`${alias}.email_state`),
@@ -48,11 +47,6 @@ export const usersScope = (
   emailBouncedAt: raw(`${alias}.email_bounced_at`),
   emailSpamAt: raw(`${alias}.email_spam_at`),
 });
-
-export const inPartsSql = (alias: string, part: number | readonly number[]): SqlFragment =>
-  typeof part === 'number'
-    ? sql`${raw(alias)}.part = ${part}::smallint`
-    : sql`${raw(alias)}.part = any(${part}::smallint[])`;
 
 /** ` and …`, or nothing. */
 export const throughSql = (alias: string, { throughUserId }: Pick<Place, 'throughUserId'>): SqlFragment =>
