@@ -271,7 +271,7 @@ describe('CD-2.6 roles in a team', () => {
     }
     expectStatus(await mia.post(at(shop, `/admin/v1/campaigns/${ids.mine}/stop`)), 200);
     // What sets a workspace up is of no team, whatever the role holds elsewhere.
-    expect((await mia.put(at(shop, '/admin/v1/limits'), {})).status).toBe(403);
+    expect((await mia.put(at(shop, '/admin/v1/limits/frequency-rules'), { rules: [] })).status).toBe(403);
     expect((await mia.get(at(shop, '/admin/v1/members'))).status).toBe(403);
   });
 
