@@ -98,3 +98,49 @@ test('home leads to them; each is decided upon, and the sums add up', { timeout:
   for (const way of ['mark', 'drop', 'resend']) expect(actions).toContain(`admin.held.${way}`);
   expect(visitor.takeProblems()).toEqual([]);
 });
+
+test(
+  'a copy for a seed group whose answer was lost is decided upon there too',
+  { timeout: 300_000 },
+  async () => {
+    const configurations = await call('GET', '/admin/v1/channel-configurations');
+    const [configuration] = configurations['channel_configurations'] as { configuration_id: string }[];
+    const message = {
+      channel: 'email',
+      configuration_id: configuration?.configuration_id,
+      content: { subject: 'Your invoice', body: '<p>Hi</p>' },
+    };
+    const made = await call('POST', '/admin/v1/campaigns', {
+      name: 'Invoice mail',
+      type: 'api_triggered',
+      category: 'transactional',
+      definition: { send_to: 'everybody', variants: [{ name: 'A', percentage: 100, messages: [message] }] },
+    });
+    const id = idIn(made, 'campaign');
+    const seeds = await call('POST', '/admin/v1/seed-groups', { name: 'Us', members: ['us@seeds.test'] });
+    const group = (seeds['seed_group'] as { seed_group_id: string }).seed_group_id;
+    await call('PUT', `/admin/v1/campaigns/${id}/seed-groups`, { seed_group_ids: [group] });
+    await call('POST', `/admin/v1/campaigns/${id}/launch`);
+    // Only the copy's answer is lost.
+    let isCopy = false;
+    relay.script = (verb, argument) => {
+      if (verb === 'rcpt') isCopy = argument.includes('us@seeds.test');
+      return verb === 'dot' && isCopy ? 'accept-reset' : undefined;
+    };
+    const recipients = [{ external_user_id: 'ann' }];
+    await call('POST', '/campaigns/trigger/send', { campaign_id: id, recipients });
+    const copies = async () => (await call('GET', '/admin/v1/held-sends'))['total_seed_copies'];
+    await expect.poll(copies, { timeout: 90_000 }).toBe(1);
+    relay.script = () => undefined;
+    const since = relay.entries.length;
+    await openScreen(page, '/w/live/held');
+    await page.getByText('Copy for a seed group').waitFor();
+    expect(await findViolationsInBoth(page)).toEqual([]);
+    await decide('us@seeds.test', 'Send again', '1 message goes out again.');
+    await page.getByText('No answer is missing').waitFor();
+    await expect.poll(() => relay.entries.length, { timeout: 60_000 }).toBe(since + 1);
+    expect(relay.entries.at(-1)).toMatchObject({ recipient: 'us@seeds.test' });
+    expect(await sums(id)).toMatchObject({ considered: 1, sent: 1, held: 0 });
+    expect(visitor.takeProblems()).toEqual([]);
+  },
+);

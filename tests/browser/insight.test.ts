@@ -177,4 +177,33 @@ describe('results', () => {
     await page.getByRole('columnheader', { name: 'Unique opens' }).first().waitFor();
     await visitor.close();
   });
+
+  test('CD-15.1 the control group is compared by named events as well, which the address keeps', async () => {
+    await ask(door, 'POST', '/admin/v1/limits/global-control-group', { percentage: 5 });
+    for (const wish of [
+      { scheme: 'light', language: 'en' },
+      { scheme: 'dark', language: 'fr' },
+    ] as const) {
+      const words =
+        wish.language === 'en'
+          ? { field: 'Other events to compare', bought: 'Bought something' }
+          : { field: 'Autres événements à comparer', bought: 'A acheté' };
+      const visitor = await enter(wish);
+      const { page } = visitor;
+      await page.goto('/w/demo/results');
+      const field = page.getByRole('combobox', { name: words.field });
+      await field.fill('signed_up');
+      await field.press('Enter');
+      await page.getByRole('row').filter({ hasText: 'signed_up' }).waitFor();
+      await page.reload();
+      await page.getByRole('row').filter({ hasText: 'signed_up' }).waitFor();
+      expect(await page.getByRole('row').filter({ hasText: words.bought }).count()).toBe(1);
+      await settleScreen(page);
+      expect(await findViolations(page)).toEqual([]);
+      await field.press('Backspace');
+      await page.getByRole('row').filter({ hasText: 'signed_up' }).waitFor({ state: 'detached' });
+      expect(visitor.takeProblems()).toEqual([]);
+      await visitor.close();
+    }
+  }, 120_000);
 });

@@ -1,23 +1,31 @@
 // The global control group beside as many others (15.1): rates, what was gained, and whether it may be chance. Nothing is
 // shown while no group is drawn.
-import { Alert, Table, Text } from '@mantine/core';
+import { Alert, Table, TagsInput, Text } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { ControlGroupReport } from '../../../contract/admin/control-group-report.ts';
 import { Section } from '../../../ui/section.tsx';
 import { useFormat, useLanguage } from '../../i18n.ts';
+import { useKnownNames } from '../../parts/rule-builder/use-names.ts';
 import { useApi } from '../../session.ts';
-import type { Days } from './span.ts';
+import { MOST_EVENTS, type Days } from './span.ts';
 
-export const ControlGroupSection = ({ days }: { readonly days: Days }) => {
+interface SectionProps {
+  readonly days: Days;
+  /** Names of events that are counted beside purchases and sessions. */
+  readonly events: readonly string[];
+  readonly onEvents: (events: readonly string[]) => void;
+}
+
+export const ControlGroupSection = ({ days, events, onEvents }: SectionProps) => {
   const { t } = useTranslation('results');
   const api = useApi();
   const format = useFormat();
   const language = useLanguage();
   const { data, error } = useQuery({
-    queryKey: [api.workspace, 'control-group-report', days, language],
+    queryKey: [api.workspace, 'control-group-report', days, events, language],
     queryFn: ({ signal }) =>
-      api.get<ControlGroupReport>('/admin/v1/report/control-group', { ...days, language }, signal),
+      api.get<ControlGroupReport>('/admin/v1/report/control-group', { ...days, events, language }, signal),
     placeholderData: keepPreviousData,
   });
   if (error !== null && data === undefined)
@@ -37,11 +45,33 @@ export const ControlGroupSection = ({ days }: { readonly days: Days }) => {
       })}
       flush
     >
+      <EventsField events={events} onEvents={onEvents} />
       <Metrics metrics={data.metrics} />
       <Text fz="xs" c="dimmed" p="md">
         {t('controlGroup.confidence')}
       </Text>
     </Section>
+  );
+};
+
+const EventsField = ({ events, onEvents }: Omit<SectionProps, 'days'>) => {
+  const { t } = useTranslation('results');
+  const known = useKnownNames('events');
+  return (
+    <TagsInput
+      label={t('controlGroup.events')}
+      placeholder={events.length === 0 ? t('controlGroup.eventsPlaceholder') : ''}
+      value={[...events]}
+      data={known.map(({ name }) => name)}
+      maxTags={MOST_EVENTS}
+      clearable
+      clearButtonProps={{ 'aria-label': t('controlGroup.noEvents') }}
+      onChange={onEvents}
+      maw={520}
+      px="lg"
+      pt="sm"
+      pb="md"
+    />
   );
 };
 
@@ -97,7 +127,7 @@ const MetricRow = ({ metric }: { readonly metric: Metric }) => {
     <Table.Tr>
       <Table.Td fw={600}>{metric.event ?? t(`controlGroup.metric.${kind}`)}</Table.Td>
       {numbers.map((text, i) => (
-        <Table.Td key={i} ta="right" className="tabular">
+        <Table.Td key={i} ta="right" className="tabular" style={{ whiteSpace: 'nowrap' }}>
           {text}
         </Table.Td>
       ))}

@@ -23,6 +23,20 @@ export const readSpan = ({ span, from, to, compare }: Readonly<Record<string, un
   ...(compare === true ? { compare } : {}),
 });
 
+/** Results of the workspace: with what people did beside purchases and sessions. */
+export interface WorkspaceSearch extends SpanSearch {
+  readonly events?: readonly string[];
+}
+
+/** As many as the server counts at once. */
+export const MOST_EVENTS = 10;
+
+export const readWorkspaceSearch = (search: Readonly<Record<string, unknown>>): WorkspaceSearch => {
+  const given = Array.isArray(search['events']) ? search['events'] : [];
+  const events = [...new Set(given.filter((name) => typeof name === 'string' && name !== ''))] as string[];
+  return { ...readSpan(search), ...(events.length > 0 ? { events: events.slice(0, MOST_EVENTS) } : {}) };
+};
+
 const LENGTHS: Readonly<Record<Exclude<SpanName, 'all'>, number>> = { '7d': 7, '30d': 30, '90d': 90 };
 
 export interface Days {

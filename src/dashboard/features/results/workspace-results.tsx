@@ -20,13 +20,16 @@ import { useApi, useWorkspace } from '../../session.ts';
 import { ControlGroupSection } from './control-group.tsx';
 import { useNow } from './queries.ts';
 import { SpanPicker } from './span-picker.tsx';
-import { daysOf, emptyDay, fillDays, type Days } from './span.ts';
+import { daysOf, emptyDay, fillDays, readSpan, type Days, type SpanSearch } from './span.ts';
 
 export const WorkspaceResults = () => {
   const { t } = useTranslation('results');
   const api = useApi();
   const search = useSearch({ from: '/signed-in/w/$workspace/results' });
   const navigate = useNavigate({ from: '/w/$workspace/results' });
+  const { events = [] } = search;
+  const show = (next: SpanSearch, chosen: readonly string[]): void =>
+    void navigate({ search: { ...next, ...(chosen.length > 0 ? { events: chosen } : {}) }, replace: true });
   const now = useNow();
   const days = now === null ? null : daysOf(search.span === 'all' ? {} : search, now);
   const { data, error, refetch } = useQuery({
@@ -37,7 +40,7 @@ export const WorkspaceResults = () => {
   });
   return (
     <Page title={t('title')} description={t('description')} width="wide">
-      <SpanPicker value={search} onChange={(next) => void navigate({ search: next, replace: true })} />
+      <SpanPicker value={search} onChange={(next) => show(next, events)} />
       {error !== null && data === undefined ? (
         <ErrorPanel
           title={t('failed')}
@@ -50,7 +53,11 @@ export const WorkspaceResults = () => {
       )}
       {days !== null && data !== undefined && (
         <Box mt="lg">
-          <ControlGroupSection days={days} />
+          <ControlGroupSection
+            days={days}
+            events={events}
+            onEvents={(chosen) => show(readSpan({ ...search }), chosen)}
+          />
         </Box>
       )}
     </Page>
