@@ -58,15 +58,17 @@ const useRemove = (list: List): (() => void) => {
   const { t } = useTranslation('settings');
   const format = useFormat();
   const { name, expires_at, alert_below } = list;
-  const remove = useChange(KEY, (api, _wish: null) => api.del(pathOf(list)));
   const restore = useChange(KEY, (api, _wish: null) => api.put(pathOf(list), { expires_at, alert_below }));
+  const remove = useChange(KEY, async (api, _wish: null) => {
+    await api.del(pathOf(list));
+    // Said here: the row is gone before what waits for the change would run.
+    notifyUndo(t('promotions.removed', { name }), t('undo'), () => restore.mutate(null));
+  });
   return () => {
     const live = liveUses(list);
     if (live.length > 0)
       return notifyFailure(t('promotions.inUse'), t('promotions.usedBy', { names: format.list(live) }));
-    remove.mutate(null, {
-      onSuccess: () => notifyUndo(t('promotions.removed', { name }), t('undo'), () => restore.mutate(null)),
-    });
+    remove.mutate(null);
   };
 };
 
