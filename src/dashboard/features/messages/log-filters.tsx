@@ -47,8 +47,7 @@ export const LogFilters = ({ value, onChange }: LogFiltersProps) => {
         value={[...(value.outcome ?? [])]}
         onChange={(chosen) => put('outcome', chosen)}
         data={OUTCOMES.map((name) => ({ value: name, label: outcomeName(name) }))}
-        miw={150}
-        maw={260}
+        w={value.outcome === undefined ? 160 : 260}
         clearable
         clearButtonProps={{ 'aria-label': t('filter.clear') }}
       />
@@ -61,8 +60,7 @@ export const LogFilters = ({ value, onChange }: LogFiltersProps) => {
         searchable
         clearable
         clearButtonProps={{ 'aria-label': t('filter.clear') }}
-        miw={190}
-        maw={420}
+        w={value.reason === undefined ? 190 : 420}
       />
       {value.level === 'messages' && (
         <MultiSelect
