@@ -21,11 +21,13 @@ export interface Screen {
 /** How one gets to an address: by loading it, or by a link. */
 export type Go = (page: Page, path: string) => Promise<void>;
 
-/** The first person of the list, on one of their tabs. */
-const openFirstPerson =
+/** Somebody to whom something was sent, where anything was; else the first person there is. On one of their tabs. */
+const openPerson =
   (search: string) =>
   async (page: Page, go: Go): Promise<void> => {
-    const address = await page.locator('tbody a').first().getAttribute('href');
+    const links = page.locator('tbody a[href*="/people/"]');
+    if ((await links.count()) === 0) await go(page, '$w/people');
+    const address = await links.first().getAttribute('href');
     await go(page, `${address ?? ''}${search}`);
   };
 
@@ -199,17 +201,17 @@ export const SCREENS: readonly Screen[] = [
   { name: 'people-search', path: '$w/people?q=zz-nobody' },
   {
     name: 'person',
-    path: '$w/people?q=customer-0222',
+    path: '$w/messages',
     alsoDark: true,
     alsoFrench: true,
-    prepare: openFirstPerson(''),
+    prepare: openPerson(''),
   },
   {
     name: 'person-attributes',
-    path: '$w/people?q=customer-0222',
-    prepare: openFirstPerson('?tab=attributes'),
+    path: '$w/messages',
+    prepare: openPerson('?tab=attributes'),
   },
-  { name: 'person-campaigns', path: '$w/people?q=customer-0222', prepare: openFirstPerson('?tab=campaigns') },
+  { name: 'person-campaigns', path: '$w/messages', prepare: openPerson('?tab=campaigns') },
   { name: 'imports', path: '$w/imports' },
   { name: 'imports-nothing', path: '/w/live/imports' },
   { name: 'import', path: '$w/imports', prepare: openNamed('Regulars of the shop.csv') },

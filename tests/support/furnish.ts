@@ -115,8 +115,9 @@ const furnishSettings = async (ask: Ask): Promise<void> => {
 const equals = (name: string, value: string) => ({
   filter: 'custom-attribute',
   name,
-  comparison: 'equals',
-  value,
+  type: 'string',
+  comparison: 'is_any_of',
+  value: [value],
 });
 
 const furnishCampaigns = async (ask: Ask): Promise<void> => {
