@@ -11,6 +11,10 @@ export interface Screen {
   readonly isPublic?: true;
   /** Shows what the demo's fortnight left behind: only for pictures. */
   readonly needsHistory?: true;
+  /** The server refuses what its address asks for, and the browser says so in its console. */
+  readonly isRefused?: true;
+  /** It shows names of fields as they are: what looks like the key of a missing text is none. */
+  readonly showsFields?: true;
   /** Also in the dark, also in French: for a few pictures that show it. Tests look at all screens in both. */
   readonly alsoDark?: true;
   readonly alsoFrench?: true;
@@ -61,9 +65,9 @@ export const SCREENS: readonly Screen[] = [
   { name: 'sign-in', path: '/sign-in', isPublic: true, alsoDark: true, alsoFrench: true },
   { name: 'forgot-password', path: '/forgot-password', isPublic: true },
   // A link of a mail that nobody sent: what its reader is told.
-  { name: 'welcome', path: `/welcome#${'0'.repeat(64)}`, isPublic: true },
-  { name: 'invitation', path: `/invitation#${'0'.repeat(64)}`, isPublic: true },
-  { name: 'reset-password', path: `/reset-password#${'0'.repeat(64)}`, isPublic: true },
+  { name: 'welcome', path: `/welcome#${'0'.repeat(64)}`, isPublic: true, isRefused: true },
+  { name: 'invitation', path: `/invitation#${'0'.repeat(64)}`, isPublic: true, isRefused: true },
+  { name: 'reset-password', path: `/reset-password#${'0'.repeat(64)}`, isPublic: true, isRefused: true },
   { name: 'home', path: '$w/home', alsoDark: true, alsoFrench: true },
   { name: 'held', path: '$w/held' },
   { name: 'calendar', path: '$w/calendar', alsoDark: true, alsoFrench: true },
@@ -126,7 +130,7 @@ export const SCREENS: readonly Screen[] = [
   { name: 'team-teams', path: '$w/team?tab=teams' },
   { name: 'keys', path: '$w/keys' },
   { name: 'requests', path: '$w/requests' },
-  { name: 'audit', path: '$w/audit', alsoFrench: true },
+  { name: 'audit', path: '$w/audit', alsoFrench: true, showsFields: true },
   { name: 'account', path: '/account' },
   { name: 'campaigns', path: '$w/campaigns', alsoDark: true, alsoFrench: true },
   { name: 'campaigns-nothing', path: '$w/campaigns?q=zz-nothing' },

@@ -1,5 +1,5 @@
 // What a template or block was: newest first, each to be brought back.
-import { Button, Card, Table, Text } from '@mantine/core';
+import { Button, Card, Table, Text, VisuallyHidden } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../i18n.ts';
 import type { Version } from './content-data.ts';
@@ -22,7 +22,9 @@ export const VersionList = ({ versions, onRestore, onCompare }: VersionListProps
             <Table.Th>{t('versions.version')}</Table.Th>
             <Table.Th>{t('versions.when')}</Table.Th>
             <Table.Th>{t('versions.who')}</Table.Th>
-            <Table.Th aria-label={t('versions.actions')} />
+            <Table.Th>
+              <VisuallyHidden>{t('versions.actions')}</VisuallyHidden>
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
