@@ -1,8 +1,9 @@
 // Intelligent selection: what each variant's share was at every re-weighing, and what it rested on.
-import { Badge, Group, Progress, Stack, Table, Text } from '@mantine/core';
+import { Group, Progress, Stack, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { CampaignReport } from '../../../contract/admin/campaign-report.ts';
 import { Section } from '../../../ui/section.tsx';
+import { StatusBadge } from '../../../ui/status-badge.tsx';
 import { useFormat } from '../../i18n.ts';
 import { useWorkspace } from '../../session.ts';
 
@@ -59,9 +60,10 @@ const Standing = ({
   return (
     <>
       <Group gap="xs">
-        <Badge variant="light" color={latest.settled ? 'teal' : 'blue'}>
-          {t(latest.settled ? 'selection.settled' : 'selection.learning')}
-        </Badge>
+        <StatusBadge
+          tone={latest.settled ? 'good' : 'info'}
+          label={t(latest.settled ? 'selection.settled' : 'selection.learning')}
+        />
         <Text fz="sm" c="dimmed">
           {t(latest.settled ? 'selection.settledText' : 'selection.learningText')}
         </Text>

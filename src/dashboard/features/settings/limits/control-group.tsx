@@ -155,7 +155,7 @@ const GiveUp = () => {
         <Text fz="sm" flex={1} miw={240}>
           {t('control.fixed')}
         </Text>
-        <Button variant="outline" color="red" size="xs" onClick={ask} loading={remove.isPending}>
+        <Button variant="default" size="xs" onClick={ask} loading={remove.isPending}>
           {t('control.giveUp')}
         </Button>
       </Group>
