@@ -141,14 +141,15 @@ const toRequest = ({ work, sends }: Group, configuration: StoredConfiguration): 
   };
 };
 
-/** One contact per channel that starts now; what is repeated was counted the first time. */
+/**
+ * One contact per channel that starts now. What is repeated counts from this try on, and no longer from the one before:
+ * the person gets it now, and rules about minutes look back from there (12.2).
+ */
 const pressureOf = (work: Work, sends: readonly ReadySend[]): Pick<AttemptRequest, 'pressure'> => {
   const { campaignId, deliveryId } = work.delivery;
-  const counted = new Set(work.prior.map(({ channel }) => channel));
   const starting = new Set(sends.map(({ send }) => send.parsed.content.channel));
-  const channels = [...starting].filter((channel) => !counted.has(channel));
-  if (work.pressureRevision === null || channels.length === 0) return {};
-  const contacts = channels.map((channel) => ({ at: work.now(), channel, campaignId, deliveryId }));
+  if (work.pressureRevision === null || starting.size === 0) return {};
+  const contacts = [...starting].map((channel) => ({ at: work.now(), channel, campaignId, deliveryId }));
   return { pressure: { revision: work.pressureRevision, contacts } };
 };
 

@@ -163,6 +163,32 @@ describe('attempts', () => {
     await cleanUp();
   });
 
+  it('G9, CD-12.2 a try that is repeated counts from then on and not twice; other contacts stay', async () => {
+    const { campaignId, person } = await planOne();
+    const [delivery] = await claimAll();
+    const contact = (channel: string, at: number) => ({
+      at,
+      channel,
+      campaignId,
+      deliveryId: delivery!.deliveryId,
+    });
+    const at = Date.now();
+    const first = { revision: 0, contacts: [contact('email', at), contact('sms', at)] };
+    expect(await kinds([attempt(delivery!, { pressure: first })])).toEqual(['go']);
+    await db.pool.query(`update sends set status = 'retry' where delivery_id = $1`, [delivery!.deliveryId]);
+    const again = { revision: 1, contacts: [contact('email', at + 45_000)] };
+    expect(await kinds([attempt(delivery!, { pressure: again })])).toEqual(['go']);
+    const { rows } = await db.pool.query<{ recent: readonly (readonly unknown[])[] }>(
+      'select recent from contact_pressure where user_id = $1',
+      [person.userId],
+    );
+    expect(rows[0]?.recent.map(([when, channel]) => [when, channel])).toEqual([
+      [at, 'sms'],
+      [at + 45_000, 'email'],
+    ]);
+    await cleanUp();
+  });
+
   it('G6 are refused once the person, the campaign or the receipt changed', async () => {
     const { campaignId, person } = await planOne();
     const [delivery] = await claimAll();

@@ -167,7 +167,10 @@ with want as materialized (
   on conflict (part, workspace_id, user_id) do update set revision = c.revision + 1,
     base_revision = excluded.base_revision, by_delivery = excluded.by_delivery,
     recent = (select coalesce(jsonb_agg(e order by n), '[]') from jsonb_array_elements(c.recent) with ordinality as x(e, n)
-      where (e ->> 0)::float8 >= $16::float8) || excluded.recent
+      -- A try that is repeated takes the place of the one before.
+      where (e ->> 0)::float8 >= $16::float8 and not exists (
+        select 1 from jsonb_array_elements(excluded.recent) as y(f) where f ->> 3 = e ->> 3 and f ->> 1 = e ->> 1)
+    ) || excluded.recent
   where c.revision = excluded.base_revision
     or (c.by_delivery = excluded.by_delivery and c.base_revision = excluded.base_revision)
   returning c.part, c.by_delivery as id

@@ -68,8 +68,7 @@ interface Context {
 type Reader = (reading: Reading, value: unknown, context: Context) => TrackError | null;
 
 /** True: a column or switch of the person, or what has an effect beyond its own value. */
-export const hasOwnReader = (name: string): boolean =>
-  CONTROL_KEYS.has(name) || Object.hasOwn(SPECIAL, name);
+export const hasOwnReader = (name: string): boolean => CONTROL_KEYS.has(name) || Object.hasOwn(SPECIAL, name);
 
 const readEntry = (reading: Reading, name: string, value: unknown, context: Context): TrackError | null => {
   if (Object.hasOwn(SPECIAL, name)) return SPECIAL[name]!(reading, value, context);
