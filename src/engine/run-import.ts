@@ -228,7 +228,8 @@ const settle = (
 ): BatchResult => {
   const refused: RejectedRow[] = [...rejects];
   const members: { part: number; userId: string }[] = [];
-  let [created, updated, skipped] = [0, 0, 0];
+  // Lines that say nothing are skipped like people who must exist and do not: every line counts once.
+  let [created, updated, skipped] = [0, 0, batch.rows.length - taken.length - rejects.length];
   const born = new Set<string>();
   taken.forEach((row, i) => {
     const outcome = outcomes[i];

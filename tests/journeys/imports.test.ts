@@ -104,7 +104,10 @@ describe('rows', () => {
     ]);
     expect(await profile('g1')).toBeNull();
     expectStatus(await shop.api.post(`/admin/v1/imports/${id}/start`, { mapping }), 200);
-    expect(await finish(id)).toMatchObject({ status: 'done', created: 2, rejected: 3 });
+    expect(await finish(id)).toMatchObject({
+      status: 'done',
+      ...{ rows: 6, created: 2, updated: 0, skipped: 1, rejected: 3 },
+    });
     expect((await rejectsOf(id)).map((one) => [one.row, one.cells[0]])).toEqual([
       [2, 'g2'],
       [3, 'g3'],
