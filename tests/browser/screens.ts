@@ -54,7 +54,7 @@ const follow =
   };
 
 const openMenuItem =
-  (button: RegExp | string, item: string) =>
+  (button: RegExp, item: RegExp) =>
   async (page: Page): Promise<void> => {
     await page.getByRole('button', { name: button }).first().click();
     await page.getByRole('menuitem', { name: item }).click();
@@ -237,7 +237,7 @@ export const SCREENS: readonly Screen[] = [
   {
     name: 'settings-app-keys',
     path: '$w/settings/apps',
-    prepare: openMenuItem(/Shop site/, 'Verification keys'),
+    prepare: openMenuItem(/Shop site/, /Verification keys|Clés de vérification/),
   },
   { name: 'settings-geofences', path: '$w/settings/geofences' },
   { name: 'settings-workspace', path: '$w/settings/workspace' },
