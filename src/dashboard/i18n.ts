@@ -10,12 +10,15 @@ type Texts = { readonly default: Readonly<Record<string, unknown>> };
 const files = import.meta.glob<Texts>('./locales/*/*.json');
 
 /** French sets a space before its double signs; it must not end a line. */
+export const bindSignsOf = (text: string, language: string): string =>
+  language === 'fr' ? text.replace(/ (?=[:;!?%»])|(?<=«) /g, '\u00a0') : text;
+
 const bindSigns = (texts: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(texts).map(([key, text]) => [
       key,
       typeof text === 'string'
-        ? text.replace(/ (?=[:;!?%»])|(?<=«) /g, '\u00a0')
+        ? bindSignsOf(text, 'fr')
         : bindSigns(text as Readonly<Record<string, unknown>>),
     ]),
   );

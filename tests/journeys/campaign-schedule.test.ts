@@ -301,7 +301,7 @@ describe('local and optimal time', () => {
       reasons: { not_in_audience_at_send: 1, early_check_failed: 1 },
     });
     expect((await shop.why('late', campaign, 'fr')).sentence).toBe(
-      "Hors de l'audience au contrôle anticipé d'un envoi en heure locale.",
+      'Hors de l’audience au contrôle anticipé d’un envoi en heure locale.',
     );
   });
 

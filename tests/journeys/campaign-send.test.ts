@@ -256,7 +256,7 @@ describe('who is meant', () => {
       reason: 'not_in_audience_at_trigger',
       sentence: 'Not in the audience when triggered.',
     });
-    expect((await shop.why('bob', campaign, 'fr')).sentence).toBe("Hors de l'audience au déclenchement.");
+    expect((await shop.why('bob', campaign, 'fr')).sentence).toBe('Hors de l’audience au déclenchement.');
   });
 
   test('REST-38 an audience that excludes the recipient', async () => {

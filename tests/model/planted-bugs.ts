@@ -288,12 +288,10 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     'entries',
     'engine/plan-entry.ts',
     're-eligibility is asked before the audience',
-    `      ? null
-      : 'not_in_audience_at_trigger') ??
+    `    reasonAgainstAudience(entry) ??
     reasonAgainstAgain(definition.reeligibility, receipt, now) ??`,
-    `      ? null
-      : (reasonAgainstAgain(definition.reeligibility, receipt, now) ?? 'not_in_audience_at_trigger')) ??
-    reasonAgainstAgain(definition.reeligibility, receipt, now) ??`,
+    `    reasonAgainstAgain(definition.reeligibility, receipt, now) ??
+    reasonAgainstAudience(entry) ??`,
   ),
   bug(
     'entries',

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AdminApi } from '../../../tests/support/admin-api.ts';
 import { openAdminApi } from '../../../tests/support/admin-api.ts';
 import { catalogRoutes as adminCatalogRoutes } from '../admin/catalogs.ts';
+import { promotionRoutes } from '../admin/promotions.ts';
 import { catalogRoutes } from './catalogs.ts';
 
 let api: AdminApi;
@@ -18,7 +19,11 @@ const items = (count: number) =>
   }));
 
 beforeAll(async () => {
-  api = await openAdminApi((services) => [...catalogRoutes(services), ...adminCatalogRoutes(services)]);
+  api = await openAdminApi((services) => [
+    ...catalogRoutes(services),
+    ...adminCatalogRoutes(services),
+    ...promotionRoutes(services),
+  ]);
   await api.db.pool.query(`update workspaces set settings = '{"rate_limits": {"catalog_item": 1000}}'`);
   await api.call('PUT', '/admin/v1/catalogs/games', { fields });
   await api.call('PUT', '/admin/v1/catalogs/games/items', { items: items(51) });

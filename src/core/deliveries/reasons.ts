@@ -15,7 +15,7 @@ const held = (en: string, fr: string): Reason => ({ outcome: 'held', en, fr });
 export const REASONS = {
   event_before_launch: skipped(
     'The event happened before the campaign was launched.',
-    "L'événement a eu lieu avant le lancement de la campagne.",
+    'L’événement a eu lieu avant le lancement de la campagne.',
   ),
   outside_duration_at_trigger: skipped(
     'The trigger fell outside the campaign’s duration.',
@@ -23,23 +23,23 @@ export const REASONS = {
   ),
   property_filter_not_matched: skipped(
     'The event’s properties did not match the filter.',
-    "Les propriétés de l'événement ne correspondaient pas au filtre.",
+    'Les propriétés de l’événement ne correspondaient pas au filtre.',
   ),
   not_in_audience_at_trigger: skipped(
     'Not in the audience when triggered.',
-    "Hors de l'audience au déclenchement.",
+    'Hors de l’audience au déclenchement.',
   ),
   not_in_audience_at_send: skipped(
     'Not in the audience when the message was due.',
-    "Hors de l'audience au moment de l'envoi.",
+    'Hors de l’audience au moment de l’envoi.',
   ),
   outside_team_audience: skipped(
     'Outside of the people whom the campaign’s team may reach.',
-    "Hors des personnes que l'équipe de la campagne peut atteindre.",
+    'Hors des personnes que l’équipe de la campagne peut atteindre.',
   ),
   exception_event: skipped(
     'An exception event cancelled the message.',
-    "Un événement d'exception a annulé le message.",
+    'Un événement d’exception a annulé le message.',
   ),
   delay_past_duration_end: skipped(
     'The delay ended after the campaign’s duration.',
@@ -57,7 +57,7 @@ export const REASONS = {
   control_group: skipped('In the campaign’s control group.', 'Dans le groupe témoin de la campagne.'),
   no_winning_variant: skipped(
     'The test had no winning variant, so nobody else got the message.',
-    "Le test n'a désigné aucune variante gagnante ; personne d'autre n'a reçu le message.",
+    'Le test n’a désigné aucune variante gagnante ; personne d’autre n’a reçu le message.',
   ),
   global_control_group: skipped('In the global control group.', 'Dans le groupe témoin global.'),
   suppression_list: skipped('On a suppression list.', 'Sur une liste de suppression.'),
@@ -72,7 +72,7 @@ export const REASONS = {
   ),
   suppressed_address: skipped(
     'The address hard-bounced, complained or is blocked.',
-    "L'adresse a rebondi, s'est plainte ou est bloquée.",
+    'L’adresse a rebondi, s’est plainte ou est bloquée.',
   ),
   quiet_hours_abort: skipped('Dropped because of quiet hours.', 'Abandonné à cause des heures calmes.'),
   max_users_reached: skipped(
@@ -94,7 +94,7 @@ export const REASONS = {
   ),
   promotion_codes_exhausted: skipped(
     'The promotion list has no code left.',
-    "La liste de codes promotionnels n'a plus de code.",
+    'La liste de codes promotionnels n’a plus de code.',
   ),
   rate_limit_expired_72h: skipped(
     'Waited too long for the rate limit.',
@@ -104,7 +104,7 @@ export const REASONS = {
   campaign_archived: skipped('The campaign was archived.', 'La campagne a été archivée.'),
   campaign_not_active: skipped(
     'The campaign was not active when called.',
-    "La campagne n'était pas active lors de l'appel.",
+    'La campagne n’était pas active lors de l’appel.',
   ),
   merged_same_address: skipped(
     'Another person with the same address got this message.',
@@ -112,17 +112,17 @@ export const REASONS = {
   ),
   early_check_failed: skipped(
     'Not in the audience at the early check of a local-time send.',
-    "Hors de l'audience au contrôle anticipé d'un envoi en heure locale.",
+    'Hors de l’audience au contrôle anticipé d’un envoi en heure locale.',
   ),
-  local_time_passed: skipped('The local time had already passed.', "L'heure locale était déjà passée."),
+  local_time_passed: skipped('The local time had already passed.', 'L’heure locale était déjà passée.'),
   outside_waves: skipped(
     'The waves of the campaign had no place left.',
-    "Les vagues de la campagne n'avaient plus de place.",
+    'Les vagues de la campagne n’avaient plus de place.',
   ),
   unknown_recipient: skipped('No such person.', 'Personne inconnue.'),
   ambiguous_recipient: skipped(
     'The identifier matched no single person.',
-    "L'identifiant ne désignait pas une personne unique.",
+    'L’identifiant ne désignait pas une personne unique.',
   ),
   attributes_refused: skipped(
     'The attributes given with the recipient were refused.',
@@ -130,7 +130,7 @@ export const REASONS = {
   ),
   person_deleted: skipped(
     'The person was deleted or merged before the send.',
-    "La personne a été supprimée ou fusionnée avant l'envoi.",
+    'La personne a été supprimée ou fusionnée avant l’envoi.',
   ),
   schedule_cancelled: skipped('The schedule was deleted.', 'La planification a été supprimée.'),
   expired: skipped(
@@ -139,7 +139,7 @@ export const REASONS = {
   ),
   content_invalid: failed(
     'The rendered message is not valid for its channel.',
-    "Le message rendu n'est pas valide pour son canal.",
+    'Le message rendu n’est pas valide pour son canal.',
   ),
   configuration_inactive: failed(
     'The channel configuration is missing or inactive.',
@@ -148,11 +148,11 @@ export const REASONS = {
   provider_rejected: failed('The provider refused the message.', 'Le fournisseur a refusé le message.'),
   provider_unavailable: failed(
     'The provider stayed unavailable until the last retry.',
-    "Le fournisseur est resté indisponible jusqu'à la dernière tentative.",
+    'Le fournisseur est resté indisponible jusqu’à la dernière tentative.',
   ),
   address_rejected: failed(
     'The provider refused the address for good.',
-    "Le fournisseur a refusé l'adresse définitivement.",
+    'Le fournisseur a refusé l’adresse définitivement.',
   ),
   held_dropped: failed(
     'The provider’s answer was lost; a person decided that it did not arrive and is not sent again.',

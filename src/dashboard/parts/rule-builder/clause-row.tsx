@@ -5,7 +5,7 @@ import { IconCopy, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { JsonObject } from '../../../core/json.ts';
 import { useBuilder } from './builder-context.ts';
-import { entryOf } from './catalogue.ts';
+import { entryOf, type CatalogueEntry } from './catalogue.ts';
 import { ClauseField } from './clause-fields.tsx';
 import { pathOf, problemsAt, type Place, type Problem, type Rule } from './rule-tree.ts';
 
@@ -49,7 +49,7 @@ const ClauseText = ({ clause }: ClauseRowProps) => {
 const ClauseEditor = ({ clause, place, exclusion }: ClauseRowProps) => {
   const { t } = useTranslation('rules');
   const { root, problems, change } = useBuilder();
-  const { filter, ...settings } = clause;
+  const { filter } = clause;
   const id = typeof filter === 'string' ? filter : '';
   const entry = entryOf(id);
   const own = problemsAt(problems, pathOf(root, place));
@@ -68,15 +68,7 @@ const ClauseEditor = ({ clause, place, exclusion }: ClauseRowProps) => {
           <Text fz="sm" fw={600} {...(exclusion ? { c: DANGER } : {})} lh="30px">
             {entry === undefined ? id : t(`filter.${entry.filter}`)}
           </Text>
-          {entry === undefined ? (
-            <Alert color="orange" p={6} fz="xs">
-              {t('unknownFilter')}
-            </Alert>
-          ) : (
-            entry.fields.map((spec, i) => (
-              <ClauseField key={i} spec={spec} settings={settings} onChange={put} readOnly={false} />
-            ))
-          )}
+          <ClauseBody clause={clause} entry={entry} onChange={put} />
         </Group>
         <ClauseActions place={place} />
       </Group>
@@ -84,6 +76,43 @@ const ClauseEditor = ({ clause, place, exclusion }: ClauseRowProps) => {
     </Paper>
   );
 };
+
+interface ClauseBodyProps {
+  readonly clause: Rule;
+  readonly entry: CatalogueEntry | undefined;
+  readonly onChange: (settings: JsonObject) => void;
+}
+
+const ClauseBody = ({ clause, entry, onChange }: ClauseBodyProps) => {
+  const { t } = useTranslation('rules');
+  const { describe } = useBuilder();
+  const { filter: _, ...settings } = clause;
+  if (entry === undefined)
+    return (
+      <Alert color="orange" p={6} fz="xs">
+        {t('unknownFilter')}
+      </Alert>
+    );
+  const sentence = isUntyped(entry, settings) ? describe(clause) : null;
+  if (sentence !== null)
+    return (
+      <Box>
+        <Text fz="sm" lh="30px">
+          {sentence}
+        </Text>
+        <Text fz="xs" c="dimmed">
+          {t('writtenOverApi')}
+        </Text>
+      </Box>
+    );
+  return entry.fields.map((spec, i) => (
+    <ClauseField key={i} spec={spec} settings={settings} onChange={onChange} readOnly={false} />
+  ));
+};
+
+/** Comparisons of the API name no type, and mean what no field here would say: they are told, not filled in. */
+const isUntyped = (entry: CatalogueEntry, settings: JsonObject): boolean =>
+  settings['type'] === undefined && entry.fields.some(({ kind }) => kind === 'typed');
 
 const ClauseActions = ({ place }: { readonly place: Place }) => {
   const { t } = useTranslation('rules');

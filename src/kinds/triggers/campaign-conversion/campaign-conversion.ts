@@ -24,7 +24,7 @@ export const campaignConversion: TriggerKind = {
       describe: (language) =>
         language === 'en'
           ? `performs the primary conversion event of ${quote(campaign.value, language)}`
-          : `effectue l'événement de conversion principal de ${quote(campaign.value, language)}`,
+          : `effectue l’événement de conversion principal de ${quote(campaign.value, language)}`,
     });
   },
 };

@@ -21,7 +21,7 @@ export const campaignException: TriggerKind = {
       describe: (language) =>
         language === 'en'
           ? `performs the exception event of ${quote(campaign.value, language)} while waiting in it`
-          : `effectue l'événement d'exception de ${quote(campaign.value, language)} pendant l'attente`,
+          : `effectue l’événement d’exception de ${quote(campaign.value, language)} pendant l’attente`,
     });
   },
 };

@@ -68,7 +68,7 @@ export const campaignInteraction: TriggerKind = {
         const named = alias ?? button ?? letter;
         const of =
           campaignId === null
-            ? { en: 'any campaign', fr: "n'importe quelle campagne" }[language]
+            ? { en: 'any campaign', fr: 'n’importe quelle campagne' }[language]
             : `${{ en: 'the campaign', fr: 'la campagne' }[language]} ${quote(campaignId, language)}`;
         const what = named === null ? '' : ` ${quote(named, language)}`;
         return `${PHRASES[interaction][language]}${what} ${{ en: 'of', fr: 'de' }[language]} ${of}`;
@@ -154,6 +154,6 @@ const PHRASES: Readonly<Record<InteractionName, Readonly<Record<'en' | 'fr', str
   clicked_story: { en: 'clicks a story page', fr: 'clique sur une page de story' },
   viewed: { en: 'sees a message', fr: 'voit un message' },
   dismissed: { en: 'dismisses a message', fr: 'écarte un message' },
-  converted: { en: 'performs the conversion event', fr: "effectue l'événement de conversion" },
+  converted: { en: 'performs the conversion event', fr: 'effectue l’événement de conversion' },
   control_enrolled: { en: 'enters the control group', fr: 'entre dans le groupe témoin' },
 };

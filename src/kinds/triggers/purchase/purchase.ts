@@ -31,7 +31,7 @@ export const purchase: TriggerKind = {
         filters.value.every((filter) => filter.matches(propertiesOf(fact), now)),
       describe: (language) => {
         const head = language === 'en' ? 'buys' : 'achète';
-        const anything = language === 'en' ? 'any product' : "n'importe quel produit";
+        const anything = language === 'en' ? 'any product' : 'n’importe quel produit';
         const what = any ? anything : quote(product.value, language);
         const join = language === 'en' ? ' and ' : ' et ';
         const conditions = filters.value.map((filter) => filter.describe(language)).join(join);

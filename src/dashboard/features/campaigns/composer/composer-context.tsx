@@ -10,6 +10,8 @@ export interface Composer {
   readonly doc: Doc;
   readonly definition: Written;
   readonly isReadOnly: boolean;
+  /** The campaign is live as it stands here: there is nothing to make live. */
+  readonly isLiveAsShown: boolean;
   readonly problems: readonly Problem[];
   readonly warnings: readonly Problem[];
   /** One field of the definition; undefined takes it away. */
@@ -32,10 +34,12 @@ interface ProviderProps {
   readonly saver: Autosaver;
   readonly snapshot: Snapshot;
   readonly isReadOnly: boolean;
+  readonly isLiveAsShown: boolean;
   readonly children: ReactNode;
 }
 
-export const ComposerProvider = ({ campaign, saver, snapshot, isReadOnly, children }: ProviderProps) => {
+export const ComposerProvider = (props: ProviderProps) => {
+  const { campaign, saver, snapshot, isReadOnly, isLiveAsShown, children } = props;
   const textOf = useProblemText();
   const { doc, stored } = snapshot;
   const composer = useMemo((): Composer => {
@@ -47,6 +51,7 @@ export const ComposerProvider = ({ campaign, saver, snapshot, isReadOnly, childr
       doc,
       definition: doc.definition,
       isReadOnly,
+      isLiveAsShown,
       problems: stored.problems,
       warnings: stored.warnings,
       set: (field, value) => edit(`definition.${field}`, value),
@@ -56,6 +61,6 @@ export const ComposerProvider = ({ campaign, saver, snapshot, isReadOnly, childr
         return found === undefined ? undefined : textOf(found);
       },
     };
-  }, [campaign, doc, stored, isReadOnly, saver, textOf]);
+  }, [campaign, doc, stored, isReadOnly, isLiveAsShown, saver, textOf]);
   return <Context value={composer}>{children}</Context>;
 };

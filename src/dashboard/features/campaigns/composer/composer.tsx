@@ -18,7 +18,7 @@ import { ComposerProvider, useComposer } from './composer-context.tsx';
 import { ConflictPanel } from './conflict-panel.tsx';
 import { STEPS, stepOf, type Step } from './problems.ts';
 import { StepContent } from './step-content.tsx';
-import { openDoor, openMemory, useEditable, type Editable } from './use-editable.ts';
+import { NO_DRAFT, openDoor, openMemory, useEditable, type Editable } from './use-editable.ts';
 
 export const Composer = () => {
   const { t } = useTranslation('composer');
@@ -73,8 +73,15 @@ const Loaded = ({ editable }: { readonly editable: Editable }) => {
   const { campaign, target } = editable;
   const base = `/w/${encodeURIComponent(workspace)}/campaigns`;
   const isReadOnly = campaign.status === 'archived' || !can('admin.write');
+  const { stored, status } = snapshot;
   return (
-    <ComposerProvider campaign={campaign} saver={saver} snapshot={snapshot} isReadOnly={isReadOnly}>
+    <ComposerProvider
+      campaign={campaign}
+      saver={saver}
+      snapshot={snapshot}
+      isReadOnly={isReadOnly}
+      isLiveAsShown={target === 'draft' && stored.mark === NO_DRAFT && status === 'saved'}
+    >
       <Page
         title={snapshot.doc.name}
         width="wide"

@@ -23,7 +23,7 @@ export interface Editable {
 }
 
 /** The revision of a draft that does not exist yet. */
-const NO_DRAFT = 0;
+export const NO_DRAFT = 0;
 
 export const useEditable = (campaignId: string) => {
   const api = useApi();

@@ -62,7 +62,10 @@ const Found = ({ answer }: { readonly answer: RehearsalAnswer }) => {
         to: format.date(rehearsal.ends_at, zone),
       })}
       badge={<RehearsalStatus status={rehearsal.status} />}
-      description={t('found', { count: rehearsal.people, events: format.number(rehearsal.events) })}
+      description={t('found', {
+        count: rehearsal.people,
+        events: t('replayed', { count: rehearsal.events, number: format.number(rehearsal.events) }),
+      })}
       width="wide"
       crumbs={[
         { label: t('campaigns'), href: base },

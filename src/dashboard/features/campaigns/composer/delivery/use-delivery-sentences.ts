@@ -7,7 +7,7 @@ import {
   type TriggerKinds,
 } from '../../../../../core/campaigns/parse-triggers.ts';
 import { triggerKindList } from '../../../../../kinds/triggers/index.ts';
-import { useFormat } from '../../../../i18n.ts';
+import { bindSignsOf, useFormat } from '../../../../i18n.ts';
 import type { Campaign, Written } from '../../model.ts';
 import { nthKey } from './month-day-fields.tsx';
 import { flagOf, listOf, numberOf, recordOf, textOf } from '../written.ts';
@@ -34,7 +34,12 @@ export const useDeliverySentences = (
       : type === 'action_based'
         ? describeAction(speech, definition)
         : [t(`sentences.called.${category}`)];
-  return [...start, ...describeAgain(speech, definition), ...describeLimits(speech, definition, category)];
+  const sentences = [
+    ...start,
+    ...describeAgain(speech, definition),
+    ...describeLimits(speech, definition, category),
+  ];
+  return sentences.map((sentence) => bindSignsOf(sentence, format.language));
 };
 
 const describeSchedule = ({ t, format }: Speech, schedule: Written | null): readonly string[] => {

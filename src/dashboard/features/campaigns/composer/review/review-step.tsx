@@ -132,7 +132,7 @@ const Launch = ({ target, flush }: ReviewProps) => {
   const client = useQueryClient();
   const navigate = useNavigate();
   const { key: workspace } = useWorkspace();
-  const { campaign, problems } = useComposer();
+  const { campaign, problems, isLiveAsShown } = useComposer();
   const id = campaign.campaign_id;
   const way = target === 'draft' ? 'draft/launch' : campaign.status === 'stopped' ? 'resume' : 'launch';
   const launch = useMutation({
@@ -160,7 +160,7 @@ const Launch = ({ target, flush }: ReviewProps) => {
             <Button
               size="md"
               leftSection={<IconRocket size={18} aria-hidden />}
-              disabled={problems.length > 0}
+              disabled={problems.length > 0 || isLiveAsShown}
               loading={launch.isPending}
               onClick={() => launch.mutate()}
             >
@@ -175,6 +175,11 @@ const Launch = ({ target, flush }: ReviewProps) => {
           >
             {t('review.rehearse')}
           </LinkButton>
+          {can('admin.launch') && isLiveAsShown && (
+            <Text fz="sm" c="dimmed">
+              {t('review.nothingNew')}
+            </Text>
+          )}
           {!can('admin.launch') && (
             <Text fz="sm" c="dimmed">
               {t('review.mayNot')}
