@@ -1,5 +1,5 @@
-// What every worker does beside sending: partitions ahead of time, answers kept for Idempotency-Key let go of, sizes of
-// segments, every few hours. Real time.
+// What every worker does beside sending: partitions ahead of time and answers kept for Idempotency-Key let go of, every few
+// hours; sizes of segments, soon after they are made and once a day. Real time.
 import { forgetOldAddresses } from '../adapters/postgres/deliveries.ts';
 import { forgetCallContents } from '../adapters/postgres/forget-mentions.ts';
 import { forgetOldInteractionKeys } from '../adapters/postgres/interactions.ts';
@@ -9,18 +9,24 @@ import { forgetSeedCopies } from '../adapters/postgres/seed-copies.ts';
 import { forgetShortLinks } from '../adapters/postgres/short-links.ts';
 import { forgetWebCopies } from '../adapters/postgres/web-copies.ts';
 import { indexFilterKinds } from '../core/segments/segment.ts';
-import { HOUR_MS } from '../core/time.ts';
+import { MINUTE_MS } from '../core/time.ts';
 import { filterKindList } from '../kinds/filters/index.ts';
 import { recordSizes } from './record-sizes.ts';
 import type { Runtime, Service } from './runtime.ts';
 
 const FILTER_KINDS = indexFilterKinds(filterKindList);
-const EVERY_MS = 6 * HOUR_MS;
+const TICK_MS = 2 * MINUTE_MS;
+/** Every six hours, the first time after ten minutes: a server that is started anew every morning keeps house too. */
+const TICKS_BETWEEN = 180;
+const FIRST_TICK = 5;
 
 export const startHousekeeping = (runtime: Runtime): Service => {
   let running: Promise<void> | null = null;
-  const timer = runtime.scheduler.every(EVERY_MS, () => {
-    running ??= keepPartitions(runtime)
+  let ticks = 0;
+  const timer = runtime.scheduler.every(TICK_MS, () => {
+    ticks++;
+    const keeps = ticks % TICKS_BETWEEN === FIRST_TICK;
+    running ??= (keeps ? keepPartitions(runtime) : Promise.resolve())
       .then(() => countSegments(runtime))
       .finally(() => (running = null));
   });
@@ -57,7 +63,7 @@ const keepPartitions = async (runtime: Runtime): Promise<void> => {
 const countSegments = async ({ pools, clock, observer, stop }: Runtime): Promise<void> => {
   try {
     const segments = await recordSizes({ pool: pools.reports, clock, filters: FILTER_KINDS }, stop);
-    observer.emit({ name: 'segments_counted', level: 'info', segments });
+    if (segments > 0) observer.emit({ name: 'segments_counted', level: 'info', segments });
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     observer.emit({ name: 'segments_not_counted', level: 'error', error: text });

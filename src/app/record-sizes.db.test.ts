@@ -65,6 +65,7 @@ test('every tracked segment in use is counted once for the day of its workspace'
   const ended = createStop();
   ended.stop();
   expect(await recordSizes(deps, ended)).toBe(0);
+  expect(await store.whileCounting(() => recordSizes(deps, GOING))).toBe(0);
   expect(await recordSizes(deps, GOING)).toBe(3);
   const sizeOf = async (n: number) =>
     (await store.sizes(7, id(n), '2026-02-01', '2026-03-31')).map((s) => s.size);

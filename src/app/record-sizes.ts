@@ -1,5 +1,5 @@
 // How large segments are, once a day: all segments of a workspace are counted in one walk over its people, several by
-// one statement.
+// one statement, by one worker at a time.
 import { createAudienceSizes } from '../adapters/postgres/audience-sizes.ts';
 import { createSegmentStore } from '../adapters/postgres/segments.ts';
 import type { FilterKinds } from '../core/segments/segment.ts';
@@ -19,12 +19,15 @@ interface Deps {
 export const recordSizes = async (deps: Deps, stop: Stop): Promise<number> => {
   const store = createSegmentStore(deps.pool);
   const sizes = createAudienceSizes({ api: deps.pool, reports: deps.pool }, deps.clock);
-  let counted = 0;
-  for (const workspace of await store.uncounted(deps.clock.now())) {
-    if (stop.stopped) break;
-    counted += await recordWorkspace(deps, store, sizes, workspace, stop);
-  }
-  return counted;
+  const record = async (): Promise<number> => {
+    let counted = 0;
+    for (const workspace of await store.uncounted(deps.clock.now())) {
+      if (stop.stopped) break;
+      counted += await recordWorkspace(deps, store, sizes, workspace, stop);
+    }
+    return counted;
+  };
+  return (await store.whileCounting(record)) ?? 0;
 };
 
 const recordWorkspace = async (

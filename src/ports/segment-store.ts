@@ -105,6 +105,8 @@ export interface SegmentStore {
     countedAt: Instant,
   ): Promise<void>;
   /** Tracked segments that are in use and have no size for the day of their workspace's clock yet. */
+  /** Runs unless another process counts just now: then null. */
+  whileCounting<T>(run: () => Promise<T>): Promise<T | null>;
   uncounted(nowAt: Instant): Promise<readonly UncountedSegments[]>;
   tags(workspaceId: number): Promise<readonly string[]>;
 }

@@ -59,3 +59,11 @@ where s.tracked and s.archived_at is null and not w.settings ? 'rehearsal' and n
     and z.day = (coalesce(w.clock_at, to_timestamp($1 / 1000.0)) at time zone 'UTC')::date)
 order by s.workspace_id, s.segment_id
 limit 10000
+
+-- name: beginCounting
+-- The lock ends with the connection, should its process die.
+select pg_try_advisory_lock(hashtextextended('relance segment sizes', 0)) as mine
+
+-- name: endCounting
+-- Whatever this connection holds: nothing, when another one counts.
+select pg_advisory_unlock_all()

@@ -24,6 +24,8 @@ const queries = loadSql(new URL('./segments.sql', import.meta.url), [
   'lastSizes',
   'recordSizes',
   'uncountedSegments',
+  'beginCounting',
+  'endCounting',
 ]);
 
 export const createSegmentStore = (pool: Pool): SegmentStore => {
@@ -255,7 +257,21 @@ interface UncountedRow {
 
 const figures = (
   pool: Pool,
-): Pick<SegmentStore, 'uses' | 'sizes' | 'lastSizes' | 'recordSizes' | 'uncounted'> => ({
+): Pick<SegmentStore, 'uses' | 'sizes' | 'lastSizes' | 'recordSizes' | 'uncounted' | 'whileCounting'> => ({
+  whileCounting: async (run) => {
+    const client = await pool.connect();
+    let isSound = false;
+    try {
+      const { rows } = await client.query<{ mine: boolean }>(queries.beginCounting([]));
+      const result = rows[0]?.mine === true ? await run() : null;
+      await client.query(queries.endCounting([]));
+      isSound = true;
+      return result;
+    } finally {
+      // A connection that is closed holds nothing any more.
+      client.release(!isSound);
+    }
+  },
   uses: async (workspaceId, segmentId) =>
     (await pool.query<SegmentUse>(queries.segmentUses([workspaceId, segmentId]))).rows,
   sizes: async (workspaceId, segmentId, fromDay, toDay) =>

@@ -26,7 +26,8 @@ export const useChange = <Wish, Answer = unknown>(
   const client = useQueryClient();
   return useMutation<Answer, ApiError, Wish>({
     mutationFn: (wish) => run(api, wish),
-    onSuccess: () => client.invalidateQueries({ queryKey: [api.workspace, key] }),
+    // Not waited for: what its caller does then (an undo) must come before the row that asked is gone.
+    onSuccess: () => void client.invalidateQueries({ queryKey: [api.workspace, key] }),
     onError: (error) => notifyFailure(t('failed'), error.message),
   });
 };
