@@ -3,6 +3,7 @@ import { Group, List, Stack, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { CampaignReport } from '../../../contract/admin/campaign-report.ts';
 import { Section } from '../../../ui/section.tsx';
+import type { Format } from '../../../ui/format.ts';
 import { useFormat } from '../../i18n.ts';
 
 interface Rate {
@@ -40,6 +41,7 @@ const FeatureTable = ({
   readonly nameOf: (id: string) => string;
 }) => {
   const { t } = useTranslation('results');
+  const format = useFormat();
   const variants = Object.keys(model.base);
   return (
     <Stack gap={0}>
@@ -62,7 +64,7 @@ const FeatureTable = ({
                 <RateRow
                   key={`${feature} ${value}`}
                   label={feature.startsWith('event:') ? feature.slice(6) : t(`personal.feature.${feature}`)}
-                  value={value}
+                  value={spell(format, feature, value)}
                   rates={rates}
                   variants={variants}
                 />
@@ -76,6 +78,13 @@ const FeatureTable = ({
       </List>
     </Stack>
   );
+};
+
+/** Codes by their names; what stands for everything else is said by the row. */
+const spell = (format: Format, feature: string, value: string): string => {
+  if (WORDS.includes(value)) return value;
+  if (feature === 'country') return format.country(value);
+  return feature === 'language' ? format.languageName(value) : value;
 };
 
 interface RowProps {
@@ -102,7 +111,7 @@ const RateRow = ({ label, value, rates, variants }: RowProps) => {
       </Table.Td>
       {variants.map((id) => (
         <Table.Td key={id} ta="right" className="tabular">
-          <Text fz="sm" fw={share(id) === best ? 600 : undefined}>
+          <Text fz="sm" fw={best > 0 && share(id) === best ? 600 : undefined}>
             {format.percent(share(id))}
           </Text>
           <Text fz="xs" c="dimmed">
