@@ -246,14 +246,14 @@ test('the list: search and filters are its address, archiving can be taken back'
   const { page } = visitor;
   const id = await draft('Short-lived');
   await page.goto('/w/demo/campaigns');
-  await page.getByLabel(/^Search by name/).fill('short');
+  await page.getByLabel(/^Search name/).fill('short');
   await page.waitForURL(/q=short/);
   await page.getByRole('button', { name: 'Actions for Short-lived' }).click();
   await page.getByRole('menuitem', { name: 'Archive' }).click();
   await page.getByRole('button', { name: 'Undo' }).click();
   await page.getByText('Draft', { exact: true }).first().waitFor();
   await page.reload();
-  expect(await page.getByLabel(/^Search by name/).inputValue()).toBe('short');
+  expect(await page.getByLabel(/^Search name/).inputValue()).toBe('short');
   await expect
     .poll(
       async () => ((await call('GET', `/admin/v1/campaigns/${id}`))['campaign'] as { status: string }).status,
