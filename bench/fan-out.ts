@@ -6,6 +6,7 @@ import { createDeliveryStore } from '../src/adapters/postgres/deliveries.ts';
 import { evidenceFrom } from '../src/adapters/postgres/evidence.ts';
 import { createPlanningStore } from '../src/adapters/postgres/planning.ts';
 import { postgresWinnerStore } from '../src/adapters/postgres/winners.ts';
+import { postgresShareStore } from '../src/adapters/postgres/shares.ts';
 import { usersScope } from '../src/adapters/postgres/scope.ts';
 import { systemClock } from '../src/adapters/system/clock.ts';
 import { noFailpoints } from '../src/adapters/system/failpoints.ts';
@@ -20,6 +21,7 @@ import { runFanout } from '../src/engine/fan-out.ts';
 import { followAll, startOccurrence } from '../src/engine/occurrences.ts';
 import type { PlanningDeps } from '../src/engine/planning.ts';
 import { createReference } from '../src/engine/reference.ts';
+import { createSelections } from '../src/engine/selections.ts';
 import { createWinners } from '../src/engine/winners.ts';
 import type { SendingDeps } from '../src/engine/sending.ts';
 import { CHANNELS } from '../src/kinds/channels/index.ts';
@@ -232,6 +234,7 @@ const decide = async (db: BenchDatabase, message: ChannelContent): Promise<numbe
     filters: filterKindList,
     loadEvidence: evidenceFrom(db.pool),
     winners: createWinners(postgresWinnerStore(db.pool)),
+    selections: createSelections(postgresShareStore(db.pool)),
     observer: { emit: () => undefined },
     limits: { cacheMs: 1_000 },
   } as unknown as SendingDeps;
