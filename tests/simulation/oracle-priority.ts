@@ -30,9 +30,15 @@ export const priorityHolds: Check = (evidence, { log }) => {
   return claims(evidence, campaigns).flatMap((claim) => {
     const endedAt = cappedAt.get(claim.deliveryId);
     if (endedAt === undefined || begun.has(claim.deliveryId)) return [];
-    const counting = firsts.filter(
-      ({ userId, at }) => userId === claim.userId && at <= endedAt && at > endedAt - cap.minutes * MINUTE_MS,
+    // Who was in the hands of a process that died may come too late: nothing waits longer than MAX_YIELD_MS.
+    if (evidence.deaths.some((at) => at >= claim.since && at <= endedAt)) return [];
+    // A message that was put off counts from its latest try on (12.2).
+    const recent = new Set(
+      evidence.attempts
+        .filter(({ at }) => at <= endedAt && at > endedAt - cap.minutes * MINUTE_MS)
+        .map((one) => one.deliveryId),
     );
+    const counting = firsts.filter((one) => one.userId === claim.userId && recent.has(one.deliveryId));
     const robbers = counting.filter((one) => goesAfter(one, claim, campaigns));
     return robbers.length > 0 && counting.length - robbers.length < cap.messages
       ? [`${claim.deliveryId} was turned away because of ${robbers[0]?.deliveryId ?? ''} of a lower priority`]
