@@ -55,7 +55,7 @@ describe('who may be sent to', () => {
       'The address hard-bounced, complained or is blocked.',
     );
     expect((await shop.why('blocked', campaign, 'fr')).sentence).toBe(
-      "L'adresse a rebondi, s'est plainte ou est bloquée.",
+      'L’adresse a rebondi, s’est plainte ou est bloquée.',
     );
   });
 
@@ -313,7 +313,7 @@ describe('a hard bounce', () => {
       expect(sink.entries.map(({ recipient }) => recipient)).toEqual(['here@example.com']);
       expect(sink.entries[0]?.body).toMatch(/^List-Unsubscribe: /m);
       expect((await shop.why('gone', campaign, 'fr')).sentence).toBe(
-        "Le fournisseur a refusé l'adresse définitivement.",
+        'Le fournisseur a refusé l’adresse définitivement.',
       );
       const bounced = await eventually(
         () => shop.api.get('/email/hard_bounces?email=gone@example.com'),

@@ -54,7 +54,7 @@ describe('calls to a campaign that is not running', () => {
     });
     expect((await shop.why('ann', campaign)).sentence).toBe('The campaign was not active when called.');
     expect((await shop.why('ann', campaign, 'fr')).sentence).toBe(
-      "La campagne n'était pas active lors de l'appel.",
+      'La campagne n’était pas active lors de l’appel.',
     );
   });
 });

@@ -361,7 +361,7 @@ describe('what the template decides', () => {
       '{{custom_attribute.${nothing_there}}}',
       { failed: 1, reasons: { content_invalid: 1 } },
       'The rendered message is not valid for its channel.',
-      "Le message rendu n'est pas valide pour son canal.",
+      'Le message rendu n’est pas valide pour son canal.',
     ],
     [
       '{% for i in (1..100000000) %}{{i}}{% endfor %}',

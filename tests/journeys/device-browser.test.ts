@@ -2,7 +2,8 @@
 // who leaves. Runs wherever a Chromium is found (CHROMIUM_PATH, or one on the system).
 import { spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -62,8 +63,8 @@ const visit = async (path: string, done: () => Promise<void>): Promise<void> => 
   } finally {
     browser.kill('SIGKILL');
     await exited;
-    // Its children write for a moment longer.
-    rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
+    // Its children write for a moment longer; only the asynchronous call looks into the folder anew at each try.
+    await rm(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
   }
 };
 

@@ -81,7 +81,7 @@ describe('CD-2.6 the audience of a team', () => {
     ]);
     const why = await shop.why('bea', campaign, 'fr');
     expect(why.decisions[0]).toMatchObject({ reason: 'outside_team_audience' });
-    expect(why.sentence).toContain("l'équipe");
+    expect(why.sentence).toContain('l’équipe');
   });
 
   test('CD-2.6 a broadcast passes over whom the team does not reach, and why says so', async () => {

@@ -129,7 +129,10 @@ const furnishCampaigns = async (ask: Ask): Promise<void> => {
     lower_threshold: null,
     emails: ['camille@shop.example'],
   });
-  const { rehearsal } = await ask('POST', `/admin/v1/campaigns/${cart}/rehearsals`, { days: 14, people: 2_000 });
+  const { rehearsal } = await ask('POST', `/admin/v1/campaigns/${cart}/rehearsals`, {
+    days: 14,
+    people: 2_000,
+  });
   const path = `/admin/v1/rehearsals/${rehearsal.rehearsal_id}`;
   await untilDone(async () => (await ask('GET', path)).rehearsal.status);
 };

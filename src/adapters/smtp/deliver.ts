@@ -37,6 +37,11 @@ export const deliver = async (
   if (invalid !== null) return { result: { kind: 'invalid', detail: invalid }, reusable: true, stale: false };
   const refusal = await announce(session, envelope, bytes, left);
   if (refusal !== null) return refusal;
+  // A dot that is written without time for its reply would turn what is known into what nobody knows.
+  if (left() <= 0) {
+    session.replies.abandon('no time is left for the message');
+    return gone(session, false);
+  }
   const dotted = stuffDots(envelope.message);
   // Copied as it is where every character is one byte.
   const encoding = envelope.eightBit ? 'utf8' : 'latin1';

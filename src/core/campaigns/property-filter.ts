@@ -236,8 +236,8 @@ const PHRASES: Readonly<Record<PropertyComparison, Readonly<Record<Language, str
   not_equal: { en: 'is not', fr: 'ne vaut pas' },
   contains: { en: 'contains', fr: 'contient' },
   does_not_contain: { en: 'does not contain', fr: 'ne contient pas' },
-  matches_regex: { en: 'matches the expression', fr: "correspond à l'expression" },
-  does_not_match_regex: { en: 'does not match the expression', fr: "ne correspond pas à l'expression" },
+  matches_regex: { en: 'matches the expression', fr: 'correspond à l’expression' },
+  does_not_match_regex: { en: 'does not match the expression', fr: 'ne correspond pas à l’expression' },
   greater_than: { en: 'is more than', fr: 'est supérieur à' },
   greater_than_or_equal_to: { en: 'is at least', fr: 'est au moins' },
   less_than: { en: 'is less than', fr: 'est inférieur à' },
@@ -250,7 +250,7 @@ const PHRASES: Readonly<Record<PropertyComparison, Readonly<Record<Language, str
   greater_than_x_days_in_the_future: { en: 'comes in more than days:', fr: 'vient dans plus de jours :' },
   includes_value: { en: 'includes', fr: 'comprend' },
   does_not_include_value: { en: 'does not include', fr: 'ne comprend pas' },
-  exists: { en: 'is not blank', fr: "n'est pas vide" },
+  exists: { en: 'is not blank', fr: 'n’est pas vide' },
   does_not_exist: { en: 'is blank', fr: 'est vide' },
 };
 

@@ -38,7 +38,7 @@ export const makeStateFilterKind = (definition: StateFilter): FilterKind => ({
 
 export const STATE_VERBS = {
   en: { is: 'is', is_not: 'is not' },
-  fr: { is: 'est', is_not: "n'est pas" },
+  fr: { is: 'est', is_not: 'n’est pas' },
 } as const;
 export const STATE_NAMES: Record<Language, Readonly<Record<string, string>>> = {
   en: { opted_in: 'opted in', subscribed: 'subscribed', unsubscribed: 'unsubscribed' },

@@ -128,7 +128,7 @@ describe('trigger kinds', () => {
     const trigger = parse('purchase', { filters: [filter('price', 'number', 'greater_than', 10)] });
     expect(trigger.ok && [trigger.value.describe('en'), trigger.value.describe('fr')]).toEqual([
       'buys any product where “price” is more than 10',
-      expect.stringContaining("achète n’importe quel produit où"),
+      expect.stringContaining('achète n’importe quel produit où'),
     ]);
   });
 });

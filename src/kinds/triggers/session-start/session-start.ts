@@ -21,7 +21,7 @@ export const sessionStart: TriggerKind = {
       describe: (language) => {
         const head = language === 'en' ? 'starts a session' : 'commence une session';
         if (appId === null) return head;
-        return `${head} ${language === 'en' ? 'in the app' : "dans l'app"} ${quote(appId, language)}`;
+        return `${head} ${language === 'en' ? 'in the app' : 'dans l’app'} ${quote(appId, language)}`;
       },
     });
   },
