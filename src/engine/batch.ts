@@ -40,7 +40,7 @@ export const processBatch = async (
     for (let left = batch; left.length > 0;) {
       const { first, later, joined } = await judgeWithRivals(stage, left, now);
       inHand.push(...joined);
-      const people = await findYielding(stage, first, inHand, now);
+      const people = await findYielding(stage, first, [...left, ...joined], now);
       const waits = (held: Held): boolean => people.has(personOf(held));
       const goes = ({ held, judged }: JudgedDelivery): boolean => judged.kind !== 'send' || !waits(held);
       const going = first.filter(goes);

@@ -25,6 +25,7 @@ export const progressAfter = (work: Work, decision: Send, waits: readonly Wait[]
     dueAt: firstDueAt(work.delivery),
     ...(judged ? { checked: true } : {}),
     ...(progress.triggeredAt === undefined ? {} : { triggeredAt: progress.triggeredAt }),
+    ...(because('busy') ? { busySince: progress.busySince ?? work.now() } : {}),
     ...(because('rate') ? { waitingSince: progress.waitingSince ?? work.now() } : {}),
     ...(because('content')
       ? { contentTries: (progress.contentTries ?? 0) + 1 }

@@ -7,6 +7,7 @@ import type { CampaignDefinition } from '../../src/core/campaigns/campaign.ts';
 import { NO_LIMITS } from '../../src/core/campaigns/definition/limit-settings.ts';
 import type { FrequencyRule } from '../../src/core/restraints/frequency-rules.ts';
 import { NO_WORKSPACE_LIMITS } from '../../src/core/restraints/workspace-limits.ts';
+import type { Profile } from '../../src/core/users/user.ts';
 import { MAX_YIELD_MS } from '../../src/engine/rivals.ts';
 import { eventually } from '../support/engine.ts';
 import { useJourney } from '../support/journey.ts';
@@ -61,7 +62,7 @@ describe('PRI-1 across workers', () => {
     await planCall(state.db.pool, { campaignId: low, people: [person!] });
     await started(state.engines.open());
     await eventually(
-      () => yielded(low),
+      () => progressOf(low, 'yieldsSince'),
       (since) => since !== null,
     );
     expect(await terminals(low)).toEqual([]);
@@ -72,6 +73,32 @@ describe('PRI-1 across workers', () => {
       ['skipped:frequency_capped 1'],
     ]);
   });
+
+  it('what another message of its own campaign keeps from starting is waited for', async () => {
+    const [low, high] = [await withPriority(10), await withPriority(90)];
+    const [person] = await addPeople(state.db.pool, 1);
+    await reserve(high, person!, crypto.randomUUID());
+    await planCall(state.db.pool, { campaignId: high, people: [person!] });
+    // After so many tries it is put off for ten seconds, more or less: it is not due when the other one is.
+    await state.db.pool.query('update deliveries set tries = 7 where campaign_id = $1', [high]);
+    await started(state.engines.open());
+    await eventually(
+      () => progressOf(high, 'busySince'),
+      (since) => since !== null,
+    );
+    await planCall(state.db.pool, { campaignId: low, people: [person!] });
+    await eventually(
+      () => progressOf(low, 'yieldsSince'),
+      (since) => since !== null,
+    );
+    await reserve(high, person!, null);
+    await state.db.pool.query('update deliveries set due_at = now() where campaign_id = $1', [high]);
+    await settled(low);
+    expect([await terminals(high), await terminals(low)]).toEqual([
+      ['sent 1'],
+      ['skipped:frequency_capped 1'],
+    ]);
+  }, 40_000);
 
   it('a send to many of a higher priority that is being planned is waited for; of the same priority not', async () => {
     const [low, high, same] = [await withPriority(10), await withPriority(90), await withPriority(10)];
@@ -84,7 +111,7 @@ describe('PRI-1 across workers', () => {
     await plan(high);
     await planCall(state.db.pool, { campaignId: low, people: [ann!] });
     await eventually(
-      () => yielded(low),
+      () => progressOf(low, 'yieldsSince'),
       (since) => since !== null,
     );
     await planCall(state.db.pool, { campaignId: high, people: [ann!] });
@@ -108,7 +135,7 @@ describe('PRI-1 across workers', () => {
     await schedule(high, Date.now());
     await planCall(state.db.pool, { campaignId: low, people: [ann!] });
     await eventually(
-      () => yielded(low),
+      () => progressOf(low, 'yieldsSince'),
       (since) => since !== null,
     );
     await planCall(state.db.pool, { campaignId: high, people: [ann!] });
@@ -127,7 +154,7 @@ describe('PRI-1 across workers', () => {
     await planCall(state.db.pool, { campaignId: low, people });
     await started(state.engines.open());
     await eventually(
-      () => yielded(low),
+      () => progressOf(low, 'yieldsSince'),
       (since) => since !== null,
     );
     await eventually(
@@ -160,10 +187,18 @@ const schedule = (campaignId: string, at: number) =>
      values (1, $1, 'd', $2, true, '{}', '{}', to_timestamp($3::float8 / 1000.0), 'waiting', now(), now())`,
     [crypto.randomUUID(), campaignId, at],
   );
-const yielded = async (campaignId: string): Promise<number | null> => {
+/** Another message of the campaign to this person is under way, or no longer. */
+const reserve = (campaignId: string, { part, userId }: Profile, by: string | null) =>
+  state.db.pool.query(
+    `insert into campaign_receipts (part, workspace_id, user_id, campaign_id, received, reserved_by)
+     values ($1, 1, $2, $3, 0, $4)
+     on conflict (part, workspace_id, user_id, campaign_id) do update set reserved_by = excluded.reserved_by`,
+    [part, userId, campaignId, by],
+  );
+const progressOf = async (campaignId: string, name: 'yieldsSince' | 'busySince'): Promise<number | null> => {
   const { rows } = await state.db.pool.query<{ since: number | null }>(
-    `select (progress ->> 'yieldsSince')::float8 as since from deliveries where campaign_id = $1`,
-    [campaignId],
+    `select (progress ->> $2)::float8 as since from deliveries where campaign_id = $1`,
+    [campaignId, name],
   );
   return rows[0]?.since ?? null;
 };

@@ -39,8 +39,6 @@ export interface Evidence {
   readonly handovers: readonly Handover[];
   readonly copies: readonly Handover[];
   readonly departures: readonly Departure[];
-  /** When processes died. */
-  readonly deaths: readonly Instant[];
   readonly nowAt: Instant;
 }
 

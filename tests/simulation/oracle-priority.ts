@@ -30,8 +30,6 @@ export const priorityHolds: Check = (evidence, { log }) => {
   return claims(evidence, campaigns).flatMap((claim) => {
     const endedAt = cappedAt.get(claim.deliveryId);
     if (endedAt === undefined || begun.has(claim.deliveryId)) return [];
-    // Who was in the hands of a process that died may come too late: nothing waits longer than MAX_YIELD_MS.
-    if (evidence.deaths.some((at) => at >= claim.since && at <= endedAt)) return [];
     // A message that was put off counts from its latest try on (12.2).
     const recent = new Set(
       evidence.attempts

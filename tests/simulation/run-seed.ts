@@ -47,7 +47,6 @@ interface Run {
   readonly receiver: Receiver;
   readonly attempts: CommittedAttempt[];
   readonly copyAttempts: CommittedCopy[];
-  readonly deaths: Instant[];
   readonly unheard: Set<UnheardAttempt>;
   readonly errors: string[];
   readonly slots: Slot[];
@@ -93,7 +92,6 @@ export const runSeed = async (
     attempts: [],
     copyAttempts: [],
     unheard: new Set(),
-    deaths: [],
     errors: [],
     slots,
     options,
@@ -123,7 +121,6 @@ export const runSeed = async (
     handovers: handovers.filter(({ isCopy }) => !isCopy),
     copies: handovers.filter(({ isCopy }) => isCopy),
     departures,
-    deaths: run.deaths,
     nowAt,
   });
   return {
@@ -243,7 +240,6 @@ const start = (run: Run, slot: Slot): void => {
 
 const crash = (run: Run, life: Life): void => {
   if (!life.alive) return;
-  run.deaths.push(run.world.clock.now());
   run.world.kill(life);
   const slot = run.slots.find(({ up }) => up?.life === life);
   if (slot === undefined) return;

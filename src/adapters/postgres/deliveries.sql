@@ -57,14 +57,16 @@ where d.part = f.part and d.workspace_id = f.workspace_id and d.delivery_id = f.
 returning d.part, d.workspace_id, d.delivery_id, d.user_id, d.campaign_id, d.dispatch_id, d.live, d.due_at, d.planned_at,
   d.expires_at, d.epoch, d.tries, d.properties, d.progress
 
--- In other hands. Of what has started the commit tells whoever decided before it. $4 = those in hand.
+-- In other hands, or kept from starting by another message of its campaign to the same person. Of what has started the
+-- commit tells whoever decided before it. $4 = those in hand.
 -- name: dueRivals
 select d.part, d.workspace_id, d.delivery_id, d.user_id, d.campaign_id, d.dispatch_id, d.live, d.due_at, d.planned_at,
   d.expires_at, d.epoch, d.tries, d.properties, d.progress
 from jsonb_to_recordset($1::jsonb) as r(part smallint, w integer, u text)
 join deliveries d on d.part = r.part and d.workspace_id = r.w and d.user_id = r.u
 where d.live = $2 and d.delivery_id <> all($4::uuid[]) and (d.due_at <= to_timestamp($3 / 1000.0)
-    or (d.progress ? 'yieldsSince' and d.due_at <= to_timestamp($3 / 1000.0) + interval '1 second'))
+    or (d.progress ? 'yieldsSince' and d.due_at <= to_timestamp($3 / 1000.0) + interval '1 second')
+    or (d.progress ? 'busySince' and d.due_at <= to_timestamp($3 / 1000.0) + interval '15 seconds'))
   and not exists (
     select 1 from sends s where s.part = d.part and s.workspace_id = d.workspace_id and s.delivery_id = d.delivery_id
       and s.status = 'attempting')

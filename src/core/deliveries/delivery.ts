@@ -23,6 +23,8 @@ export interface Progress {
   readonly waitingSince?: Instant;
   /** Since when it lets campaigns of a higher priority go first. */
   readonly yieldsSince?: Instant;
+  /** Its turn had come and another message of its campaign to the same person was under way: it keeps its precedence. */
+  readonly busySince?: Instant;
   /** Renders put back by connected content. */
   readonly contentTries?: number;
   /** Deferrals in a row because the campaign is paused. */
