@@ -7,6 +7,7 @@ import type {
   GroupStore,
   SubscriptionGroup,
 } from '../../ports/settings-store.ts';
+import { markDeleted } from './mark-deleted.ts';
 import type { Database, Tables } from './tables.ts';
 import { at, isUuid, maybeAt, unlessTaken } from './tables.ts';
 
@@ -60,17 +61,8 @@ export const createContentBlockStore = (db: Database): ContentBlockStore => ({
         .execute(),
     );
   },
-  remove: async (workspaceId, contentBlockId, now) => {
-    if (!isUuid(contentBlockId)) return false;
-    const { numUpdatedRows } = await db
-      .updateTable('content_blocks')
-      .set({ deleted_at: at(now) })
-      .where('workspace_id', '=', workspaceId)
-      .where('content_block_id', '=', contentBlockId)
-      .where('deleted_at', 'is', null)
-      .executeTakeFirst();
-    return numUpdatedRows === 1n;
-  },
+  remove: (workspaceId, contentBlockId, now) =>
+    markDeleted(db, 'content_blocks', { workspaceId, id: contentBlockId, now }),
 });
 
 const toBlock = (row: Selectable<Tables['content_blocks']>): ContentBlock => ({

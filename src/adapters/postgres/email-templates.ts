@@ -9,6 +9,7 @@ import type {
   TemplateQuery,
 } from '../../ports/content.ts';
 import type { Instant } from '../../core/time.ts';
+import { markDeleted } from './mark-deleted.ts';
 import type { Database, Tables } from './tables.ts';
 import { at, isUuid, json } from './tables.ts';
 
@@ -57,17 +58,8 @@ export const createEmailTemplateStore = (db: Database): EmailTemplateStore => ({
       await keepVersion(trx, workspaceId, templateId, fromVersion + 1, content, by, now);
       return true;
     }),
-  remove: async (workspaceId, templateId, now) => {
-    if (!isUuid(templateId)) return false;
-    const { numUpdatedRows } = await db
-      .updateTable('email_templates')
-      .set({ deleted_at: at(now) })
-      .where('workspace_id', '=', workspaceId)
-      .where('template_id', '=', templateId)
-      .where('deleted_at', 'is', null)
-      .executeTakeFirst();
-    return numUpdatedRows === 1n;
-  },
+  remove: (workspaceId, templateId, now) =>
+    markDeleted(db, 'email_templates', { workspaceId, id: templateId, now }),
   ...history(db),
 });
 

@@ -10,6 +10,7 @@ import type {
 import type { Instant } from '../../core/time.ts';
 import type { ContentUses } from '../../ports/content.ts';
 import { loadSql } from './load-sql.ts';
+import { markDeleted } from './mark-deleted.ts';
 import type { Pool } from './pool.ts';
 import type { Database, Tables } from './tables.ts';
 import { at, isUuid, json, unlessTaken } from './tables.ts';
@@ -73,17 +74,7 @@ const changes = (db: Database): Pick<PreferenceCenterStore, 'create' | 'revise' 
       await keepVersion(trx, { workspaceId, id, version, by, now }, change);
       return true;
     }),
-  remove: async (workspaceId, id, now) => {
-    if (!isUuid(id)) return false;
-    const { numUpdatedRows } = await db
-      .updateTable('preference_centers')
-      .set({ deleted_at: at(now) })
-      .where('workspace_id', '=', workspaceId)
-      .where('preference_center_id', '=', id)
-      .where('deleted_at', 'is', null)
-      .executeTakeFirst();
-    return numUpdatedRows === 1n;
-  },
+  remove: (workspaceId, id, now) => markDeleted(db, 'preference_centers', { workspaceId, id, now }),
 });
 
 interface Written {

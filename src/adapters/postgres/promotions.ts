@@ -3,6 +3,7 @@
 import type { Instant } from '../../core/time.ts';
 import type { CodeState, HeldCode, PromotionList, PromotionStore } from '../../ports/promotion-store.ts';
 import { loadSql } from './load-sql.ts';
+import { markDeleted } from './mark-deleted.ts';
 import type { Pool } from './pool.ts';
 import type { Database } from './tables.ts';
 import { at, maybeAt } from './tables.ts';
@@ -74,16 +75,7 @@ const changes = (db: Database): Pick<PromotionStore, 'save' | 'remove'> => ({
       .onConflict((conflict) => conflict.columns(['workspace_id', 'name']).doUpdateSet(changing))
       .execute();
   },
-  remove: async (workspaceId, name, now) => {
-    const { numUpdatedRows } = await db
-      .updateTable('promotion_lists')
-      .set({ deleted_at: at(now) })
-      .where('workspace_id', '=', workspaceId)
-      .where('name', '=', name)
-      .where('deleted_at', 'is', null)
-      .executeTakeFirst();
-    return numUpdatedRows === 1n;
-  },
+  remove: (workspaceId, name, now) => markDeleted(db, 'promotion_lists', { workspaceId, id: name, now }),
 });
 
 const codes = (

@@ -1,16 +1,5 @@
 // Keys of programs: made with just the scopes they need, shown once, ended within a second.
-import {
-  ActionIcon,
-  Button,
-  Card,
-  Group,
-  Modal,
-  Stack,
-  Table,
-  Text,
-  Tooltip,
-  VisuallyHidden,
-} from '@mantine/core';
+import { Button, Card, Group, Modal, Stack, Table, Text, Tooltip, VisuallyHidden } from '@mantine/core';
 import { IconKey, IconKeyOff, IconListSearch, IconPlus } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -24,6 +13,7 @@ import { useApi } from '../../session.ts';
 import { NewKey } from './new-key.tsx';
 import { keysQuery, type ApiKey } from './key-queries.ts';
 import { LoadState } from './load-state.tsx';
+import { IconAction } from '../../../ui/icon-action.tsx';
 
 export const ApiKeys = () => {
   const { t } = useTranslation('access');
@@ -140,28 +130,20 @@ const KeyActions = ({ apiKey }: { readonly apiKey: ApiKey }) => {
   const requests = `/w/${encodeURIComponent(api.workspace)}/requests?key=${apiKey.key_id}`;
   return (
     <Group gap={4} wrap="nowrap" justify="flex-end">
-      <Tooltip label={t('keys.requests')}>
-        <ActionIcon
-          component="a"
-          href={requests}
-          variant="subtle"
-          color="gray"
-          aria-label={t('keys.requestsOf', { name })}
-        >
-          <IconListSearch size={17} />
-        </ActionIcon>
-      </Tooltip>
+      <IconAction
+        hint={t('keys.requests')}
+        label={t('keys.requestsOf', { name })}
+        icon={<IconListSearch size={17} />}
+        href={requests}
+      />
       {apiKey.revoked_at === null && (
-        <Tooltip label={t('keys.revoke')}>
-          <ActionIcon
-            variant="subtle"
-            color="red"
-            aria-label={t('keys.revokeNamed', { name })}
-            onClick={() => setAsking(true)}
-          >
-            <IconKeyOff size={17} />
-          </ActionIcon>
-        </Tooltip>
+        <IconAction
+          hint={t('keys.revoke')}
+          label={t('keys.revokeNamed', { name })}
+          icon={<IconKeyOff size={17} />}
+          color="red"
+          onClick={() => setAsking(true)}
+        />
       )}
       {asking && <Revoke apiKey={apiKey} onClose={() => setAsking(false)} />}
     </Group>

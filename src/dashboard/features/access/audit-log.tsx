@@ -11,7 +11,7 @@ import { useFormat } from '../../i18n.ts';
 import { useApi, useCan } from '../../session.ts';
 import { usePages } from '../../use-pages.ts';
 import { actionName, AUDIT_AREAS } from './audit-words.ts';
-import { ChangeTable, type Change } from './change-table.tsx';
+import { ChangeTable, type Change } from '../../parts/changes/change-table.tsx';
 import { LogPage, useChangeSearch } from './log-page.tsx';
 import type { AuditSearch } from './search.ts';
 import { membersQuery } from './team/queries.ts';

@@ -1,20 +1,15 @@
 // What a preference centre was: every save, what it changed, and the way back into the editor.
-import { Code, Modal, ScrollArea, Skeleton, Stack, Table, Text } from '@mantine/core';
+import { Modal, Skeleton, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CenterContent } from '../../../core/content/preference-center.ts';
 import { notifyDone, notifyFailure } from '../../../ui/notify.tsx';
+import { ChangeTable, type Change } from '../../parts/changes/change-table.tsx';
 import { useApi } from '../../session.ts';
 import { CENTERS, type Center } from './center-data.ts';
 import type { Version } from './content-data.ts';
 import { VersionList } from './version-list.tsx';
-
-interface Change {
-  readonly path: string;
-  readonly before: unknown;
-  readonly after: unknown;
-}
 
 interface Answer {
   readonly version: { readonly state: 'active' | 'draft'; readonly content: CenterContent };
@@ -80,37 +75,5 @@ const Difference = ({ path }: { readonly path: string }) => {
   });
   if (error !== null) return <Text fz="sm">{error.message}</Text>;
   if (data === undefined) return <Skeleton h={120} />;
-  if (data.changes.length === 0)
-    return (
-      <Text fz="sm" c="dimmed">
-        {t('versions.same')}
-      </Text>
-    );
-  return (
-    <ScrollArea>
-      <Table fz="sm" miw={560} layout="fixed">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th w="28%">{t('versions.field')}</Table.Th>
-            <Table.Th>{t('versions.before')}</Table.Th>
-            <Table.Th>{t('versions.after')}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {data.changes.map(({ path: field, before, after }) => (
-            <Table.Tr key={field}>
-              <Table.Td style={{ overflowWrap: 'anywhere', verticalAlign: 'top' }}>{field}</Table.Td>
-              {[before, after].map((value, i) => (
-                <Table.Td key={i} style={{ verticalAlign: 'top' }}>
-                  <Code block fz="xs" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
-                    {typeof value === 'string' ? value : JSON.stringify(value, null, 1)}
-                  </Code>
-                </Table.Td>
-              ))}
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </ScrollArea>
-  );
+  return <ChangeTable changes={data.changes} same={t('versions.same')} />;
 };

@@ -1,5 +1,5 @@
 // What the segment was before, what changed from one version to the next, and the way back.
-import { Button, Code, Grid, Group, NavLink, Skeleton, Stack, Table, Text } from '@mantine/core';
+import { Button, Grid, Group, NavLink, Skeleton, Stack, Text } from '@mantine/core';
 import { IconArrowBackUp } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { notifyDone, notifyFailure } from '../../../ui/notify.tsx';
 import { Section } from '../../../ui/section.tsx';
 import { useFormat, useLanguage } from '../../i18n.ts';
+import { ChangeTable } from '../../parts/changes/change-table.tsx';
 import { useApi, useCan } from '../../session.ts';
 import {
   refreshSegments,
@@ -74,57 +75,13 @@ const VersionDetail = ({ segment, version }: DetailProps) => {
             <Text fz="sm" fw={600}>
               {t('changesSince', { version: data.against })}
             </Text>
-            {data.changes.length === 0 ? (
-              <Text fz="sm" c="dimmed">
-                {t('noChanges')}
-              </Text>
-            ) : (
-              <Changes changes={data.changes} />
-            )}
+            <ChangeTable changes={data.changes} same={t('noChanges')} />
           </>
         )}
       </Stack>
     </Section>
   );
 };
-
-const Changes = ({ changes }: Pick<VersionAnswer, 'changes'>) => {
-  const { t } = useTranslation('segments');
-  return (
-    <Table.ScrollContainer minWidth={480}>
-      <Table fz="sm" verticalSpacing={6} layout="fixed">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th w="20%">{t('column.where')}</Table.Th>
-            <Table.Th>{t('column.before')}</Table.Th>
-            <Table.Th>{t('column.after')}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {changes.map(({ path, before, after }) => (
-            <Table.Tr key={path}>
-              <Table.Td>
-                <Code>{path}</Code>
-              </Table.Td>
-              <Table.Td>
-                <Shown value={before} />
-              </Table.Td>
-              <Table.Td>
-                <Shown value={after} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
-  );
-};
-
-const Shown = ({ value }: { readonly value: unknown }) => (
-  <Code block fz="xs" style={{ whiteSpace: 'pre-wrap', wordBreak: 'break-word' }} tabIndex={0}>
-    {typeof value === 'string' ? value : JSON.stringify(value ?? null, null, 1)}
-  </Code>
-);
 
 /** A new version with the old content: nothing of the history is lost. */
 const BackTo = ({ segment, then }: { readonly segment: SegmentAnswer; readonly then: VersionAnswer }) => {

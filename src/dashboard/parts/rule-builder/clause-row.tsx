@@ -1,6 +1,6 @@
 // One clause: what is asked, its fields, what is wrong with it, and what can be done with it.
 // texts: rules
-import { ActionIcon, Alert, Box, Group, Paper, Text, Tooltip } from '@mantine/core';
+import { Alert, Box, Group, Paper, Text } from '@mantine/core';
 import { IconCopy, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { JsonObject } from '../../../core/json.ts';
@@ -8,6 +8,7 @@ import { useBuilder } from './builder-context.ts';
 import { entryOf, type CatalogueEntry } from './catalogue.ts';
 import { ClauseField } from './clause-fields.tsx';
 import { pathOf, problemsAt, type Place, type Problem, type Rule } from './rule-tree.ts';
+import { IconAction } from '../../../ui/icon-action.tsx';
 
 /** Readable in both schemes. */
 const DANGER = 'light-dark(var(--mantine-color-red-9), var(--mantine-color-red-3))';
@@ -119,26 +120,12 @@ const ClauseActions = ({ place }: { readonly place: Place }) => {
   const { change, duplicate } = useBuilder();
   return (
     <Group gap={2} wrap="nowrap">
-      <Tooltip label={t('duplicate')}>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={t('duplicate')}
-          onClick={() => duplicate(place)}
-        >
-          <IconCopy size={16} />
-        </ActionIcon>
-      </Tooltip>
-      <Tooltip label={t('remove')}>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={t('remove')}
-          onClick={() => change(place, () => null)}
-        >
-          <IconTrash size={16} />
-        </ActionIcon>
-      </Tooltip>
+      <IconAction hint={t('duplicate')} icon={<IconCopy size={16} />} onClick={() => duplicate(place)} />
+      <IconAction
+        hint={t('remove')}
+        icon={<IconTrash size={16} />}
+        onClick={() => change(place, () => null)}
+      />
     </Group>
   );
 };

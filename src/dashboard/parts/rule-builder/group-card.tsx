@@ -1,6 +1,6 @@
 // A group of clauses: all, any or none of them. Groups stand in groups; people left out are marked as such.
 // texts: rules
-import { ActionIcon, Box, Button, Group, SegmentedControl, Stack, Text, Tooltip } from '@mantine/core';
+import { Box, Button, Group, SegmentedControl, Stack, Text } from '@mantine/core';
 import { IconFolderPlus, IconTrash, IconUserOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { AddFilter } from './add-filter.tsx';
@@ -20,6 +20,7 @@ import {
   type Place,
   type Rule,
 } from './rule-tree.ts';
+import { IconAction } from '../../../ui/icon-action.tsx';
 
 interface GroupCardProps {
   readonly group: Rule;
@@ -116,16 +117,11 @@ const GroupHead = ({ mode, place }: { readonly mode: GroupMode; readonly place: 
         )}
       </Group>
       {place.length > 0 && !readOnly && (
-        <Tooltip label={t('removeGroup')}>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            aria-label={t('removeGroup')}
-            onClick={() => change(place, () => null)}
-          >
-            <IconTrash size={16} />
-          </ActionIcon>
-        </Tooltip>
+        <IconAction
+          hint={t('removeGroup')}
+          icon={<IconTrash size={16} />}
+          onClick={() => change(place, () => null)}
+        />
       )}
     </Group>
   );

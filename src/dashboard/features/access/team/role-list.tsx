@@ -1,16 +1,5 @@
 // Every role with what it allows; own roles can be changed.
-import {
-  ActionIcon,
-  Badge,
-  Card,
-  Group,
-  Stack,
-  Table,
-  Text,
-  Title,
-  Tooltip,
-  VisuallyHidden,
-} from '@mantine/core';
+import { Badge, Card, Group, Stack, Table, Text, Title, VisuallyHidden } from '@mantine/core';
 import { IconPencil, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -23,6 +12,7 @@ import { LoadState } from '../load-state.tsx';
 import { rolesQuery } from './queries.ts';
 import { roleName, type Role } from './roles.ts';
 import { usePermissionSummary } from './permission-words.ts';
+import { IconAction } from '../../../../ui/icon-action.tsx';
 
 export const RoleList = ({ onEdit }: { readonly onEdit: (role: Role) => void }) => {
   const { t } = useTranslation('access');
@@ -163,28 +153,20 @@ const RoleActions = ({
   });
   return (
     <Group gap={4} wrap="nowrap" justify="flex-end">
-      <Tooltip label={t('roles.edit')}>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={t('roles.editNamed', { name })}
-          onClick={() => onEdit(role)}
-        >
-          <IconPencil size={17} />
-        </ActionIcon>
-      </Tooltip>
+      <IconAction
+        hint={t('roles.edit')}
+        label={t('roles.editNamed', { name })}
+        icon={<IconPencil size={17} />}
+        onClick={() => onEdit(role)}
+      />
       {/* With members it is taken from them first: undoing would not give it back. */}
       {role.members === 0 && (
-        <Tooltip label={t('roles.remove')}>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            aria-label={t('roles.removeNamed', { name })}
-            onClick={() => remove.mutate()}
-          >
-            <IconTrash size={17} />
-          </ActionIcon>
-        </Tooltip>
+        <IconAction
+          hint={t('roles.remove')}
+          label={t('roles.removeNamed', { name })}
+          icon={<IconTrash size={17} />}
+          onClick={() => remove.mutate()}
+        />
       )}
     </Group>
   );

@@ -1,5 +1,5 @@
 // Teams: who works on which campaigns, and whom these may reach.
-import { ActionIcon, Card, Group, Table, Text, Tooltip, VisuallyHidden } from '@mantine/core';
+import { Card, Group, Table, Text, VisuallyHidden } from '@mantine/core';
 import { IconPencil, IconTrash, IconUsersGroup } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -12,6 +12,7 @@ import { useUnderstanding } from '../../../parts/rule-builder/rule-builder.tsx';
 import { teamsQuery, type Team } from '../../../parts/teams/use-teams.ts';
 import { useApi, useWorkspace } from '../../../session.ts';
 import { LoadState } from '../load-state.tsx';
+import { IconAction } from '../../../../ui/icon-action.tsx';
 
 export const TeamList = ({ onEdit }: { readonly onEdit: (team: Team) => void }) => {
   const { t } = useTranslation('access');
@@ -116,28 +117,20 @@ const TeamActions = ({ team, onEdit }: RowProps) => {
   const isUsed = team.campaigns > 0;
   return (
     <Group gap={4} wrap="nowrap" justify="flex-end">
-      <Tooltip label={t('teams.edit')}>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={t('teams.editNamed', { name })}
-          onClick={() => onEdit(team)}
-        >
-          <IconPencil size={17} />
-        </ActionIcon>
-      </Tooltip>
+      <IconAction
+        hint={t('teams.edit')}
+        label={t('teams.editNamed', { name })}
+        icon={<IconPencil size={17} />}
+        onClick={() => onEdit(team)}
+      />
       {/* Its members and their roles go with it, so it is taken from its campaigns and people first. */}
       {!isUsed && team.members === 0 && (
-        <Tooltip label={t('teams.remove')}>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            aria-label={t('teams.removeNamed', { name })}
-            onClick={() => remove.mutate()}
-          >
-            <IconTrash size={17} />
-          </ActionIcon>
-        </Tooltip>
+        <IconAction
+          hint={t('teams.remove')}
+          label={t('teams.removeNamed', { name })}
+          icon={<IconTrash size={17} />}
+          onClick={() => remove.mutate()}
+        />
       )}
     </Group>
   );

@@ -1,11 +1,12 @@
 // Who is in a team: people of the workspace, each with the roles that they hold for its campaigns.
-import { ActionIcon, Group, Paper, Select, Stack, Text, Title, Tooltip } from '@mantine/core';
+import { Group, Paper, Select, Stack, Text, Title } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useApi } from '../../../session.ts';
 import { membersQuery, rolesQuery } from './queries.ts';
 import { RolePicker } from './role-picker.tsx';
+import { IconAction } from '../../../../ui/icon-action.tsx';
 
 export interface Grant {
   readonly account_id: string;
@@ -88,16 +89,12 @@ const MemberRow = ({
               {grant.email}
             </Text>
           </div>
-          <Tooltip label={t('teams.takeOut')}>
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              aria-label={t('teams.takeOutNamed', { name: grant.name })}
-              onClick={onRemove}
-            >
-              <IconX size={17} />
-            </ActionIcon>
-          </Tooltip>
+          <IconAction
+            hint={t('teams.takeOut')}
+            label={t('teams.takeOutNamed', { name: grant.name })}
+            icon={<IconX size={17} />}
+            onClick={onRemove}
+          />
         </Group>
         <RolePicker
           label={t('teams.rolesIn')}

@@ -7,7 +7,8 @@ import { LinkButton } from '../../../links.tsx';
 import { useCan, useWorkspace } from '../../../session.ts';
 import type { Campaign, DraftAnswer } from '../model.ts';
 import { useCommand } from '../use-campaign.ts';
-import { ChangeTable } from './change-table.tsx';
+import { ChangeTable } from '../../../parts/changes/change-table.tsx';
+import { useFieldLabel } from '../composer/field-labels.ts';
 
 interface DraftProps {
   readonly campaign: Campaign;
@@ -18,6 +19,7 @@ export const DraftPanel = ({ campaign, answer }: DraftProps) => {
   const { t } = useTranslation('campaigns');
   const { key: workspace } = useWorkspace();
   const can = useCan();
+  const labelOf = useFieldLabel();
   const command = useCommand(campaign.campaign_id);
   const discard = (): void => {
     modals.openConfirmModal({
@@ -35,7 +37,7 @@ export const DraftPanel = ({ campaign, answer }: DraftProps) => {
       title={t('draft.title', { count: answer.changes.length, who: answer.draft.updated_by })}
     >
       <Stack gap="md">
-        <ChangeTable changes={answer.changes} />
+        <ChangeTable changes={answer.changes} labelOf={labelOf} />
         <Group>
           <Button
             disabled={!can('admin.launch') || answer.problems.length > 0}

@@ -7,7 +7,8 @@ import { Section } from '../../../../ui/section.tsx';
 import { useFormat } from '../../../i18n.ts';
 import { useApi } from '../../../session.ts';
 import type { Campaign, Change } from '../model.ts';
-import { ChangeTable } from './change-table.tsx';
+import { ChangeTable } from '../../../parts/changes/change-table.tsx';
+import { useFieldLabel } from '../composer/field-labels.ts';
 
 interface Version {
   readonly version: number;
@@ -70,6 +71,7 @@ interface DifferenceProps {
 const Difference = ({ campaign, version, versions }: DifferenceProps) => {
   const { t } = useTranslation('campaigns');
   const api = useApi();
+  const labelOf = useFieldLabel();
   const [against, setAgainst] = useState<string | null>(null);
   const { data } = useQuery({
     queryKey: [api.workspace, 'campaigns', 'version', campaign.campaign_id, version, against],
@@ -107,7 +109,7 @@ const Difference = ({ campaign, version, versions }: DifferenceProps) => {
           {t('version.first')}
         </Text>
       ) : (
-        <ChangeTable changes={data.changes} />
+        <ChangeTable changes={data.changes} labelOf={labelOf} />
       )}
     </Section>
   );

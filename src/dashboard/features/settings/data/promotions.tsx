@@ -13,7 +13,6 @@ import {
   Text,
   Textarea,
   TextInput,
-  Tooltip,
 } from '@mantine/core';
 import { DateTimePicker } from '@mantine/dates';
 import { IconCopy, IconFileImport, IconPencil, IconTicket, IconUpload } from '@tabler/icons-react';
@@ -34,6 +33,7 @@ import { DeletedLists } from './promotion-deleted.tsx';
 import { CodeHolder } from './promotion-holder.tsx';
 import { PromotionMenu } from './promotion-menu.tsx';
 import { KEY, PATH, type List } from './promotion-list.ts';
+import { IconAction } from '../../../../ui/icon-action.tsx';
 
 export const Promotions = () => {
   const { t } = useTranslation('settings');
@@ -159,17 +159,13 @@ const About = ({ list }: { readonly list: List }) => {
           : t('promotions.usedBy', { names: format.list(list.used_by.map(({ name }) => name)) })}
         <CopyButton value={tagOf(list.name)}>
           {({ copied, copy }) => (
-            <Tooltip label={copied ? t('copied') : tagOf(list.name)}>
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                size="sm"
-                aria-label={t('promotions.copyTag', { tag: tagOf(list.name) })}
-                onClick={copy}
-              >
-                <IconCopy size={14} />
-              </ActionIcon>
-            </Tooltip>
+            <IconAction
+              hint={copied ? t('copied') : tagOf(list.name)}
+              label={t('promotions.copyTag', { tag: tagOf(list.name) })}
+              icon={<IconCopy size={14} />}
+              size="sm"
+              onClick={copy}
+            />
           )}
         </CopyButton>
       </Group>

@@ -1,0 +1,90 @@
+// What a change changed, field by field: before on the left, after on the right.
+import { Code, ScrollArea, Table, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+
+export interface Change {
+  readonly path: string;
+  readonly before?: unknown;
+  readonly after?: unknown;
+}
+
+interface ChangeTableProps {
+  readonly changes: readonly Change[];
+  /** What people call a field; its path stands below. */
+  readonly labelOf?: (path: string) => string;
+  /** Said where nothing differs, if not the usual words. */
+  readonly same?: string;
+}
+
+/** Longer values are cut: the whole of a template is read in its editor. */
+const LONGEST = 600;
+
+export const ChangeTable = ({ changes, labelOf, same }: ChangeTableProps) => {
+  const { t } = useTranslation('changes');
+  if (changes.length === 0)
+    return (
+      <Text fz="sm" c="dimmed">
+        {same ?? t('same')}
+      </Text>
+    );
+  return (
+    <ScrollArea>
+      <Table fz="sm" verticalSpacing={6} miw={480} layout="fixed">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th w="26%">{t('field')}</Table.Th>
+            <Table.Th>{t('before')}</Table.Th>
+            <Table.Th>{t('after')}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {changes.map((change) => (
+            <Table.Tr key={change.path} style={{ verticalAlign: 'top' }}>
+              <Table.Td>
+                <FieldName path={change.path} label={labelOf?.(change.path) ?? null} />
+              </Table.Td>
+              <Table.Td>
+                <Value value={change.before} />
+              </Table.Td>
+              <Table.Td>
+                <Value value={change.after} />
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </ScrollArea>
+  );
+};
+
+const FieldName = ({ path, label }: { readonly path: string; readonly label: string | null }) => (
+  <>
+    {label !== null && (
+      <Text fz="sm" fw={600}>
+        {label}
+      </Text>
+    )}
+    <Text fz="xs" c="dimmed" ff="monospace" style={{ overflowWrap: 'anywhere' }}>
+      {path}
+    </Text>
+  </>
+);
+
+const Value = ({ value }: { readonly value: unknown }) => {
+  if (value === undefined || value === null)
+    return (
+      <Text fz="xs" c="dimmed">
+        –
+      </Text>
+    );
+  return (
+    <Code block fz="xs" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+      {written(value)}
+    </Code>
+  );
+};
+
+const written = (value: unknown): string => {
+  const text = typeof value === 'string' ? value : JSON.stringify(value, null, 1);
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+};
