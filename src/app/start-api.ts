@@ -249,7 +249,7 @@ const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
     campaigns: createCampaignStore(tables),
     inventory: createCampaignInventory(pools.api),
     revisions: createCampaignRevisions(tables),
-    rehearsals: createRehearsalStore(tables),
+    rehearsals: createRehearsalStore(tables, pools.api),
     configurations: createConfigurationStore(tables),
     groups: createGroupStore(tables),
     contentBlocks: createContentBlockStore(tables),

@@ -14,7 +14,7 @@ import type { Parts } from './wire.ts';
 
 const rehearsalDepsOf = ({ pools }: Runtime, parts: Parts): RehearsalDeps => ({
   ...parts.sandbox,
-  rehearsals: createRehearsalStore(openTables(pools.claim)),
+  rehearsals: createRehearsalStore(openTables(pools.claim), pools.claim),
   ingest: parts.ingest,
   refreshTriggers: async () => {
     await parts.triggers.refresh();

@@ -128,7 +128,8 @@ const planNamed = async (
   notice: string | null,
 ): Promise<Result<CallReply>> => {
   const { workspace, campaign, call, dispatchId, now } = accepted;
-  const skip = notice === null ? {} : { skip: 'campaign_not_active' as const };
+  const skip =
+    notice === null ? {} : { skip: 'campaign_not_active' as const, skipFacts: { status: campaign.status } };
   const answer = await nameRecipients(deps, workspace.workspaceId, call.recipients, now, {
     applyAttributes: notice === null,
   });

@@ -27,6 +27,8 @@ export interface NamedRecipient {
   readonly progress?: Progress;
   /** Set: the person is considered and skipped for this reason (inactive campaign, early check). */
   readonly skip?: ReasonCode;
+  /** What the skip rested on. */
+  readonly skipFacts?: JsonObject;
 }
 
 export interface PlannedRecipients {
@@ -83,7 +85,8 @@ const toDelivery = (
 const toSkip = (facts: RecipientFacts, one: NamedRecipient, reason: ReasonCode): PlannedSkip => {
   const person = one.resolved.kind === 'person' ? one.resolved : null;
   const identity = person?.userId ?? keyText(one.recipient.key);
-  const named: JsonObject = person === null ? { recipient: keyText(one.recipient.key) } : {};
+  const named: JsonObject =
+    person === null ? { recipient: keyText(one.recipient.key) } : (one.skipFacts ?? {});
   return {
     part: person?.part ?? partOfRecipient(facts.workspaceId, one.recipient.key),
     deliveryId: deliveryId(facts.workspaceId, facts.campaignId, identity, facts.dispatchId),

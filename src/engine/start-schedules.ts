@@ -149,7 +149,9 @@ const whenAndWhether = (
   const profile = one.resolved.kind === 'person' ? profiles.get(one.resolved.userId) : undefined;
   const turn = start.turns?.get(profile?.userId ?? '') ?? dueWithout(schedule, facts, profile);
   const skip = one.skip ?? skipAtStart(facts, profile, start);
-  return skip === null ? { ...one, ...turn } : { ...one, ...turn, skip };
+  if (skip === null) return { ...one, ...turn };
+  const skipFacts = skip === 'campaign_not_active' ? { status: facts.campaign.status } : {};
+  return { ...one, ...turn, skip, skipFacts };
 };
 
 /** The instant itself, or the wall-clock time of the person's zone. */

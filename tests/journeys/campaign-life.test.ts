@@ -6,6 +6,7 @@ import { startTestApp, type TestApp, type TestWorkspace } from '../support/app.t
 
 const START = '2026-03-10T12:00:00Z';
 const PAUSED = 'The campaign is paused. Resume the campaign in order for trigger requests to take effect.';
+const DRAFT = 'The campaign is a draft. Launch the campaign in order for trigger requests to take effect.';
 const ARCHIVED =
   'The campaign is archived. Unarchive the campaign in order for trigger requests to take effect.';
 
@@ -27,11 +28,11 @@ const whoGot = async (shop: TestWorkspace, campaign: string): Promise<readonly (
 
 describe('calls to a campaign that is not running', () => {
   test.each([
-    ['draft', [], PAUSED],
+    ['draft', [], DRAFT],
     ['stopped', ['launch', 'stop'], PAUSED],
     ['paused', ['launch', 'pause'], PAUSED],
     ['archived', ['launch', 'archive'], ARCHIVED],
-  ] as const)('%s: 201 with a notice, nothing sent, the ledger says why', async (_, actions, notice) => {
+  ] as const)('%s: 201 with a notice, nothing sent, the ledger says why', async (status, actions, notice) => {
     const shop = await openShop('ann');
     const campaign = await shop.makeCampaign({ draft: true });
     for (const action of actions) await shop.act(campaign, action);
@@ -52,7 +53,11 @@ describe('calls to a campaign that is not running', () => {
       skipped: 2,
       reasons: { campaign_not_active: 1, unknown_recipient: 1 },
     });
-    expect((await shop.why('ann', campaign)).sentence).toBe('The campaign was not active when called.');
+    const why = await shop.why('ann', campaign);
+    expect([why.sentence, why.decisions[0].facts]).toEqual([
+      'The campaign was not active when called.',
+      { status },
+    ]);
     expect((await shop.why('ann', campaign, 'fr')).sentence).toBe(
       'La campagne n’était pas active lors de l’appel.',
     );

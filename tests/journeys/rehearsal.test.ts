@@ -30,6 +30,11 @@ const openShop = async (clockAt = START): Promise<TestWorkspace> => {
 
 const isPro = { filter: 'custom-attribute', name: 'plan', comparison: 'equals', value: 'pro' };
 
+/** Braze's object, as calls carry it. */
+const isFreePlan = {
+  AND: [{ custom_attribute: { custom_attribute_name: 'plan', comparison: 'equals', value: 'free' } }],
+};
+
 const rehearse = async (shop: TestWorkspace, campaign: string, wish: object): Promise<string> => {
   const started = await shop.api.post(`/admin/v1/campaigns/${campaign}/rehearsals`, wish);
   const id = expectStatus(started, 202).body.rehearsal.rehearsal_id as string;
@@ -180,6 +185,52 @@ describe('a rehearsal', () => {
     // The others got their own as well: nothing of the rehearsal touched them.
     expect((await shop.stats(rival)).people.sent).toBeGreaterThan(0);
     expect((await shop.stats(cart)).people.sent).toBe(3);
+  });
+
+  test('schedules of calls, places that are taken and speed limits of the others are as then happens', async () => {
+    const shop = await openShop();
+    const rules = [{ name: 'One a day', messages: 1, every: 1, unit: 'days', channels: null, days: 'utc' }];
+    expectStatus(await shop.api.put('/admin/v1/limits/frequency-rules', { rules }), 200);
+    const limits = [{ channel: 'email', messages_per_minute: 10 }];
+    expectStatus(await shop.api.put('/admin/v1/limits/channel-speeds', { limits }), 200);
+    const again = { reeligibility: { after_seconds: 0 } };
+    const to = (...ids: string[]) => ({ recipients: ids.map((external_user_id) => ({ external_user_id })) });
+    // All its places are taken: what is scheduled on the fourth reaches nobody and caps nobody.
+    const few = await shop.makeCampaign({
+      name: 'Few',
+      definition: { ...again, maximum_people: { count: 2 } },
+    });
+    expectStatus(await shop.trigger(few, to('p0', 'p1')), 201);
+    const called = await shop.makeCampaign({ name: 'Called', definition: again });
+    const nine = { schedule: { time: '2026-03-04T09:00:00Z' } };
+    expectStatus(await shop.schedule(few, { ...to('p2', 'p3', 'p4'), ...nine }), 201);
+    expectStatus(await shop.schedule(called, { ...to('p6', 'p8', 'nobody'), ...nine }), 201);
+    expectStatus(await shop.schedule(called, { broadcast: true, audience: isFreePlan, ...nine }), 201);
+    const draft = await shop.makeCampaign({
+      type: 'scheduled',
+      draft: true,
+      definition: {
+        ...again,
+        schedule: { type: 'daily', time: '10:00', start: '2026-03-03', end: { after_occurrences: 2 } },
+      },
+    });
+    await shop.move('2026-03-03T08:59:00Z');
+    // Slots of the minutes around the first occurrence are given to somebody else.
+    const loud = await shop.makeCampaign({ name: 'Loud', definition: { obeys_frequency_rules: false } });
+    expectStatus(await shop.trigger(loud, { broadcast: true }), 201);
+    await shop.settle();
+    expect((await shop.stats(loud)).people).toMatchObject({ sent: 10, waiting: 8 });
+    const id = await rehearse(shop, draft, { days: 3 });
+    const expected = await predicted(shop, id);
+    const path = `/admin/v1/rehearsals/${id}/decisions?limit=500&outcome=skipped`;
+    const { decisions } = (await shop.api.get(path)).body;
+    const takers = decisions.flatMap(({ facts }: Body) => (facts?.takenBy ?? []) as string[]);
+    expect([...new Set(takers)]).toEqual([called]);
+    expect(new Set(expected.map((line) => line.split(' ')[1])).size).toBeGreaterThan(3);
+    await shop.act(draft, 'launch');
+    await shop.move('2026-03-06T08:59:00Z');
+    expect(await happened(shop, draft)).toEqual(expected);
+    expect((await shop.stats(few)).people).toMatchObject({ sent: 2, skipped: 3 });
   });
 
   test('of a campaign that another one starts sends when the other would', async () => {

@@ -153,7 +153,7 @@ export const openAdminApi = async (
     workspaces: createWorkspaceStore(tables),
     inventory: createCampaignInventory(db.pool),
     revisions: createCampaignRevisions(tables),
-    rehearsals: createRehearsalStore(tables),
+    rehearsals: createRehearsalStore(tables, db.pool),
     campaigns: createCampaignStore(tables),
     configurations: createConfigurationStore(tables),
     groups: createGroupStore(tables),

@@ -5,6 +5,7 @@ import { PARTS } from '../../core/part.ts';
 import type { Instant } from '../../core/time.ts';
 import type { ClaimedRehearsal } from '../../ports/rehearsal-store.ts';
 import { copyRows } from './copy-rows.ts';
+import { copyCalls, copyTaken, type Resolve } from './rehearsal-calls.ts';
 import { copyWaiting, findLiveOthers, rewindContacts, rewindReceipts } from './rehearsal-others.ts';
 import type { Database } from './tables.ts';
 import { at } from './tables.ts';
@@ -20,6 +21,7 @@ const SETTINGS = [
   'credentials',
   'promotion_lists',
   'promotion_codes',
+  'preference_centers',
   'lists',
   'workspace_limits',
   'apps',
@@ -35,7 +37,11 @@ export interface World {
   readonly people: number;
 }
 
-export const buildWorld = async (db: Database, claimed: ClaimedRehearsal): Promise<World> => {
+export const buildWorld = async (
+  db: Database,
+  claimed: ClaimedRehearsal,
+  resolve: Resolve,
+): Promise<World> => {
   if (claimed.sandboxId !== null) await dropWorld(db, claimed.sandboxId);
   const sandboxId = await makeSandbox(db, claimed);
   for (const table of SETTINGS) await copySettings(db, table, claimed.workspaceId, sandboxId);
@@ -45,7 +51,10 @@ export const buildWorld = async (db: Database, claimed: ClaimedRehearsal): Promi
   await rewindHistory(db, claimed, sandboxId, others);
   if (claimed.withOthers) await rewindContacts(db, sandboxId, startsAt);
   await copyCampaigns(db, claimed, sandboxId, others);
-  await copyWaiting(db, { from: workspaceId, to: sandboxId, startsAt, campaignIds: others });
+  const span = { from: workspaceId, to: sandboxId, startsAt, campaignIds: others };
+  await copyWaiting(db, span);
+  await copyCalls(db, span, resolve);
+  await copyTaken(db, span, campaignId);
   return { sandboxId, people };
 };
 

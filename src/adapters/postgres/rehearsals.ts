@@ -7,7 +7,10 @@ import type {
   Rehearsal,
   RehearsalStore,
 } from '../../ports/rehearsal-store.ts';
+import type { Pool } from './pool.ts';
+import type { Resolve } from './rehearsal-calls.ts';
 import { buildWorld, dropWorld } from './rehearsal-world.ts';
+import { resolvePeople } from './resolve-people.ts';
 import type { Database } from './tables.ts';
 import { at, isUuid } from './tables.ts';
 
@@ -53,9 +56,9 @@ const toRehearsal = (row: Row): ClaimedRehearsal => ({
   epoch: row.epoch,
 });
 
-export const createRehearsalStore = (db: Database): RehearsalStore => ({
+export const createRehearsalStore = (db: Database, pool: Pool): RehearsalStore => ({
   ...records(db),
-  ...running(db),
+  ...running(db, pool),
 });
 
 const records = (db: Database): Pick<RehearsalStore, 'create' | 'find' | 'list' | 'remove' | 'removeOld'> => {
@@ -111,7 +114,7 @@ const records = (db: Database): Pick<RehearsalStore, 'create' | 'find' | 'list' 
 
 type Running = Pick<RehearsalStore, 'claim' | 'prepare' | 'recorded' | 'progress' | 'finish'>;
 
-const running = (db: Database): Running => ({
+const running = (db: Database, pool: Pool): Running => ({
   claim: async (leaseMs) => {
     const { rows } = await sql<Row>`
       update rehearsals r set status = 'running', epoch = r.epoch + 1,
@@ -124,7 +127,8 @@ const running = (db: Database): Running => ({
     return rows[0] === undefined ? null : toRehearsal(rows[0]);
   },
   prepare: async (claimed) => {
-    const world = await buildWorld(db, claimed);
+    const resolve: Resolve = (workspaceId, keys) => resolvePeople(pool, workspaceId, keys);
+    const world = await buildWorld(db, claimed, resolve);
     await sql`update rehearsals set people = ${world.people}, events = 0, reached_at = starts_at
       where workspace_id = ${claimed.workspaceId} and rehearsal_id = ${claimed.rehearsalId}`.execute(db);
     return world;
