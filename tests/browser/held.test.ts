@@ -26,28 +26,29 @@ const idIn = (answer: Answer, thing: string): string =>
 
 const PEOPLE = ['ann', 'ben', 'cid'];
 
-/** Three mails that the relay took without saying so. */
-const loseAnswers = async (): Promise<string> => {
+/** A transactional campaign that mails over a relay of its own name. */
+const openMailing = async (name: string, configurationName: string): Promise<string> => {
   const configuration = await call('POST', '/admin/v1/channel-configurations', {
-    name: 'Our relay',
-    channel: 'email',
-    category: 'transactional',
-    provider: 'smtp',
+    name: configurationName,
+    ...{ channel: 'email', category: 'transactional', provider: 'smtp' },
     sender: { from_name: 'Shop', from_address: 'shop@example.com' },
     provider_settings: { host: '127.0.0.1', port: relay.port, security: 'none' },
   });
   const message = {
     channel: 'email',
     configuration_id: idIn(configuration, 'configuration'),
-    content: { subject: 'Your order', body: '<p>Hi</p>' },
+    content: { subject: name, body: '<p>Hi</p>' },
   };
   const made = await call('POST', '/admin/v1/campaigns', {
-    name: 'Order mail',
-    type: 'api_triggered',
-    category: 'transactional',
+    ...{ name, type: 'api_triggered', category: 'transactional' },
     definition: { send_to: 'everybody', variants: [{ name: 'A', percentage: 100, messages: [message] }] },
   });
-  const id = idIn(made, 'campaign');
+  return idIn(made, 'campaign');
+};
+
+/** Three mails that the relay took without saying so. */
+const loseAnswers = async (): Promise<string> => {
+  const id = await openMailing('Order mail', 'Our relay');
   await call('POST', `/admin/v1/campaigns/${id}/launch`);
   await call('POST', '/users/track', {
     attributes: PEOPLE.map((one) => ({ external_id: one, email: `${one}@inbox.test` })),
@@ -103,24 +104,7 @@ test(
   'a copy for a seed group whose answer was lost is decided upon there too',
   { timeout: 300_000 },
   async () => {
-    const configuration = await call('POST', '/admin/v1/channel-configurations', {
-      name: 'Our relay for invoices',
-      ...{ channel: 'email', category: 'transactional', provider: 'smtp' },
-      sender: { from_name: 'Shop', from_address: 'shop@example.com' },
-      provider_settings: { host: '127.0.0.1', port: relay.port, security: 'none' },
-    });
-    const message = {
-      channel: 'email',
-      configuration_id: idIn(configuration, 'configuration'),
-      content: { subject: 'Your invoice', body: '<p>Hi</p>' },
-    };
-    const made = await call('POST', '/admin/v1/campaigns', {
-      name: 'Invoice mail',
-      type: 'api_triggered',
-      category: 'transactional',
-      definition: { send_to: 'everybody', variants: [{ name: 'A', percentage: 100, messages: [message] }] },
-    });
-    const id = idIn(made, 'campaign');
+    const id = await openMailing('Invoice mail', 'Our relay for invoices');
     const seeds = await call('POST', '/admin/v1/seed-groups', { name: 'Us', members: ['us@seeds.test'] });
     const group = (seeds['seed_group'] as { seed_group_id: string }).seed_group_id;
     await call('PUT', `/admin/v1/campaigns/${id}/seed-groups`, { seed_group_ids: [group] });
