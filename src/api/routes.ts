@@ -7,6 +7,7 @@ import { campaignCallRoutes } from './braze/campaign-calls.ts';
 import { consentRoutes } from './braze/consent.ts';
 import { dataSeriesRoutes } from './braze/data-series.ts';
 import { dataNameRoutes } from './braze/data-names.ts';
+import { messageCallRoutes } from './braze/message-calls.ts';
 import { peopleExportRoutes } from './braze/people-exports.ts';
 import { peopleRoutes } from './braze/people.ts';
 import { trackRoutes } from './braze/track.ts';
@@ -33,6 +34,7 @@ export const allRoutes = (services: ApiServices): readonly Route[] => {
     ...systemRoutes(services.system),
     ...accountRoutes(services.account),
     ...campaignCallRoutes(services.campaignCalls),
+    ...messageCallRoutes(services.messageCalls),
     ...peopleRoutes(services.people),
     ...consentRoutes(services.consent),
     ...trackRoutes(services.track),

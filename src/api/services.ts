@@ -4,6 +4,7 @@ import type { AccountServices } from './account/services.ts';
 import type { AdminServices } from './admin/services.ts';
 import type { CampaignCallServices } from './braze/campaign-calls.ts';
 import type { ConsentServices } from './braze/consent.ts';
+import type { MessageCallServices } from './braze/message-calls.ts';
 import type { PeopleServices } from './braze/people.ts';
 import type { TrackServices } from './braze/track.ts';
 import type { DeviceServices } from './device/routes.ts';
@@ -23,6 +24,7 @@ export interface ApiServices {
   readonly account: AccountServices;
   readonly admin: AdminServices;
   readonly campaignCalls: CampaignCallServices;
+  readonly messageCalls: MessageCallServices;
   readonly people: PeopleServices;
   readonly consent: ConsentServices;
   readonly track: TrackServices;

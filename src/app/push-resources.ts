@@ -1,6 +1,7 @@
 // Applies changed documents through the parsers and stores that the admin API uses. The first refusal stops the
 // push and names file and field; what came before it stays, and a second push goes on from there.
 import { frozenProblem } from '../core/experiments/review.ts';
+import { CAMPAIGN_TYPES } from '../core/access/permissions.ts';
 import { USUAL_DEFINITION, type Campaign, type CampaignType } from '../core/campaigns/campaign.ts';
 import type { Instant } from '../core/time.ts';
 import type { TriggerKinds } from '../core/campaigns/parse-triggers.ts';
@@ -192,9 +193,8 @@ const applyCatalog: Apply = async (deps, workspaceId, { key, document }) => {
 const objectsOf = (value: Json | undefined): readonly JsonObject[] =>
   Array.isArray(value) ? (value as readonly Json[]).filter((each): each is JsonObject => isObject(each)) : [];
 
-const TYPES: readonly CampaignType[] = ['scheduled', 'action_based', 'api_triggered', 'orchestrated'];
 const typeOf = (value: Json | undefined): CampaignType =>
-  TYPES.find((type) => type === value) ?? 'api_triggered';
+  CAMPAIGN_TYPES.find((type) => type === value) ?? 'api_triggered';
 
 const noGroup = (name: string): Result<null> =>
   refuse('unknown_group', `there is no subscription group ${name}`, 'definition.subscription_group');

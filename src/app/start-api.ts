@@ -73,6 +73,7 @@ import { deviceServicesOf } from './device-services.ts';
 import { readDashboardFiles } from './dashboard-files.ts';
 import { openFenceDesk } from './fence.ts';
 import { hookServicesOf, webhooksOf } from './hooks.ts';
+import { messageServicesOf } from './message-services.ts';
 import { peopleServicesOf } from './people-services.ts';
 import { readReadiness } from './health.ts';
 import type { ListeningService, Runtime } from './runtime.ts';
@@ -155,6 +156,7 @@ const servicesOf = (
     filterKinds: parts.filterKinds,
     horizonDays: API_SCHEDULE_HORIZON_DAYS,
   },
+  messageCalls: messageServicesOf(runtime, parts, makeBroadcastLimits(limits)),
   people: { identity: parts.identity, exports: openPersonExports(runtime.pools.reports) },
   consent: { consent: parts.consent },
   track: { ingest: parts.ingest, worlds: parts.worlds, readback: parts.readback },

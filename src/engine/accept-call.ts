@@ -1,5 +1,6 @@
 // /campaigns/trigger/send and its scheduled form: an accepted call is durable, with everything it will need,
 // before the caller hears "success" (G1).
+import type { CalledMessage } from '../core/campaigns/called-message.ts';
 import type { Campaign } from '../core/campaigns/campaign.ts';
 import { expirySecondsOf } from '../core/campaigns/expiry.ts';
 import { inactiveNotice } from '../core/campaigns/notice.ts';
@@ -23,7 +24,8 @@ export interface CallReply {
   readonly errors: readonly string[];
 }
 
-interface Accepted {
+/** A call that passed its checks. */
+export interface Accepted {
   readonly workspace: Workspace;
   readonly campaign: Campaign;
   readonly call: TriggerCall;
@@ -31,6 +33,8 @@ interface Accepted {
   readonly now: Instant;
   readonly sendId: string | null;
   readonly newSendId?: string;
+  /** The call brought its own. */
+  readonly message?: CalledMessage;
 }
 
 /** `POST /campaigns/trigger/send` (REST 3.1). Refusals name the field and nothing is stored. */
@@ -40,8 +44,11 @@ export const acceptSend = async (
   call: TriggerCall,
 ): Promise<Result<CallReply>> => {
   const checked = await checkCall(deps, workspace, call);
-  if (!checked.ok) return checked;
-  const accepted = checked.value;
+  return checked.ok ? sendAccepted(deps, checked.value) : checked;
+};
+
+export const sendAccepted = async (deps: PlanningDeps, accepted: Accepted): Promise<Result<CallReply>> => {
+  const { workspace, call } = accepted;
   const notice = inactiveNotice(accepted.campaign.status);
   if (call.recipients.length > 0) return planNamed(deps, accepted, notice);
   if (notice !== null)
@@ -63,8 +70,15 @@ export const acceptSchedule = async (
   schedule: CallSchedule,
 ): Promise<Result<CallReply>> => {
   const checked = await checkCall(deps, workspace, call);
-  if (!checked.ok) return checked;
-  const accepted = checked.value;
+  return checked.ok ? scheduleAccepted(deps, checked.value, schedule) : checked;
+};
+
+export const scheduleAccepted = async (
+  deps: PlanningDeps,
+  accepted: Accepted,
+  schedule: CallSchedule,
+): Promise<Result<CallReply>> => {
+  const { workspace, call } = accepted;
   const scheduleId = randomUuid(deps.random.hex(16));
   const recheckAudience = schedule.kind !== 'instant';
   const dispatch = dispatchOf(accepted, { fromSegment: call.recipients.length === 0, recheckAudience });
@@ -107,10 +121,10 @@ const checkCall = async (
 };
 
 /** A self-chosen send id must have been created for this campaign; broadcasts get one of ours (REST 3.1, 3.6). */
-const checkSendId = async (
+export const checkSendId = async (
   deps: PlanningDeps,
   workspace: Workspace,
-  call: TriggerCall,
+  call: Pick<TriggerCall, 'campaignId' | 'sendId' | 'broadcast'>,
 ): Promise<Result<{ sendId: string | null; newSendId?: string }>> => {
   if (call.sendId === null) {
     if (!call.broadcast) return ok({ sendId: null });
@@ -165,7 +179,7 @@ const planNamed = async (
 };
 
 const dispatchOf = (
-  { workspace, campaign, call, dispatchId, sendId, now }: Accepted,
+  { workspace, campaign, call, dispatchId, sendId, now, message }: Accepted,
   flags: { readonly fromSegment: boolean; readonly recheckAudience: boolean },
 ): Dispatch => ({
   workspaceId: workspace.workspaceId,
@@ -177,6 +191,7 @@ const dispatchOf = (
   attachments: call.attachments,
   audience: call.audience,
   createdAt: now,
+  ...(message === undefined ? {} : { message }),
   ...flags,
 });
 

@@ -1,5 +1,6 @@
 // Updating and deleting schedules made through the API, listing what is coming, and send ids (REST 3.3–3.6).
 import { Temporal } from 'temporal-polyfill';
+import { isHidden } from '../core/campaigns/called-message.ts';
 import type { Campaign } from '../core/campaigns/campaign.ts';
 import type { CallSchedule } from '../core/campaigns/trigger-call.ts';
 import { ok, refuse, type Result } from '../core/result.ts';
@@ -89,7 +90,7 @@ const cancelBegun = async (deps: PlanningDeps, schedule: Schedule, now: Instant)
   return campaign !== null && (await cancelDispatch(deps, campaign, schedule.dispatchId, now)) > 0;
 };
 
-const GONE = 'schedule_id is not a waiting schedule of this campaign';
+export const GONE = 'schedule_id is not a waiting schedule of this campaign';
 
 /** Not yet deleted. */
 const findSchedule = async (
@@ -131,7 +132,10 @@ export const listComing = async (
   const byId = new Map(campaigns.map((campaign) => [campaign.campaignId, campaign]));
   const calls = waiting.flatMap(({ campaignId, schedule, dueAt }) => {
     const campaign = byId.get(campaignId);
-    return campaign?.status === 'active' ? [{ schedule, campaign, startsAt: dueAt }] : [];
+    // Those without a campaign are nothing a list of campaigns could name.
+    return campaign?.status === 'active' && !isHidden(campaign)
+      ? [{ schedule, campaign, startsAt: dueAt }]
+      : [];
   });
   const occurrences = upcoming.flatMap(({ occurrence: { key, at, dueAt }, campaign }) => {
     const timing = campaign.definition.schedule?.timing ?? { kind: 'company' };

@@ -13,6 +13,7 @@ import type { Instant } from '../core/time.ts';
 import { winnerKey } from '../ports/winner-store.ts';
 import { receiptKey, type ClaimedFacts } from '../ports/delivery-store.ts';
 import {
+  asCalled,
   campaignKey,
   dispatchKey,
   type ReadyCampaign,
@@ -66,12 +67,16 @@ export const judgeBatch = async (
       some.map(({ delivery }) => delivery.workspaceId),
       fresh,
     );
-    const ready = some.map((held) => ({
-      held,
-      campaign: stored.get(campaignKey(held.delivery)),
-      dispatch: dispatches.get(dispatchKey(held.delivery)),
-      limits: workspaces.get(held.delivery.workspaceId),
-    }));
+    const ready = some.map((held) => {
+      const campaign = stored.get(campaignKey(held.delivery));
+      const dispatch = dispatches.get(dispatchKey(held.delivery));
+      return {
+        held,
+        campaign: campaign === undefined ? undefined : asCalled(campaign, dispatch),
+        dispatch,
+        limits: workspaces.get(held.delivery.workspaceId),
+      };
+    });
     const [evidence, limits] = await Promise.all([
       evidenceFor(deps, ready, now()),
       loadLimitFacts(deps.store, ready.flatMap(toConsidered)),

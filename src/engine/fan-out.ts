@@ -24,6 +24,7 @@ import type {
 } from '../ports/planning-store.ts';
 import { findTurns, type Turn } from './optimal-turns.ts';
 import {
+  campaignOf,
   joinAudience,
   leaveOut,
   plannedAtOf,
@@ -79,13 +80,14 @@ export const runFanout = async (
 };
 
 const loadFacts = async (deps: PlanningDeps, fanout: ClaimedFanout): Promise<FanoutFacts | null> => {
-  const [workspace, campaign, dispatch, limits] = await Promise.all([
+  const [workspace, stored, dispatch, limits] = await Promise.all([
     deps.store.workspace(fanout.workspaceId),
     deps.store.campaign(fanout.workspaceId, fanout.campaignId),
     deps.store.dispatch(fanout.workspaceId, fanout.dispatchId),
     deps.store.workspaceLimits(fanout.workspaceId),
   ]);
-  if (workspace === null || campaign === null || dispatch === null) return null;
+  if (workspace === null || stored === null || dispatch === null) return null;
+  const campaign = campaignOf(stored, dispatch);
   const audience = deps.compileAudience(
     leaveOut(campaign, limits, joinAudience(campaign, dispatch.audience)),
   );

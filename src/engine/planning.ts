@@ -1,4 +1,5 @@
 // What the planning stages share: their dependencies, and where a workspace's clock stands.
+import { withCalled } from '../core/campaigns/called-message.ts';
 import type { Campaign } from '../core/campaigns/campaign.ts';
 import type { Result } from '../core/result.ts';
 import type { JsonObject } from '../core/json.ts';
@@ -10,6 +11,7 @@ import type { CompiledAudience } from '../core/segments/compiled-audience.ts';
 import type { Instant } from '../core/time.ts';
 import type { Clock, Failpoints, Random } from '../ports/clock.ts';
 import type { LoadEvidence } from '../ports/evidence.ts';
+import type { Dispatch } from '../ports/dispatch.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { People } from '../ports/people.ts';
 import type { PlanningStore, Workspace } from '../ports/planning-store.ts';
@@ -39,14 +41,18 @@ export const workspaceNow = (workspace: Workspace, clock: Clock): Instant =>
 
 /**
  * The campaign's own segment and the call's connected audience, both of which must hold. An occurrence carries the
- * segment that stood when it was too late to change it (2.4).
+ * segment that stood when it was too late to change it (2.4); a message that comes in a call brings its own.
  */
 export const joinAudience = (campaign: Campaign, audience: JsonObject | null): JsonObject | null => {
-  if (campaign.type === 'scheduled') return audience;
+  if (campaign.type === 'scheduled' || campaign.type === 'api') return audience;
   const own = campaign.definition.audience;
   if (own === null) return audience;
   return audience === null ? own : { all: [own, audience] };
 };
+
+/** As its call means it. */
+export const campaignOf = (campaign: Campaign, { message }: Pick<Dispatch, 'message'>): Campaign =>
+  message === undefined ? campaign : withCalled(campaign, message);
 
 /** 15.1, 15.2: members of the global control group and of suppression lists do not enter and are not counted. */
 export const leaveOut = (
@@ -54,8 +60,9 @@ export const leaveOut = (
   { controlGroup, suppressionLists, tagParents }: WorkspaceLimits,
   audience: JsonObject | null,
 ): JsonObject | null => {
+  const { type, category } = campaign;
   const tags = withParents(campaign.tags, tagParents);
-  const excluded = exclusionRule({ category: campaign.category, tags }, controlGroup, suppressionLists);
+  const excluded = exclusionRule({ type, category, tags }, controlGroup, suppressionLists);
   if (excluded === null) return audience;
   return audience === null ? excluded : { all: [audience, excluded] };
 };

@@ -1,6 +1,7 @@
 // Campaigns and calls as the sending stages need them: parsed once, at most a second old. Nothing rests on a second
 // old campaign: the commit of every attempt compares state and version, and who is turned away is judged by a fresh one.
-import type { Campaign } from '../core/campaigns/campaign.ts';
+import { withCalled } from '../core/campaigns/called-message.ts';
+import type { Campaign, ChannelContent } from '../core/campaigns/campaign.ts';
 import type { ChannelKind, Message } from '../core/channels/channel.ts';
 import type { Judge, ParsedMessage } from '../core/deliveries/decide.ts';
 import type { Delivery, DispatchFacts } from '../core/deliveries/delivery.ts';
@@ -23,6 +24,8 @@ export interface ReadyCampaign {
 export interface ReadyDispatch {
   readonly dispatch: DispatchFacts;
   readonly audience: Judge | null;
+  /** Understood once for all people of a call that brought its own message; null: the campaign's is meant. */
+  readonly messages: readonly ParsedMessage[] | null;
 }
 
 export type CampaignRef = Pick<Delivery, 'workspaceId' | 'campaignId'>;
@@ -94,7 +97,9 @@ export const createReference = (deps: Deps): Reference => {
         const dispatch = found.get(delivery.dispatchId) as DispatchFacts | undefined;
         if (dispatch === undefined) continue;
         const audience = judgeOf(deps, kinds, dispatch.audience, `dispatch ${dispatch.dispatchId}`);
-        dispatches.set(dispatchKey(delivery), { value: { dispatch, audience }, loadedAtMs });
+        const messages = dispatch.message?.messages.map((content) => parsedMessage(deps.channels, content));
+        const value = { dispatch, audience, messages: messages ?? null };
+        dispatches.set(dispatchKey(delivery), { value, loadedAtMs });
       }
       const picked = pick(dispatches, deliveries, dispatchKey);
       trim(dispatches, MAX_DISPATCHES);
@@ -162,11 +167,29 @@ const readyCampaign = (deps: Deps, kinds: FilterKinds, campaign: Campaign): Read
   messages: new Map(
     campaign.definition.variants.map((variant) => [
       variant.id,
-      variant.messages.map((content) => ({ content, message: parseMessage(deps.channels, content) })),
+      variant.messages.map((content) => parsedMessage(deps.channels, content)),
     ]),
   ),
   audience: judgeOf(deps, kinds, campaign.definition.audience, `campaign ${campaign.campaignId}`),
   team: judgeOf(deps, kinds, campaign.teamAudience ?? null, `team of campaign ${campaign.campaignId}`),
+});
+
+/** The campaign as its call means it: the very same one for everybody of the call, so that nothing is worked out twice. */
+export const asCalled = (ready: ReadyCampaign, dispatch: ReadyDispatch | undefined): ReadyCampaign => {
+  if (dispatch?.messages == null || dispatch.dispatch.message === undefined) return ready;
+  const known = called.get(dispatch);
+  if (known?.of === ready) return known.ready;
+  const campaign = withCalled(ready.campaign, dispatch.dispatch.message);
+  const messages = new Map(campaign.definition.variants.map(({ id }) => [id, dispatch.messages ?? []]));
+  const meant = { campaign, messages, audience: null, team: null };
+  called.set(dispatch, { of: ready, ready: meant });
+  return meant;
+};
+const called = new WeakMap<ReadyDispatch, { readonly of: ReadyCampaign; readonly ready: ReadyCampaign }>();
+
+const parsedMessage = (channels: readonly ChannelKind[], content: ChannelContent): ParsedMessage => ({
+  content,
+  message: parseMessage(channels, content),
 });
 
 const parseMessage = (channels: readonly ChannelKind[], content: ParsedMessage['content']): Message => {

@@ -123,10 +123,9 @@ const linksOf = (deps: SendingDeps, { work, send }: Draft, centers: CenterNames)
 
 const toJob = (draft: Draft, links: EmailLinks | null): RenderJob => {
   const { work, send } = draft;
-  const { campaign } = work;
   return {
     workspaceId: work.delivery.workspaceId,
-    templateKey: `${campaign.campaignId}:${campaign.version}:${campaign.updatedAt}:${send.parsed.content.messageId}`,
+    templateKey: `${contentKeyOf(work)}:${send.parsed.content.messageId}`,
     parts: partsOf(draft),
     htmlParts: htmlPartsOf(send.parsed.content.channel),
     context: contextOf(draft, links),
@@ -134,6 +133,12 @@ const toJob = (draft: Draft, links: EmailLinks | null): RenderJob => {
     deliveryId: work.delivery.deliveryId,
   };
 };
+
+/** Templates are parsed once per version of a campaign, or per call that brought its own message. */
+const contentKeyOf = ({ campaign, dispatch }: Work): string =>
+  dispatch?.message === undefined
+    ? `${campaign.campaignId}:${campaign.version}:${campaign.updatedAt}`
+    : `${dispatch.dispatchId}:${dispatch.message.version}:${campaign.version}`;
 
 /** Liquid of the parameters that links get is a part of its own, named like nothing a content has. */
 const PARAMETERS_PART = 'tracking:link_parameters';

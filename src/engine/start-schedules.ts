@@ -15,6 +15,7 @@ import { findTurns, planOptimal, type Turn } from './optimal-turns.ts';
 import { nameRecipients } from './name-recipients.ts';
 import { planRecipients, type NamedRecipient } from './plan-recipients.ts';
 import {
+  campaignOf,
   joinAudience,
   plannedAtOf,
   workspaceNow,
@@ -43,12 +44,13 @@ export const startSchedule = async (deps: PlanningDeps, schedule: Claimed): Prom
 };
 
 const loadFacts = async (deps: PlanningDeps, schedule: Claimed): Promise<Facts | null> => {
-  const [workspace, campaign, dispatch] = await Promise.all([
+  const [workspace, stored, dispatch] = await Promise.all([
     deps.store.workspace(schedule.workspaceId),
     deps.store.campaign(schedule.workspaceId, schedule.campaignId),
     deps.store.dispatch(schedule.workspaceId, schedule.dispatchId),
   ]);
-  if (workspace === null || campaign === null || dispatch === null) return null;
+  if (workspace === null || stored === null || dispatch === null) return null;
+  const campaign = campaignOf(stored, dispatch);
   const zones =
     schedule.schedule.kind !== 'local'
       ? null

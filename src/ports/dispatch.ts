@@ -1,4 +1,5 @@
 // What all deliveries of one call or occurrence share, and its audience on the way to becoming deliveries.
+import type { CalledMessage } from '../core/campaigns/called-message.ts';
 import type { CallAttachment } from '../core/campaigns/trigger-call.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { OptimalPlan } from '../core/schedule/optimal-time.ts';
@@ -17,6 +18,8 @@ export interface Dispatch {
   readonly recheckAudience: boolean;
   readonly fromSegment: boolean;
   readonly createdAt: Instant;
+  /** Set: the call brought its own message. */
+  readonly message?: CalledMessage;
 }
 
 export interface Fanout {

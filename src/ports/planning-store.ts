@@ -1,5 +1,6 @@
 // What planning needs from storage: turning accepted calls into deliveries, slice by slice, without ever
 // planning a person twice (the delivery id is derived) or losing one (cursors move with the rows they planned).
+import type { CalledMessage } from '../core/campaigns/called-message.ts';
 import type { Campaign } from '../core/campaigns/campaign.ts';
 import type { CallSchedule, CallTarget } from '../core/campaigns/trigger-call.ts';
 import type { ReasonCode } from '../core/deliveries/reasons.ts';
@@ -146,6 +147,10 @@ export interface PlanningStore extends OccurrenceStore {
   campaign(workspaceId: number, campaignId: string): Promise<Campaign | null>;
   campaigns(workspaceId: number, campaignIds: readonly string[]): Promise<readonly Campaign[]>;
   dispatch(workspaceId: number, dispatchId: string): Promise<Dispatch | null>;
+  /** Of messages that come in calls without a campaign; made when it is first asked for. */
+  hiddenCampaign(workspaceId: number, now: Instant, makeId: () => string): Promise<Campaign>;
+  /** Of a call that brought its own, and whose schedule was not cancelled. False: there is none. */
+  replaceMessage(workspaceId: number, dispatchId: string, message: CalledMessage): Promise<boolean>;
   accept(call: AcceptedCall): Promise<void>;
   plan(batch: PlanBatch): Promise<void>;
 

@@ -317,6 +317,34 @@ describe('REST-120 campaigns', () => {
     await refused(remove(ids));
   });
 
+  it('messages.send leaves for a real HTTP server; messages.schedule.create, update and delete', async () => {
+    const before = sink.entries.length;
+    const webhook = (body: string) => ({
+      webhook: { url: `${sink.url}/called`, request_method: 'POST' as const, body },
+    });
+    const to = { external_user_ids: [externalIdOf(1)] };
+    expect(await client.messages.send({ ...to, messages: webhook('called {{${user_id}}}') })).toMatchObject({
+      message: 'success',
+      dispatch_id: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
+    });
+    await expect
+      .poll(() => sink.entries.slice(before).map((entry) => entry.body), { timeout: 20_000 })
+      .toEqual([`called ${externalIdOf(1)}`]);
+    await refused(client.messages.send(wrong({ ...to, messages: {} })));
+    await refused(client.messages.send(wrong({ messages: webhook('x') })));
+    const { create, update, delete: remove } = client.messages.schedule;
+    const created = await create({ ...to, messages: webhook('later'), schedule: { time: later(24) } });
+    const schedule_id = (created as { schedule_id?: string }).schedule_id ?? '';
+    expect(
+      await update({ schedule_id, schedule: { time: later(30) }, messages: webhook('changed') }),
+    ).toMatchObject({
+      message: 'success',
+    });
+    await refused(update(wrong({ schedule_id })));
+    expect(await remove({ schedule_id })).toMatchObject({ message: 'success' });
+    await refused(remove({ schedule_id }));
+  });
+
   it('campaigns.list and campaigns.details', async () => {
     expect(await client.campaigns.list()).toMatchObject({
       message: 'success',

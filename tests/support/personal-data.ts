@@ -66,7 +66,7 @@ const BY_TABLE: Readonly<Record<string, Partial<Record<Verdict, string>>>> = {
   dispatches: {
     random: 'dispatch_id',
     settings: 'send_id',
-    scrubbed: 'trigger_properties attachments audience',
+    scrubbed: 'trigger_properties attachments audience message',
   },
   email_template_versions: { settings: 'content', staff: 'created_by' },
   email_templates: {

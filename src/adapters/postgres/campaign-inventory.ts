@@ -61,7 +61,7 @@ const filtered = <Row>(
 ): Campaigns<Row> => {
   const { statuses = [], types = [], category, channels = [], tags = [], teams = [] } = filter;
   const { createdBy, updatedSince, visible } = filter;
-  let query = start.where('c.workspace_id', '=', workspaceId);
+  let query = start.where('c.workspace_id', '=', workspaceId).where('c.hidden', '=', false);
   for (const word of wordsOf(filter.search)) query = query.where(contains(word));
   if (statuses.length > 0) query = query.where('c.status', 'in', statuses);
   if (types.length > 0) query = query.where('c.type', 'in', types);

@@ -71,13 +71,18 @@ export const toDefinition = (
 ): CampaignDefinition => {
   const usual = { ...USUAL_DEFINITION, ...stored };
   const { audience, teamId } = usual;
-  const named = segments === null || audience === null ? audience : putRulesIn(audience, segments);
+  const named = withSegments(audience, segments);
   return {
     ...usual,
     success: toSuccess(usual.success),
     audience: team === undefined ? named : joinTeam(named, teamId, team),
   };
 };
+
+export const withSegments = (
+  audience: JsonObject | null,
+  segments: SegmentRules | null,
+): JsonObject | null => (segments === null || audience === null ? audience : putRulesIn(audience, segments));
 
 const toSuccess = (stored: Partial<ConversionSettings>): ConversionSettings => {
   const success = { ...NO_CONVERSIONS, ...stored };

@@ -176,15 +176,18 @@ const cancelPending = async (
     .execute();
 };
 
+const visible = (db: Database, workspaceId: number) =>
+  db.selectFrom('campaigns').selectAll().where('workspace_id', '=', workspaceId).where('hidden', '=', false);
+
 const readers = (db: Database): Pick<CampaignStore, 'list' | 'listByCreation' | 'find' | 'findByKey'> => ({
   list: async (workspaceId, { limit, after, statuses }) => {
-    let query = db.selectFrom('campaigns').selectAll().where('workspace_id', '=', workspaceId);
+    let query = visible(db, workspaceId);
     if (after !== null && isUuid(after)) query = query.where('campaign_id', '>', after);
     if (statuses !== null) query = query.where('status', 'in', statuses);
     return (await query.orderBy('campaign_id').limit(limit).execute()).map(toCampaign);
   },
   listByCreation: async (workspaceId, { offset, limit, descending, includeArchived, editedAfter }) => {
-    let query = db.selectFrom('campaigns').selectAll().where('workspace_id', '=', workspaceId);
+    let query = visible(db, workspaceId);
     if (!includeArchived) query = query.where('status', '!=', 'archived');
     if (editedAfter !== null) query = query.where(sql<boolean>`updated_at > ${at(editedAfter)}`);
     const direction = descending ? 'desc' : 'asc';

@@ -377,7 +377,8 @@ from jsonb_to_recordset($1::jsonb) as r(w integer, id uuid)
 join campaigns c on c.workspace_id = r.w and c.campaign_id = r.id
 
 -- name: loadDispatches
-select d.* from jsonb_to_recordset($1::jsonb) as r(w integer, id text)
+select d.*, named_segments(d.workspace_id, d.audience) as segments
+from jsonb_to_recordset($1::jsonb) as r(w integer, id text)
 join dispatches d on d.workspace_id = r.w and d.dispatch_id = r.id
 
 -- name: loadConfigurations

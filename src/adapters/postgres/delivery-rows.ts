@@ -1,4 +1,7 @@
 // Rows of the sending tables as values of core. The only place that knows how they are stored.
+import { withSegments } from './campaign-row.ts';
+import type { CalledMessage } from '../../core/campaigns/called-message.ts';
+import type { SegmentRules } from '../../core/segments/named-segments.ts';
 import type {
   Delivery,
   DispatchFacts,
@@ -100,6 +103,8 @@ export interface DispatchRow {
   readonly audience: JsonObject | null;
   readonly recheck_audience: boolean;
   readonly from_segment: boolean;
+  readonly message: CalledMessage | null;
+  readonly segments: SegmentRules | null;
 }
 
 export const toDispatch = (row: DispatchRow): DispatchFacts => ({
@@ -107,9 +112,10 @@ export const toDispatch = (row: DispatchRow): DispatchFacts => ({
   sendId: row.send_id,
   triggerProperties: row.trigger_properties,
   attachments: row.attachments ?? [],
-  audience: row.audience,
+  audience: withSegments(row.audience, row.segments),
   recheckAudience: row.recheck_audience,
   fromSegment: row.from_segment,
+  ...(row.message === null ? {} : { message: row.message }),
 });
 
 export interface ConfigurationRow {

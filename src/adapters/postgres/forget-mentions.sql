@@ -3,12 +3,12 @@
 -- core/users/traces.ts.
 
 -- name: callsNaming
-select d.dispatch_id, d.trigger_properties, d.attachments, d.audience
+select d.dispatch_id, d.trigger_properties, d.attachments, d.audience, d.message
 from dispatches d
 cross join lateral (
-  select concat_ws(' ', d.trigger_properties, d.attachments, d.audience) as text) b
+  select concat_ws(' ', d.trigger_properties, d.attachments, d.audience, d.message) as text) b
 where d.workspace_id = $1
-  and (d.trigger_properties is not null or d.attachments is not null or d.audience is not null)
+  and (d.trigger_properties is not null or d.attachments is not null or d.audience is not null or d.message is not null)
   and (d.dispatch_id = any($4::text[])
     or lower(b.text) like any (array(select lower(p) from unnest($2::text[]) p))
     or translate(b.text, ' ().-/+', '') like any ($3::text[]))
@@ -16,8 +16,9 @@ order by d.dispatch_id
 for update of d
 
 -- name: writeCalls
-update dispatches d set trigger_properties = r.properties, attachments = r.attachments, audience = r.audience
-from jsonb_to_recordset($2::jsonb) as r(id text, properties jsonb, attachments jsonb, audience jsonb)
+update dispatches d set trigger_properties = r.properties, attachments = r.attachments, audience = r.audience,
+  message = r.message
+from jsonb_to_recordset($2::jsonb) as r(id text, properties jsonb, attachments jsonb, audience jsonb, message jsonb)
 where d.workspace_id = $1 and d.dispatch_id = r.id
 
 -- Calls that a person got something from, and scheduled ones that named them ($4).
@@ -35,9 +36,9 @@ select s.dispatch_id from schedules s where s.workspace_id = $2 and exists (
 -- make it leave once more. $3 = whose own sends do not count.
 -- name: dropCallContents
 -- all-parts: an erasure; whom a call still waits for is spread over the parts
-update dispatches d set trigger_properties = null, attachments = null, audience = null
+update dispatches d set trigger_properties = null, attachments = null, audience = null, message = null
 where d.workspace_id = $1 and d.dispatch_id = any($2::text[])
-  and (d.trigger_properties is not null or d.attachments is not null or d.audience is not null)
+  and (d.trigger_properties is not null or d.attachments is not null or d.audience is not null or d.message is not null)
   and not exists (select 1 from deliveries x where x.workspace_id = $1 and x.dispatch_id = d.dispatch_id)
   and not exists (select 1 from sends s where s.workspace_id = $1 and s.dispatch_id = d.dispatch_id
     and s.status in ('attempting', 'retry', 'held') and s.user_id <> $3)
@@ -54,7 +55,7 @@ where d.workspace_id = $1 and d.dispatch_id = any($2::text[])
 -- all-parts: swept a few times a day
 with old as materialized (
   select d.workspace_id, d.dispatch_id from dispatches d join workspaces w on w.workspace_id = d.workspace_id
-  where (d.trigger_properties is not null or d.attachments is not null or d.audience is not null)
+  where (d.trigger_properties is not null or d.attachments is not null or d.audience is not null or d.message is not null)
     and d.created_at < coalesce(w.clock_at, to_timestamp($1::float8 / 1000.0)) - make_interval(secs => $2::float8 / 1000)
   limit 50000
 ), over as (
@@ -67,7 +68,7 @@ with old as materialized (
     and not exists (select 1 from schedules s where s.workspace_id = o.workspace_id and s.dispatch_id = o.dispatch_id
       and s.status in ('waiting', 'started'))
 )
-update dispatches d set trigger_properties = null, attachments = null, audience = null
+update dispatches d set trigger_properties = null, attachments = null, audience = null, message = null
 from over o where d.workspace_id = o.workspace_id and d.dispatch_id = o.dispatch_id
 
 -- name: schedulesNaming

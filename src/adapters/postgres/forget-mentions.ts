@@ -97,6 +97,8 @@ interface Call {
   readonly trigger_properties: Json;
   readonly attachments: Json;
   readonly audience: Json;
+  /** What a call brought itself. */
+  readonly message: Json;
 }
 
 /** Calls of which nobody else waits say nothing any more; the others say nothing of the person. */
@@ -113,9 +115,14 @@ const scrubCalls = async ({ client, workspaceId, people, traces, where }: Search
     const properties = blankTraces(row.trigger_properties, wide, null);
     const attachments = dropNamed(row.attachments, wide);
     const audience = blankTraces(row.audience, traces, NOBODY);
+    // A text of a message that names them goes whole: without it the message does not leave for anybody else either.
+    const message = blankTraces(row.message, wide, '');
     const same =
-      properties === row.trigger_properties && attachments === row.attachments && audience === row.audience;
-    return same ? [] : [{ id: row.dispatch_id, properties, attachments, audience }];
+      properties === row.trigger_properties &&
+      attachments === row.attachments &&
+      audience === row.audience &&
+      message === row.message;
+    return same ? [] : [{ id: row.dispatch_id, properties, attachments, audience, message }];
   });
   if (written.length > 0) await client.query(sql.writeCalls([workspaceId, JSON.stringify(written)]));
 };

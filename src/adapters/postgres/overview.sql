@@ -89,7 +89,7 @@ group by campaign_id order by count desc
 -- name: brokenChannels
 select distinct c.campaign_id, c.name, m ->> 'channel' as channel
 from campaigns c, jsonb_array_elements(c.definition -> 'variants') v, jsonb_array_elements(v -> 'messages') m
-where c.workspace_id = $1 and c.status in ('active', 'paused')
+where c.workspace_id = $1 and c.status in ('active', 'paused') and c.type <> 'api'
   and not exists (select 1 from channel_configurations k
     where k.workspace_id = c.workspace_id and k.configuration_id::text = m ->> 'configurationId' and k.active)
 order by c.name limit 50

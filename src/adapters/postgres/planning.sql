@@ -9,12 +9,31 @@ select c.*, named_segments(c.workspace_id, c.definition -> 'audience') as segmen
 from campaigns c where c.workspace_id = $1 and c.campaign_id = any($2::uuid[])
 
 -- name: dispatchById
-select * from dispatches where workspace_id = $1 and dispatch_id = $2
+select d.*, named_segments(d.workspace_id, d.audience) as segments
+from dispatches d where d.workspace_id = $1 and d.dispatch_id = $2
+
+-- name: hiddenCampaign
+select c.*, named_segments(c.workspace_id, c.definition -> 'audience') as segments,
+  team_audience(c.workspace_id, c.definition) as team
+from campaigns c where c.workspace_id = $1 and c.hidden
+
+-- Two first calls at once make one.
+-- name: makeHiddenCampaign
+insert into campaigns (workspace_id, campaign_id, key, name, type, category, status, version, definition, created_at,
+  updated_at, launched_at, hidden)
+values ($1, $2, $3, $4, 'api', 'marketing', 'active', 1, $5::jsonb, $6, $6, $6, true)
+on conflict do nothing
+
+-- name: replaceMessage
+update dispatches d set message = $3::jsonb || jsonb_build_object('version', (d.message ->> 'version')::integer + 1)
+where d.workspace_id = $1 and d.dispatch_id = $2 and d.message is not null
+  and exists (select 1 from schedules s where s.workspace_id = d.workspace_id and s.schedule_id = d.schedule_id
+    and s.status <> 'cancelled')
 
 -- name: insertDispatch
 insert into dispatches (workspace_id, dispatch_id, campaign_id, send_id, schedule_id, trigger_properties, attachments,
-  audience, recheck_audience, from_segment, created_at)
-values ($1, $2, $3, $4, $5, $6::jsonb, $7::jsonb, $8::jsonb, $9, $10, $11)
+  audience, recheck_audience, from_segment, created_at, message)
+values ($1, $2, $3, $4, $5, $6::jsonb, $7::jsonb, $8::jsonb, $9, $10, $11, $12::jsonb)
 on conflict (workspace_id, dispatch_id) do nothing
 
 -- name: setDispatchRecheck

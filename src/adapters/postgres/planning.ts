@@ -1,7 +1,7 @@
 // The planning store on PostgreSQL. Every multi-row write is one statement with a record set; everything a call
 // writes is one transaction.
 import type { Campaign } from '../../core/campaigns/campaign.ts';
-import type { CallAttachment, CallSchedule, CallTarget } from '../../core/campaigns/trigger-call.ts';
+import type { CallSchedule, CallTarget } from '../../core/campaigns/trigger-call.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { NO_WORKSPACE_LIMITS } from '../../core/restraints/workspace-limits.ts';
 import type { OptimalPlan } from '../../core/schedule/optimal-time.ts';
@@ -22,6 +22,8 @@ import type {
   Workspace,
 } from '../../ports/planning-store.ts';
 import { toCampaign, type CampaignRow } from './campaign-row.ts';
+import { calledMessages } from './called-messages.ts';
+import { insertDispatch, toDispatch, type DispatchRow } from './dispatch-rows.ts';
 import { engagement } from './engagement.ts';
 import { occurrences } from './occurrences.ts';
 import { countWithoutZone, planSliceStatement, selectCandidates } from './plan-slice.ts';
@@ -42,6 +44,7 @@ export const createPlanningStore = (pool: Pool): PlanningStore => ({
   ...sendIds(pool),
   ...clocks(pool),
   ...engagement(pool),
+  ...calledMessages(pool),
   ...occurrences(pool, {
     insertDispatch,
     insertFanout,
@@ -92,24 +95,6 @@ const calls = (pool: Pool) => ({
     }),
   plan: (batch: PlanBatch): Promise<void> => inTransaction(pool, (client) => planBatch(client, batch)),
 });
-
-const insertDispatch = async (db: Queryable, d: Dispatch): Promise<void> => {
-  await db.query(
-    sql.insertDispatch([
-      d.workspaceId,
-      d.dispatchId,
-      d.campaignId,
-      d.sendId,
-      d.scheduleId,
-      asJson(d.triggerProperties),
-      d.attachments.length === 0 ? null : JSON.stringify(d.attachments),
-      asJson(d.audience),
-      d.recheckAudience,
-      d.fromSegment,
-      toIso(d.createdAt),
-    ]),
-  );
-};
 
 const insertOwnSendId = async (db: Queryable, dispatch: Dispatch, sendId: string): Promise<void> => {
   const { workspaceId, campaignId, createdAt } = dispatch;
@@ -401,33 +386,6 @@ const toWorkspace = (row: WorkspaceRow): Workspace => ({
   clockAt: row.clock_at,
 });
 
-interface DispatchRow {
-  readonly workspace_id: number;
-  readonly dispatch_id: string;
-  readonly campaign_id: string;
-  readonly send_id: string | null;
-  readonly schedule_id: string | null;
-  readonly trigger_properties: JsonObject | null;
-  readonly attachments: readonly CallAttachment[] | null;
-  readonly audience: JsonObject | null;
-  readonly recheck_audience: boolean;
-  readonly from_segment: boolean;
-  readonly created_at: number;
-}
-const toDispatch = (row: DispatchRow): Dispatch => ({
-  workspaceId: row.workspace_id,
-  dispatchId: row.dispatch_id,
-  campaignId: row.campaign_id,
-  sendId: row.send_id,
-  scheduleId: row.schedule_id,
-  triggerProperties: row.trigger_properties,
-  attachments: row.attachments ?? [],
-  audience: row.audience,
-  recheckAudience: row.recheck_audience,
-  fromSegment: row.from_segment,
-  createdAt: row.created_at,
-});
-
 interface FanoutRow {
   readonly workspace_id: number;
   readonly fanout_id: string;
@@ -488,8 +446,6 @@ const toSchedule = (row: ScheduleRow): Schedule => ({
   // What counts as its launch for late local times is the last time somebody set it.
   createdAt: row.updated_at,
 });
-
-const asJson = (value: JsonObject | null): string | null => (value === null ? null : JSON.stringify(value));
 
 const mapInstants = <From, To>(
   map: Readonly<Record<string, From | null>>,

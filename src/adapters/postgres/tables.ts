@@ -83,6 +83,7 @@ export interface Tables {
     updated_by: string;
     team_id: ColumnType<string | null, string | null | undefined, string | null>;
     author_id: ColumnType<string | null, string | null | undefined, never>;
+    hidden: ColumnType<boolean, boolean | undefined, never>;
   };
   campaign_versions: {
     workspace_id: number;

@@ -1,6 +1,5 @@
 // Handlers of the calls that make API-triggered campaigns send. Everything is decided in the engine; here a call
 // meets its workspace's clock and limits, and the answer gets Braze's shape.
-import { audienceKeyOf } from '../../contract/braze/campaign-calls.ts';
 import {
   scheduleCreateEndpoint,
   scheduledBroadcastsEndpoint,
@@ -10,11 +9,9 @@ import {
   triggerSendEndpoint,
 } from '../../contract/braze/campaign-endpoints.ts';
 import type { CallSchedule, TriggerCall } from '../../core/campaigns/trigger-call.ts';
-import type { Refusal, Result } from '../../core/result.ts';
-import { checkCallSchedule } from '../../core/schedule/check-call-schedule.ts';
 import type { FilterKinds } from '../../core/segments/segment.ts';
 import { toIso } from '../../core/time.ts';
-import { acceptSchedule, acceptSend, type CallReply } from '../../engine/accept-call.ts';
+import { acceptSchedule, acceptSend } from '../../engine/accept-call.ts';
 import {
   createSendId,
   deleteSchedule,
@@ -27,6 +24,7 @@ import type { BroadcastLimits } from '../../ports/access.ts';
 import type { Workspace } from '../../ports/planning-store.ts';
 import { route, type RequestContext, type Route } from '../handle.ts';
 import { refuseWith, succeed, type Reply } from '../reply.ts';
+import { answerCall, answerDone, checkSchedule, withinBroadcastLimits, workspaceOf } from './call-replies.ts';
 
 export interface CampaignCallServices {
   readonly planning: PlanningDeps;
@@ -70,53 +68,6 @@ export const campaignCallRoutes = (services: CampaignCallServices): readonly Rou
     }),
   ];
 };
-
-const workspaceOf = ({ workspace, now }: RequestContext): Workspace => ({
-  workspaceId: workspace.workspaceId,
-  key: workspace.key,
-  kind: workspace.kind,
-  timeZone: workspace.timeZone,
-  clockAt: workspace.kind === 'sandbox' ? now : null,
-});
-
-const checkSchedule = (
-  schedule: CallSchedule,
-  { now }: RequestContext,
-  horizonDays: number,
-): Refusal | null => {
-  const checked = checkCallSchedule(schedule, now, horizonDays);
-  return checked.ok ? null : checked.error;
-};
-
-/** REST 1.5: calls that name no recipients count against both broadcast limits. */
-const withinBroadcastLimits = async (
-  limits: BroadcastLimits,
-  { workspace }: RequestContext,
-  call: TriggerCall,
-  run: () => Promise<Reply>,
-): Promise<Reply> => {
-  const audience = audienceKeyOf(call);
-  if (audience === null) return run();
-  const taken = await limits.take(workspace, audience);
-  return taken.ok ? run() : refuseWith(taken.error);
-};
-
-const answerCall = (reply: Result<CallReply>): Reply => {
-  if (!reply.ok) return refuseWith(reply.error);
-  const { dispatchId, sendId, scheduleId, notice, errors } = reply.value;
-  return succeed(
-    {
-      dispatch_id: dispatchId,
-      ...(sendId === undefined ? {} : { send_id: sendId }),
-      ...(scheduleId === undefined ? {} : { schedule_id: scheduleId }),
-      ...(notice === undefined ? {} : { notice }),
-      ...(errors.length === 0 ? {} : { errors }),
-    },
-    201,
-  );
-};
-
-const answerDone = (done: Result<null>): Reply => (done.ok ? succeed({}, 201) : refuseWith(done.error));
 
 const presentComing = ({ schedule, campaign }: ComingBroadcast, workspace: Workspace) => ({
   name: campaign.name,

@@ -51,7 +51,7 @@ export const readingRoutes = (services: ReadingServices): readonly Route[] => [
         id: campaign.campaignId,
         last_edited: toIso(campaign.updatedAt),
         name: campaign.name,
-        is_api_campaign: false,
+        is_api_campaign: campaign.type === 'api',
         tags: campaign.tags,
       })),
     });
@@ -94,6 +94,7 @@ const SCHEDULE_TYPES: Readonly<Record<CampaignType, string>> = {
   action_based: 'action_based',
   api_triggered: 'api_triggered',
   orchestrated: 'orchestrated',
+  api: 'api_campaign',
 };
 
 const presentDetails = (campaign: Campaign) => {

@@ -5,7 +5,7 @@ import { adminEndpoint } from '../endpoint.ts';
 import { Category, Instant, Next, Nullable, Tags, answer, closed, pageQuery } from './shapes.ts';
 
 const area = 'Campaigns';
-const TYPES = ['scheduled', 'action_based', 'api_triggered', 'orchestrated'] as const;
+const TYPES = ['scheduled', 'action_based', 'api_triggered', 'orchestrated', 'api'] as const;
 const STATUSES = ['draft', 'active', 'stopped', 'paused', 'idle', 'archived'] as const;
 /** A union of literals made from a list has no static type of its own. */
 const oneOf = <const Choice extends string>(choices: readonly Choice[]) =>

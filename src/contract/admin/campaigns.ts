@@ -23,6 +23,7 @@ const Kind = Type.Union([
   Type.Literal('action_based'),
   Type.Literal('api_triggered'),
   Type.Literal('orchestrated'),
+  Type.Literal('api'),
 ]);
 const Definition = Type.Unsafe<Readonly<Record<string, unknown>>>({
   type: 'object',

@@ -117,8 +117,12 @@ export const parseTransactionalSend = (campaign: unknown, input: unknown): Resul
  * Calls counted against the broadcast limits: everything that names no recipients. The key stands for the
  * "unique audience" of 1.5; null = an ordinary call.
  */
-export const audienceKeyOf = (call: TriggerCall): string | null =>
-  call.recipients.length > 0 ? null : uuidOf('audience', call.campaignId, JSON.stringify(call.audience));
+export const audienceKeyOf = (
+  call: Pick<TriggerCall, 'recipients' | 'audience'> & { readonly campaignId: string | null },
+): string | null =>
+  call.recipients.length > 0
+    ? null
+    : uuidOf('audience', call.campaignId ?? '', JSON.stringify(call.audience));
 
 const readCall = (body: Body, kinds: FilterKinds): Result<TriggerCall> => {
   const campaignId = readCampaignId(fieldOf(body, 'campaign_id'));
@@ -169,7 +173,7 @@ const checkTarget = (call: TriggerCall): Result<TriggerCall> => {
   return ok(call);
 };
 
-const readAudience = (body: Body, kinds: FilterKinds): Result<JsonObject | null> => {
+export const readAudience = (body: Body, kinds: FilterKinds): Result<JsonObject | null> => {
   const value = fieldOf(body, 'audience');
   return value === undefined ? ok(null) : parseConnectedAudience(value, kinds);
 };
@@ -226,7 +230,7 @@ const readScheduleRef = (body: Body): Result<ScheduleRef> => {
 };
 
 /** 2.4. With a flag set the wall time counts and a zone designator is ignored. */
-const readSchedule = (body: Body): Result<CallSchedule> => {
+export const readSchedule = (body: Body): Result<CallSchedule> => {
   const schedule = fieldOf(body, 'schedule');
   if (!isObject(schedule)) return refuse('invalid_schedule', 'schedule must be an object', 'schedule');
   const written = typeof schedule['time'] === 'string' ? parseIsoDate(schedule['time']) : null;

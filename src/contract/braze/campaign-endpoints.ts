@@ -14,8 +14,8 @@ import {
 } from './campaign-calls.ts';
 
 const AREA = 'API-triggered campaigns';
-const Success = Type.Object({ message: Type.Literal('success') });
-const Alias = Type.Object({ alias_name: Type.String(), alias_label: Type.String() });
+export const Success = Type.Object({ message: Type.Literal('success') });
+export const Alias = Type.Object({ alias_name: Type.String(), alias_label: Type.String() });
 const Properties = Type.Object({}, { additionalProperties: true, description: 'At most 50 KB' });
 
 const Recipient = Type.Object(
@@ -49,12 +49,12 @@ const Target = {
     ),
   ),
 };
-const Schedule = Type.Object({
+export const Schedule = Type.Object({
   time: Type.String({ description: 'ISO 8601' }),
   in_local_time: Type.Optional(Type.Boolean()),
   at_optimal_time: Type.Optional(Type.Boolean()),
 });
-const Accepted = {
+export const Accepted = {
   message: Type.Literal('success'),
   dispatch_id: Type.String(),
   send_id: Type.Optional(Type.String()),

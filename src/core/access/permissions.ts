@@ -19,11 +19,14 @@ export const CAMPAIGN_TYPES: readonly CampaignType[] = [
   'action_based',
   'api_triggered',
   'orchestrated',
+  'api',
 ];
 
-/** A campaign by event is set up like a scheduled one and is in the same hands. */
-export const familyOf = (type: CampaignType): CampaignFamily =>
-  type === 'action_based' ? 'scheduled' : type;
+/** A campaign by event is set up like a scheduled one and is in the same hands; so are the two that wait for calls. */
+export const familyOf = (type: CampaignType): CampaignFamily => {
+  if (type === 'action_based') return 'scheduled';
+  return type === 'api' ? 'api_triggered' : type;
+};
 
 export const CAMPAIGN_PERMISSIONS: readonly CampaignPermission[] = CAMPAIGN_FAMILIES.flatMap((family) =>
   CAMPAIGN_ACTIONS.map((act) => campaignPermission(family, act)),

@@ -8,7 +8,8 @@ import { NO_LIMITS, type LimitSettings } from './definition/limit-settings.ts';
 import type { ScheduleSettings } from './definition/schedule-settings.ts';
 import { USUAL_TRACKING, type TrackingSettings } from './definition/tracking-settings.ts';
 
-export type CampaignType = 'scheduled' | 'action_based' | 'api_triggered' | 'orchestrated';
+/** `api`: messages come in calls, whole; the campaign is what they are counted under (CD-8.9). */
+export type CampaignType = 'scheduled' | 'action_based' | 'api_triggered' | 'orchestrated' | 'api';
 export type Category = 'marketing' | 'transactional';
 export type CampaignStatus = 'draft' | 'active' | 'stopped' | 'paused' | 'idle' | 'archived';
 

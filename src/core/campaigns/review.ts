@@ -80,7 +80,7 @@ export const reviewCampaign = (campaign: Subject, facts: ReviewFacts, path = 'de
       ...action.problems,
       ...limits.problems,
       ...reviewAudience(campaign, facts, path),
-      ...reviewShares(campaign.definition, path),
+      ...reviewShares(campaign.definition, campaign.type, path),
       ...reviewExperiment(campaign.definition, facts.triggers, path),
       ...messages.problems,
       ...reviewGroup(campaign, facts, path),
@@ -129,9 +129,15 @@ const reviewAudience = (
   return problems;
 };
 
-const reviewShares = (definition: CampaignDefinition, path: string): readonly Refusal[] => {
+const reviewShares = (
+  definition: CampaignDefinition,
+  type: CampaignType,
+  path: string,
+): readonly Refusal[] => {
   const { variants, controlPercentage } = definition;
   const problems: Refusal[] = [];
+  if (type === 'api' && (variants.length > 1 || controlPercentage > 0))
+    problems.push(problem('variants_not_allowed', `${path}.variants`, 'must be one in an API campaign'));
   if (variants.length === 0) problems.push(problem('no_variant', `${path}.variants`, 'must not be empty'));
   const sum = variants.reduce((all, variant) => all + variant.percentage, controlPercentage);
   if (variants.length > 0 && sum !== 100) {
@@ -160,7 +166,7 @@ const reviewIds = ({ variants }: CampaignDefinition, path: string): readonly Ref
 type ReviewedMessages = Pick<Reviewed, 'problems' | 'sources'>;
 
 const reviewMessages = (
-  { category, definition }: Subject,
+  { type, category, definition }: Subject,
   facts: ReviewFacts,
   path: string,
 ): ReviewedMessages => {
@@ -172,6 +178,10 @@ const reviewMessages = (
     const channels = variant.messages.map(({ channel }) => channel);
     variant.messages.forEach((message, m) => {
       const here = `${at}[${m}]`;
+      if (type === 'api') {
+        problems.push(...reviewEmpty(message, category, facts, here));
+        return;
+      }
       if (channels.indexOf(message.channel) !== m) {
         problems.push(problem('duplicate_channel', `${here}.channel`, 'appears twice in this variant'));
       }
@@ -190,19 +200,29 @@ const reviewMessages = (
   return { problems, sources };
 };
 
+/** Calls bring the content (CD-8.9): what is written here is what they are counted under, and perhaps sent through. */
+const reviewEmpty = (
+  message: ChannelContent,
+  category: Category,
+  facts: ReviewFacts,
+  path: string,
+): readonly Refusal[] => {
+  if (!facts.channels.some(({ id }) => id === message.channel)) return [unknownChannel(facts, path)];
+  return message.configurationId === '' ? [] : reviewConfiguration(message, category, facts, path);
+};
+
+const unknownChannel = ({ channels }: ReviewFacts, path: string): Refusal => {
+  const known = channels.map(({ id }) => id).join(', ');
+  return problem('unknown_channel', `${path}.channel`, `must be one of ${known}`);
+};
+
 const parseContent = (
   message: ChannelContent,
   facts: ReviewFacts,
   path: string,
 ): { readonly problem: Refusal | null; readonly message: Message | null } => {
   const kind = facts.channels.find(({ id }) => id === message.channel);
-  if (kind === undefined) {
-    const known = facts.channels.map(({ id }) => id).join(', ');
-    return {
-      problem: problem('unknown_channel', `${path}.channel`, `must be one of ${known}`),
-      message: null,
-    };
-  }
+  if (kind === undefined) return { problem: unknownChannel(facts, path), message: null };
   const parsed = kind.parse(message.content, `${path}.content`);
   return parsed.ok ? { problem: null, message: parsed.value } : { problem: parsed.error, message: null };
 };
@@ -232,10 +252,12 @@ const reviewConfiguration = (
 
 /** 19.4: marketing SMS reaches the subscribers of one group; transactional messages need no opt-in. */
 const reviewGroup = (
-  { category, definition }: Subject,
+  { type, category, definition }: Subject,
   facts: ReviewFacts,
   path: string,
 ): readonly Refusal[] => {
+  // A call names the group with its message.
+  if (type === 'api') return [];
   const field = `${path}.subscription_group_id`;
   const used = new Set(definition.variants.flatMap(({ messages }) => messages.map(({ channel }) => channel)));
   const needing = facts.channels.filter((kind) => kind.needsSubscriptionGroup && used.has(kind.id));

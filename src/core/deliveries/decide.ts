@@ -437,9 +437,16 @@ const factsUsed = (facts: DeliveryFacts): JsonObject => ({
   received: facts.receipt?.received ?? 0,
   lastReceivedAt: facts.receipt?.lastReceivedAt ?? null,
   plannedAt: facts.delivery.plannedAt,
+  ...calledUsed(facts),
   ...sharesUsed(facts),
   ...traitsUsed(facts),
 });
+
+/** What the call asked for that brought its own message. */
+const calledUsed = ({ dispatch }: DeliveryFacts): JsonObject =>
+  dispatch?.message === undefined
+    ? {}
+    : { sendTo: dispatch.message.sendTo, overridesCaps: dispatch.message.overridesCaps };
 
 const sharesUsed = ({ selected }: DeliveryFacts): JsonObject =>
   selected === null

@@ -2,6 +2,7 @@
 // see them. A send exists only once its attempt record is committed.
 import type { JsonObject } from '../json.ts';
 import type { Instant } from '../time.ts';
+import type { CalledMessage } from '../campaigns/called-message.ts';
 import type { ReasonCode } from './reasons.ts';
 
 /** Names one delivery; hot statements carry the part. */
@@ -102,6 +103,8 @@ export interface DispatchFacts {
   readonly recheckAudience: boolean;
   /** Same-address people are merged into one (20.1). */
   readonly fromSegment: boolean;
+  /** Set: the call brought its own message, which takes the place of the campaign's. */
+  readonly message?: CalledMessage;
 }
 
 /** How one message of a delivery ended. */

@@ -39,12 +39,14 @@ test('CD-15.2 a fan-out leaves out who is on an active list, unless a tag exempt
     active: true,
     ...more,
   });
-  const campaign = { category: 'marketing', tags: new Set(['news']) };
+  const campaign = { type: 'scheduled', category: 'marketing', tags: new Set(['news']) };
   expect(exclusionRule(campaign, null, [list({}), list({ active: false })])).toBeNull();
   expect(exclusionRule({ ...campaign, tags: new Set() }, null, [list({})])).toEqual({
     none: [{ filter: 'email-available' }],
   });
-  expect(exclusionRule({ category: 'transactional', tags: new Set() }, group([1]), [])).toBeNull();
+  expect(
+    exclusionRule({ type: 'scheduled', category: 'transactional', tags: new Set() }, group([1]), []),
+  ).toBeNull();
 });
 
 test('CD-2.5 a tag counts for its parents; circles are found', () => {

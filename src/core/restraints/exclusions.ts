@@ -45,14 +45,15 @@ export const isExempt = (exemptTags: readonly string[], tags: ReadonlySet<string
 
 /** What a fan-out leaves out, as a rule tree; null = nobody. The group applies to marketing only (rulings). */
 export const exclusionRule = (
-  campaign: { readonly category: string; readonly tags: ReadonlySet<string> },
+  campaign: { readonly type: string; readonly category: string; readonly tags: ReadonlySet<string> },
   group: GlobalControlGroup | null,
   lists: readonly SuppressionList[],
 ): JsonObject | null => {
   const rules = lists
     .filter(({ active, exemptTags }) => active && !isExempt(exemptTags, campaign.tags))
     .map(({ audience }) => audience);
-  if (group !== null && campaign.category === 'marketing' && !isExempt(group.exemptTags, campaign.tags))
+  const held = campaign.category === 'marketing' && campaign.type !== 'api';
+  if (group !== null && held && !isExempt(group.exemptTags, campaign.tags))
     rules.push(...group.blocks.map(blockRule));
   return rules.length === 0 ? null : { none: rules };
 };

@@ -13,20 +13,24 @@ export interface Exclusion {
 }
 
 interface Facts {
-  readonly campaign: Pick<Campaign, 'campaignId' | 'category'>;
+  readonly campaign: Pick<Campaign, 'campaignId' | 'category' | 'type'>;
   readonly limits: LimitFacts;
   readonly profile: Profile;
   readonly now: Instant;
   readonly evidence: Evidence;
 }
 
-/** Null = not left out. The group is for marketing; lists hold for every message (15.1, 15.2). */
+/**
+ * Null = not left out. The group is for marketing, except messages that come in calls (CD-8.9); lists hold for every
+ * message (15.1, 15.2).
+ */
 export const findExclusion = ({ campaign, limits, profile, now, evidence }: Facts): Exclusion | null => {
   const tags = limits.tagsOf(campaign.campaignId);
   const group = limits.limits.controlGroup;
   const inGroup =
     group !== null &&
     campaign.category === 'marketing' &&
+    campaign.type !== 'api' &&
     !isExempt(group.exemptTags, tags) &&
     isInControlGroup(group, profile.randomBucket);
   if (inGroup)

@@ -112,7 +112,7 @@ export const STATUSES: readonly CampaignStatus[] = [
   'stopped',
   'archived',
 ];
-export const TYPES: readonly CampaignType[] = ['scheduled', 'action_based', 'api_triggered'];
+export const TYPES: readonly CampaignType[] = ['scheduled', 'action_based', 'api_triggered', 'api'];
 export const CHANNELS = ['email', 'sms', 'push', 'webhook'] as const;
 
 /** What is running must stay complete: it is edited through a draft beside it. */

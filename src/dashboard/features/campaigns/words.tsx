@@ -4,6 +4,7 @@ import {
   IconApi,
   IconBolt,
   IconCalendarTime,
+  IconCode,
   IconDeviceMobileMessage,
   IconMail,
   IconMessage,
@@ -34,6 +35,7 @@ export const TYPE_ICONS: Readonly<Record<CampaignType, Icon>> = {
   action_based: IconBolt,
   api_triggered: IconApi,
   orchestrated: IconSitemap,
+  api: IconCode,
 };
 
 export const TypeLabel = ({ type }: { readonly type: CampaignType }) => {

@@ -58,7 +58,7 @@ export const MessageSection = ({ message, path, onChange, onRemove }: MessagePro
           readOnly={isReadOnly}
           campaignId={campaign.campaign_id}
           setting={{
-            type: campaign.type,
+            type: campaign.type === 'api' ? 'api_triggered' : campaign.type,
             category: campaign.category,
             campaignName: doc.name,
             triggers: seenTriggersOf(doc.definition['trigger']),
