@@ -54,13 +54,18 @@ export const runFanout = async (
 ): Promise<number> => {
   const facts = await loadFacts(deps, fanout);
   if (facts === null) {
-    await deps.store.cancelFanouts(fanout.workspaceId, fanout.campaignId, null);
+    await cancel(deps, fanout);
     return 0;
   }
   let planned = 0;
   let { afterUser, seen } = fanout;
   for (let slot = fanout.slot; slot < PART_COUNT;) {
-    if (shouldStop() || !(await stillActive(deps, fanout))) {
+    const status = await statusOf(deps, fanout);
+    if (hasEnded(status)) {
+      await cancel(deps, fanout);
+      return planned;
+    }
+    if (shouldStop() || status === 'paused') {
       await deps.store.releaseFanout({ ...fanout, slot, afterUser });
       return planned;
     }
@@ -102,11 +107,20 @@ const loadFacts = async (deps: PlanningDeps, fanout: ClaimedFanout): Promise<Fan
   };
 };
 
-/** Paused: nothing is planned and the fan-out waits. Stopped or archived: it was cancelled by the stop. */
-const stillActive = async (deps: PlanningDeps, fanout: ClaimedFanout): Promise<boolean> => {
-  const campaign = await deps.store.campaign(fanout.workspaceId, fanout.campaignId);
-  return campaign?.status === 'active';
-};
+const statusOf = async (
+  deps: PlanningDeps,
+  { workspaceId, campaignId }: ClaimedFanout,
+): Promise<Campaign['status'] | null> => (await deps.store.campaign(workspaceId, campaignId))?.status ?? null;
+
+/**
+ * Paused: nothing is planned and the fan-out waits. Ended: a stop cancels the fan-outs that it sees, but a call may come
+ * in beside it, and whoever stops may die in between. What stayed would be claimed for ever, before everything else.
+ */
+const hasEnded = (status: Campaign['status'] | null): boolean =>
+  status !== 'active' && status !== 'idle' && status !== 'paused';
+
+const cancel = (deps: PlanningDeps, { workspaceId, campaignId, dispatchId }: ClaimedFanout) =>
+  deps.store.cancelFanouts(workspaceId, campaignId, dispatchId);
 
 const planSlice = async (
   deps: PlanningDeps,

@@ -232,17 +232,20 @@ const callGroup = async (
   verdict: AttemptVerdict,
   committedAtMs: number,
 ): Promise<void> => {
-  if (verdict.kind !== 'go') lane.breaker = releaseProbe(lane.breaker);
+  let called = false;
   const results = await Promise.all(
     group.sends.map(async (ready) => {
       const call = { work: group.work, ready, verdict, committedAtMs };
-      const result = await attempt(lane.deps, lane.provider, call, (outcome, tookMs) =>
-        observe(lane, outcome, tookMs),
-      );
+      const result = await attempt(lane.deps, lane.provider, call, (outcome, tookMs) => {
+        called = true;
+        observe(lane, outcome, tookMs);
+      });
       lane.inFlight -= 1;
       return result;
     }),
   );
+  // Turned away, or too late to call: a probe that told nothing must not keep the next one from starting.
+  if (!called) lane.breaker = releaseProbe(lane.breaker);
   group.resolve(results);
   drive(lane);
 };

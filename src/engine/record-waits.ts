@@ -62,10 +62,10 @@ const droppedAfter = (progress: Progress, { skipped }: Send): Pick<Progress, 'dr
   return { dropped: { ...progress.dropped, ...Object.fromEntries(limited) } };
 };
 
-/** Quiet hours are a planned wait: they do not count towards the expiry. */
+/** Quiet hours are a planned wait: they do not count towards the expiry. Until the next look, which counts what is left. */
 export const quietMs = (work: Work, waits: readonly Wait[]): number => {
-  const quiet = waits.filter(({ because }) => because === 'quiet').map(({ until }) => until - work.now());
-  return quiet.length === 0 ? 0 : Math.min(...quiet);
+  if (!waits.some(({ because }) => because === 'quiet')) return 0;
+  return Math.max(Math.min(...waits.map(({ until }) => until)) - work.now(), 0);
 };
 
 /** Channels on which something was attempted and nothing arrived, may have arrived or will be tried again. */

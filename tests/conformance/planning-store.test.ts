@@ -168,6 +168,21 @@ describe('planning on PostgreSQL', () => {
     expect(await count('select count(*) as n from deliveries')).toBe(200);
   });
 
+  it.each([
+    ['stopped', 'cancelled', 0],
+    ['archived', 'cancelled', 0],
+    ['idle', 'done', 30],
+  ])('CD-2.3: what a campaign that is %s left to plan is %s, not claimed again', async (status, end, n) => {
+    await insertPeople(1, 30);
+    const dispatch = dispatchOf(1);
+    await store.accept({ dispatch, fanout: fanoutOf(dispatch) });
+    await insertCampaign(1, status);
+    await runFanout(depsWith(), await claim(), () => false);
+    expect(await store.claimFanout({ live: true }, NOW)).toBeNull();
+    expect(await count(`select count(*) as n from fanouts where status = '${end}'`)).toBe(1);
+    expect(await considered()).toBe(n);
+  });
+
   it('CD-2.3: stopping cancels what waits, once, and leaves alone what is being worked on', async () => {
     await insertPeople(1, 300);
     const dispatch = dispatchOf(1);
