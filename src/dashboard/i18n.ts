@@ -40,7 +40,7 @@ const KEPT_AS = 'relance.language';
 
 const isLanguage = (text: string | null | undefined): text is Language => text === 'en' || text === 'fr';
 
-/** What was chosen here, else what the browser prefers. */
+/** Before anybody is signed in: what was shown here last, else what the browser prefers. */
 export const initialLanguage = (): Language => {
   const kept = localStorage.getItem(KEPT_AS);
   if (isLanguage(kept)) return kept;
@@ -64,6 +64,9 @@ export const startI18n = async (): Promise<void> => {
     });
 };
 
+export const presentLanguage = (): Language => (i18next.language === 'fr' ? 'fr' : 'en');
+
+/** Of this browser; whoever is signed in also says so to their account, which decides from then on. */
 export const changeLanguage = async (language: Language): Promise<void> => {
   localStorage.setItem(KEPT_AS, language);
   document.documentElement.lang = language;

@@ -5,7 +5,7 @@ import { ApiError } from './api.ts';
 import { Root } from './shell/root.tsx';
 import { Shell } from './shell/shell.tsx';
 import { lastWorkspace } from './shell/last-workspace.ts';
-import { sessionQuery } from './session.ts';
+import { sessionQuery, speakAs } from './session.ts';
 
 export interface RouterContext {
   readonly queryClient: QueryClient;
@@ -19,7 +19,10 @@ export const signedInRoute = createRoute({
   id: 'signed-in',
   beforeLoad: async ({ context, location }) => {
     try {
-      return { session: await context.queryClient.ensureQueryData(sessionQuery) };
+      const session = await context.queryClient.ensureQueryData(sessionQuery);
+      // Before the screen is drawn: nobody sees it in one language and then in another.
+      await speakAs(session);
+      return { session };
     } catch (error) {
       if (error instanceof ApiError && error.status === 401) {
         throw redirect({ href: `/sign-in?next=${encodeURIComponent(location.href)}` });

@@ -4,6 +4,7 @@ import { useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { Api } from './api.ts';
 import { ApiError, apiOf, call } from './api.ts';
+import { changeLanguage, presentLanguage } from './i18n.ts';
 
 export interface SessionUser {
   readonly user_id: string;
@@ -39,6 +40,11 @@ export const sessionQuery = queryOptions({
   staleTime: 60_000,
   retry: (count: number, error: Error) => !(error instanceof ApiError && error.status === 401) && count < 2,
 });
+
+/** The account decides the language of every screen; one that says nothing leaves it as it is. */
+export const speakAs = async ({ user: { language } }: Session): Promise<void> => {
+  if (language !== null && language !== presentLanguage()) await changeLanguage(language);
+};
 
 export const useSession = (): Session => useSuspenseQuery(sessionQuery).data;
 

@@ -96,3 +96,42 @@ describe('the owner', () => {
     await visitor.close();
   });
 });
+
+describe('the language', () => {
+  test('is the browser’s at the door and the account’s behind it; a change shows at once and everywhere', async () => {
+    const visitor = await openVisitor(browser, product, { language: 'fr' });
+    const { page } = visitor;
+    const spoken = (language: string) =>
+      page.locator(`html[lang="${language}"]`).waitFor({ state: 'attached' });
+    await page.goto('/sign-in');
+    await page.getByRole('heading', { name: 'Connexion' }).waitFor();
+    await page.getByLabel('Adresse e-mail').fill(OWNER.email);
+    await page.getByLabel('Mot de passe', { exact: true }).fill(OWNER.password);
+    await page.getByRole('button', { name: 'Se connecter' }).click();
+    // The account was made in English.
+    await page.getByRole('link', { name: 'Campaigns', exact: true }).waitFor();
+    await spoken('en');
+    await page.getByRole('button', { name: 'Account of Ada Byron' }).click();
+    await page.getByRole('radiogroup', { name: 'Language' }).getByText('Français').click();
+    await page.getByRole('link', { name: 'Campagnes', exact: true }).waitFor();
+    await spoken('fr');
+
+    // Another browser, which prefers English.
+    const elsewhere = await openVisitor(browser, product);
+    await elsewhere.page.goto('/sign-in');
+    await fill(elsewhere.page, { 'Email address': OWNER.email, Password: OWNER.password });
+    await elsewhere.page.getByRole('button', { name: 'Sign in' }).click();
+    await elsewhere.page.getByRole('link', { name: 'Campagnes', exact: true }).waitFor();
+    await elsewhere.page.goto('/account');
+    await elsewhere.page.getByRole('combobox', { name: 'Langue' }).click();
+    await elsewhere.page.getByRole('option', { name: 'English' }).click();
+    await elsewhere.page.getByRole('button', { name: 'Enregistrer' }).first().click();
+    await elsewhere.page.getByRole('heading', { name: 'Profile', exact: true }).waitFor();
+    await elsewhere.close();
+
+    await page.reload();
+    await page.getByRole('link', { name: 'Campaigns', exact: true }).waitFor();
+    expect(visitor.takeProblems()).toEqual([]);
+    await visitor.close();
+  });
+});

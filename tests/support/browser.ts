@@ -80,13 +80,20 @@ export const ownerLinkOf = (product: Pick<Product, 'said'>): string => {
 };
 
 /** Makes the owner's account the first time, signs in by password after that; the visitor's browser keeps the session. */
-export const signIn = async ({ context }: Pick<Visitor, 'context'>, product: Product): Promise<void> => {
+export const signIn = async (
+  { context, language }: Pick<Visitor, 'context' | 'language'>,
+  product: Product,
+): Promise<void> => {
   const { email, password, name } = product.owner;
   const headers = { 'x-relance-request': '1' };
   const entered = await context.request.post('/admin/v1/session', { headers, data: { email, password } });
-  if (entered.ok()) return;
+  if (entered.ok()) {
+    // The account decides what language the screens speak, whatever browser they stand in.
+    await context.request.patch('/admin/v1/account', { headers, data: { language } });
+    return;
+  }
   const token = ownerLinkOf(product).split('#')[1];
-  const data = { token, password, name, email, language: 'en' };
+  const data = { token, password, name, email, language };
   const made = await context.request.post('/admin/v1/account-links/use', { headers, data });
   if (!made.ok()) throw new Error(`The owner's account was not made: ${await made.text()}`);
 };
@@ -119,6 +126,8 @@ export type Language = 'en' | 'fr';
 export interface Visitor {
   readonly page: Page;
   readonly context: BrowserContext;
+  /** Which the visitor's browser prefers, and their account once they signed in. */
+  readonly language: Language;
   /** Console errors, broken rules of the content security policy, requests that failed, since the last time asked. */
   takeProblems(): readonly string[];
   close(): Promise<void>;
@@ -156,6 +165,7 @@ export const openVisitor = async (
   return {
     page,
     context,
+    language: wish.language ?? 'en',
     takeProblems: () => problems.splice(0),
     close: () => context.close(),
   };

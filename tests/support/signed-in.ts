@@ -15,14 +15,14 @@ const OWN_PAGE = { 'x-relance-request': '1' };
 
 /** The cookie is the browser's from here on. */
 export const signInOwner = async (
-  visitor: Pick<Visitor, 'context'>,
+  visitor: Pick<Visitor, 'context' | 'language'>,
   product: Pick<Product, 'url' | 'said'>,
 ): Promise<void> => {
   const { request } = visitor.context;
   const token = ownerLinkOf(product).split('#')[1] ?? '';
   const used = await request.post(`${product.url}/admin/v1/account-links/use`, {
     headers: OWN_PAGE,
-    data: { token, ...OWNER },
+    data: { token, ...OWNER, language: visitor.language },
   });
   if (used.ok()) return;
   const { email, password } = OWNER;
@@ -31,4 +31,7 @@ export const signInOwner = async (
     data: { email, password },
   });
   if (!answer.ok()) throw new Error(`Sign-in: ${answer.status()} ${await answer.text()}`);
+  // The account decides what language the screens speak, whatever browser they stand in.
+  const { language } = visitor;
+  await request.patch(`${product.url}/admin/v1/account`, { headers: OWN_PAGE, data: { language } });
 };

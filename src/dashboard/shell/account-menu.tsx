@@ -14,9 +14,11 @@ import { IconApi, IconLogout, IconUserCircle } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import type { Language } from '../../ui/format.ts';
+import { notifyFailure } from '../../ui/notify.tsx';
 import { call } from '../api.ts';
 import { changeLanguage, useLanguage } from '../i18n.ts';
-import { useSession } from '../session.ts';
+import { sessionQuery, useSession } from '../session.ts';
 
 export const AccountMenu = () => {
   const { t } = useTranslation('frame');
@@ -59,6 +61,7 @@ export const AccountMenu = () => {
 const Preferences = () => {
   const { t } = useTranslation('frame');
   const language = useLanguage();
+  const changeMine = useChangeLanguage();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const schemes: readonly MantineColorScheme[] = ['light', 'dark', 'auto'];
   return (
@@ -68,7 +71,7 @@ const Preferences = () => {
         size="xs"
         aria-label={t('account.language')}
         value={language}
-        onChange={(value) => void changeLanguage(value === 'fr' ? 'fr' : 'en')}
+        onChange={(value) => changeMine.mutate(value === 'fr' ? 'fr' : 'en')}
         data={[
           { value: 'en', label: 'English' },
           { value: 'fr', label: 'Français' },
@@ -84,6 +87,27 @@ const Preferences = () => {
       />
     </Stack>
   );
+};
+
+/** At once on the screen, then for the account; as it was where the server did not take it. */
+const useChangeLanguage = () => {
+  const { t } = useTranslation('frame');
+  const client = useQueryClient();
+  const put = (language: Language) => {
+    client.setQueryData(sessionQuery.queryKey, (session) =>
+      session === undefined ? session : { ...session, user: { ...session.user, language } },
+    );
+    return changeLanguage(language);
+  };
+  const shown = useLanguage();
+  return useMutation({
+    mutationFn: (language: Language) => call('PATCH', '/admin/v1/account', { body: { language } }),
+    onMutate: (language) => put(language),
+    onError: async (error) => {
+      await put(shown);
+      notifyFailure(t('account.languageKept'), error.message);
+    },
+  });
 };
 
 /** Everything known of the account leaves the browser's memory with it. */

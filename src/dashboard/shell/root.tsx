@@ -1,12 +1,15 @@
 // Around every screen: links of ours are followed without a reload, and the reader learns when the server is away.
 import { Alert, Box, Loader } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { Outlet, useRouter } from '@tanstack/react-router';
 import { useEffect, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isServerAway, onReachability } from '../reachability.ts';
+import { sessionQuery, speakAs } from '../session.ts';
 
 export const Root = () => {
   useInnerLinks();
+  useAccountLanguage();
   return (
     <>
       <AwayBanner />
@@ -36,6 +39,14 @@ const useInnerLinks = () => {
     document.addEventListener('click', follow);
     return () => document.removeEventListener('click', follow);
   }, [router]);
+};
+
+/** Changed in another window or by the account's page: the screen follows as soon as the session says so. */
+const useAccountLanguage = () => {
+  const { data } = useQuery({ ...sessionQuery, enabled: false });
+  useEffect(() => {
+    if (data !== undefined) void speakAs(data);
+  }, [data]);
 };
 
 const AwayBanner = () => {

@@ -16,7 +16,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError, call } from '../../api.ts';
-import { useLanguage } from '../../i18n.ts';
+import { changeLanguage, useLanguage } from '../../i18n.ts';
 import type { Session } from '../../session.ts';
 import { Door } from './door.tsx';
 import { textOfRefusal } from './refusals.ts';
@@ -24,8 +24,19 @@ import { useEnter } from './sign-in.tsx';
 
 interface Link {
   readonly purpose: 'owner' | 'invitation' | 'reset';
-  readonly user: { readonly email: string; readonly name: string } | null;
+  readonly user: {
+    readonly email: string;
+    readonly name: string;
+    readonly language: 'en' | 'fr';
+  } | null;
 }
+
+/** The page goes on in the language of the mail that led here; the switch below still changes it. */
+const lookAt = async (token: string): Promise<Link> => {
+  const link = await call<Link>('POST', '/admin/v1/account-links/look', { body: { token } });
+  if (link.user !== null) await changeLanguage(link.user.language);
+  return link;
+};
 
 const tokenOfAddress = (): string => window.location.hash.slice(1);
 
@@ -34,7 +45,7 @@ export const ChoosePassword = () => {
   const [token] = useState(tokenOfAddress);
   const { data, error } = useQuery({
     queryKey: ['account-link', token],
-    queryFn: () => call<Link>('POST', '/admin/v1/account-links/look', { body: { token } }),
+    queryFn: () => lookAt(token),
     enabled: token !== '',
     staleTime: Infinity,
   });

@@ -49,8 +49,8 @@ const ProfileSection = () => {
     mutationFn: (body: { readonly name: string; readonly language: 'en' | 'fr' }) =>
       call('PATCH', '/admin/v1/account', { body }),
     onSuccess: async (_answer, { language }) => {
-      await client.invalidateQueries({ queryKey: sessionQuery.queryKey });
       await changeLanguage(language);
+      await client.invalidateQueries({ queryKey: sessionQuery.queryKey });
       form.resetDirty();
       notifyDone(t('account.saved'));
     },
