@@ -20,6 +20,7 @@ export const makeWorkspaceFacts = (changes: Partial<WorkspaceFacts> = {}): Works
   name: 'Main',
   kind: 'live',
   timeZone: 'UTC',
+  currency: null,
   rateLimits: {},
   ...changes,
 });

@@ -30,6 +30,7 @@ import { applyImage, withImageBase } from './push-images.ts';
 import { namedTooEarly, withCampaignIds } from './push-references.ts';
 import { applySegment, listSegments, withIds } from './push-segments.ts';
 import { applyTeam, teamIdOf } from './push-teams.ts';
+import { applyTemplate } from './push-templates.ts';
 import type { Resource, ResourceStores } from './resource-files.ts';
 import { groupKey } from './resource-files.ts';
 
@@ -61,6 +62,8 @@ export const applyResource = (deps: PushDeps, workspaceId: number, file: Resourc
       return applyCenter(deps, workspaceId, resource, groupKey);
     case 'content-blocks':
       return applyBlock(deps, workspaceId, resource);
+    case 'email-templates':
+      return applyTemplate(deps, workspaceId, resource);
     case 'catalogs':
       return applyCatalog(deps, workspaceId, resource);
     case 'segments':

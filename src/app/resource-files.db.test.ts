@@ -7,7 +7,9 @@ import { createPublicImages } from '../adapters/postgres/images.ts';
 import { adminRoutes } from '../api/admin/routes.ts';
 import type { CenterContent } from '../core/content/preference-center.ts';
 import type { JsonObject } from '../core/json.ts';
+import type { EmailTemplateContent } from '../ports/content.ts';
 import type { Image } from '../ports/images.ts';
+import { listTemplates } from './push-templates.ts';
 import { applyResource, beginCircles } from './push-resources.ts';
 import type { Resource } from './resource-files.ts';
 import { compareResources, readResources } from './resource-files.ts';
@@ -20,6 +22,7 @@ const deps = () => ({
   ...api.services,
   centers: api.services.content.centers,
   images: api.services.content.images,
+  emailTemplates: api.services.content.templates,
   pictures: createPublicImages(api.db.pool),
   imageBase: 'https://mail.example.com/i/',
   actor: 'test',
@@ -71,6 +74,28 @@ const makeCenters = async (groupId: string): Promise<void> => {
   expect(await Promise.all([make('choose', form), make('page', html)])).toEqual(['created', 'created']);
 };
 
+const makeTemplates = async (): Promise<void> => {
+  const { emailTemplates } = deps();
+  const usual = {
+    ...{
+      description: 'Of spring',
+      subject: 'Hello {{ ${first_name} }}',
+      preheader: 'Soon',
+      plaintextBody: 'Hello',
+    },
+    ...{ mjml: null, blocks: null, shouldInlineCss: true, tags: ['spring'] },
+  };
+  const make = (
+    at: number,
+    content: Pick<EmailTemplateContent, 'name' | 'source' | 'body'> & { mjml?: string },
+  ) => emailTemplates.create(1, { templateId: api.services.random.uuid(), ...usual, ...content }, 'test', at);
+  await make(2, { name: 'Été: news', source: 'html', body: 'second' });
+  await make(1, { name: 'Été: news', source: 'html', body: pictured });
+  const mjml =
+    '<mjml><mj-body><mj-section><mj-column><mj-text>Hi</mj-text></mj-column></mj-section></mj-body></mjml>';
+  await make(3, { name: 'Written', source: 'mjml', body: 'made before', mjml });
+};
+
 beforeAll(async () => {
   api = await openAdminApi(adminRoutes);
   await api.db.pool.query('truncate workspaces, api_keys');
@@ -113,6 +138,7 @@ beforeAll(async () => {
   );
   const group = (await api.services.groups.list(1)).find(({ channel }) => channel === 'email');
   await makeCenters(group?.groupId ?? '');
+  await makeTemplates();
   // A segment that names a campaign: it is applied after it.
   await make(random.uuid(), 'b-had-order', { all: [{ ...had, campaign_id: campaign.campaignId }] });
   const written = await readResources(deps(), 1);
@@ -164,6 +190,42 @@ test('images and preference centres are the same in another workspace, with its 
   expect(groups.some((id) => html.includes(`"subscription_group_${id}"`))).toBe(true);
   // The same again makes no version.
   expect([form?.version, page?.version, form?.state]).toEqual([1, 1, 'draft']);
+});
+
+test('templates of emails come over with their source, and their HTML is made there', async () => {
+  const { emailTemplates } = deps();
+  const found = await listTemplates({ emailTemplates }, target);
+  expect(found.map(({ key }) => key).sort()).toEqual(['e-te-news', 'e-te-news-2', 'written']);
+  const of = (key: string) => found.find((one) => one.key === key)?.template;
+  expect(of('e-te-news')).toMatchObject({
+    name: 'Été: news',
+    body: pictured,
+    version: 1,
+    shouldInlineCss: true,
+  });
+  expect(of('e-te-news-2')).toMatchObject({ name: 'Été: news', body: 'second', tags: ['spring'] });
+  expect(of('written')?.body).toContain('<!doctype html>');
+  const file = pulled.find(({ kind, key }) => kind === 'email-templates' && key === 'written')!;
+  expect(file.document).not.toHaveProperty('body');
+  const changed = { ...file, document: { ...file.document, subject: 'Bye' } };
+  const [change] = compareResources([changed], await readResources(deps(), target));
+  expect(change?.differences).toEqual(['subject: "Hello {{ ${first_name} }}" → "Bye"']);
+  expect(await applyResource(deps(), target, changed)).toEqual({ ok: true, value: null });
+  const after = await listTemplates({ emailTemplates }, target);
+  expect(after.find(({ key }) => key === 'written')?.template).toMatchObject({ subject: 'Bye', version: 2 });
+  const errorOf = async (document: JsonObject) => {
+    const applied = await applyResource(deps(), target, {
+      ...file,
+      document: { ...file.document, ...document },
+    });
+    return applied.ok ? null : [applied.error.code, applied.error.field];
+  };
+  expect(await errorOf({ name: 'Another' })).toEqual(['invalid_field', 'name']);
+  expect(await errorOf({ source: 'word' })).toEqual(['invalid_field', 'source']);
+  expect(await errorOf({ mjml: '<mjml><mj-body><mj-nothing/></mj-body></mjml>' })).toEqual([
+    'invalid_field',
+    'mjml',
+  ]);
 });
 
 test('what is wrong with an image or a preference centre is named', async () => {

@@ -6,6 +6,7 @@ import { mapMessages, withoutMade } from '../core/content/written-definition.ts'
 import type { Json, JsonObject } from '../core/json.ts';
 import { isObject } from '../core/json.ts';
 import type { SegmentRecord, SegmentStore } from '../ports/segment-store.ts';
+import type { EmailTemplateStore } from '../ports/content.ts';
 import type { ImageStore } from '../ports/images.ts';
 import type { PreferenceCenterStore } from '../ports/preference-centers.ts';
 import { writeCenter } from './push-centers.ts';
@@ -13,6 +14,7 @@ import { listImages, withoutImageBase, writeImage } from './push-images.ts';
 import { orderByReferences, withCampaignKeys } from './push-references.ts';
 import { listSegments, withKeys, writeSegment } from './push-segments.ts';
 import { teamKeyOf, writeTeam } from './push-teams.ts';
+import { listTemplates, writeTemplate } from './push-templates.ts';
 import { nameKey } from './resource-keys.ts';
 import type { Team, TeamStore } from '../ports/team-store.ts';
 import type { CatalogStore } from '../ports/catalog-store.ts';
@@ -32,6 +34,7 @@ export const RESOURCE_KINDS = [
   'images',
   'preference-centers',
   'content-blocks',
+  'email-templates',
   'catalogs',
   'segments',
   'teams',
@@ -58,6 +61,7 @@ export interface ResourceStores {
   readonly teams: TeamStore;
   readonly centers: PreferenceCenterStore;
   readonly images: ImageStore;
+  readonly emailTemplates: EmailTemplateStore;
   /** Where messages show images from; texts in files leave it out. */
   readonly imageBase: string;
 }
@@ -91,6 +95,7 @@ export const readResources = async (
     };
   });
   const centers = await stores.centers.list(workspaceId);
+  const templates = await listTemplates(stores, workspaceId);
   const images = await listImages(stores, workspaceId);
   const resources: readonly Resource[] = [
     ...groups.filter(({ archivedAt }) => archivedAt === null).map(writeGroup),
@@ -102,6 +107,7 @@ export const readResources = async (
       key: name,
       document: { description, content_type: contentType, state, tags, content },
     })),
+    ...templates.map(writeTemplate),
     ...(await Promise.all(catalogFiles)),
     ...segments.map((segment) => writeSegment(segment, segments, all)),
     ...teams.map(writeTeam),

@@ -4,6 +4,7 @@ import { createCatalogStore } from '../adapters/postgres/catalogs.ts';
 import { createConfigurationStore } from '../adapters/postgres/channel-configurations.ts';
 import { createContentBlockStore, createGroupStore } from '../adapters/postgres/content.ts';
 import { createContentUses } from '../adapters/postgres/content-uses.ts';
+import { createEmailTemplateStore } from '../adapters/postgres/email-templates.ts';
 import { createImageStore, createPublicImages } from '../adapters/postgres/images.ts';
 import { createPreferenceCenterStore } from '../adapters/postgres/preference-centers.ts';
 import { IMAGE_PATH } from '../api/public/images.ts';
@@ -35,6 +36,7 @@ export const pushDepsOf = (
     teams: createTeamStore(pools.reports),
     centers: createPreferenceCenterStore(tables, createContentUses(pools.reports)),
     images: createImageStore(pools.reports),
+    emailTemplates: createEmailTemplateStore(tables),
     pictures: createPublicImages(pools.reports),
     imageBase: `${parts.links.publicUrl()}${IMAGE_PATH}`,
     withSegments,

@@ -18,7 +18,11 @@ export interface SessionWorkspace {
   readonly name: string;
   readonly kind: 'live' | 'sandbox';
   readonly time_zone: string;
+  /** ISO 4217: which one amounts begin with. */
+  readonly currency: string | null;
   readonly permissions: readonly string[];
+  /** Scopes among them that are held for some things alone. */
+  readonly in_part: readonly string[];
 }
 
 export interface Session {
@@ -62,11 +66,42 @@ export const useApi = (): Api => {
   return useMemo(() => apiOf(key), [key]);
 };
 
-/** Whether a permission is held here. The server decides again; this only spares people dead buttons. */
-export const useCan = (): ((permission: string) => boolean) => {
-  const { permissions } = useWorkspace();
+/** What something is done with: an area of the workspace, or one campaign with what the server says of it. */
+export type Thing =
+  | 'people'
+  | 'segments'
+  | 'content'
+  | 'channels'
+  | 'rules'
+  | 'data'
+  | 'messages'
+  | 'settings'
+  | { readonly may?: readonly string[] };
+
+export type Can = (permission: string, thing?: Thing) => boolean;
+
+const ACTS: Readonly<Record<string, string>> = {
+  'admin.read': 'read',
+  'admin.write': 'edit',
+  'admin.launch': 'launch',
+  'admin.approve': 'approve',
+};
+
+/**
+ * Whether a permission is held here: for this thing, or for anything at all where none is named. The server decides
+ * again; this only spares people dead buttons.
+ */
+export const useCan = (): Can => {
+  const { permissions, in_part: inPart } = useWorkspace();
   return useMemo(() => {
     const held = new Set(permissions);
-    return (permission) => held.has(permission);
-  }, [permissions]);
+    return (permission, thing) => {
+      if (thing === undefined || !held.has(permission) || !inPart.includes(permission))
+        return held.has(permission);
+      const act = ACTS[permission] ?? '';
+      if (typeof thing !== 'string') return thing.may?.includes(act) ?? true;
+      // What an area cannot launch it can only edit.
+      return held.has(`admin.${thing}.${act === 'read' ? 'read' : 'edit'}`);
+    };
+  }, [permissions, inPart]);
 };

@@ -68,10 +68,10 @@ const oncePerReceipt = (hits: readonly ConversionHit[]): readonly ConversionHit[
 
 const countsOf = (hits: readonly ConversionHit[]): readonly ConversionCount[] => {
   const counts = new Map<string, ConversionCount>();
-  for (const { window, kind, amount, at } of hits) {
+  for (const { window, kind, amount, currency, at } of hits) {
     const { sendId, variant, channel } = window;
     const outcome = kind === 'revenue' ? kind : `conversion_${kind}`;
-    const key = JSON.stringify([utcDay(at), sendId, variant, channel, outcome]);
+    const key = JSON.stringify([utcDay(at), sendId, variant, channel, outcome, currency]);
     const before = counts.get(key);
     counts.set(key, {
       day: utcDay(at),
@@ -79,6 +79,7 @@ const countsOf = (hits: readonly ConversionHit[]): readonly ConversionCount[] =>
       variant,
       channel,
       outcome,
+      currency,
       count: (before?.count ?? 0) + 1,
       amount: (before?.amount ?? 0) + amount,
     });

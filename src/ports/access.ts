@@ -10,6 +10,8 @@ export interface WorkspaceFacts {
   readonly name: string;
   readonly kind: 'live' | 'sandbox';
   readonly timeZone: string;
+  /** ISO 4217: which currency screens show first; null: none was chosen. */
+  readonly currency: string | null;
   /** Overrides of request pools, by pool name. */
   readonly rateLimits: Readonly<Record<string, number>>;
 }

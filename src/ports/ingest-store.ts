@@ -80,8 +80,9 @@ export interface ConversionCount {
   /** conversion_A to conversion_D, revenue. */
   readonly outcome: string;
   readonly count: number;
-  /** USD. */
   readonly amount: number;
+  /** Of the amount; kept where other counters have their reason, so that no two currencies share a sum. */
+  readonly currency: string;
 }
 
 /** What a person's happenings converted of one campaign. */

@@ -1,6 +1,7 @@
 // People as those who look after them see them: found by any identifier, with everything that happened to them.
 // Read only, off the paths that send.
 import type { JsonObject } from '../core/json.ts';
+import type { CurrencyAmount } from '../core/reports/revenue.ts';
 import type { Instant } from '../core/time.ts';
 import type { Profile } from '../core/users/user.ts';
 
@@ -63,6 +64,8 @@ export interface PeopleDirectory {
   search(workspaceId: number, text: string, limit: number, after: string | null): Promise<PeoplePage>;
   find(workspaceId: number, userId: string): Promise<Profile | null>;
   receipts(workspaceId: number, person: PersonPlaceRef): Promise<readonly CampaignReceipt[]>;
+  /** Of the purchases that are still kept, currency by currency. */
+  spent(workspaceId: number, person: PersonPlaceRef): Promise<readonly CurrencyAmount[]>;
   /** Lists made by imports that the person stands on. */
   lists(
     workspaceId: number,

@@ -29,6 +29,14 @@ describe('numbers', () => {
     expect(plain(fr.amount(12_432.4))).toBe('12 432,40');
   });
 
+  test('money has the sign and the decimals of its currency; what is no code stays readable', () => {
+    expect(en.money(12_432.4, 'EUR')).toBe('€12,432.40');
+    expect(plain(fr.money(12_432.4, 'EUR'))).toBe('12 432,40 €');
+    expect(en.money(1_200, 'JPY')).toBe('JP¥1,200');
+    expect(en.money(3, 'coins')).toBe('3 coins');
+    expect(en.money(3, null)).toBe('3.00');
+  });
+
   test('a share that nothing can be said of is a dash', () => {
     expect(en.percent(null)).toBe('–');
     expect(en.percent(0.222)).toBe('22.2%');

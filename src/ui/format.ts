@@ -11,6 +11,8 @@ export interface Format {
   compact(value: number): string;
   /** Money of no one currency: with its cents. */
   amount(value: number): string;
+  /** Of one currency, with its own number of decimals; without a currency as `amount`. */
+  money(value: number, currency: string | null): string;
   date(instant: number | string, zone?: string): string;
   dateTime(instant: number | string, zone?: string): string;
   /** Without the year, for tight places that tell it elsewhere: 24 Nov, 09:30. */
@@ -24,6 +26,8 @@ export interface Format {
   list(items: readonly string[]): string;
   /** FR → France; what is no code stays as it is. */
   country(code: string): string;
+  /** EUR → euro. */
+  currencyName(code: string): string;
   /** fr → French. */
   languageName(code: string): string;
   bytes(count: number): string;
@@ -47,6 +51,8 @@ export const makeFormat = (language: Language): Format => {
         : new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: digits }).format(share),
     compact: (value) => compacts.format(value),
     amount: (value) => amounts.format(value),
+    money: (value, currency) =>
+      currency === null ? amounts.format(value) : describeMoney(value, currency, locale),
     date: dates({ dateStyle: 'medium' }),
     dateTime: dates({ dateStyle: 'medium', timeStyle: 'short' }),
     shortDateTime: dates({ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }),
@@ -55,13 +61,23 @@ export const makeFormat = (language: Language): Format => {
     relative: (instant, now = Date.now()) => relativeTo(locale, new Date(instant).getTime() - now),
     duration: (ms) => describeDuration(ms, locale),
     country: (code) => nameOf(locale, 'region', code.toUpperCase()),
+    currencyName: (code) => nameOf(locale, 'currency', code),
     languageName: (code) => nameOf(locale, 'language', code),
     list: (items) => new Intl.ListFormat(locale).format(items),
     bytes: (count) => describeBytes(count, language, locale),
   };
 };
 
-const nameOf = (locale: string, type: 'region' | 'language', code: string): string => {
+const describeMoney = (value: number, currency: string, locale: string): string => {
+  try {
+    return new Intl.NumberFormat(locale, { style: 'currency', currency }).format(value);
+  } catch {
+    // What is no code of a currency is shown as it was written.
+    return `${new Intl.NumberFormat(locale).format(value)} ${currency}`;
+  }
+};
+
+const nameOf = (locale: string, type: 'region' | 'language' | 'currency', code: string): string => {
   try {
     return new Intl.DisplayNames(locale, { type }).of(code) ?? code;
   } catch {

@@ -104,9 +104,9 @@ describe('D8 the report', () => {
     const csv = expectStatus(await shop.api.get(`${path}.csv`), 200);
     expect(csv.headers.get('content-disposition')).toContain('.csv"');
     const [head, ...lines] = (csv.body as string).trim().split('\r\n');
-    expect(head).toBe('day,send_id,variant,channel,outcome,reason,sentence,count,amount');
+    expect(head).toBe('day,send_id,variant,channel,outcome,reason,sentence,count,amount,currency');
     const considered = lines.filter((line) => line.includes(',considered,'));
-    expect(sum(considered.map((line) => Number(line.split(',').at(-2))))).toBe(
+    expect(sum(considered.map((line) => Number(line.split(',').at(-3))))).toBe(
       (await reportOf(shop, campaign)).people.considered,
     );
   });

@@ -64,6 +64,44 @@ describe('conversion windows', () => {
     expect((await resultsOf(shop, campaign, '?from=2025-05-03')).variants[0].revenue).toBe(30);
   });
 
+  test('CD-17.4 what was paid in two currencies stays two sums, in reports, files and on the page of the person', async () => {
+    const shop = await openShop('2025-05-01T10:00:00Z', 'ann');
+    const campaign = await shop.makeCampaign({ definition: { conversions: [bought()] } });
+    await shop.trigger(campaign, to('ann'));
+    await shop.settle();
+    await shop.move('2025-05-01T11:00:00Z');
+    await buys(shop, 'ann', 20);
+    await buys(shop, 'ann', 5, { currency: 'eur', quantity: 3 });
+    await buys(shop, 'ann', 1.5);
+    const paid = [
+      { currency: 'EUR', amount: 15 },
+      { currency: 'USD', amount: 21.5 },
+    ];
+    const path = `/admin/v1/campaigns/${campaign}/report`;
+    const report = expectStatus(
+      await shop.api.get(`${path}?from=2025-05-01&to=2025-05-01&compare=previous`),
+      200,
+    ).body;
+    expect(report.totals).toMatchObject({ revenue: 36.5, revenue_by_currency: paid });
+    expect(report.variants[0].revenue_by_currency).toEqual(paid);
+    expect(report.changes.find(({ metric }: Body) => metric === 'revenue')).toMatchObject({ change: null });
+    const whole = expectStatus(
+      await shop.api.get('/admin/v1/report?from=2025-05-01&to=2025-05-01'),
+      200,
+    ).body;
+    expect(whole.totals.revenue_by_currency).toEqual(paid);
+    expect(whole.campaigns[0].revenue_by_currency).toEqual(paid);
+    const csv = expectStatus(await shop.api.get(`${path}.csv`), 200).body as string;
+    const lines = csv.split('\r\n').filter((line) => line.includes(',revenue,'));
+    expect(lines.map((line) => line.split(',').slice(-5))).toEqual([
+      ['', '', '1', '15', 'EUR'],
+      ['', '', '2', '21.5', 'USD'],
+    ]);
+    const { people } = expectStatus(await shop.api.get('/admin/v1/people?q=ann'), 200).body;
+    const { person } = expectStatus(await shop.api.get(`/admin/v1/people/${people[0].user_id}`), 200).body;
+    expect(person).toMatchObject({ revenue: 36.5, spent: paid });
+  });
+
   test('CD-17.1 without a conversion event revenue is tracked for three days', async () => {
     const shop = await openShop('2025-05-01T10:00:00Z', 'ann');
     const campaign = await shop.makeCampaign();

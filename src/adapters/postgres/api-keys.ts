@@ -106,8 +106,14 @@ export const toFacts = (row: WorkspaceRow): WorkspaceFacts => ({
   name: row.workspace_name,
   kind: row.kind,
   timeZone: row.time_zone,
+  currency: currencyOf(row.settings),
   rateLimits: rateLimitsOf(row.settings),
 });
+
+const currencyOf = (settings: unknown): string | null => {
+  const currency = isObject(settings) ? settings['currency'] : null;
+  return typeof currency === 'string' ? currency : null;
+};
 
 const rateLimitsOf = (settings: unknown): Readonly<Record<string, number>> => {
   const limits = isObject(settings) ? settings['rate_limits'] : undefined;

@@ -19,18 +19,19 @@ with people as materialized (
     and s.last_at >= $4::date and s.first_at < to_timestamp($6::float8 / 1000.0)
   group by 1, 2, 3, 4, 5
 ), paid as (
-  select c.control, sum(least(greatest((e.properties ->> 'price')::float8, -1e15), 1e15)
+  select c.control, e.properties ->> 'currency' as currency, sum(least(greatest((e.properties ->> 'price')::float8, -1e15), 1e15)
     * least(greatest((e.properties ->> 'quantity')::float8, -1e15), 1e15)) as revenue
   from counted c
   join events e on e.part = c.part and e.workspace_id = $1 and e.user_id = c.user_id and e.kind = 'purchase'
     and e.at >= ($4 || 'T00:00:00Z')::timestamptz and e.at < to_timestamp($6::float8 / 1000.0)
   where c.metric = 'purchase' and c.times > 0 and jsonb_typeof(e.properties -> 'price') = 'number'
     and jsonb_typeof(e.properties -> 'quantity') = 'number'
-  group by 1
+  group by 1, 2
 )
-select p.control, '' as metric, '' as name, count(*)::integer as did, 0::float8 as times, 0::float8 as revenue
+select p.control, '' as metric, '' as name, count(*)::integer as did, 0::float8 as times, '[]'::jsonb as revenue
 from people p group by 1
 union all
 select c.control, c.metric, c.name, count(*) filter (where c.times > 0)::integer, sum(c.times)::float8,
-  case when c.metric = 'purchase' then coalesce((select d.revenue from paid d where d.control = c.control), 0) else 0 end
+  case when c.metric = 'purchase' then coalesce((select jsonb_agg(jsonb_build_object('currency', d.currency,
+    'amount', d.revenue)) from paid d where d.control = c.control), '[]') else '[]' end
 from counted c group by 1, 2, 3

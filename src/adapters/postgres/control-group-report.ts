@@ -1,4 +1,5 @@
 // The report of the global control group over PostgreSQL: one statement, on the pool of reports.
+import { inOrder, type CurrencyAmount } from '../../core/reports/revenue.ts';
 import type { SideCount } from '../../core/experiments/control-group-report.ts';
 import type { ControlGroupCounts, CountedSides } from '../../ports/control-group-report.ts';
 import { loadSql } from './load-sql.ts';
@@ -12,7 +13,7 @@ interface SideRow {
   readonly name: string;
   readonly did: number;
   readonly times: number;
-  readonly revenue: number;
+  readonly revenue: readonly CurrencyAmount[];
 }
 
 export const createControlGroupCounts = (pool: Pool): ControlGroupCounts => ({
@@ -41,7 +42,7 @@ const toSides = (
       people: find('', '')?.did ?? 0,
       did: found?.did ?? 0,
       times: found?.times ?? 0,
-      revenue: found?.revenue ?? 0,
+      revenue: inOrder(found?.revenue ?? []),
     };
   };
   return { metric, event, treatment: sideOf(false), control: sideOf(true) };

@@ -18,10 +18,10 @@ with converted as (
 )
 insert into campaign_counters as k (part, workspace_id, campaign_id, day, send_id, variant, channel, outcome, reason,
   count, amount)
-select r.part, r.w, r.c, r.day, r.send_id, r.variant, r.channel, r.outcome, '', sum(r.n), sum(r.amount)
+select r.part, r.w, r.c, r.day, r.send_id, r.variant, r.channel, r.outcome, r.currency, sum(r.n), sum(r.amount)
 from jsonb_to_recordset($2::jsonb) as r(part smallint, w integer, c uuid, day date, send_id text, variant text,
-  channel text, outcome text, n bigint, amount float8)
-group by 1, 2, 3, 4, 5, 6, 7, 8
-order by 1, 2, 3, 4, 5, 6, 7, 8
+  channel text, outcome text, currency text, n bigint, amount float8)
+group by 1, 2, 3, 4, 5, 6, 7, 8, 9
+order by 1, 2, 3, 4, 5, 6, 7, 8, 9
 on conflict (part, workspace_id, campaign_id, day, send_id, variant, channel, outcome, reason)
 do update set count = k.count + excluded.count, amount = k.amount + excluded.amount

@@ -63,6 +63,14 @@ from list_members m join lists l on l.workspace_id = m.workspace_id and l.list_i
 where m.part = $1 and m.workspace_id = $2 and m.user_id = $3 and l.archived_at is null
 order by m.added_at desc limit 200
 
+-- name: spentBy
+select properties ->> 'currency' as currency,
+  sum((properties ->> 'price')::float8 * (properties ->> 'quantity')::float8) as amount
+from events
+where part = $1 and workspace_id = $2 and user_id = $3 and kind = 'purchase'
+  and jsonb_typeof(properties -> 'price') = 'number' and jsonb_typeof(properties -> 'quantity') = 'number'
+group by 1
+
 -- name: tablesOfPeople
 -- Every table that says whose its rows are.
 select c.relname as name, exists (

@@ -1,6 +1,7 @@
 // People for those who look after them: searched by any identifier, with what happened to them, newest first.
 import { aliasValue, PARTS, partOf, partOfUserId, slotOfPart } from '../../core/part.ts';
 import type { JsonObject } from '../../core/json.ts';
+import { inOrder, type CurrencyAmount } from '../../core/reports/revenue.ts';
 import { addressesOf } from '../../core/users/address.ts';
 import { contactKey } from '../../core/users/person-key.ts';
 import type { Profile } from '../../core/users/user.ts';
@@ -23,6 +24,7 @@ const sql = loadSql(new URL('./people-directory.sql', import.meta.url), [
   'listPeople',
   'receiptsOf',
   'listsOf',
+  'spentBy',
   'tablesOfPeople',
   'pointersOf',
 ]);
@@ -42,6 +44,10 @@ export const createPeopleDirectory = (pool: Pool): PeopleDirectory => ({
     return (await loadProfiles(pool, [{ workspaceId, part, userId }])).get(userId) ?? null;
   },
   receipts: (workspaceId, person) => readReceipts(pool, workspaceId, person),
+  spent: async (workspaceId, { part, userId }) => {
+    const { rows } = await pool.query<CurrencyAmount>(sql.spentBy([part, workspaceId, userId]));
+    return inOrder(rows);
+  },
   lists: async (workspaceId, { part, userId }) => {
     const { rows } = await pool.query<{ list_id: string; name: string; added_at: number }>(
       sql.listsOf([part, workspaceId, userId]),

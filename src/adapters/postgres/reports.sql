@@ -76,18 +76,20 @@ group by outcome;
 -- name: countByCampaign
 -- all-parts: sums of a workspace over a span of days, found by their index; ids only of campaigns that did something
 select campaign_id, case when variant = 'control' then variant else '' end as variant,
-  case when channel = '' then '' else 'any' end as channel, outcome, sum(count)::bigint as count, sum(amount) as amount
+  case when channel = '' then '' else 'any' end as channel, outcome,
+  case when outcome = 'revenue' then reason else '' end as reason, sum(count)::bigint as count, sum(amount) as amount
 from campaign_counters
 where workspace_id = $1 and day between $2::date and $3::date
-group by 1, 2, 3, 4;
+group by 1, 2, 3, 4, 5;
 
 -- name: countByDay
 -- all-parts: sums of a workspace by day, found by their index
 select day::text as day, case when variant = 'control' then variant else '' end as variant,
-  case when channel = '' then '' else 'any' end as channel, outcome, sum(count)::bigint as count, sum(amount) as amount
+  case when channel = '' then '' else 'any' end as channel, outcome,
+  case when outcome = 'revenue' then reason else '' end as reason, sum(count)::bigint as count, sum(amount) as amount
 from campaign_counters
 where workspace_id = $1 and day between $2::date and $3::date
-group by 1, 2, 3, 4;
+group by 1, 2, 3, 4, 5;
 
 -- What became of people and what they did, hour by hour of one day on the workspace's clock. $5 and $6 bound the log's
 -- own, real time, so that an index that knows which blocks hold which instants (BRIN) leaves out the rest.

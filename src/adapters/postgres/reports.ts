@@ -113,6 +113,8 @@ interface WorkspaceRow {
   readonly variant: string;
   readonly channel: string;
   readonly outcome: string;
+  /** The currency of revenue, '' of everything else. */
+  readonly reason: string;
   readonly count: number;
   readonly amount: number;
 }
@@ -125,7 +127,6 @@ const toWorkspaceSum = ({
   campaignId,
   day,
   sendId: '',
-  reason: '',
   ...row,
   count: Number(count),
 });

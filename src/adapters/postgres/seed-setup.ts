@@ -70,7 +70,7 @@ export const insertSetup = async (client: PoolClient, setup: SetupToInsert): Pro
       kind: workspace.kind,
       time_zone: 'Europe/Paris',
       clock_at: maybeAt(workspace.clockAt),
-      settings: json({}),
+      settings: json({ currency: 'EUR' }),
       created_at: instant(setup.at),
     })
     .execute();

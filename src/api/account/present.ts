@@ -26,7 +26,9 @@ const presentMembership = ({ isOwner, account }: Person, membership: Membership)
     name: workspace.name,
     kind: workspace.kind,
     time_zone: workspace.timeZone,
+    currency: workspace.currency,
     roles: isOwner ? ['owner', ...roles] : roles,
     permissions: [...held, ...scopesTouched(held)].sort(),
+    in_part: scopesTouched(held),
   };
 };

@@ -14,6 +14,7 @@ import {
   type ReasonCount,
 } from '../../core/reports/balance.ts';
 import { periodBefore, startOf, type Period } from '../../core/reports/period.ts';
+import { revenueByCurrency } from '../../core/reports/revenue.ts';
 import {
   comparePeriods,
   funnelOf,
@@ -189,6 +190,7 @@ const presentTotals = (totals: Totals) => ({
   spam: totals.spam,
   conversions: totals.conversions,
   revenue: totals.revenue,
+  revenue_by_currency: totals.revenueByCurrency,
 });
 
 /** Variants, the control, and last those who ended before they had a variant. */
@@ -197,6 +199,7 @@ const presentVariants = (rows: readonly CounterRow[], campaign: Campaign, langua
   const named = resultsByVariant(rows).map((one) => ({
     ...presentVariant(one, campaign, language),
     people: presentBalance(balanceOfVariant(rows, one.variant)),
+    revenue_by_currency: revenueByCurrency(rows.filter(({ variant }) => variant === one.variant)),
   }));
   return without.considered === 0
     ? named
@@ -220,6 +223,7 @@ const WITHOUT_VARIANT = {
   audience_share: null,
   conversions: { A: NOT_CONVERTED, B: NOT_CONVERTED, C: NOT_CONVERTED, D: NOT_CONVERTED },
   revenue: 0,
+  revenue_by_currency: [],
   channels: [],
 };
 
@@ -306,8 +310,19 @@ const answerHours = async (
 };
 
 const COLUMNS = {
-  en: ['day', 'send_id', 'variant', 'channel', 'outcome', 'reason', 'sentence', 'count', 'amount'],
-  fr: ['jour', 'send_id', 'variante', 'canal', 'issue', 'motif', 'phrase', 'nombre', 'montant'],
+  en: [
+    'day',
+    'send_id',
+    'variant',
+    'channel',
+    'outcome',
+    'reason',
+    'sentence',
+    'count',
+    'amount',
+    'currency',
+  ],
+  fr: ['jour', 'send_id', 'variante', 'canal', 'issue', 'motif', 'phrase', 'nombre', 'montant', 'devise'],
 } as const;
 const LINES_PER_CHUNK = 500;
 
@@ -330,10 +345,10 @@ async function* exportRows(
           names.get(row.variant) ?? row.variant,
           row.channel,
           row.outcome,
-          row.reason,
-          sentenceOf(row.reason, language) ?? '',
+          ...(row.outcome === 'revenue' ? ['', ''] : [row.reason, sentenceOf(row.reason, language) ?? '']),
           row.count,
           row.amount,
+          row.outcome === 'revenue' ? row.reason : '',
         ]),
       )
       .join('');

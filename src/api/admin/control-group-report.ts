@@ -63,12 +63,20 @@ const answerReport = async (
   });
 };
 
+const presentSide = ({ revenue, ...side }: MetricComparison['control']) => ({
+  ...side,
+  revenue: revenue.reduce((sum, { amount }) => sum + amount, 0),
+  revenue_by_currency: revenue,
+});
+
 const present = (
   { metric, event }: CountedSides,
-  { against, ...compared }: MetricComparison,
+  { against, treatment, control, ...compared }: MetricComparison,
   language: Language,
 ) => ({
   ...{ metric, event },
+  treatment: presentSide(treatment),
+  control: presentSide(control),
   ...compared,
   confidence: against?.confidence ?? null,
   significant: against?.significant ?? null,

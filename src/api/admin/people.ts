@@ -112,8 +112,9 @@ const presentBrief = (profile: Profile) => ({
 
 const presentWhole = async (services: AdminServices, workspaceId: number, profile: Profile) => {
   const { directory } = services.people;
-  const [receipts, lists, groups, seeds] = await Promise.all([
+  const [receipts, spent, lists, groups, seeds] = await Promise.all([
     directory.receipts(workspaceId, profile),
+    directory.spent(workspaceId, profile),
     directory.lists(workspaceId, profile),
     services.groups.list(workspaceId),
     services.seeds.list(workspaceId),
@@ -132,6 +133,7 @@ const presentWhole = async (services: AdminServices, workspaceId: number, profil
     time_zone: profile.timeZone,
     random_bucket: profile.randomBucket,
     revenue: profile.revenue,
+    spent,
     ...presentConsent(profile),
     subscription_groups: groups.map(({ groupId, name, channel }) => ({
       group_id: groupId,

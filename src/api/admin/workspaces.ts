@@ -59,7 +59,7 @@ const createWorkspace = async (services: AdminServices, body: WorkspaceBody): Pr
   if (!zone.ok) return refuseWith(zone.error);
   const clockAt = readClockAt(body, services.clock.now());
   if (!clockAt.ok) return refuseWith(clockAt.error);
-  const unknown = findUnknownPool(body.settings);
+  const unknown = findUnknownPool(body.settings) ?? findUnknownCurrency(body.settings);
   if (unknown !== null) return refuseWith(unknown);
   const created = await services.workspaces.create({
     key: body.key,
@@ -102,6 +102,15 @@ const findUnknownPool = (settings: object | undefined): Refusal | null => {
   return { code: 'invalid_field', message: `${field} is no pool; there are ${known}.`, field };
 };
 
+const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
+
+const findUnknownCurrency = (settings: object | undefined): Refusal | null => {
+  const code = settings !== undefined && 'currency' in settings ? settings.currency : null;
+  if (typeof code !== 'string' || CURRENCIES.has(code)) return null;
+  const field = 'settings.currency';
+  return { code: 'invalid_field', message: `${field} is no currency of ISO 4217.`, field };
+};
+
 const answerWorkspace = async (services: AdminServices, context: RequestContext): Promise<Reply> => {
   const found = await services.workspaces.find(context.workspace.key);
   return found === null ? refuseWith(NOT_FOUND) : succeed({ workspace: present(found) });
@@ -120,7 +129,7 @@ const changeWorkspace = async (
 ): Promise<Reply> => {
   const zone = body.time_zone === undefined ? ok(undefined) : readZone(body.time_zone);
   if (!zone.ok) return refuseWith(zone.error);
-  const unknown = findUnknownPool(body.settings);
+  const unknown = findUnknownPool(body.settings) ?? findUnknownCurrency(body.settings);
   if (unknown !== null) return refuseWith(unknown);
   // Who needs an approval must not be able to switch it off.
   const rules = body.settings !== undefined && 'approvals' in body.settings;

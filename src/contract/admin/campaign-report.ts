@@ -11,6 +11,10 @@ export const Day = Type.String({
 export const Language = Type.Union([Type.Literal('en'), Type.Literal('fr')], { default: 'en' });
 const SendId = Type.String({ minLength: 1, maxLength: 64 });
 const params = Type.Object({ campaign_id: Type.String({ description: 'Id or key of the campaign.' }) });
+export const CurrencyAmount = Type.Object({
+  currency: Nullable(Type.String({ description: 'ISO 4217; null: counted before currencies were kept.' })),
+  amount: Type.Number(),
+});
 const Share = Nullable(Type.Number());
 
 const People = Type.Object(
@@ -37,6 +41,12 @@ const Letters = Type.Object({
   C: Type.Integer(),
   D: Type.Integer(),
 });
+const revenue = {
+  revenue: Type.Number({ description: 'As reported, added up whatever the currency.' }),
+  revenue_by_currency: Type.Array(CurrencyAmount, {
+    description: 'What was paid in each; nothing is converted.',
+  }),
+};
 const totals = {
   sends: Type.Integer(),
   failures: Type.Integer(),
@@ -49,7 +59,7 @@ const totals = {
   unsubscribes: Type.Integer(),
   spam: Type.Integer(),
   conversions: Letters,
-  revenue: Type.Number(),
+  ...revenue,
 };
 const Totals = Type.Object(totals);
 const Step = Type.Object({
@@ -84,7 +94,7 @@ const Variant = Type.Object({
   unique_recipients: Type.Integer(),
   audience_share: Share,
   conversions: Type.Object({ A: Conversion, B: Conversion, C: Conversion, D: Conversion }),
-  revenue: Type.Number(),
+  ...revenue,
   channels: Type.Array(FreeObject),
 });
 const Channel = Type.Object({

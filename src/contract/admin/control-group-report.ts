@@ -1,7 +1,7 @@
 // What the global control group did, against as many others (15.1).
 import { Type, type Static } from 'typebox';
 import { adminEndpoint } from '../endpoint.ts';
-import { Day, Language } from './campaign-report.ts';
+import { CurrencyAmount, Day, Language } from './campaign-report.ts';
 import { Nullable, answer, closed } from './shapes.ts';
 
 export const MAX_REPORT_EVENTS = 10;
@@ -11,7 +11,8 @@ const Side = Type.Object({
   did: Type.Integer({ description: 'People who did it at least once.' }),
   rate: Type.Number(),
   times: Type.Integer({ description: 'How often in all; of purchases how many pieces.' }),
-  revenue: Type.Number(),
+  revenue: Type.Number({ description: 'As reported, added up whatever the currency.' }),
+  revenue_by_currency: Type.Array(CurrencyAmount),
 });
 const Metric = Type.Object({
   metric: Type.String({ description: 'purchase, session or event' }),

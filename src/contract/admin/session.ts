@@ -35,8 +35,12 @@ export const SessionAnswer = answer({
       name: Type.String(),
       kind: Type.Union([Type.Literal('live'), Type.Literal('sandbox')]),
       time_zone: Type.String(),
+      currency: Nullable(Type.String({ description: 'ISO 4217.' })),
       roles: Type.Array(Type.String()),
-      permissions: Type.Array(Type.String()),
+      permissions: Type.Array(Type.String(), {
+        description: 'With the scopes that are held in part, so that a screen knows what to show at all.',
+      }),
+      in_part: Type.Array(Type.String(), { description: 'Those of them that are held in part alone.' }),
     }),
   ),
 });

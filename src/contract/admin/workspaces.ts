@@ -29,6 +29,15 @@ const Settings = closed({
       description: 'Whether the session that triggers a campaign counts already when its audience is judged.',
     }),
   ),
+  currency: Type.Optional(
+    Nullable(
+      Type.String({
+        pattern: '^[A-Z]{3}$',
+        description:
+          'ISO 4217: what amounts without a currency of their own are in, and which one is shown first.',
+      }),
+    ),
+  ),
   approvals: Type.Optional(
     closed({
       required: Type.Boolean({

@@ -65,6 +65,14 @@ export const mayInTeam = (
   return held !== undefined && canDo(held, act, type);
 };
 
+/** Everything that may be done with this one. */
+export const actsOn = (rights: TeamRights, campaign: Standing): readonly CampaignAct[] =>
+  CAMPAIGN_ACTIONS.filter((act) => mayTouch(rights, act, campaign));
+
+/** Whoever may do everything with every campaign need not be told of each. */
+export const mayEverything = ({ wide }: TeamRights): boolean =>
+  CAMPAIGN_ACTIONS.every((act) => CAMPAIGN_TYPES.every((type) => canDo(wide, act, type)));
+
 /** CD-2.6: a draft may be begun before it has a team; it is launched with one. */
 const isOwnDraft = ({ accountId }: TeamRights, { authorId, launched }: Standing): boolean =>
   !launched && accountId !== null && authorId === accountId;

@@ -37,10 +37,14 @@ export interface ConversionHit {
   readonly window: ConversionWindow;
   /** A letter, or revenue. */
   readonly kind: ConversionLetter | 'revenue';
-  /** USD of a purchase; 0 otherwise. */
+  /** Of a purchase, in its currency; 0 otherwise. */
   readonly amount: number;
+  /** ISO 4217; '' of a letter. */
+  readonly currency: string;
   readonly at: Instant;
 }
+
+type Purchase = Extract<Fact, { readonly kind: 'purchase' }>;
 
 export interface Converted {
   readonly windows: readonly ConversionWindow[];
@@ -61,6 +65,10 @@ export const revenueSeconds = ({ conversions }: ConversionRules): number =>
 const isInside = ({ openedAt }: ConversionWindow, at: Instant, seconds: number): boolean =>
   openedAt <= at && at <= openedAt + seconds * SECOND_MS;
 
+const revenueOf = (window: ConversionWindow, { price, quantity, currency, at }: Purchase): ConversionHit => ({
+  ...{ window, kind: 'revenue', amount: price * quantity, currency, at },
+});
+
 /** An event against all windows of one person and campaign, closed ones dropped. */
 export const convert = (
   rules: ConversionRules,
@@ -76,9 +84,9 @@ export const convert = (
         return !window.converted.includes(letter) && isInside(window, fact.at, deadlineSeconds);
       })
       .map(({ letter }) => letter);
-    for (const kind of letters) hits.push({ window, kind, amount: 0, at: fact.at });
+    for (const kind of letters) hits.push({ window, kind, amount: 0, currency: '', at: fact.at });
     if (fact.kind === 'purchase' && isInside(window, fact.at, revenueSeconds(rules)))
-      hits.push({ window, kind: 'revenue', amount: fact.price * fact.quantity, at: fact.at });
+      hits.push(revenueOf(window, fact));
     return letters.length === 0 ? window : { ...window, converted: window.converted + letters.join('') };
   });
   return { windows: after, hits };

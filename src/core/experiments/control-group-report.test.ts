@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { compareSides, treatmentBlocks } from './control-group-report.ts';
 
 const GROUP = { percentage: 3, blocks: [4, 50, 99], exemptTags: [], createdAt: '2026-01-01T00:00:00Z' };
-const side = (people: number, did: number) => ({ people, did, times: did, revenue: 0 });
+const side = (people: number, did: number) => ({ people, did, times: did, revenue: [] });
 
 test('CD-15.1 as many blocks of others, the same as long as the group stands', () => {
   const blocks = treatmentBlocks(GROUP, 1);

@@ -2,6 +2,7 @@
 // counter knows them: the numbers are handed in as counted from what people did. Pure.
 import { BUCKET_BLOCKS, type GlobalControlGroup } from '../restraints/exclusions.ts';
 import { uuidOf } from '../identity.ts';
+import type { CurrencyAmount } from '../reports/revenue.ts';
 import { compareRates, rateOf, type Comparison } from './significance.ts';
 
 /** People of one side: how many there are and how many of them did it. */
@@ -10,7 +11,7 @@ export interface SideCount {
   readonly did: number;
   /** How often, all of them together. */
   readonly times: number;
-  readonly revenue: number;
+  readonly revenue: readonly CurrencyAmount[];
 }
 
 export interface MetricComparison {

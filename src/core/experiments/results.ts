@@ -11,6 +11,7 @@ export interface CounterRow {
   /** '' is about people, else about messages. */
   readonly channel: string;
   readonly outcome: string;
+  /** Of revenue: its currency. */
   readonly reason: string;
   readonly count: number;
   readonly amount: number;

@@ -4,6 +4,7 @@ import type { ConversionLetter } from '../campaigns/definition/conversion-settin
 import { CONTROL, type CounterRow } from '../experiments/results.ts';
 import { compareRates, type Comparison } from '../experiments/significance.ts';
 import { balanceOfPeople, type Balance } from './balance.ts';
+import { onlyCurrency, revenueByCurrency, type CurrencyAmount } from './revenue.ts';
 
 export interface Totals {
   readonly sends: number;
@@ -17,10 +18,12 @@ export interface Totals {
   readonly unsubscribes: number;
   readonly spam: number;
   readonly conversions: Readonly<Record<ConversionLetter, number>>;
+  /** As reported, whatever the currency. */
   readonly revenue: number;
+  readonly revenueByCurrency: readonly CurrencyAmount[];
 }
 
-type Counted = Pick<CounterRow, 'variant' | 'channel' | 'outcome' | 'count' | 'amount'>;
+type Counted = Pick<CounterRow, 'variant' | 'channel' | 'outcome' | 'reason' | 'count' | 'amount'>;
 
 export const totalsOf = (rows: readonly Counted[]): Totals => {
   const treated = rows.filter(({ variant }) => variant !== CONTROL);
@@ -41,6 +44,7 @@ export const totalsOf = (rows: readonly Counted[]): Totals => {
     spam: of('spam'),
     conversions: { A: converted('A'), B: converted('B'), C: converted('C'), D: converted('D') },
     revenue: treated.reduce((all, row) => (row.outcome === 'revenue' ? all + row.amount : all), 0),
+    revenueByCurrency: revenueByCurrency(treated),
   };
 };
 
@@ -124,8 +128,18 @@ export const comparePeriods = (now: Period, before: Period): readonly Change[] =
   share('click_rate', [now, before], ({ totals }) => [totals.uniqueClicks, totals.deliveries]),
   share('unsubscribe_rate', [now, before], ({ totals }) => [totals.unsubscribes, totals.deliveries]),
   share('conversion_rate', [now, before], ({ totals }) => [totals.conversions.A, totals.uniqueRecipients]),
-  { ...count('revenue', now.totals.revenue, before.totals.revenue), kind: 'money' },
+  revenue(now.totals, before.totals),
 ];
+
+/** Of one currency alone: there is no step from euros to dollars. */
+const revenue = (now: Totals, before: Totals): Change => {
+  const change = count('revenue', now.revenue, before.revenue);
+  const several = [...now.revenueByCurrency, ...before.revenueByCurrency];
+  const isOne = several.length === 0 || onlyCurrency(several) !== null || several.every(isUnknown);
+  return { ...change, kind: 'money', change: isOne ? change.change : null };
+};
+
+const isUnknown = ({ currency }: CurrencyAmount): boolean => currency === null;
 
 const decided = ({ sent, failed, skipped, held }: Balance): number => sent + failed + skipped + held;
 

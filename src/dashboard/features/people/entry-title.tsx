@@ -2,6 +2,7 @@
 import { Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { StatusBadge, type Tone } from '../../../ui/status-badge.tsx';
+import { useFormat } from '../../i18n.ts';
 import type { Entry } from './person-data.ts';
 
 const OUTCOMES: Readonly<Record<string, Tone>> = {
@@ -28,6 +29,27 @@ const FactTitle = ({ entry }: { readonly entry: Entry }) => {
       <Text span fw={600} fz="sm">
         {entry.name}
       </Text>
+      {entry.kind === 'purchase' && <Price entry={entry} />}
+    </Text>
+  );
+};
+
+/** As it was paid: quantity, and the sum in the currency of the purchase. */
+const Price = ({ entry }: { readonly entry: Entry }) => {
+  const format = useFormat();
+  const {
+    price,
+    quantity = 1,
+    currency,
+  } = Object(entry.detail['properties']) as Readonly<Record<string, unknown>>;
+  if (typeof price !== 'number' || typeof quantity !== 'number') return null;
+  const paid = format.money(price * quantity, typeof currency === 'string' ? currency : null);
+  return (
+    <Text span fz="sm" className="tabular">
+      {' · '}
+      {quantity === 1
+        ? paid
+        : `${format.number(quantity)} × ${format.money(price, String(currency))} = ${paid}`}
     </Text>
   );
 };

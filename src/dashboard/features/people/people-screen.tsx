@@ -36,7 +36,7 @@ export const PeopleScreen = () => {
           >
             {t('import')}
           </LinkButton>
-          {can('admin.write') && (
+          {can('admin.write', 'people') && (
             <Button
               variant="default"
               leftSection={<IconDownload size={16} aria-hidden />}

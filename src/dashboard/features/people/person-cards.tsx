@@ -17,6 +17,7 @@ import { useTranslation } from 'react-i18next';
 import type { ReactNode } from 'react';
 import { StatusBadge, type Tone } from '../../../ui/status-badge.tsx';
 import { useFormat } from '../../i18n.ts';
+import { useMoney } from '../../money.ts';
 import { useApi, useWorkspace } from '../../session.ts';
 import type { InSegments, Person } from './person-data.ts';
 import { segmentsOfPersonQuery, valueText } from './person-data.ts';
@@ -100,9 +101,28 @@ const IdentityCard = ({ person }: { readonly person: Person }) => {
         <Row label={t('field.lastUsed')}>
           {person.last_used_at === null ? '–' : format.dateTime(person.last_used_at, zone)}
         </Row>
-        <Row label={t('field.revenue')}>{format.amount(person.revenue)}</Row>
+        <Row label={t('field.revenue')}>
+          <Revenue person={person} />
+        </Row>
       </Stack>
     </Card>
+  );
+};
+
+/** One currency: the whole sum is of it. Several: what was added up as reported stands below what was paid in each. */
+const Revenue = ({ person: { revenue, spent } }: { readonly person: Person }) => {
+  const { t } = useTranslation('people');
+  const money = useMoney();
+  const first = spent[0];
+  if (first === undefined) return <>{revenue === 0 ? money.sum([]) : money.one(revenue, null)}</>;
+  if (spent.length === 1) return <>{money.one(revenue, first.currency)}</>;
+  return (
+    <>
+      {money.sum(spent)}
+      <Text fz="xs" c="dimmed">
+        {t('revenueAddedUp', { amount: money.one(revenue, null) })}
+      </Text>
+    </>
   );
 };
 

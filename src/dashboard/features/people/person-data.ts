@@ -1,6 +1,7 @@
 // One person as the server shows them, and the calls of their page.
 import { queryOptions } from '@tanstack/react-query';
 import type { Api } from '../../api.ts';
+import type { Amount } from '../../money.ts';
 import type { PersonBrief } from '../../parts/person-picker/person.ts';
 
 export interface Attribute {
@@ -46,6 +47,8 @@ export interface Person extends PersonBrief {
   readonly time_zone: string | null;
   readonly random_bucket: number;
   readonly revenue: number;
+  /** Of the purchases that are still kept. */
+  readonly spent: readonly Amount[];
   readonly email_subscribe: string;
   readonly email_subscribe_at: string | null;
   readonly push_subscribe: string;

@@ -33,7 +33,7 @@ export const PersonMenu = ({ person }: { readonly person: Person }) => {
           >
             {t('menu.export')}
           </Menu.Item>
-          {can('admin.write') && (
+          {can('admin.write', 'people') && (
             <Menu.Item color="red" leftSection={<IconTrash size={16} aria-hidden />} onClick={open}>
               {t('menu.erase')}
             </Menu.Item>

@@ -76,7 +76,7 @@ const Actions = ({ person }: { readonly person: Person }) => {
   const can = useCan();
   return (
     <>
-      {can('admin.write') && <EditButton person={person} />}
+      {can('admin.write', 'people') && <EditButton person={person} />}
       <PersonMenu person={person} />
     </>
   );

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { ControlGroupReport } from '../../../contract/admin/control-group-report.ts';
 import { Section } from '../../../ui/section.tsx';
 import { useFormat, useLanguage } from '../../i18n.ts';
+import { useMoney } from '../../money.ts';
 import { useKnownNames } from '../../parts/rule-builder/use-names.ts';
 import { useApi } from '../../session.ts';
 import { MOST_EVENTS, type Days } from './span.ts';
@@ -115,7 +116,11 @@ const MetricRow = ({ metric }: { readonly metric: Metric }) => {
     });
   const isPurchase = metric.metric === 'purchase';
   const kind = isPurchase ? 'purchase' : 'session';
-  const revenue = `${format.amount(metric.treatment.revenue)} / ${format.amount(metric.control.revenue)}`;
+  const money = useMoney();
+  const [ours, theirs] = [metric.treatment, metric.control].map((side) =>
+    money.sum(side.revenue_by_currency),
+  );
+  const revenue = `${ours} / ${theirs}`;
   const numbers = [
     rateOf(metric.treatment),
     rateOf(metric.control),

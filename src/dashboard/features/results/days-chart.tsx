@@ -9,6 +9,7 @@ import type { CampaignHours, CampaignReport } from '../../../contract/admin/camp
 import { ChartWithTable, type ChartColumn } from '../../../ui/chart-with-table.tsx';
 import { Section } from '../../../ui/section.tsx';
 import { useFormat } from '../../i18n.ts';
+import { useMoney, type Amount } from '../../money.ts';
 import { useApi } from '../../session.ts';
 import { emptyDay, fillDays, type Days } from './span.ts';
 
@@ -56,12 +57,16 @@ const ByDay = ({ report, days }: DaysChartProps) => {
   const { t } = useTranslation('results');
   const format = useFormat();
   const [measure, setMeasure] = useState<Measure>('reached');
+  const money = useMoney();
   const rows = fillDays(report.days, days, emptyDay);
-  const data = rows.map((row) => ({ ...row, label: format.date(row.day, 'UTC') }));
+  const paid = report.totals.revenue_by_currency;
+  const data = rows.map((row) => ({ ...row, ...columnsOf(row), label: format.date(row.day, 'UTC') }));
   // What never happened needs no colour.
-  const series = seriesOf(measure)
+  const counted = seriesOf(measure)
     .filter(({ name }, i) => i === 0 || rows.some((row) => row[name] !== 0))
-    .map(({ name, color }) => ({ name, color, label: t(`series.${name}`) }));
+    .map(({ name, color }) => ({ name: String(name), color, label: t(`series.${name}`) }));
+  const series =
+    measure === 'revenue' && paid.length > 0 ? seriesOfRevenue(paid, t('series.revenue')) : counted;
   return (
     <ChartWithTable
       label={t(`days.measure.${measure}`)}
@@ -88,13 +93,32 @@ const ByDay = ({ report, days }: DaysChartProps) => {
         maxBarWidth={40}
         withLegend
         legendProps={{ verticalAlign: 'bottom' }}
-        valueFormatter={(value) => format.number(value)}
+        valueFormatter={(value) =>
+          measure === 'revenue' && paid.length < 2
+            ? money.sum([{ ...only(paid), amount: value }])
+            : format.number(value)
+        }
       />
     </ChartWithTable>
   );
 };
 
-const seriesOf = (measure: Measure): readonly { readonly name: keyof Day; readonly color: string }[] => {
+/** Each currency is a series of its own. */
+const seriesOfRevenue = (paid: readonly Amount[], label: string) =>
+  paid.map((one, i) => ({
+    name: columnOf(one),
+    color: CURRENCY_COLORS[i % CURRENCY_COLORS.length] ?? 'teal.6',
+    label: one.currency === null || paid.length === 1 ? label : one.currency,
+  }));
+
+const CURRENCY_COLORS = ['teal.6', 'violet.5', 'orange.5', 'blue.5', 'grape.5'] as const;
+const columnOf = ({ currency }: Pick<Amount, 'currency'>): string => `revenue_${currency ?? ''}`;
+const columnsOf = ({ revenue_by_currency: paid }: Day): Readonly<Record<string, number>> =>
+  Object.fromEntries(paid.map((one) => [columnOf(one), one.amount]));
+const only = (paid: readonly Amount[]): Pick<Amount, 'currency'> => ({ currency: paid[0]?.currency ?? null });
+
+type Counted = Exclude<keyof Day, 'revenue_by_currency' | 'conversions' | 'day'>;
+const seriesOf = (measure: Measure): readonly { readonly name: Counted; readonly color: string }[] => {
   if (measure === 'revenue') return [{ name: 'revenue', color: 'teal.6' }];
   return measure === 'reached'
     ? [
@@ -113,6 +137,7 @@ const seriesOf = (measure: Measure): readonly { readonly name: keyof Day; readon
 const useDayColumns = (): readonly ChartColumn<Day>[] => {
   const { t } = useTranslation('results');
   const format = useFormat();
+  const money = useMoney();
   const numbers = [
     'considered',
     'sent',
@@ -122,7 +147,6 @@ const useDayColumns = (): readonly ChartColumn<Day>[] => {
     'deliveries',
     'unique_opens',
     'unique_clicks',
-    'revenue',
   ] as const;
   return [
     { label: t('series.day'), read: ({ day }) => format.date(day, 'UTC') },
@@ -130,6 +154,7 @@ const useDayColumns = (): readonly ChartColumn<Day>[] => {
       label: t(`series.${name}`),
       read: (row: Day) => format.number(row[name]),
     })),
+    { label: t('series.revenue'), read: (row) => money.sum(row.revenue_by_currency) },
   ];
 };
 

@@ -6,13 +6,14 @@ import type { CampaignReport } from '../../../contract/admin/campaign-report.ts'
 import type { Format } from '../../../ui/format.ts';
 import { Stat } from '../../../ui/stat.tsx';
 import { useFormat } from '../../i18n.ts';
+import { useMoney, type Money } from '../../money.ts';
 
 type Change = CampaignReport['changes'][number];
 type Totals = CampaignReport['totals'];
 
 interface Figure {
   readonly metric: string;
-  readonly read: (totals: Totals, format: Format) => string;
+  readonly read: (totals: Totals, format: Format, money: Money) => string;
 }
 
 const share = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
@@ -26,12 +27,13 @@ const FIGURES: readonly Figure[] = [
     metric: 'conversion_rate',
     read: (all, format) => format.percent(share(all.conversions.A, all.unique_recipients)),
   },
-  { metric: 'revenue', read: ({ revenue }, format) => format.amount(revenue) },
+  { metric: 'revenue', read: (all, _format, money) => money.sum(all.revenue_by_currency) },
 ];
 
 export const HeadFigures = ({ report }: { readonly report: CampaignReport | undefined }) => {
   const { t } = useTranslation('results');
   const format = useFormat();
+  const money = useMoney();
   return (
     <SimpleGrid cols={{ base: 2, sm: 3, lg: 6 }} spacing="md">
       {FIGURES.map(({ metric, read }) => {
@@ -40,7 +42,7 @@ export const HeadFigures = ({ report }: { readonly report: CampaignReport | unde
           <Stat
             key={metric}
             label={t(`metric.${metric}`)}
-            value={report === undefined ? null : read(report.totals, format)}
+            value={report === undefined ? null : read(report.totals, format, money)}
             {...(change === undefined ? {} : { hint: <Step change={change} /> })}
           />
         );

@@ -90,4 +90,5 @@ export const emptyDay = (day: string): Day => ({
   spam: 0,
   conversions: { A: 0, B: 0, C: 0, D: 0 },
   revenue: 0,
+  revenue_by_currency: [],
 });

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { CampaignReport } from '../../../contract/admin/campaign-report.ts';
 import { Section } from '../../../ui/section.tsx';
 import { useFormat } from '../../i18n.ts';
+import { useMoney } from '../../money.ts';
 
 type Variant = CampaignReport['variants'][number];
 
@@ -65,6 +66,7 @@ interface RowProps {
 const VariantRow = ({ variant, share, isWinner }: RowProps) => {
   const { t } = useTranslation('results');
   const format = useFormat();
+  const money = useMoney();
   const delivered = sumOf(variant, 'deliveries');
   const rate = (name: string) => (delivered === 0 ? null : sumOf(variant, name) / delivered);
   const { A: first } = variant.conversions;
@@ -106,7 +108,7 @@ const VariantRow = ({ variant, share, isWinner }: RowProps) => {
         </Text>
       </Table.Td>
       <Table.Td ta="right" className="tabular">
-        {format.amount(variant.revenue)}
+        {money.sum(variant.revenue_by_currency)}
       </Table.Td>
       <Table.Td>
         <Text fz="sm" c={first.significant === true ? undefined : 'dimmed'}>

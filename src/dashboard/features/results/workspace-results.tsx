@@ -14,6 +14,7 @@ import { Page } from '../../../ui/page.tsx';
 import { Section } from '../../../ui/section.tsx';
 import { Stat } from '../../../ui/stat.tsx';
 import { useFormat } from '../../i18n.ts';
+import { useMoney } from '../../money.ts';
 import { LinkAnchor } from '../../links.tsx';
 import { ChannelIcons } from '../../parts/reasons/channel-mark.tsx';
 import { useApi, useWorkspace } from '../../session.ts';
@@ -100,6 +101,7 @@ const share = (part: number, whole: number): number | null => (whole === 0 ? nul
 const Figures = ({ totals }: { readonly totals: WorkspaceReportAnswer['totals'] }) => {
   const { t } = useTranslation('results');
   const format = useFormat();
+  const money = useMoney();
   return (
     <SimpleGrid cols={{ base: 2, md: 4 }} spacing="md">
       <Stat label={t('metric.sent')} value={format.number(totals.sends)} />
@@ -111,7 +113,7 @@ const Figures = ({ totals }: { readonly totals: WorkspaceReportAnswer['totals'] 
         label={t('metric.click_rate')}
         value={format.percent(share(totals.unique_clicks, totals.deliveries))}
       />
-      <Stat label={t('metric.revenue')} value={format.amount(totals.revenue)} />
+      <Stat label={t('metric.revenue')} value={money.sum(totals.revenue_by_currency)} />
     </SimpleGrid>
   );
 };
@@ -181,6 +183,7 @@ const CampaignTable = ({ campaigns }: { readonly campaigns: readonly CampaignSum
 
 const CampaignRow = ({ campaign }: { readonly campaign: CampaignSumsRow }) => {
   const format = useFormat();
+  const money = useMoney();
   const { key } = useWorkspace();
   const numbers = [
     format.number(campaign.considered),
@@ -188,7 +191,7 @@ const CampaignRow = ({ campaign }: { readonly campaign: CampaignSumsRow }) => {
     format.percent(share(campaign.unique_opens, campaign.deliveries)),
     format.percent(share(campaign.unique_clicks, campaign.deliveries)),
     format.number(campaign.conversions.A),
-    format.amount(campaign.revenue),
+    money.sum(campaign.revenue_by_currency),
   ];
   return (
     <Table.Tr>

@@ -72,9 +72,9 @@ const DetailTabs = ({ configuration }: { readonly configuration: Configuration }
   const navigate = useNavigate();
   const has: Readonly<Record<ChannelTab, boolean>> = {
     settings: true,
-    test: can('admin.write'),
+    test: can('admin.write', 'channels'),
     dns: configuration.channel === 'email' && configuration.provider !== 'capture',
-    reports: can('admin.write') && configuration.provider !== 'capture',
+    reports: can('admin.write', 'channels') && configuration.provider !== 'capture',
   };
   return (
     <Tabs
@@ -127,7 +127,7 @@ const EditForm = ({ configuration }: { readonly configuration: Configuration }) 
   });
   return (
     <Stack>
-      <FormFrame settings={settings} isReadOnly={!can('admin.write')}>
+      <FormFrame settings={settings} isReadOnly={!can('admin.write', 'channels')}>
         <Section title={t('channels.what')}>
           <CommonFields settings={settings} />
         </Section>

@@ -33,7 +33,7 @@ export const ChannelList = () => {
   const can = useCan();
   const { key } = useWorkspace();
   const query = useConfigurations();
-  const add = can('admin.write') && (
+  const add = can('admin.write', 'channels') && (
     <LinkButton
       to="/w/$workspace/settings/channels/new"
       params={{ workspace: key }}
@@ -128,7 +128,7 @@ const RowMenu = ({ configuration }: { readonly configuration: Configuration }) =
   const { t } = useTranslation('settings');
   const can = useCan();
   const { change } = useActivation();
-  if (!can('admin.write')) return null;
+  if (!can('admin.write', 'channels')) return null;
   return (
     <Menu position="bottom-end" shadow="md">
       <Menu.Target>

@@ -108,7 +108,7 @@ const Actions = ({ catalog, path, onNew }: ActionsProps) => {
       <Button variant="default" leftSection={<IconDownload size={16} />} onClick={() => void download()}>
         {t('catalogs.download')}
       </Button>
-      {can('admin.write') && (
+      {can('admin.write', 'content') && (
         <>
           <FileButton accept=".csv,text/csv" onChange={(file) => void take(file)}>
             {(props) => (
@@ -270,7 +270,7 @@ const ItemRow = ({ item, columns, path, onEdit }: ItemRowProps) => {
         </Table.Td>
       ))}
       <Table.Td>
-        {can('admin.write') && (
+        {can('admin.write', 'content') && (
           <Group gap={2} wrap="nowrap" justify="flex-end">
             <ActionIcon
               variant="subtle"

@@ -50,7 +50,7 @@ export const CatalogSelections = ({ catalog, path }: SelectionsProps) => {
   const can = useCan();
   const query = useSetting<{ readonly selections: readonly Selection[] }>('catalogs', `${path}/selections`);
   const [edited, edit] = useState<Selection | 'new' | null>(null);
-  const add = can('admin.write') && (
+  const add = can('admin.write', 'content') && (
     <Button size="xs" variant="default" leftSection={<IconPlus size={14} />} onClick={() => edit('new')}>
       {t('selections.add')}
     </Button>
@@ -133,7 +133,7 @@ const Row = ({ selection, path, onEdit }: RowProps) => {
         </>
       }
       actions={
-        can('admin.write') && (
+        can('admin.write', 'content') && (
           <>
             <ActionIcon
               variant="subtle"

@@ -27,7 +27,7 @@ export const Catalogs = () => {
   const href = useSettingsHref();
   const query = useSetting<{ readonly catalogs: readonly Catalog[] }>('catalogs', '/admin/v1/catalogs');
   const [isNew, setNew] = useState(false);
-  const add = can('admin.write') && (
+  const add = can('admin.write', 'content') && (
     <Button leftSection={<IconPlus size={16} />} onClick={() => setNew(true)}>
       {t('catalogs.add')}
     </Button>

@@ -37,7 +37,7 @@ export const Credentials = () => {
   const can = useCan();
   const query = useSetting<{ readonly credentials: readonly Credential[] }>('credentials', PATH);
   const [isNew, setNew] = useState(false);
-  const add = can('admin.write') && (
+  const add = can('admin.write', 'channels') && (
     <Button leftSection={<IconPlus size={16} />} onClick={() => setNew(true)}>
       {t('credentials.add')}
     </Button>
@@ -95,7 +95,7 @@ const Row = ({ credential: { name, kind, created_at } }: { readonly credential: 
       title={<Code fz="sm">{name}</Code>}
       text={t(`credentials.about.${kind}`, { date: format.date(created_at) })}
       actions={
-        can('admin.write') && (
+        can('admin.write', 'channels') && (
           <ActionIcon
             variant="subtle"
             color="gray"

@@ -27,6 +27,7 @@ export const Geofences = () => {
   const { t } = useTranslation('settings');
   return (
     <EntryList
+      area="data"
       query={useSetting<{ readonly geofences: readonly Fence[] }>('geofences', PATH, { limit: 500 })}
       entriesOf={({ geofences }) => geofences}
       icon={<IconMap2 size={26} />}
@@ -76,7 +77,7 @@ const Row = ({ fence, onEdit }: { readonly fence: Fence; readonly onEdit: () => 
         radius: format.number(fence.radius_meters),
       })}
       actions={
-        can('admin.write') && (
+        can('admin.write', 'data') && (
           <>
             <ActionIcon
               variant="subtle"

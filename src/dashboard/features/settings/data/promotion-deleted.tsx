@@ -63,7 +63,7 @@ const Row = ({ list, onAsk }: { readonly list: List; readonly onAsk: () => void 
           >
             {t('promotions.who')}
           </Button>
-          {can('admin.write') && (
+          {can('admin.write', 'content') && (
             <Button
               variant="default"
               size="xs"

@@ -123,7 +123,7 @@ const TakeBack = ({ list, userId, codes }: TakeBackProps) => {
   const takeBack = useChange(KEY, (api, _wish: null) =>
     api.post<{ readonly taken_back: number }>(`${pathOf(list)}/codes/take-back`, { user: userId }),
   );
-  if (!can('admin.write')) return null;
+  if (!can('admin.write', 'content')) return null;
   const run = () =>
     takeBack.mutate(null, {
       onSuccess: (answer) => notifyDone(t('promotions.tookBack', { count: answer.taken_back })),

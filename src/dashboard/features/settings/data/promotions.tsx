@@ -41,6 +41,7 @@ export const Promotions = () => {
   const [asked, ask] = useState<List | null>(null);
   return (
     <EntryList
+      area="content"
       query={useSetting<{ readonly lists: readonly List[] }>(KEY, PATH)}
       entriesOf={({ lists }) => lists}
       icon={<IconTicket size={26} />}
@@ -97,7 +98,7 @@ const Row = ({ list, onEdit, onFill, onAsk }: RowProps) => {
       badge={<Badges list={list} />}
       text={<About list={list} />}
       actions={
-        can('admin.write') && (
+        can('admin.write', 'content') && (
           <>
             <Button variant="default" size="xs" leftSection={<IconUpload size={14} />} onClick={onFill}>
               {t('promotions.upload')}

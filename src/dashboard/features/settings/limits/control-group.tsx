@@ -53,7 +53,7 @@ const Draw = () => {
       <EmptyState icon={<IconUsersGroup size={26} />} title={t('control.empty')}>
         {t('control.emptyText')}
       </EmptyState>
-      {can('admin.write') && (
+      {can('admin.write', 'rules') && (
         <Stack maw={460} mx="auto" pb="lg">
           <NumberInput
             label={t('control.share')}
@@ -114,7 +114,7 @@ const Standing = ({ group, version }: StandingProps) => {
         <Stat label={t('control.drawnAt')} value={format.date(group.created_at, zone)} />
       </Group>
       <Section title={t('control.exempt')} description={t('control.exemptHint')}>
-        <FormFrame settings={settings} isReadOnly={!can('admin.write')}>
+        <FormFrame settings={settings} isReadOnly={!can('admin.write', 'rules')}>
           <TagsPicker
             label={t('control.exempt')}
             value={settings.form.getValues().exempt_tags}
@@ -123,7 +123,7 @@ const Standing = ({ group, version }: StandingProps) => {
           />
         </FormFrame>
       </Section>
-      {can('admin.write') && <GiveUp />}
+      {can('admin.write', 'rules') && <GiveUp />}
     </Stack>
   );
 };

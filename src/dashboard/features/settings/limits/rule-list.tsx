@@ -32,12 +32,16 @@ export const RuleList = <Rule,>({ settings, fresh, icon, words, children }: Rule
     </Button>
   );
   const empty = (
-    <EmptyState icon={icon} title={words.empty} action={can('admin.write') && button}>
+    <EmptyState icon={icon} title={words.empty} action={can('admin.write', 'rules') && button}>
       {words.emptyText}
     </EmptyState>
   );
   return (
-    <FormFrame settings={settings} isReadOnly={!can('admin.write')} empty={rules.length === 0 ? empty : null}>
+    <FormFrame
+      settings={settings}
+      isReadOnly={!can('admin.write', 'rules')}
+      empty={rules.length === 0 ? empty : null}
+    >
       {rules.map(children)}
       {rules.length > 0 && <Group>{button}</Group>}
     </FormFrame>

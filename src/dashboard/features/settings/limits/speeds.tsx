@@ -54,7 +54,7 @@ const SpeedsForm = ({ limits }: { readonly limits: Limits }) => {
   });
   const values = settings.form.getValues();
   return (
-    <FormFrame settings={settings} isReadOnly={!can('admin.write')}>
+    <FormFrame settings={settings} isReadOnly={!can('admin.write', 'rules')}>
       <Card>
         <Stack gap="md">
           {CHANNELS.map((channel) => (

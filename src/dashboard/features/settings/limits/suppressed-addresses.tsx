@@ -131,7 +131,7 @@ const Row = ({ kind, found }: { readonly kind: Kind; readonly found: Suppressed 
         )}
       </Table.Td>
       <Table.Td>
-        {can('admin.write') && (
+        {can('admin.write', 'rules') && (
           <Button
             size="compact-sm"
             variant="subtle"
@@ -157,7 +157,7 @@ const Add = ({ kind }: { readonly kind: Kind }) => {
   const can = useCan();
   const [address, setAddress] = useState('');
   const add = useChange('suppressed', (api, wished: string) => api.post(PATH, { kind, address: wished }));
-  if (!can('admin.write')) return null;
+  if (!can('admin.write', 'rules')) return null;
   const submit = (event: { preventDefault(): void }) => {
     event.preventDefault();
     add.mutate(address.trim(), {

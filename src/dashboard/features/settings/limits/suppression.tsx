@@ -72,13 +72,17 @@ const ListsForm = ({ limits }: { readonly limits: Limits }) => {
     <EmptyState
       icon={<IconBan size={26} />}
       title={t('suppression.empty')}
-      action={can('admin.write') && button}
+      action={can('admin.write', 'rules') && button}
     >
       {t('suppression.emptyText')}
     </EmptyState>
   );
   return (
-    <FormFrame settings={settings} isReadOnly={!can('admin.write')} empty={lists.length === 0 ? empty : null}>
+    <FormFrame
+      settings={settings}
+      isReadOnly={!can('admin.write', 'rules')}
+      empty={lists.length === 0 ? empty : null}
+    >
       {lists.map((list, i) => (
         <ListCard key={list.list_id ?? i} list={list} place={i} settings={settings} />
       ))}
@@ -121,7 +125,7 @@ const ListCard = ({ list, place, settings: { form } }: ListCardProps) => {
         </Group>
         <RuleBuilder
           value={list.audience}
-          readOnly={!can('admin.write')}
+          readOnly={!can('admin.write', 'rules')}
           onChange={(audience) => form.setFieldValue(`${at}.audience`, audience)}
         />
         {problems}

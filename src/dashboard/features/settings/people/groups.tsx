@@ -30,6 +30,7 @@ export const Groups = () => {
   const [isEverything, showEverything] = useState(false);
   return (
     <EntryList
+      area="data"
       query={useSetting<{ readonly groups: readonly Group[] }>('groups', PATH)}
       entriesOf={({ groups }) => groups}
       icon={<IconMailCheck size={26} />}
@@ -81,7 +82,7 @@ const Row = ({ group, onEdit }: { readonly group: Group; readonly onEdit: () => 
       badge={group.archived && <StatusBadge tone="neutral" label={t('groups.isArchived')} />}
       text={t(`channel.${group.channel}`)}
       actions={
-        can('admin.write') && (
+        can('admin.write', 'data') && (
           <>
             <ActionIcon
               variant="subtle"

@@ -25,6 +25,7 @@ export const Seeds = () => {
   const { t } = useTranslation('settings');
   return (
     <EntryList
+      area="content"
       query={useSetting<{ readonly seed_groups: readonly SeedGroup[] }>('seeds', PATH)}
       entriesOf={({ seed_groups: groups }) => groups}
       icon={<IconAward size={26} />}
@@ -61,7 +62,7 @@ const Row = ({ group, onEdit }: { readonly group: SeedGroup; readonly onEdit: ()
       badge={auto_attach && <StatusBadge tone="info" label={t('seeds.automatic')} />}
       text={t('seeds.members', { count: members.length })}
       actions={
-        can('admin.write') && (
+        can('admin.write', 'content') && (
           <>
             <ActionIcon
               variant="subtle"

@@ -6,7 +6,7 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../../../../ui/empty-state.tsx';
-import { useCan } from '../../../session.ts';
+import { useCan, type Thing } from '../../../session.ts';
 import { Loaded, SettingsPage } from './settings-page.tsx';
 
 interface EntryListProps<Answer, Entry> {
@@ -24,6 +24,7 @@ interface EntryListProps<Answer, Entry> {
   };
   /** What it takes to make one. */
   readonly permission?: string;
+  readonly area?: Thing;
   readonly size?: ModalProps['size'];
   /** One entry; `edit` opens the dialog with it. */
   readonly row: (entry: Entry, edit: () => void) => ReactNode;
@@ -36,10 +37,10 @@ interface EntryListProps<Answer, Entry> {
 }
 
 export const EntryList = <Answer, Entry>(props: EntryListProps<Answer, Entry>) => {
-  const { query, entriesOf, icon, words, permission = 'admin.write', row, below, children } = props;
+  const { query, entriesOf, icon, words, permission = 'admin.write', area, row, below, children } = props;
   const can = useCan();
   const [edited, edit] = useState<Entry | 'new' | null>(null);
-  const add = can(permission) && (
+  const add = can(permission, area) && (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => edit('new')}>
       {words.add}
     </Button>

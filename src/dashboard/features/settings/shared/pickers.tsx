@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../i18n.ts';
 import { useApi } from '../../../session.ts';
 import { CHANNELS } from './shapes.ts';
 
@@ -95,6 +96,40 @@ export const ZonePicker = ({ label, description, value, onChange, before = [], e
       nothingFoundMessage={t('nothingFound')}
       maxDropdownHeight={280}
       error={error}
+    />
+  );
+};
+
+interface CurrencyPickerProps {
+  readonly label: string;
+  readonly description: string;
+  readonly value?: string | null;
+  readonly onChange?: (code: string | null) => void;
+  readonly error?: ReactNode;
+}
+
+/** Every currency there is by its code and its name; none may be chosen. */
+export const CurrencyPicker = ({ value, ...props }: CurrencyPickerProps) => {
+  const { t } = useTranslation('settings');
+  const format = useFormat();
+  const data = useMemo(
+    () =>
+      Intl.supportedValuesOf('currency').map((code) => ({
+        value: code,
+        label: `${code} · ${format.currencyName(code)}`,
+      })),
+    [format],
+  );
+  return (
+    <Select
+      {...props}
+      value={value ?? null}
+      data={data}
+      searchable
+      clearable
+      clearButtonProps={{ 'aria-label': t('workspace.noCurrency') }}
+      placeholder={t('workspace.noCurrency')}
+      limit={40}
     />
   );
 };

@@ -4,7 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Section } from '../../../../ui/section.tsx';
 import { sessionQuery, useApi, useCan } from '../../../session.ts';
-import { ZonePicker } from '../shared/pickers.tsx';
+import { CurrencyPicker, ZonePicker } from '../shared/pickers.tsx';
 import { FormFrame } from '../shared/save-bar.tsx';
 import { Loaded, SettingsPage } from '../shared/settings-page.tsx';
 import { useRefresh, useSetting } from '../shared/use-change.ts';
@@ -17,6 +17,7 @@ interface WorkspaceFacts {
   readonly kind: string;
   readonly time_zone: string;
   readonly settings: {
+    readonly currency?: string | null;
     readonly session_count_includes_triggering_session?: boolean;
     readonly approvals?: { readonly required: boolean; readonly four_eyes?: boolean };
   };
@@ -39,6 +40,7 @@ type Approval = 'none' | 'required' | 'four_eyes';
 type Values = Record<string, unknown> & {
   name: string;
   time_zone: string;
+  currency: string | null;
   countsSession: boolean;
   approval: Approval;
 };
@@ -47,6 +49,7 @@ const read = ({ name, time_zone, settings, version }: WorkspaceFacts) => ({
   values: {
     name,
     time_zone,
+    currency: settings.currency ?? null,
     countsSession: settings.session_count_includes_triggering_session ?? false,
     approval: approvalOf(settings.approvals),
   } as Values,
@@ -67,11 +70,12 @@ const WorkspaceForm = ({ workspace }: { readonly workspace: WorkspaceFacts }) =>
   const settings = useSettingsForm<Values>({
     id: 'workspace',
     loaded: read(workspace),
-    send: ({ name, time_zone, countsSession, approval }, version) =>
+    send: ({ name, time_zone, currency, countsSession, approval }, version) =>
       api.patch('/admin/v1/workspace', {
         name,
         time_zone,
         settings: {
+          currency,
           session_count_includes_triggering_session: countsSession,
           ...(can('admin.installation')
             ? { approvals: { required: approval !== 'none', four_eyes: approval !== 'required' } }
@@ -86,7 +90,7 @@ const WorkspaceForm = ({ workspace }: { readonly workspace: WorkspaceFacts }) =>
     },
   });
   return (
-    <FormFrame settings={settings} isReadOnly={!can('admin.write')}>
+    <FormFrame settings={settings} isReadOnly={!can('admin.write', 'settings')}>
       <Basics settings={settings} workspaceKey={workspace.key} />
       <Section title={t('workspace.approvals')} description={t('workspace.approvalsText')}>
         <Select
@@ -128,6 +132,11 @@ const Basics = ({ settings: { form }, workspaceKey }: BasicsProps) => {
           value={form.getValues().time_zone}
           onChange={(zone) => form.setFieldValue('time_zone', zone)}
           error={form.errors['time_zone']}
+        />
+        <CurrencyPicker
+          label={t('workspace.currency')}
+          description={t('workspace.currencyHint')}
+          {...form.getInputProps('currency')}
         />
         <Switch
           label={t('workspace.session')}
