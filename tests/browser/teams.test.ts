@@ -126,3 +126,55 @@ test('CD-2.6 somebody invited into a team alone finds its campaigns and no other
   expect(guest.takeProblems()).toEqual([]);
   await guest.close();
 });
+
+test('CD-2.6 somebody who reads everything and edits in one team is offered edits there alone', async () => {
+  const other = await makeDraft('Of everybody else');
+  const { request } = owner.context;
+  const ask = async (method: 'get' | 'post', path: string, data?: object) => {
+    const answer = await request[method](`/admin/v1/${path}?workspace=demo`, {
+      headers: OWN_PAGE,
+      ...(data === undefined ? {} : { data }),
+    });
+    if (!answer.ok()) throw new Error(`${path}: ${answer.status()} ${await answer.text()}`);
+    return (await answer.json()) as Record<string, never>;
+  };
+  const { teams } = (await ask('get', 'teams')) as unknown as { teams: { team_id: string }[] };
+  const mail = 'noa@example.com';
+  const team = { team_id: teams[0]?.team_id, roles: ['scheduled_manager'] };
+  const invited = (await ask('post', 'members', {
+    email: mail,
+    roles: ['scheduled_viewer'],
+    team,
+  })) as unknown as {
+    link: string;
+  };
+  const { page, ...guest } = await openVisitor(browser, product);
+  await page.goto(invited.link);
+  await page.getByLabel('Your name', { exact: true }).fill('Noa');
+  await page.getByLabel('New password', { exact: true }).fill('quite a long sentence');
+  await page.getByRole('button', { name: 'Join' }).click();
+  await page.waitForURL(/\/w\/demo\/home/);
+
+  await page.goto('/w/demo/campaigns');
+  await page.getByRole('link', { name: 'Bonjour Paris' }).click();
+  await page.getByRole('link', { name: 'Edit' }).waitFor();
+  await page.goto(`/w/demo/campaigns/${other}`);
+  await page.getByRole('heading', { level: 1, name: 'Of everybody else' }).waitFor();
+  await page.getByRole('link', { name: 'Rehearse' }).waitFor();
+  expect(await page.getByRole('link', { name: /^(Edit|Review and launch)$/ }).count()).toBe(0);
+  await page.getByRole('button', { name: 'Actions for Of everybody else' }).click();
+  await page.getByRole('menuitem', { name: 'Duplicate' }).waitFor();
+  expect(await page.getByRole('menuitem', { name: 'Duplicate' }).isDisabled()).toBe(true);
+  await page.goto(`/w/demo/campaigns/${other}/edit/delivery`);
+  await page.getByText('Read only').first().waitFor();
+  const changed = await guest.context.request.patch(`/admin/v1/campaigns/${other}?workspace=demo`, {
+    headers: OWN_PAGE,
+    data: { name: 'Mine', version: 1 },
+  });
+  expect(changed.status()).toBe(403);
+  // What a team does not give is not offered either.
+  await page.goto('/w/demo/settings/frequency');
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  expect(await page.getByRole('button', { name: 'Add a rule' }).count()).toBe(0);
+  await guest.close();
+});

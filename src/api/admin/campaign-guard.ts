@@ -7,6 +7,8 @@ import type { RawInput } from '../../contract/endpoint.ts';
 import { typesFor } from '../../core/access/can.ts';
 import { CAMPAIGN_TYPES, type CampaignAct } from '../../core/access/permissions.ts';
 import {
+  actsOn,
+  mayEverything,
   mayTouch,
   visibleCampaigns,
   type Standing,
@@ -53,14 +55,47 @@ const runGuarded = async (
 ): Promise<Reply> => {
   const rights = rightsOfCaller(context.caller);
   const seesAll = typesFor(rights.wide, 'read').length === CAMPAIGN_TYPES.length;
-  if (seesAll && typesFor(rights.wide, act).length === CAMPAIGN_TYPES.length) return run(context);
+  if (seesAll && typesFor(rights.wide, act).length === CAMPAIGN_TYPES.length)
+    return withRights(services, context, await run(context));
   const touched = await findTouched(services, each, raw, context);
   if (touched.some((campaign) => !mayTouch(rights, act, campaign)))
     return refuseWith(deniedTo(context.caller));
   const visible = visibleCampaigns(rights);
   const reply = await run(seesAll ? context : { ...context, visible });
-  return seesAll ? reply : withoutOthers(services, context, reply, visible);
+  const left = seesAll ? reply : await withoutOthers(services, context, reply, visible);
+  return withRights(services, context, left);
 };
+
+/** Screens learn of each campaign what may be done with it; who may do everything is told nothing. */
+const withRights = async (
+  { standings }: GuardServices,
+  { workspaceId, caller }: RequestContext,
+  reply: Reply,
+): Promise<Reply> => {
+  const rights = rightsOfCaller(caller);
+  if (reply.kind !== 'json' || mayEverything(rights)) return reply;
+  const shown = shownIn(reply.body);
+  if (shown.length === 0) return reply;
+  const known = await standings.of(workspaceId, shown);
+  const told = (one: unknown): unknown => {
+    const standing = isObject(one) ? known.get(String(one['campaign_id'])) : undefined;
+    return standing === undefined ? one : { ...Object(one), may: actsOn(rights, standing) };
+  };
+  const body = Object.entries(reply.body).map(([key, value]) => {
+    if (!SHOWS.has(key)) return [key, value];
+    return [key, Array.isArray(value) ? value.map(told) : told(value)];
+  });
+  return { ...reply, body: Object.fromEntries(body) as typeof reply.body };
+};
+
+/** Where answers show campaigns that something can be done with: one, a list, what the calendar holds. */
+const SHOWS: ReadonlySet<string> = new Set(['campaign', 'campaigns', 'entries']);
+
+const shownIn = (body: object): readonly string[] =>
+  Object.entries(body)
+    .filter(([key]) => SHOWS.has(key))
+    .flatMap(([, value]): readonly unknown[] => (Array.isArray(value) ? value : [value]))
+    .flatMap((one) => (isObject(one) ? textsOf(one['campaign_id']) : []));
 
 const textsOf = (value: unknown): readonly string[] =>
   typeof value === 'string'

@@ -2,6 +2,7 @@
 import { Type } from 'typebox';
 import { INVENTORY_SORTS } from '../../ports/campaign-inventory.ts';
 import { adminEndpoint } from '../endpoint.ts';
+import { may } from './campaigns.ts';
 import { Category, Instant, Next, Nullable, Tags, answer, closed, pageQuery } from './shapes.ts';
 
 const area = 'Campaigns';
@@ -14,6 +15,7 @@ const Id = Type.String({ minLength: 1, maxLength: 100 });
 
 const Row = Type.Object({
   campaign_id: Type.String(),
+  may,
   key: Type.String(),
   name: Type.String(),
   description: Type.String(),

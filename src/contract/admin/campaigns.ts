@@ -39,8 +39,15 @@ const Problem = Type.Object({
   rule: Type.Optional(Type.String({ description: 'Which rule was broken; params say with what.' })),
   params: Type.Optional(Type.Record(Type.String(), Type.String())),
 });
+/** Only told to those who may not do everything everywhere. */
+export const may = Type.Optional(
+  Type.Array(Type.String(), {
+    description: 'Of read, edit, launch, approve; missing: all that your permissions say.',
+  }),
+);
 const Campaign = Type.Object({
   campaign_id: Type.String(),
+  may,
   key: Type.String(),
   name: Type.String(),
   description: Type.String(),

@@ -1,6 +1,7 @@
 // Schedules of campaigns: what is coming, what began, and sending by hand (campaign-delivery 5).
 import { Type, type Static } from 'typebox';
 import { adminEndpoint } from '../endpoint.ts';
+import { may } from './campaigns.ts';
 import { Nullable, answer, closed } from './shapes.ts';
 
 const area = 'Campaigns';
@@ -49,6 +50,7 @@ const span = {
 };
 const Entry = Type.Object({
   campaign_id: Type.String(),
+  may,
   name: Type.String(),
   kind: Type.String({ description: '`scheduled`, `recurring` or `api_scheduled`.' }),
   timing: Type.String({ description: '`company`, `local` or `optimal`.' }),

@@ -143,7 +143,7 @@ const Scopes = ({ held, onChange }: ScopesProps) => {
   const { t } = useTranslation('access');
   const can = useCan();
   const preset = Object.keys(PRESETS).find((name) => {
-    const wanted = PRESETS[name]?.filter(can) ?? [];
+    const wanted = PRESETS[name]?.filter((one) => can(one)) ?? [];
     return wanted.length === held.size && wanted.every((one) => held.has(one));
   });
   return (
@@ -153,7 +153,7 @@ const Scopes = ({ held, onChange }: ScopesProps) => {
       </Text>
       <Chip.Group
         value={preset ?? ''}
-        onChange={(name) => onChange(new Set((PRESETS[String(name)] ?? []).filter(can)))}
+        onChange={(name) => onChange(new Set((PRESETS[String(name)] ?? []).filter((one) => can(one))))}
       >
         <Group gap="xs">
           {Object.keys(PRESETS).map((name) => (

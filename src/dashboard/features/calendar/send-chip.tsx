@@ -28,7 +28,7 @@ export const SendChip = ({ placed, onMove, roomy = false }: SendChipProps) => {
   const { send } = placed;
   const can = useCan();
   const [opened, { toggle, close }] = useDisclosure(false);
-  const isFree = send.fixed_because === null && can('admin.launch');
+  const isFree = send.fixed_because === null && can('admin.launch', send);
   return (
     <Popover
       opened={opened}

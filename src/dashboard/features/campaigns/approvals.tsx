@@ -9,6 +9,7 @@ import { Section } from '../../../ui/section.tsx';
 import { StatusBadge, type Tone } from '../../../ui/status-badge.tsx';
 import { useFormat } from '../../i18n.ts';
 import { useApi, useCan } from '../../session.ts';
+import type { Campaign } from './model.ts';
 
 interface SectionState {
   readonly section: string;
@@ -28,7 +29,8 @@ interface Answer {
 const TONES: Readonly<Record<string, Tone>> = { approved: 'good', denied: 'bad', pending: 'neutral' };
 
 /** Nothing at all where the workspace asks for no approvals. */
-export const Approvals = ({ campaignId }: { readonly campaignId: string }) => {
+export const Approvals = ({ campaign }: { readonly campaign: Campaign }) => {
+  const { campaign_id: campaignId } = campaign;
   const { t } = useTranslation('campaigns');
   const api = useApi();
   const { data } = useQuery({
@@ -45,8 +47,8 @@ export const Approvals = ({ campaignId }: { readonly campaignId: string }) => {
           <Table.Tbody>
             {data.sections.map((state) => (
               <Row
+                campaign={campaign}
                 key={state.section}
-                campaignId={campaignId}
                 state={state}
                 version={data.version}
                 comment={comment}
@@ -54,7 +56,7 @@ export const Approvals = ({ campaignId }: { readonly campaignId: string }) => {
             ))}
           </Table.Tbody>
         </Table>
-        {can('admin.approve') && (
+        {can('admin.approve', campaign) && (
           <TextInput
             label={t('approval.comment')}
             value={comment}
@@ -69,13 +71,14 @@ export const Approvals = ({ campaignId }: { readonly campaignId: string }) => {
 };
 
 interface RowProps {
-  readonly campaignId: string;
+  readonly campaign: Campaign;
   readonly state: SectionState;
   readonly version: number;
   readonly comment: string;
 }
 
-const Row = ({ campaignId, state, version, comment }: RowProps) => {
+const Row = ({ campaign, state, version, comment }: RowProps) => {
+  const { campaign_id: campaignId } = campaign;
   const { t } = useTranslation('campaigns');
   const format = useFormat();
   const api = useApi();
@@ -108,7 +111,7 @@ const Row = ({ campaignId, state, version, comment }: RowProps) => {
         )}
       </Table.Td>
       <Table.Td>
-        {can('admin.approve') && (
+        {can('admin.approve', campaign) && (
           <Group gap="xs" justify="flex-end" wrap="nowrap">
             <Button
               size="compact-xs"

@@ -8,7 +8,7 @@ import type { InventoryRow } from './model.ts';
 import { useCampaignCommands } from './use-campaign-commands.tsx';
 
 interface ItemProps {
-  readonly campaign: Pick<InventoryRow, 'campaign_id' | 'name' | 'tags' | 'status'>;
+  readonly campaign: Pick<InventoryRow, 'campaign_id' | 'name' | 'tags' | 'status' | 'may'>;
 }
 
 export const CopyItems = ({ campaign }: ItemProps) => {
@@ -19,14 +19,14 @@ export const CopyItems = ({ campaign }: ItemProps) => {
     <>
       <Menu.Item
         leftSection={<IconCopy size={16} />}
-        disabled={!can('admin.write')}
+        disabled={!can('admin.write', campaign)}
         onClick={() => duplicate(campaign)}
       >
         {t('action.duplicate')}
       </Menu.Item>
       <Menu.Item
         leftSection={<IconTags size={16} />}
-        disabled={!can('admin.write')}
+        disabled={!can('admin.write', campaign)}
         onClick={() => editTags(campaign)}
       >
         {t('action.tags')}
@@ -42,7 +42,7 @@ export const ArchiveItem = ({ campaign, onUnarchive }: ItemProps & { readonly on
   return campaign.status === 'archived' ? (
     <Menu.Item
       leftSection={<IconArchiveOff size={16} />}
-      disabled={!can('admin.launch')}
+      disabled={!can('admin.launch', campaign)}
       onClick={onUnarchive}
     >
       {t('action.unarchive')}
@@ -50,7 +50,7 @@ export const ArchiveItem = ({ campaign, onUnarchive }: ItemProps & { readonly on
   ) : (
     <Menu.Item
       leftSection={<IconArchive size={16} />}
-      disabled={!can('admin.launch')}
+      disabled={!can('admin.launch', campaign)}
       onClick={() => archive([campaign])}
     >
       {t('action.archive')}

@@ -8,6 +8,8 @@ export type Written = Readonly<Record<string, unknown>>;
 
 export interface Campaign {
   readonly campaign_id: string;
+  /** What may be done with it; missing: all that one's permissions say. */
+  readonly may?: readonly string[];
   readonly key: string;
   readonly name: string;
   readonly description: string;
@@ -74,6 +76,7 @@ export interface DraftAnswer {
 
 export interface InventoryRow {
   readonly campaign_id: string;
+  readonly may?: readonly string[];
   readonly key: string;
   readonly name: string;
   readonly description: string;

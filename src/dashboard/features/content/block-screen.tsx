@@ -52,7 +52,7 @@ export const BlockScreen = () => {
 const Editing = ({ block }: { readonly block: ContentBlock | null }) => {
   const { t } = useTranslation('templates');
   const { key } = useWorkspace();
-  const mayWrite = useCan()('admin.write');
+  const mayWrite = useCan()('admin.write', 'content');
   const [draft, setDraft] = useState<Draft>(() => (block === null ? EMPTY : draftOf(block)));
   const [before] = useState(() => JSON.stringify(draft));
   const isChanged = JSON.stringify(draft) !== before;

@@ -52,7 +52,7 @@ const Editing = ({ center }: { readonly center: Center | null }) => {
   const { t } = useTranslation('centers');
   const { key } = useWorkspace();
   const language = useLanguage();
-  const mayWrite = useCan()('admin.write');
+  const mayWrite = useCan()('admin.write', 'content');
   const [before] = useState<Draft>(
     () => center ?? { name: '', state: 'active', content: newForm(language, t('starter.title')) },
   );

@@ -20,7 +20,7 @@ interface NewButtonProps {
 export const NewButton = ({ list, label }: NewButtonProps) => {
   const { key } = useWorkspace();
   const can = useCan();
-  if (!can('admin.write')) return null;
+  if (!can('admin.write', 'content')) return null;
   return (
     <LinkButton
       to={`/w/$workspace/content/${list}/new`}

@@ -114,7 +114,7 @@ const Words = ({ image, path }: Pick<OneProps, 'image' | 'path'>) => {
   const { t } = useTranslation('templates');
   const api = useApi();
   const client = useQueryClient();
-  const mayWrite = useCan()('admin.write');
+  const mayWrite = useCan()('admin.write', 'content');
   const [name, setName] = useState(image.name);
   const [alt, setAlt] = useState(image.alt);
   const save = useMutation({
@@ -169,7 +169,7 @@ const Uses = ({ image, path, onClose }: OneProps) => {
   const { t } = useTranslation('templates');
   const api = useApi();
   const client = useQueryClient();
-  const mayWrite = useCan()('admin.write');
+  const mayWrite = useCan()('admin.write', 'content');
   const { data } = useQuery({
     queryKey: [api.workspace, 'images', 'uses', image.image_id],
     queryFn: ({ signal }) => api.get<{ readonly uses: readonly Use[] }>(`${path}/uses`, {}, signal),

@@ -17,7 +17,7 @@ export const ImagesScreen = () => {
   const { t } = useTranslation('templates');
   const { q = '', image } = useSearch({ from: '/signed-in/w/$workspace/content/images' });
   const navigate = useNavigate({ from: '/w/$workspace/content/images' });
-  const mayWrite = useCan()('admin.write');
+  const mayWrite = useCan()('admin.write', 'content');
   const show = (id: string | undefined) =>
     void navigate({
       search: ({ image: _before, ...rest }) => (id === undefined ? rest : { ...rest, image: id }),

@@ -43,7 +43,7 @@ const Editing = ({ template }: { readonly template: Template }) => {
   const { tab = 'edit' } = useSearch({ from: '/signed-in/w/$workspace/content/templates/$templateId' });
   const navigate = useNavigate({ from: '/w/$workspace/content/templates/$templateId' });
   const { key } = useWorkspace();
-  const mayWrite = useCan()('admin.write');
+  const mayWrite = useCan()('admin.write', 'content');
   const [before] = useState(() => JSON.stringify(draftOf(template)));
   const [draft, setDraft] = useState(() => draftOf(template));
   const isChanged = JSON.stringify(draft) !== before;

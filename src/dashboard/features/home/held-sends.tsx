@@ -119,7 +119,7 @@ const Desk = ({ answer }: { readonly answer: HeldAnswer }) => {
       </Alert>
       <Group justify="space-between" align="flex-end">
         <CampaignFilter held={held} />
-        {can('admin.launch') ? (
+        {can('admin.launch', 'messages') ? (
           <Decisions keys={keys} onDone={() => choose(new Set())} />
         ) : (
           <Text fz="sm" c="dimmed">

@@ -110,7 +110,7 @@ const Cancel = ({ one }: { readonly one: Import }) => {
     onError: (error) => notifyFailure(t('cancelFailed'), error.message),
   });
   const open = one.status === 'running' || one.status === 'ready' || one.status === 'uploading';
-  if (!open || !can('admin.write')) return null;
+  if (!open || !can('admin.write', 'people')) return null;
   return (
     <Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate()}>
       {one.status === 'running' ? t('stop') : t('discard')}

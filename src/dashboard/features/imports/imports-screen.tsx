@@ -19,7 +19,7 @@ export const ImportsScreen = () => {
   const { t } = useTranslation('imports');
   const can = useCan();
   const [opened, { open, close }] = useDisclosure(false);
-  const start = can('admin.write') ? (
+  const start = can('admin.write', 'people') ? (
     <Button leftSection={<IconUpload size={16} aria-hidden />} onClick={open}>
       {t('new')}
     </Button>

@@ -56,7 +56,7 @@ export const MappingForm = ({ one }: { readonly one: Import }) => {
           {start.error.message}
         </Alert>
       )}
-      {can('admin.write') && (
+      {can('admin.write', 'people') && (
         <Group justify="flex-end">
           <Button
             size="md"

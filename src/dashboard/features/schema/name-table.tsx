@@ -82,7 +82,7 @@ const NameRow = ({ one, isOpen }: { readonly one: SeenName; readonly isOpen: boo
         {format.number(one.count)}
       </Table.Td>
       <Table.Td style={{ whiteSpace: 'nowrap' }}>{format.dateTime(one.last_seen_at, zone)}</Table.Td>
-      <Table.Td ta="right">{can('admin.write') && <BlockButton one={one} />}</Table.Td>
+      <Table.Td ta="right">{can('admin.write', 'data') && <BlockButton one={one} />}</Table.Td>
     </Table.Tr>
   );
 };

@@ -32,7 +32,7 @@ export const SegmentActions = ({ segment }: { readonly segment: SegmentAnswer })
   const [asking, ask] = useDisclosure(false);
   const [exporting, file] = useDisclosure(false);
   const { duplicate, unarchive } = useActions(segment);
-  if (!can('admin.write')) return null;
+  if (!can('admin.write', 'segments')) return null;
   return (
     <>
       {!segment.archived && (
@@ -64,7 +64,7 @@ export const SegmentActions = ({ segment }: { readonly segment: SegmentAnswer })
               {t('unarchive')}
             </Menu.Item>
           ) : (
-            can('admin.launch') && (
+            can('admin.launch', 'segments') && (
               <Menu.Item leftSection={<IconArchive size={16} />} onClick={ask.open}>
                 {t('archive')}
               </Menu.Item>

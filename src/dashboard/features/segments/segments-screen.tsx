@@ -29,7 +29,7 @@ export const SegmentsScreen = () => {
 const NewButton = () => {
   const { t } = useTranslation('segments');
   const { key } = useWorkspace();
-  if (!useCan()('admin.write')) return null;
+  if (!useCan()('admin.write', 'segments')) return null;
   return (
     <LinkButton
       to="/w/$workspace/segments/new"

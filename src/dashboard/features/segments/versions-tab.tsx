@@ -106,7 +106,7 @@ const BackTo = ({ segment, then }: { readonly segment: SegmentAnswer; readonly t
     },
     onError: (error) => notifyFailure(t('notDone'), error.message),
   });
-  if (segment.archived || !can('admin.write')) return null;
+  if (segment.archived || !can('admin.write', 'segments')) return null;
   return (
     <Group>
       <Button

@@ -35,7 +35,7 @@ export const AlertsPanel = ({ campaign }: { readonly campaign: Campaign }) => {
       title={t('title')}
       description={t('description')}
       actions={
-        can('admin.write') &&
+        can('admin.write', campaign) &&
         !isAdding && (
           <Button
             variant="default"
@@ -57,7 +57,7 @@ export const AlertsPanel = ({ campaign }: { readonly campaign: Campaign }) => {
           />
         )}
         {data.alerts.map((alert) => (
-          <AlertRow key={alert.alert_id} alert={alert} campaignId={campaign.campaign_id} />
+          <AlertRow key={alert.alert_id} alert={alert} campaign={campaign} />
         ))}
         {data.alerts.length === 0 && !isAdding && (
           <Text fz="sm" c="dimmed">
@@ -72,10 +72,11 @@ export const AlertsPanel = ({ campaign }: { readonly campaign: Campaign }) => {
 
 interface RowProps {
   readonly alert: CampaignAlertShape;
-  readonly campaignId: string;
+  readonly campaign: Campaign;
 }
 
-const useChange = ({ alert, campaignId }: RowProps) => {
+const useChange = ({ alert, campaign }: RowProps) => {
+  const { campaign_id: campaignId } = campaign;
   const { t } = useTranslation('alerts');
   const api = useApi();
   const client = useQueryClient();
@@ -95,7 +96,7 @@ const AlertRow = (props: RowProps) => {
   const { t } = useTranslation('alerts');
   const can = useCan();
   const change = useChange(props);
-  const { alert } = props;
+  const { alert, campaign } = props;
   const told = [...alert.emails, ...(alert.webhook_url === null ? [] : [alert.webhook_url])];
   return (
     <Group justify="space-between" wrap="nowrap" align="flex-start">
@@ -108,11 +109,11 @@ const AlertRow = (props: RowProps) => {
       <Group gap="xs" wrap="nowrap">
         <Switch
           checked={alert.active}
-          disabled={!can('admin.write') || change.isPending}
+          disabled={!can('admin.write', campaign) || change.isPending}
           aria-label={t('active')}
           onChange={({ currentTarget: { checked } }) => change.mutate(checked)}
         />
-        {can('admin.write') && (
+        {can('admin.write', campaign) && (
           <ActionIcon
             variant="subtle"
             color="gray"

@@ -72,7 +72,7 @@ const Loaded = ({ editable }: { readonly editable: Editable }) => {
   const can = useCan();
   const { campaign, target } = editable;
   const base = `/w/${encodeURIComponent(workspace)}/campaigns`;
-  const isReadOnly = campaign.status === 'archived' || !can('admin.write');
+  const isReadOnly = campaign.status === 'archived' || !can('admin.write', campaign);
   const { stored, status } = snapshot;
   return (
     <ComposerProvider

@@ -131,7 +131,7 @@ const Chosen = ({
             size="compact-sm"
             variant="default"
             leftSection={<IconArchive size={14} aria-hidden />}
-            disabled={open.length === 0 || !can('admin.launch')}
+            disabled={open.length === 0 || !open.every((one) => can('admin.launch', one))}
             onClick={() => {
               archive(open);
               onDone();

@@ -49,7 +49,7 @@ export const CampaignActions = ({ campaign }: { readonly campaign: Campaign }) =
           {t('action.results')}
         </LinkButton>
       )}
-      {campaign.status !== 'archived' && can('admin.write') && (
+      {campaign.status !== 'archived' && can('admin.write', campaign) && (
         <LinkButton
           to="/w/$workspace/campaigns/$campaignId/edit/$step"
           params={{ ...params, step: 'content' }}
@@ -59,7 +59,7 @@ export const CampaignActions = ({ campaign }: { readonly campaign: Campaign }) =
           {t('action.edit')}
         </LinkButton>
       )}
-      {isDraft && can('admin.launch') && (
+      {isDraft && can('admin.launch', campaign) && (
         <LinkButton
           to="/w/$workspace/campaigns/$campaignId/edit/$step"
           params={{ ...params, step: 'review' }}
@@ -77,7 +77,7 @@ const RunButtons = ({ campaign }: { readonly campaign: Campaign }) => {
   const { t } = useTranslation('campaigns');
   const can = useCan();
   const command = useCommand(campaign.campaign_id);
-  if (!can('admin.launch')) return null;
+  if (!can('admin.launch', campaign)) return null;
   const schedule = recordOf(campaign.definition['schedule']);
   const { status } = campaign;
   return (
@@ -153,7 +153,7 @@ const MoreMenu = ({ campaign }: { readonly campaign: Campaign }) => {
         {isRunning && (
           <Menu.Item
             leftSection={<IconPlayerStop size={16} />}
-            disabled={!can('admin.launch')}
+            disabled={!can('admin.launch', campaign)}
             onClick={() => askBefore(t, 'stop', () => command.mutate('stop'))}
           >
             {t('action.stop')}

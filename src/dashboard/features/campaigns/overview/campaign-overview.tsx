@@ -118,7 +118,7 @@ const Overview = ({ answer }: { readonly answer: CampaignAnswer }) => {
       {campaign.type === 'scheduled' && campaign.launched_at !== null && <Occurrences campaign={campaign} />}
       {campaign.type === 'api_triggered' && <CallSnippets campaign={campaign} />}
       <AlertsPanel campaign={campaign} />
-      <Approvals campaignId={campaign.campaign_id} />
+      <Approvals campaign={campaign} />
       {kind === 'sandbox' && campaign.launched_at !== null && (
         <CapturedMessages campaignId={campaign.campaign_id} />
       )}

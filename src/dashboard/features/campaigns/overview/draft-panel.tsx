@@ -40,7 +40,7 @@ export const DraftPanel = ({ campaign, answer }: DraftProps) => {
         <ChangeTable changes={answer.changes} labelOf={labelOf} />
         <Group>
           <Button
-            disabled={!can('admin.launch') || answer.problems.length > 0}
+            disabled={!can('admin.launch', campaign) || answer.problems.length > 0}
             loading={command.isPending}
             onClick={() => command.mutate('draft/launch')}
           >
@@ -53,7 +53,7 @@ export const DraftPanel = ({ campaign, answer }: DraftProps) => {
           >
             {t('draft.open')}
           </LinkButton>
-          <Button variant="default" disabled={!can('admin.write')} onClick={discard}>
+          <Button variant="default" disabled={!can('admin.write', campaign)} onClick={discard}>
             {t('draft.discard')}
           </Button>
         </Group>

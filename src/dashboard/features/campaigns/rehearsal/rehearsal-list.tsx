@@ -127,7 +127,7 @@ const StartForm = ({ campaign, hasDraft, isReady }: StartProps) => {
           <Button
             leftSection={<IconTestPipe size={16} aria-hidden />}
             loading={start.isPending}
-            disabled={!can('admin.write') || (!isReady && !wish.ofDraft)}
+            disabled={!can('admin.write', campaign) || (!isReady && !wish.ofDraft)}
             onClick={() => start.mutate(wish)}
           >
             {t('start.go')}

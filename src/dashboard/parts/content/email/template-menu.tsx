@@ -28,7 +28,7 @@ interface StoredTemplate extends TemplateBrief {
 
 export const TemplateMenu = ({ value, onChange, readOnly }: EditorProps) => {
   const { t } = useTranslation('content');
-  const mayWrite = useCan()('admin.write');
+  const mayWrite = useCan()('admin.write', 'content');
   const [isOpen, { open, close }] = useDisclosure(false);
   const keep = useKeep(value);
   if (readOnly) return null;

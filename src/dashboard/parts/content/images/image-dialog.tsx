@@ -26,7 +26,7 @@ interface ImageDialogProps {
 
 const ImageDialog = ({ file, onClose, onUse }: ImageDialogProps) => {
   const { t } = useTranslation('content');
-  const mayWrite = useCan()('admin.write');
+  const mayWrite = useCan()('admin.write', 'content');
   const [chosen, setChosen] = useState<StoredImage | null>(null);
   const upload = useUpload(setChosen);
   const begin = useEffectEvent((first: File) => upload.mutate(first));
@@ -117,7 +117,7 @@ interface DescribeProps {
 const Describe = ({ image, onBack, onUse }: DescribeProps) => {
   const { t } = useTranslation('content');
   const api = useApi();
-  const mayWrite = useCan()('admin.write');
+  const mayWrite = useCan()('admin.write', 'content');
   const [alt, setAlt] = useState(image.alt);
   const use = () => {
     const words = alt.trim();

@@ -50,7 +50,7 @@ export const TestSend = ({ variants }: { readonly variants: readonly Written[] }
           <Button
             variant="default"
             leftSection={<IconSend size={16} aria-hidden />}
-            disabled={users.length === 0 || !can('admin.write')}
+            disabled={users.length === 0 || !can('admin.write', campaign)}
             loading={send.isPending}
             onClick={() => send.mutate()}
           >

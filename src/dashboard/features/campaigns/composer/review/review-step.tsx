@@ -43,7 +43,7 @@ const ReviewStep = ({ target, flush }: ReviewProps) => {
         </Section>
         <ContentSummary />
       </SimpleGrid>
-      <Approvals campaignId={campaign.campaign_id} />
+      <Approvals campaign={campaign} />
       <Launch target={target} flush={flush} />
     </Stack>
   );
@@ -156,7 +156,7 @@ const Launch = ({ target, flush }: ReviewProps) => {
           </Alert>
         )}
         <Group>
-          {can('admin.launch') && (
+          {can('admin.launch', campaign) && (
             <Button
               size="md"
               leftSection={<IconRocket size={18} aria-hidden />}
@@ -175,12 +175,12 @@ const Launch = ({ target, flush }: ReviewProps) => {
           >
             {t('review.rehearse')}
           </LinkButton>
-          {can('admin.launch') && isLiveAsShown && (
+          {can('admin.launch', campaign) && isLiveAsShown && (
             <Text fz="sm" c="dimmed">
               {t('review.nothingNew')}
             </Text>
           )}
-          {!can('admin.launch') && (
+          {!can('admin.launch', campaign) && (
             <Text fz="sm" c="dimmed">
               {t('review.mayNot')}
             </Text>
