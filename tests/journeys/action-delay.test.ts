@@ -179,9 +179,17 @@ describe('what is refused or warned before launch', () => {
     const campaign = await launch(story, EVENT, definition, { draft: true });
     return (await story.shop.api.get(`/admin/v1/campaigns/${campaign}/validate`)).body;
   };
+  /** What is a problem stands in the way of the launch, with its field. */
+  const expectRefusal = async (definition: object, field: string): Promise<void> => {
+    const story = await openStory(app, '2025-06-02T09:00:00Z', null);
+    const campaign = await launch(story, EVENT, definition, { draft: true });
+    const answer = await story.shop.api.post(`/admin/v1/campaigns/${campaign}/launch`, {});
+    expect([answer.status, answer.body.errors[0].field]).toEqual([400, field]);
+  };
   const problems = async (definition: object): Promise<readonly string[]> => {
     const body = await review(definition);
     expect(body.ready).toBe(body.problems.length === 0);
+    if (!body.ready) await expectRefusal(definition, body.problems[0].field as string);
     return body.problems.map(({ code, field }: { code: string; field: string }) => `${code} ${field}`);
   };
 

@@ -161,6 +161,16 @@ describe('events and their properties', () => {
   });
 });
 
+test('CD-#151 each triggered send has a dispatch id of its own', async () => {
+  const here = await story();
+  await here.shop.track({ external_id: 'bea', email: 'bea@example.com' });
+  const campaign = await launch(here, onEvent('E'), AGAIN);
+  await (await (await here.at(minute(1))).event('E')).event('E', {}, 'bea');
+  await (await here.at(minute(2))).event('E');
+  const ids = (await here.shop.captured(campaign)).map(({ dispatch_id }) => dispatch_id);
+  expect([ids.length, new Set(ids).size]).toEqual([3, 3]);
+});
+
 describe('what changes on a profile', () => {
   const anyPlan = { type: 'attribute_changed', attribute: 'plan' };
 

@@ -42,8 +42,10 @@ describe('API-triggered', () => {
   test('CD-#84 CD-#85 recipients with broadcast, nobody at all: refused; CD-#86 broadcast alone is everybody', async () => {
     const shop = await openShop('2026-03-01T09:00:00Z', person('u1', { plan: 'pro' }), person('u2'));
     const campaign = await shop.makeCampaign({ definition: { audience: planIs('pro') } });
-    expect((await shop.trigger(campaign, { ...to('u1'), broadcast: true })).status).toBe(400);
-    expect((await shop.trigger(campaign, {})).status).toBe(400);
+    const both = await shop.trigger(campaign, { ...to('u1'), broadcast: true });
+    expect([both.status, both.body.message]).toEqual([400, expect.stringContaining('broadcast')]);
+    const nobody = await shop.trigger(campaign, {});
+    expect([nobody.status, nobody.body.message]).toEqual([400, expect.stringContaining('recipients')]);
     expect(await got(shop, campaign)).toEqual([]);
     expect((await shop.trigger(campaign, { broadcast: true })).status).toBe(201);
     expect(await got(shop, campaign)).toEqual(['u1']);
@@ -87,11 +89,15 @@ describe('API-triggered', () => {
     expect(await got(shop, campaign)).toEqual(['new', 'old']);
   });
 
-  test('CD-#91 the same person twice in one call: one message', async () => {
+  test('CD-#91 the same person twice in one call: one message, with the properties of the first entry', async () => {
     const shop = await openShop('2026-03-01T09:00:00Z', person('u1'));
-    const campaign = await shop.makeCampaign();
-    await shop.trigger(campaign, to('u1', 'u1'));
-    expect(await got(shop, campaign)).toEqual(['u1']);
+    const campaign = await shop.makeCampaign({
+      content: { subject: 'n={{api_trigger_properties.${n}}}', body: 'Hi' },
+    });
+    const entry = (n: number) => ({ external_user_id: 'u1', trigger_properties: { n } });
+    await shop.trigger(campaign, { recipients: [entry(1), entry(2)] });
+    const messages = await shop.captured(campaign);
+    expect(messages.map(({ message }) => message.subject)).toEqual(['n=1']);
   });
 
   test('CD-#92 two people with one address: two mails when listed, one when they are of the segment', async () => {
@@ -181,8 +187,14 @@ describe('re-eligibility', () => {
     const campaign = await shop.makeCampaign(
       scheduled({ type: 'monthly', day: 15, time: '08:00', start: '2025-02-15' }, after(2_592_000)),
     );
+    const called = await shop.makeCampaign({ definition: after(2_592_000) });
+    for (const at of ['2025-02-15T08:00:00Z', '2025-03-17T07:59:59Z', '2025-03-17T08:00:00Z']) {
+      await shop.move(at);
+      await shop.trigger(called, to('u1'));
+    }
     await shop.move('2025-05-14T08:00:00Z');
     expect(await instants(shop, campaign)).toEqual(['2025-02-15T08:00:00', '2025-04-15T08:00:00']);
+    expect(await instants(shop, called)).toEqual(['2025-02-15T08:00:00', '2025-03-17T08:00:00']);
   });
 
   test('CD-#102 received half an hour late on Monday: Tuesday 23 h 30 later is skipped, Wednesday is sent', async () => {
@@ -314,5 +326,44 @@ describe('experiments', () => {
     await shop.move(60);
     const again = await variantsOf(shop, campaign, await send(shop, campaign));
     expect(Object.keys(again)).toHaveLength(IDS.length);
+    // Of those who come new some are in it.
+    const newcomers = Array.from({ length: 30 }, (_, i) => `n${i}`);
+    await shop.track(...newcomers.map((id) => person(id)));
+    expectStatus(await shop.trigger(campaign, to(...newcomers)), 201);
+    await shop.settle();
+    const reached = (await got(shop, campaign)).filter((id) => id.startsWith('n'));
+    expect(reached.length).toBeGreaterThan(0);
+    expect(reached.length).toBeLessThan(newcomers.length);
+  });
+
+  test('CD-#130 of a hundred triggers of one person every message is the same variant', async () => {
+    const shop = await openShop('2026-03-02T10:00:00Z', person('u1'), person('u2'), person('u3'));
+    const configuration = await shop.configure();
+    const campaign = await shop.makeCampaign({
+      type: 'action_based',
+      definition: {
+        ...after(0),
+        trigger: { type: 'performed_event', event: 'visit' },
+        variants: ['a', 'b', 'c', 'd'].map((id) => variant(id, 25, configuration)),
+      },
+    });
+    await shop.move('2026-03-02T10:05:00Z');
+    for (const id of ['u1', 'u2', 'u3'])
+      for (const minute of ['01', '02']) {
+        const seconds = Array.from({ length: 50 }, (_, i) => String(i).padStart(2, '0'));
+        const events = seconds.map((second) => ({
+          external_id: id,
+          name: 'visit',
+          time: `2026-03-02T10:${minute}:${second}Z`,
+        }));
+        expectStatus(await shop.api.post('/users/track', { events }), 201);
+      }
+    await shop.settle();
+    const messages = await shop.captured(campaign);
+    for (const id of ['u1', 'u2', 'u3']) {
+      const mine = messages.filter(({ external_id }) => external_id === id);
+      expect(mine).toHaveLength(100);
+      expect(new Set(mine.map((one) => one.variant)).size).toBe(1);
+    }
   });
 });

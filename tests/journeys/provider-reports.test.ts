@@ -106,6 +106,11 @@ describe('mail', () => {
     expect(await stateOf(shop, 'ann')).toBe('subscribed');
     const sent = mail.entries.length;
     expect(await skipped('ann')).toBe('suppressed_address');
+    // CD-#145: nor does "all users" reach it.
+    const toAll = await shop.makeCampaign({ category: 'transactional' });
+    expectStatus(await shop.trigger(toAll, { recipients: [{ external_user_id: 'ann' }] }), 201);
+    await expect.poll(async () => (await shop.stats(toAll)).people.skipped, PATIENT).toBe(1);
+    expect((await shop.why('ann', toAll)).decisions[0].reason).toBe('suppressed_address');
     expect(mail.entries).toHaveLength(sent);
     await shop.track({ external_id: 'ann', email: `new.${address('ann')}` });
     await send('ann');

@@ -59,6 +59,31 @@ describe('the main path', () => {
     expect(rows).toEqual([{ known: true }]);
   });
 
+  it.each([
+    [500, 5, 'provider_unavailable'],
+    [404, 1, 'provider_rejected'],
+  ])('CD-#156 a webhook that answers %i: calls in all %i, then %s', async (status, calls, reason) => {
+    const campaignId = await campaignToSink();
+    state.sink.script = (_request, reply) => reply.send(status, '{}');
+    await planCall(state.db.pool, { campaignId, people: await addPeople(state.db.pool, 1) });
+    await started(state.engines.open({ limits: { pollMs: 20, cacheMs: 1_000 } }));
+    await eventually(
+      async () => {
+        // The minutes between two tries are over.
+        await state.db.pool.query(
+          `update deliveries set due_at = now(), progress = progress - 'retryAt'
+           where campaign_id = $1 and lease_until = '-infinity'`,
+          [campaignId],
+        );
+        return journey.waiting(campaignId);
+      },
+      (n) => n === 0,
+    );
+    expect(state.sink.stats.requests).toBe(calls);
+    expect(await terminals(campaignId)).toEqual([`failed:${reason} 1`]);
+    await expectSums(campaignId, 1);
+  });
+
   it('claims nothing while fenced (G14)', async () => {
     const campaignId = await campaignToSink();
     await planCall(state.db.pool, { campaignId, people: await addPeople(state.db.pool, 1) });
