@@ -39,7 +39,7 @@ const ZONES = ['Asia/Tokyo', 'Europe/Paris', 'America/New_York', null];
 export const TARGETS = { rowsPerSecond: 50_000, ratio: 0.5, decidedPerSecond: 20_000 };
 
 export const run = (): Promise<object> =>
-  withSink('http', async (port) => {
+  withSink('http', async ({ port }) => {
     const db = await openBenchDatabase(10);
     try {
       await addPeople(db, 1, PEOPLE);

@@ -18,10 +18,10 @@ export interface SmtpPathBench extends PathFigures {
 }
 
 export const run = (): Promise<SmtpPathBench> =>
-  withSink('smtp', async (port) => {
+  withSink('smtp', async ({ port, pid }) => {
     const message = bareMessage();
     const before = await measureBareSmtp(port, message, MAIL_CONNECTIONS);
-    const path = await measurePath(MESSAGES, (db) => mailTo(db, port));
+    const path = await measurePath(MESSAGES, (db) => mailTo(db, port), pid);
     const after = await measureBareSmtp(port, message, MAIL_CONNECTIONS);
     const barePerSecond = Math.round((before + after) / 2);
     const ratio = Math.round((path.perSecond / barePerSecond) * 1_000) / 1_000;

@@ -13,9 +13,9 @@ export interface WebhookPathBench extends PathFigures {
 }
 
 export const run = (): Promise<WebhookPathBench> =>
-  withSink('http', async (port) => {
+  withSink('http', async ({ port, pid }) => {
     const before = await measureBareWebhook(`http://127.0.0.1:${port}`);
-    const path = await measurePath(MESSAGES, (db) => webhookTo(db, port));
+    const path = await measurePath(MESSAGES, (db) => webhookTo(db, port), pid);
     const after = await measureBareWebhook(`http://127.0.0.1:${port}`);
     const barePerSecond = Math.round((before + after) / 2);
     return { ...path, barePerSecond, ratio: Math.round((path.perSecond / barePerSecond) * 1_000) / 1_000 };
