@@ -10,18 +10,18 @@ export const column = <T>(
   rows: readonly T[],
   valueOf: (row: T) => string | number | boolean | null | undefined,
 ): string => {
-  let text = '';
+  // Joined at the end: a text that grows piece by piece is a chain of pieces, two more for each value.
+  const texts: string[] = [];
   let found = false;
   for (const row of rows) {
     const value = valueOf(row);
-    if (text !== '') text += ',';
-    if (value === null || value === undefined) text += 'null';
+    if (value === null || value === undefined) texts.push('null');
     else {
       found = true;
-      text += typeof value === 'string' ? quoted(value) : String(value);
+      texts.push(typeof value === 'string' ? quoted(value) : String(value));
     }
   }
-  return found ? `{${text}}` : '{}';
+  return found ? `{${texts.join(',')}}` : '{}';
 };
 
 const quoted = (value: string): string => (BARE.test(value) ? value : `"${value.replace(ESCAPED, '\\$&')}"`);

@@ -64,11 +64,12 @@ with entered as (
   insert into event_summaries as s
     (part, workspace_id, user_id, kind, name, count, first_at, last_at, revenue, days)
   select pe.part, pe.w, pe.u, coalesce(d.k, 'event'), d.n, d.c, to_timestamp(d.f / 1000), to_timestamp(d.l / 1000),
-    coalesce(d.v, 0), d.d::jsonb
+    coalesce(d.v, 0), case when d.y is null then d.d::jsonb else jsonb_build_object(d.y, d.c) end
   from rows from (
-    unnest($3::integer[], $18::text[], $19::text[], $20::bigint[], $21::float8[], $22::float8[], $23::float8[]),
-    unnest(string_to_array($24, e'\x1e', ''))
-  ) as d(p, k, n, c, f, l, v, d)
+    unnest($3::integer[], $18::text[], $19::text[], $20::bigint[], $21::float8[], $22::float8[], $23::float8[],
+      $24::text[]),
+    unnest(string_to_array($25, e'\x1e', ''))
+  ) as d(p, k, n, c, f, l, v, y, d)
   join people pe on pe.p = d.p
   where (select count(*) from profiles) >= 0
   order by pe.part, pe.w, pe.u, coalesce(d.k, 'event'), d.n

@@ -166,6 +166,9 @@ export const toEventRow = (fact: LoggedFact): EventRow => {
 
 /** One delta per kind and name. A quantity of N counts as N purchases (2.8), a session once, when it starts. */
 export const summarize = (facts: readonly PersonFact[]): readonly SummaryDelta[] => {
+  const [first] = facts;
+  // As nearly always: nothing to add up.
+  if (facts.length === 1 && first !== undefined) return isCounted(first) ? [addTo(undefined, first)] : [];
   const deltas = new Map<string, SummaryDelta>();
   for (const fact of facts) {
     if (!isCounted(fact)) continue;
