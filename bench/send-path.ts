@@ -76,7 +76,11 @@ export const measurePath = async (
     // What filled the database is not billed to the engine, neither its memory nor the marking of it.
     people = [];
     globalThis.gc?.();
-    const before = { wal: await db.walBytes(), statements: db.statements(), usage: readUsage(server, sinkPid) };
+    const before = {
+      wal: await db.walBytes(),
+      statements: db.statements(),
+      usage: readUsage(server, sinkPid),
+    };
     const started = performance.now();
     const { peakMb } = await watchMemory(async () => {
       await engines.open({ limits: { pollMs: 100, cacheMs: 1_000 } }).start();
