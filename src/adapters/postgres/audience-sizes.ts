@@ -18,7 +18,7 @@ import { endOnStop } from './end-on-stop.ts';
 import { loadEvidence } from './evidence.ts';
 import { inTransaction, type Pool, type PoolClient } from './pool.ts';
 import { toProfile, type ProfileRow } from './profile-row.ts';
-import { REACH_CHANNELS, reachSql } from './reach.ts';
+import { REACH_CHANNELS, REACH_READS, reachSql } from './reach.ts';
 import { throughSql, usersScope, type Place as ScopePlace } from './scope.ts';
 
 /** People an estimate looks at. A part of a million people has 15,600. */
@@ -71,8 +71,6 @@ const withTimeout = <T>(pool: Pool, timeoutMs: number, work: (db: PoolClient) =>
 
 /** Sets of a part are read page by page, each once; the planner would rather follow an index from row to row. */
 const readByPage = (db: PoolClient): Promise<unknown> => db.query('set local enable_indexscan = off');
-
-const readByKey = (db: PoolClient): Promise<unknown> => db.query('set local enable_indexscan = on');
 
 /** Parts in an order that has nothing to do with how they are stored. */
 const SPREAD: readonly number[] = PARTS.map((_, i) => PARTS[(i * 37) % PART_COUNT] ?? 0);
@@ -221,10 +219,7 @@ const countPart = async (
   part: Place,
   through: Through = {},
 ): Promise<PartCount> => {
-  const { rows } = await run<CountRow>(
-    db,
-    countStatement(query, part, through, everybodySql(query, part, through)),
-  );
+  const { rows } = await run<CountRow>(db, countStatement(query, part, through));
   return readCount(rows[0]);
 };
 
@@ -238,22 +233,21 @@ const readCount = (row: CountRow | undefined): PartCount => {
   };
 };
 
-/** The rule is a WHERE, so that it is judged once per person and sets are hashed; reach is asked of members alone. */
-const countStatement = (
-  query: SizeQuery,
-  part: Place,
-  through: Through,
-  everybody: SqlFragment,
-): SqlFragment => {
+/**
+ * Each person is met once: counted, judged by the rule, and asked for reach if a member. "Offset 0" keeps the server from
+ * writing the rule into every sum.
+ */
+const countStatement = (query: SizeQuery, part: Place, through: Through): SqlFragment => {
   const reached = REACH_CHANNELS.map(
-    (channel) => sql`count(*) filter (where ${reachSql(channel, query.reach)}) as ${raw(channel)}`,
+    (channel) =>
+      sql`count(*) filter (where users.is_member and ${reachSql(channel, query.reach)}) as ${raw(channel)}`,
   );
-  return sql`select ${everybody} as everybody, count(*) as people, ${joinSql(reached, ', ')}
-    from users where ${placeSql(query, part, through)} and ${matchSql(query, part, through)}`;
+  return sql`select count(*) as everybody, count(*) filter (where users.is_member) as people, ${joinSql(reached, ', ')}
+    from (select ${matchSql(query, part, through)} as is_member, ${REACH_COLUMNS} from users
+      where ${placeSql(query, part, through)} offset 0) as users`;
 };
 
-const everybodySql = (query: SizeQuery, part: Place, through: Through = {}): SqlFragment =>
-  sql`(select count(*) from users where ${placeSql(query, part, through)})`;
+const REACH_COLUMNS = raw(REACH_READS.map((column) => `users.${column}`).join(', '));
 
 const reachColumns = ({ reach }: SizeQuery): SqlFragment =>
   joinSql(
@@ -330,38 +324,20 @@ const membersAmong = async (
 };
 
 const countAll = async (pools: Pools, query: SizeQuery, stop: Stop) => {
-  const counts = isExact(query.segment)
-    ? await eachOf([...PARTS, 'everybody'] as const, { pools, stop, byPage: true }, (db, place) =>
-        place === 'everybody' ? countEverybody(db, query) : countMembers(db, query, place),
-      )
-    : await eachOf(PARTS, { pools, stop, byPage: false }, (db, part) => countInMemory(db, query, part, stop));
+  const byPage = isExact(query.segment);
+  const counts = await eachOf(PARTS, { pools, stop, byPage }, (db, part) =>
+    byPage ? countPart(db, query, part) : countInMemory(db, query, part, stop),
+  );
   if (counts === null) return null;
   const { of, people, reach } = counts.reduce(add, NOBODY);
   return { of, people, reach };
 };
 
-/** Everybody is counted by the key alone, which takes no page of people, before any part is begun. */
-const countEverybody = async (db: PoolClient, query: SizeQuery): Promise<PartCount> => {
-  await readByKey(db);
-  const { rows } = await run<{ everybody: number }>(
-    db,
-    sql`select ${everybodySql(query, null)} as everybody`,
-  );
-  await readByPage(db);
-  const of = Number(rows[0]?.everybody ?? 0);
-  return { ...NOBODY, of, looked: of };
-};
-
-const countMembers = async (db: PoolClient, query: SizeQuery, part: number): Promise<PartCount> => {
-  const { rows } = await run<CountRow>(db, countStatement(query, part, {}, raw('0')));
-  return readCount(rows[0]);
-};
-
-/** A few places at a time, the last one first, each by one short statement; null when it was ended. */
-const eachOf = async <Place, T>(
-  places: readonly Place[],
+/** A few parts at a time, the last one first, each by one short statement; null when it was ended. */
+const eachOf = async <T>(
+  places: readonly number[],
   { pools, stop, byPage }: { readonly pools: Pools; readonly stop: Stop; readonly byPage: boolean },
-  work: (db: PoolClient, place: Place) => Promise<T>,
+  work: (db: PoolClient, part: number) => Promise<T>,
 ): Promise<readonly T[] | null> => {
   const left = [...places];
   const done: T[] = [];

@@ -7,6 +7,19 @@ import type { ReachFacts } from '../../ports/audience-sizes.ts';
 export const REACH_CHANNELS = ['email', 'sms', 'push', 'webhook'] as const;
 export type ReachChannel = (typeof REACH_CHANNELS)[number];
 
+/** Columns of the users row that `reachSql` reads. */
+export const REACH_READS = [
+  'email',
+  'email_bounced_at',
+  'email_spam_at',
+  'email_state',
+  'phone',
+  'phone_stopped_at',
+  'subscription_groups',
+  'push_state',
+  'devices',
+] as const;
+
 export const reachSql = (channel: ReachChannel, facts: ReachFacts): SqlFragment => {
   switch (channel) {
     case 'email':

@@ -3,22 +3,12 @@ import type { Result } from '../../../core/result.ts';
 import { ok, refuse } from '../../../core/result.ts';
 import type { Settings } from '../../../core/segments/settings.ts';
 import { readNumber } from '../../../core/segments/settings.ts';
-import { raw, sql } from '../../../core/sql.ts';
+import { sql } from '../../../core/sql.ts';
 import type { Comparison } from './comparison.ts';
-import { doubleSql } from './json-sql.ts';
+import { numberOrderSql, ORDER_NAMES, ORDERS, type Order } from './number-order.ts';
 import { comparePresence, isPresence, PRESENCE } from './presence.ts';
 import { phraseOf } from './words.ts';
 
-export const ORDERS = {
-  equals: { sql: '=', test: (a, b) => a === b },
-  not_equal: { sql: '<>', test: (a, b) => a !== b },
-  greater_than: { sql: '>', test: (a, b) => a > b },
-  greater_than_or_equal_to: { sql: '>=', test: (a, b) => a >= b },
-  less_than: { sql: '<', test: (a, b) => a < b },
-  less_than_or_equal_to: { sql: '<=', test: (a, b) => a <= b },
-} as const satisfies Record<string, { sql: string; test: (a: number, b: number) => boolean }>;
-export type Order = keyof typeof ORDERS;
-export const ORDER_NAMES = Object.keys(ORDERS) as readonly Order[];
 const isOrder = (name: string): name is Order => Object.hasOwn(ORDERS, name);
 
 export const NUMBER_COMPARISONS: readonly string[] = [...ORDER_NAMES, ...PRESENCE];
@@ -40,8 +30,8 @@ const compareNumber = (order: Order, bound: number): Comparison => {
     narrows: false,
     at: () => ({
       test: (value) => typeof value === 'number' && Number.isFinite(value) && operator.test(value, bound),
-      toSql: (value) =>
-        sql`coalesce(${doubleSql(value)} ${raw(operator.sql)} ${bound}::double precision, false)`,
+      toSql: (value) => sql`coalesce(${numberOrderSql(value, order, bound)}, false)`,
+      quick: (value) => numberOrderSql(value, order, bound),
     }),
     describe: phraseOf(order, () => String(bound)),
   };

@@ -19,7 +19,7 @@ import type { SqlFragment } from '../../../core/sql.ts';
 import { raw, sql } from '../../../core/sql.ts';
 import type { Instant } from '../../../core/time.ts';
 import type { Profile } from '../../../core/users/user.ts';
-import { ORDER_NAMES, ORDERS, type Order } from './numbers.ts';
+import { ORDER_NAMES, ORDERS, type Order } from './number-order.ts';
 import { phraseOf } from './words.ts';
 
 type Label = Readonly<Record<Language, string>>;

@@ -51,9 +51,12 @@ export const dayRows = (scope: Scope, subject: Subject, days: number, onlyWhethe
       where d.key collate "C" >= ${firstDayOf(now, days)}::text and d.key collate "C" <= ${utcDay(now)}::text) end)`;
   const from = sql`${fromSummaries(scope, subject)} and s.last_at >= ${since}::timestamptz`;
   if (subject.name !== null) return sql`select s.user_id, ${counted} ${from}`;
-  // Any row of several says whether, without adding them up. One text for both, of which the server plans one half.
-  return sql`select s.user_id, ${counted} ${from} and ${onlyWhether}::boolean
-    union all select s.user_id, sum(${counted}) ${from} and not ${onlyWhether}::boolean group by s.user_id`;
+  // Any row of several says whether, without adding them up. One text for both, of which the server plans one half:
+  // of one type, and asked from outside the sum, so that nothing is left of the other.
+  return sql`select s.user_id, ${counted}::double precision ${from} and ${onlyWhether}::boolean
+    union all select g.user_id, g.n
+      from (select s.user_id, sum(${counted})::double precision as n ${from} group by s.user_id) as g
+      where not ${onlyWhether}::boolean`;
 };
 
 export const countInDays = (evidence: Evidence, subject: Subject, days: number, now: Instant): number => {

@@ -2,9 +2,9 @@
 import { TIME_VALUE_PATTERN, timeValueText } from '../../../core/braze-dates.ts';
 import type { TimeTest } from '../../../core/segments/time-range.ts';
 import { boundText } from '../../../core/segments/time-range.ts';
-import { raw, sql } from '../../../core/sql.ts';
+import { sql } from '../../../core/sql.ts';
 import type { Instant } from '../../../core/time.ts';
-import { doubleSql } from '../conditions/json-sql.ts';
+import { numberOrderSql } from '../conditions/number-order.ts';
 import { byTypeSql } from './attribute.ts';
 import type { Condition } from './values.ts';
 
@@ -16,12 +16,6 @@ export const ORDER_COMPARISONS = [
 ] as const;
 export type OrderComparison = (typeof ORDER_COMPARISONS)[number];
 
-const OPERATORS: Record<OrderComparison, string> = {
-  greater_than: '>',
-  greater_than_or_equal_to: '>=',
-  less_than: '<',
-  less_than_or_equal_to: '<=',
-};
 const COMPARE: Record<OrderComparison, (a: number, b: number) => boolean> = {
   greater_than: (a, b) => a > b,
   greater_than_or_equal_to: (a, b) => a >= b,
@@ -31,11 +25,7 @@ const COMPARE: Record<OrderComparison, (a: number, b: number) => boolean> = {
 
 export const compareOrder = (comparison: OrderComparison, bound: number): Condition => ({
   test: (value) => typeof value === 'number' && Number.isFinite(value) && COMPARE[comparison](value, bound),
-  toSql: (value) => {
-    const operator = raw(OPERATORS[comparison]);
-    const compared = sql`coalesce(${doubleSql(value)} ${operator} ${bound}::double precision, false)`;
-    return byTypeSql(value, { number: compared }, false);
-  },
+  toSql: (value) => sql`coalesce(${numberOrderSql(value, comparison, bound)}, false)`,
   whenMissing: false,
 });
 

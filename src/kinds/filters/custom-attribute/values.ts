@@ -3,7 +3,8 @@ import type { Json } from '../../../core/json.ts';
 import type { SqlFragment } from '../../../core/sql.ts';
 import { sql } from '../../../core/sql.ts';
 import { holdsAnySql } from '../conditions/arrays.ts';
-import { doubleSql, textSql } from '../conditions/json-sql.ts';
+import { textSql } from '../conditions/json-sql.ts';
+import { numberOrderSql } from '../conditions/number-order.ts';
 import type { Scalar } from '../conditions/scalars.ts';
 import { byTypeSql } from './attribute.ts';
 
@@ -30,8 +31,8 @@ const scalarSql = (value: SqlFragment, expected: Scalar, negated: boolean): SqlF
     const equal = sql`${value}::boolean = ${expected}::boolean`;
     return byTypeSql(value, { boolean: signed(equal, negated) }, negated);
   }
-  const equal = sql`coalesce(${doubleSql(value)} = ${expected}::double precision, false)`;
-  return byTypeSql(value, { number: signed(equal, negated) }, negated);
+  const equal = sql`coalesce(${numberOrderSql(value, negated ? 'not_equal' : 'equals', expected)}, false)`;
+  return byTypeSql(value, { number: equal }, negated);
 };
 
 const signed = (condition: SqlFragment, negated: boolean): SqlFragment =>
