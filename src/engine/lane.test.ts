@@ -14,7 +14,7 @@ const AFTER_A_PAUSE_MS = 61_000;
 
 /** A lane whose provider answers what the test says, over a store that lets everything go. */
 const setUp = () => {
-  const world = { nowMs: 0, commitTakesMs: 0, outcome: REFUSED as SendOutcome, calls: 0 };
+  const world = { nowMs: 0, commitTakesMs: 0, outcome: REFUSED, calls: 0 };
   const clock = { now: () => NOW + world.nowMs, monotonic: () => world.nowMs };
   const timer = { cancel: () => undefined };
   const deps = {
