@@ -10,6 +10,7 @@ const { openBrowser, openScreen, openVisitor, settleScreen, signIn, startProduct
   await import('../tests/support/browser.ts');
 const { waitUntil } = await import('../tests/support/command.ts');
 const { askAs, furnish, runExperiments } = await import('../tests/support/furnish.ts');
+const { loseSomeAnswers } = await import('../tests/support/lost-answers.ts');
 const { SCREENS } = await import('../tests/browser/screens.ts');
 
 const folder = join(dirname(dirname(fileURLToPath(import.meta.url))), 'docs', 'screens');
@@ -44,13 +45,14 @@ async function startLived() {
   return lived;
 }
 
-/** What a shop has that was at work for a while, and campaigns that learn. */
+/** What a shop has that was at work for a while, campaigns that learn, and mails of which nobody knows what became. */
 async function settleIn() {
   const owner = await openVisitor(browser, product);
   await signIn(owner, product);
   const ask = askAs(owner, product);
   await furnish(ask);
   await runExperiments(ask);
+  await loseSomeAnswers(askAs(owner, product, 'live'), ['marie-durand', 'tom-baker', 'lena-vogel']);
   await owner.close();
 }
 

@@ -134,7 +134,9 @@ const seedWorkspace = async (
     shoppers.map((shopper, i) => toSeedPerson(workspaceId, key, shopper, i, now)),
   );
   await rebuildNames(client, workspaceId);
-  const wanted = { name: 'First key', permissions: PERMISSIONS, allowedIps: [] };
+  // What the demo did stands in the logs of the sandbox under the name of its key.
+  const keyName = kind === 'sandbox' ? 'Demo shop' : 'First key';
+  const wanted = { name: keyName, permissions: PERMISSIONS, allowedIps: [] };
   const made = await createApiKey(client, deps.random, workspaceId, wanted, now);
   const seeded: SeededWorkspace = {
     key,

@@ -8,6 +8,11 @@ export interface ChartColumn<Row> {
   readonly read: (row: Row) => string;
 }
 
+/** Every number with its line: else the library leaves lines out. */
+export const EVERY_TICK = { interval: 0 } as const;
+/** Days as far apart from one another all the way. */
+export const EVEN_TICKS = { interval: 'equidistantPreserveStart', minTickGap: 24 } as const;
+
 interface ChartWithTableProps<Row> {
   /** What it shows: the name of the picture for screen readers, and the caption of the table. */
   readonly label: string;

@@ -27,8 +27,9 @@ export interface PageProps {
 export const Page = (props: PageProps) => {
   useDocumentTitle(props.title === null ? 'Relance' : `${props.title} · Relance`);
   return (
-    <Box maw={props.width === 'narrow' ? 880 : 1440} mx="auto" w="100%">
-      <Stack gap="lg">
+    <Box maw={1440} mx="auto" w="100%">
+      {/* A form begins where tables begin: going from one to the other, nothing jumps. */}
+      <Stack gap="lg" maw={props.width === 'narrow' ? 880 : undefined}>
         <PageHead {...props} />
         {props.children}
       </Stack>

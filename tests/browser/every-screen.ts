@@ -1,6 +1,6 @@
 // Every screen of the list in one look: it opens, axe finds nothing, the console stays silent, no rule of the content
-// security policy is broken and no request fails. Each look is a file of its own, so that they run side by side.
-import type { Browser } from 'playwright-core';
+// security policy is broken, no request fails, and a small window does not push it aside. Each look is a file of its own, so that they run side by side.
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Product, Visitor, VisitorWish } from '../support/browser.ts';
 import {
@@ -15,6 +15,26 @@ import { askAs, furnish } from '../support/furnish.ts';
 import { SCREENS, type Go } from './screens.ts';
 
 /** `go`: every address is opened as from a bookmark, or every screen is reached by a link. */
+const SMALL = { width: 1024, height: 768 };
+const USUAL = { width: 1440, height: 900 };
+/** What reaches beyond the right edge of a page that scrolls sideways. */
+const FIND_WIDE = `(() => {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  if (scrollWidth <= clientWidth) return [];
+  const wide = [...document.querySelectorAll('body *')].filter((one) => one.getBoundingClientRect().right > clientWidth);
+  return ['the page is ' + (scrollWidth - clientWidth) + ' px too wide',
+    ...wide.slice(0, 5).map((one) => one.outerHTML.slice(0, 120))];
+})()`;
+
+/** Tables may scroll in their own place; the page as a whole may not. */
+const pushedAside = async (page: Page): Promise<readonly string[]> => {
+  await page.setViewportSize(SMALL);
+  await settleScreen(page);
+  const found = await page.evaluate<readonly string[]>(FIND_WIDE);
+  await page.setViewportSize(USUAL);
+  return found;
+};
+
 export const walkEveryScreen = (wish: Required<Pick<VisitorWish, 'scheme' | 'language'>>, go: Go): void => {
   let product: Product;
   let browser: Browser;
@@ -47,5 +67,6 @@ export const walkEveryScreen = (wish: Required<Pick<VisitorWish, 'scheme' | 'lan
     if (screen.showsFields !== true)
       expect(await visitor.page.getByText(/^[a-z]+(\.[a-zA-Z_]+)+$/).allInnerTexts()).toEqual([]);
     expect(await findViolations(visitor.page)).toEqual([]);
+    expect(await pushedAside(visitor.page)).toEqual([]);
   });
 };

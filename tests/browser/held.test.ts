@@ -2,6 +2,8 @@
 // as sent, one goes out again, one is given up, and the sums still add up.
 import { beforeAll, expect, test } from 'vitest';
 import { findViolationsInBoth, openScreen } from '../support/browser.ts';
+import { askAs } from '../support/furnish.ts';
+import { loseAnswers } from '../support/lost-answers.ts';
 import { openStage, page, product, visitor } from '../support/stage.ts';
 import { startSmtpSink, type SmtpSink } from '../support/sinks/smtp-sink.ts';
 
@@ -46,27 +48,6 @@ const openMailing = async (name: string, configurationName: string): Promise<str
   return idIn(made, 'campaign');
 };
 
-/** Three mails that the relay took without saying so. */
-const loseAnswers = async (): Promise<string> => {
-  const id = await openMailing('Order mail', 'Our relay');
-  await call('POST', `/admin/v1/campaigns/${id}/launch`);
-  await call('POST', '/users/track', {
-    attributes: PEOPLE.map((one) => ({ external_id: one, email: `${one}@inbox.test` })),
-  });
-  relay.script = (verb) => (verb === 'dot' ? 'accept-reset' : undefined);
-  await call('POST', '/campaigns/trigger/send', {
-    campaign_id: id,
-    recipients: PEOPLE.map((one) => ({ external_user_id: one })),
-  });
-  await expect
-    .poll(async () => ((await call('GET', '/admin/v1/held-sends'))['held'] as unknown[]).length, {
-      timeout: 90_000,
-    })
-    .toBe(PEOPLE.length);
-  relay.script = () => undefined;
-  return id;
-};
-
 const sums = async (id: string): Promise<unknown> =>
   (await call('GET', `/admin/v1/campaigns/${id}/stats`))['people'];
 const decide = async (person: string, way: string, said: string): Promise<void> => {
@@ -76,7 +57,7 @@ const decide = async (person: string, way: string, said: string): Promise<void> 
 };
 
 test('home leads to them; each is decided upon, and the sums add up', { timeout: 300_000 }, async () => {
-  const id = await loseAnswers();
+  const id = await loseAnswers(askAs(visitor, product, 'live'), relay, PEOPLE);
   await openScreen(page, '/w/live/home');
   await page.getByRole('link', { name: 'Decide what became of them' }).click();
   await page.getByRole('heading', { name: 'Messages whose answer was lost' }).waitFor();

@@ -53,6 +53,15 @@ const follow =
     await heading.filter({ hasNotText: before }).waitFor();
   };
 
+/** Why somebody is in a segment, or is not. */
+const askWhy =
+  (segment: string, person: string) =>
+  async (page: Page, go: Go): Promise<void> => {
+    await openNamed(segment, '?tab=why')(page, go);
+    await page.locator('main input').first().fill(person);
+    await page.getByRole('option').first().click();
+  };
+
 const openMenuItem =
   (button: RegExp, item: RegExp) =>
   async (page: Page): Promise<void> => {
@@ -69,7 +78,7 @@ export const SCREENS: readonly Screen[] = [
   { name: 'invitation', path: `/invitation#${'0'.repeat(64)}`, isPublic: true, isRefused: true },
   { name: 'reset-password', path: `/reset-password#${'0'.repeat(64)}`, isPublic: true, isRefused: true },
   { name: 'home', path: '$w/home', alsoDark: true, alsoFrench: true },
-  { name: 'held', path: '$w/held' },
+  { name: 'held', path: '/w/live/held' },
   { name: 'calendar', path: '$w/calendar', alsoDark: true, alsoFrench: true },
   { name: 'calendar-list', path: '$w/calendar?view=list' },
   { name: 'results', path: '$w/results', alsoDark: true, alsoFrench: true },
@@ -101,12 +110,21 @@ export const SCREENS: readonly Screen[] = [
         .scrollIntoViewIfNeeded();
     },
   },
-  { name: 'messages', path: '$w/messages' },
+  {
+    name: 'results-control-group',
+    path: '$w/results',
+    needsHistory: true,
+    prepare: async (page) => {
+      await page.getByRole('heading', { name: 'Global control group' }).scrollIntoViewIfNeeded();
+    },
+  },
+  // Who got nothing, and why: more is to be seen there than where everything was sent.
+  { name: 'messages', path: `$w/messages?outcome=${encodeURIComponent('["skipped"]')}` },
   { name: 'segments', path: '$w/segments', alsoFrench: true },
   { name: 'segment', path: '$w/segments', alsoDark: true, prepare: openNamed('Looked and left') },
   { name: 'segment-edit', path: '$w/segments', prepare: openNamed('Looked and left', '/edit') },
   { name: 'segment-new', path: '$w/segments/new' },
-  { name: 'segment-why', path: '$w/segments', prepare: openNamed('Looked and left', '?tab=why') },
+  { name: 'segment-why', path: '$w/segments', prepare: askWhy('Looked and left', 'customer-12') },
   { name: 'templates', path: '$w/content/templates' },
   { name: 'templates-nothing', path: '/w/live/content/templates' },
   { name: 'template', path: '$w/content/templates', alsoDark: true, prepare: openNamed('Harvest letter') },

@@ -10,15 +10,19 @@ type Body = any;
 export type Ask = (method: string, path: string, body?: unknown) => Promise<Body>;
 
 export const askAs =
-  ({ context }: Pick<Visitor, 'context'>, { url, keys }: Pick<Product, 'url' | 'keys'>): Ask =>
+  (
+    { context }: Pick<Visitor, 'context'>,
+    { url, keys }: Pick<Product, 'url' | 'keys'>,
+    workspace: 'demo' | 'live' = 'demo',
+  ): Ask =>
   async (method, path, body) => {
-    const at = `${url}${path}${path.includes('?') ? '&' : '?'}workspace=demo`;
+    const at = `${url}${path}${path.includes('?') ? '&' : '?'}workspace=${workspace}`;
     const answer = await context.request.fetch(at, {
       method,
       // What is not of the screens takes keys alone.
       headers: path.startsWith('/admin/')
         ? { 'x-relance-request': '1' }
-        : { authorization: `Bearer ${keys.demo}` },
+        : { authorization: `Bearer ${keys[workspace]}` },
       timeout: 240_000,
       ...(body === undefined ? {} : { data: body }),
     });
@@ -33,13 +37,32 @@ export const furnish = async (ask: Ask): Promise<void> => {
   if (templates.length > 0) return;
   await furnishContent(ask);
   await furnishSettings(ask);
+  await furnishTeam(ask);
   await furnishCampaigns(ask);
   await importRegulars(ask);
 };
 
-const LETTER =
-  '<html><body><h1>The harvest is here</h1><p>Dear {{${first_name} | default: "tea lover"}}, the first flush of spring has ' +
-  'arrived.</p><p><a href="https://shop.example.com/tea">Taste it first</a></p></body></html>';
+const LETTER = `<html>
+  <body style="margin:0;background:#eef4f0;font-family:Helvetica,Arial,sans-serif;color:#26332c">
+    <div style="max-width:560px;margin:0 auto;padding:28px;background:#ffffff">
+      <p style="margin:0;color:#2e6f54;font-weight:700">Leaf &amp; Bean</p>
+      <h1 style="font-size:26px;margin:18px 0 8px">The harvest is here</h1>
+      <p style="line-height:1.6">
+        Dear {{\${first_name} | default: "tea lover"}}, the first flush of spring has arrived:
+        forty tins from Darjeeling, light and flowery.
+      </p>
+      <p style="margin:26px 0">
+        <a href="https://shop.example.com/tea"
+          style="background:#2e6f54;color:#ffffff;padding:12px 22px;border-radius:6px;text-decoration:none">
+          Taste it first
+        </a>
+      </p>
+      <p style="font-size:12px;color:#5d6657">
+        12 rue des Tisserands, 69004 Lyon · <a href="{{\${unsubscribe_url}}}">Unsubscribe</a>
+      </p>
+    </div>
+  </body>
+</html>`;
 
 const furnishContent = async (ask: Ask): Promise<void> => {
   const letter = { subject: 'The harvest is here', preheader: 'First flush, forty tins', body: LETTER };
@@ -109,6 +132,24 @@ const furnishSettings = async (ask: Ask): Promise<void> => {
   await ask('PUT', '/admin/v1/credentials/stock_service', { kind: 'basic', user: 'relance', password: 'x' });
   await ask('PUT', '/admin/v1/limits/suppression-lists', {
     lists: [{ name: 'Staff', audience: equals('tier', 'staff'), exempt_tags: ['orders'] }],
+  });
+};
+
+/** Colleagues who were invited, a role of their own for one of them, and a key for one system. */
+const furnishTeam = async (ask: Ask): Promise<void> => {
+  const { role } = await ask('POST', '/admin/v1/roles', {
+    name: 'Analyst',
+    description: 'Reads results and nothing else.',
+    permissions: ['admin.reports.read'],
+  });
+  for (const [name, email, given] of [
+    ['Noah Lambert', 'noah@shop.example', 'workspace_admin'],
+    ['Inès Garnier', 'ines@shop.example', role.role as string],
+  ] as const)
+    await ask('POST', '/admin/v1/members', { name, email, roles: [given] });
+  await ask('POST', '/admin/v1/api-keys', {
+    name: 'Web shop',
+    permissions: ['users.track', 'campaigns.trigger.send'],
   });
 };
 

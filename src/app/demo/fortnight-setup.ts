@@ -34,6 +34,12 @@ export const LIMITS: readonly DemoLimit[] = [
   },
 ];
 
+/** Who gets no marketing at all, so that the report shows what marketing brings. */
+export const CONTROL_GROUP: DemoLimit = {
+  path: '/admin/v1/limits/global-control-group',
+  body: { percentage: 10 },
+};
+
 export interface PlannedCampaign {
   readonly key: string;
   readonly launch: boolean;

@@ -4,7 +4,7 @@
 import { DAY_MS, HOUR_MS, type Instant, toIso } from '../../core/time.ts';
 import type { Shopper } from './shop.ts';
 import { makeRandom } from './shop.ts';
-import { DAYS_LIVED, LIMITS, type PlannedCampaign, planCampaigns } from './fortnight-setup.ts';
+import { CONTROL_GROUP, DAYS_LIVED, LIMITS, type PlannedCampaign, planCampaigns } from './fortnight-setup.ts';
 
 export interface DoorAnswer {
   readonly status: number;
@@ -65,6 +65,7 @@ const BROWSER =
 export const liveFortnight = async (deps: FortnightDeps): Promise<void> => {
   const call = callerOf(deps);
   for (const { path, body } of LIMITS) await call('PUT', path, body);
+  await call('POST', CONTROL_GROUP.path, CONTROL_GROUP.body);
   const firstDay = Math.floor(deps.startAt / DAY_MS) * DAY_MS;
   const read: Mailbox[] = [];
   for (const planned of planCampaigns(firstDay)) {
@@ -116,6 +117,13 @@ const liveDay = async (town: Town, dayAt: Instant): Promise<void> => {
   const eveningAt = Math.min(dayAt + 20 * HOUR_MS, deps.endAt);
   await call('POST', '/admin/v1/clock', { now: toIso(eveningAt) });
   await readMail(town);
+  await countSegments(town);
+};
+
+/** As somebody who looks at them every evening: the server keeps the size of each day. */
+const countSegments = async ({ call }: Town): Promise<void> => {
+  for (const segment of listAt(await call('GET', '/admin/v1/segments'), 'segments'))
+    await call('POST', '/admin/v1/audience/count', { segment_id: textAt(segment, 'segment_id') });
 };
 
 interface Captured {

@@ -34,7 +34,13 @@ export const sandboxConfigurations = (): readonly DemoConfiguration[] =>
 
 const capture = (channel: string, category: string, sender: JsonObject): DemoConfiguration => ({
   key: `${channel}-${category}`,
-  written: { name: `Captured ${channel} ${category}`, channel, category, provider: 'capture', sender },
+  written: {
+    name: `Captured ${channel === 'sms' ? 'SMS' : channel} ${category}`,
+    channel,
+    category,
+    provider: 'capture',
+    sender,
+  },
 });
 
 /** The live workspace really sends: webhooks always, mail when there is a relay. */

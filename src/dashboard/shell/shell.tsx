@@ -37,8 +37,8 @@ const Frame = ({ isSandbox }: { readonly isSandbox: boolean }) => {
     <AppShell
       layout="alt"
       header={{ height: { base: 56, sm: 0 } }}
-      navbar={{ width: 248, breakpoint: 'sm', collapsed: { mobile: !opened } }}
-      padding={{ base: 'md', sm: 'xl' }}
+      navbar={{ width: { base: 248, sm: 216, lg: 248 }, breakpoint: 'sm', collapsed: { mobile: !opened } }}
+      padding={{ base: 'md', sm: 'lg', lg: 'xl' }}
     >
       <SkipLink label={t('skip')} />
       <AppShell.Header hiddenFrom="sm" px="md">

@@ -63,5 +63,8 @@ export const actionName = (action: string, t: TFunction<'access'>): string => {
   const verb = rest.at(-1) ?? '';
   const known = (AUDIT_AREAS as readonly string[]).includes(area) && VERBS.has(verb);
   if (!known) return action;
-  return t('audit.done', { verb: t(`verb.${verb}`), area: t(`auditArea.${area}`) });
+  return t('audit.done', {
+    verb: t(`verb.${verb}`),
+    area: t(`auditArea.${area === 'campaigns' && rest[0] === 'alerts' ? 'alerts' : area}`),
+  });
 };

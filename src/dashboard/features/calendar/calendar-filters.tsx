@@ -28,7 +28,8 @@ export const CalendarFilters = ({ value, onChange }: CalendarFiltersProps) => {
         value={[...(value.channel ?? [])]}
         onChange={(chosen) => put('channel', chosen)}
         data={CHANNELS.map((name) => ({ value: name, label: channelName(name) }))}
-        miw={180}
+        flex="1 1 140px"
+        maw={258}
         clearable
         clearButtonProps={{ 'aria-label': t('filter.clear') }}
       />
@@ -39,7 +40,8 @@ export const CalendarFilters = ({ value, onChange }: CalendarFiltersProps) => {
         onChange={(chosen) => put('tag', chosen)}
         data={useTags(value.tag ?? [])}
         searchable
-        miw={180}
+        flex="1 1 140px"
+        maw={258}
         clearable
         clearButtonProps={{ 'aria-label': t('filter.clear') }}
       />
@@ -49,7 +51,8 @@ export const CalendarFilters = ({ value, onChange }: CalendarFiltersProps) => {
         value={[...(value.status ?? [])]}
         onChange={(chosen) => put('status', chosen)}
         data={STATUSES.map((name) => ({ value: name, label: t(`status.${name}`) }))}
-        miw={180}
+        flex="1 1 140px"
+        maw={258}
         clearable
         clearButtonProps={{ 'aria-label': t('filter.clear') }}
       />

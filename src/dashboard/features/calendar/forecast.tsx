@@ -6,7 +6,7 @@ import { Grid, Progress, Skeleton, Stack, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { ForecastAnswer } from '../../../contract/admin/schedules.ts';
-import { ChartWithTable } from '../../../ui/chart-with-table.tsx';
+import { ChartWithTable, EVEN_TICKS, EVERY_TICK } from '../../../ui/chart-with-table.tsx';
 import { Section } from '../../../ui/section.tsx';
 import { useFormat } from '../../i18n.ts';
 import { useApi, useWorkspace } from '../../session.ts';
@@ -80,6 +80,8 @@ const Volume = ({ forecast }: { readonly forecast: ForecastAnswer }) => {
         data={forecast.hours.map(({ at, people }) => ({ label: format.dateTime(at, zone), people }))}
         dataKey="label"
         series={[{ name: 'people', color: 'violet.5', label: t('forecast.people') }]}
+        xAxisProps={EVEN_TICKS}
+        yAxisProps={EVERY_TICK}
         valueFormatter={(value) => format.number(value)}
       />
     </ChartWithTable>

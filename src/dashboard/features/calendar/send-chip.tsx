@@ -93,8 +93,12 @@ const Time = ({ placed: { send, time } }: { readonly placed: Placed }) => {
   return (
     <>
       <span className={classes['time']}>{time === '' ? t('optimal') : time}</span>
-      {send.timing === 'local' && <IconWorld size={13} role="img" aria-label={t('local')} />}
-      {send.kind === 'recurring' && <IconRepeat size={13} role="img" aria-label={t('kind.recurring')} />}
+      {send.timing === 'local' && (
+        <IconWorld className={classes['mark']} size={13} role="img" aria-label={t('local')} />
+      )}
+      {send.kind === 'recurring' && (
+        <IconRepeat className={classes['mark']} size={13} role="img" aria-label={t('kind.recurring')} />
+      )}
     </>
   );
 };

@@ -20,6 +20,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FormCenter } from '../../../core/content/preference-center.ts';
 import type { FieldError } from '../../api.ts';
+import { useFormat } from '../../i18n.ts';
 import { useImageDialog } from '../../parts/content/images/use-image-dialog.tsx';
 import { useApi } from '../../session.ts';
 import { emailGroupsQuery } from './center-data.ts';
@@ -60,14 +61,21 @@ const Languages = ({
   onLanguage,
 }: Omit<CenterFormProps, 'faults'>) => {
   const { t } = useTranslation('centers');
+  const format = useFormat();
   const [added, setAdded] = useState('');
   const known = Object.keys(content.languages);
+  const choices = known.map((value) => ({ value, label: format.languageName(value) }));
   const isNew = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})?$/.test(added) && !known.includes(added);
   const add = () => {
     const title = content.languages[content.default_language]?.title ?? t('starter.title');
     onChange({ ...content, languages: { ...content.languages, [added]: { title } } });
     onLanguage(added);
     setAdded('');
+  };
+  const remove = () => {
+    const { [language]: _gone, ...languages } = content.languages;
+    onChange({ ...content, languages });
+    onLanguage(content.default_language);
   };
   return (
     <Card>
@@ -77,7 +85,7 @@ const Languages = ({
             aria-label={t('language')}
             value={language}
             onChange={onLanguage}
-            data={known.map((value) => ({ value, label: value }))}
+            data={choices}
           />
           {!readOnly && (
             <Group gap="xs" wrap="nowrap">
@@ -97,25 +105,15 @@ const Languages = ({
         <Select
           label={t('defaultLanguage')}
           description={t('defaultLanguageHint')}
-          data={known}
+          data={choices}
           allowDeselect={false}
           readOnly={readOnly}
           value={content.default_language}
           onChange={(next) => next !== null && onChange({ ...content, default_language: next })}
         />
         {!readOnly && known.length > 1 && language !== content.default_language && (
-          <Button
-            size="compact-sm"
-            variant="subtle"
-            color="red"
-            w="fit-content"
-            onClick={() => {
-              const { [language]: _gone, ...languages } = content.languages;
-              onChange({ ...content, languages });
-              onLanguage(content.default_language);
-            }}
-          >
-            {t('removeLanguage', { language })}
+          <Button size="compact-sm" variant="subtle" color="red" w="fit-content" onClick={remove}>
+            {t('removeLanguage', { language: format.languageName(language) })}
           </Button>
         )}
       </Stack>

@@ -1,5 +1,5 @@
 // One preference centre: edited beside the page it becomes. Somebody else's change is never overwritten silently.
-import { Button, Card, SegmentedControl, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { Button, Card, Code, Input, SegmentedControl, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import { IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -168,9 +168,9 @@ const Head = ({ center, draft, onChange, readOnly }: HeadProps) => {
             />
           </>
         ) : (
-          <Text fz="sm" ff="monospace">
-            {center.liquid_tag}
-          </Text>
+          <Input.Wrapper label={t('tag')} description={t('tagHint')} labelElement="div">
+            <Code fz="sm">{center.liquid_tag}</Code>
+          </Input.Wrapper>
         )}
         <Switch
           label={t('active')}

@@ -202,7 +202,9 @@ const Decisions = ({ keys, onDone }: { readonly keys: readonly string[]; readonl
           disabled={keys.length === 0}
           loading={settle.isPending && settle.variables.key === way.key}
           onClick={() => settle.mutate(way)}
-          {...(way.color === undefined ? {} : { c: `var(--mantine-color-${way.color}-text)` })}
+          {...(way.color === undefined || keys.length === 0
+            ? {}
+            : { c: `var(--mantine-color-${way.color}-text)` })}
         >
           {t(`held.way.${way.key}`)}
         </Button>
@@ -327,7 +329,7 @@ const HandedTo = ({ held: { handedTo, attempts } }: Pick<RowProps, 'held'>) => {
     <>
       {handedTo.configuration}
       <Text fz="xs" c="dimmed">
-        {handedTo.provider} · {tries}
+        {tries}
       </Text>
     </>
   );

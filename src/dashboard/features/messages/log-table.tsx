@@ -1,5 +1,5 @@
 // Lines of the log. A line opens to what the decision rested on and what became of the message.
-import { ActionIcon, Card, Code, Group, Stack, Table, Text, VisuallyHidden } from '@mantine/core';
+import { ActionIcon, Card, Code, Group, Stack, Table, Text, Tooltip, VisuallyHidden } from '@mantine/core';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { Fragment, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -31,14 +31,14 @@ export const LogTable = ({ lines, isMessages }: LogTableProps) => {
     });
   return (
     <Card padding={0}>
-      <Table.ScrollContainer minWidth={880}>
-        <Table verticalSpacing="xs" horizontalSpacing="md" highlightOnHover>
+      <Table.ScrollContainer minWidth={720}>
+        <Table verticalSpacing="xs" horizontalSpacing="sm" highlightOnHover>
           <Table.Thead>
             <Table.Tr>
               <Table.Th w={44}>
                 <VisuallyHidden>{t('column.details')}</VisuallyHidden>
               </Table.Th>
-              <Table.Th w={170}>{t('column.at')}</Table.Th>
+              <Table.Th w={140}>{t('column.at')}</Table.Th>
               <Table.Th>{t('column.person')}</Table.Th>
               <Table.Th>{t('column.campaign')}</Table.Th>
               {isMessages && <Table.Th w={140}>{t('column.channel')}</Table.Th>}
@@ -92,8 +92,10 @@ const Line = ({ line, isMessages, isOpen, onToggle }: LineProps) => {
         </ActionIcon>
       </Table.Td>
       <Table.Td>
-        <Text fz="sm" className="tabular">
-          {format.dateTime(line.at, zone)}
+        <Text fz="sm" className="tabular" style={{ whiteSpace: 'nowrap' }}>
+          <Tooltip label={format.dateTime(line.at, zone)}>
+            <span>{format.shortDateTime(line.at, zone)}</span>
+          </Tooltip>
         </Text>
       </Table.Td>
       <Table.Td>

@@ -66,7 +66,8 @@ const MessageTitle = ({ entry }: { readonly entry: Entry }) => {
         <StatusBadge tone={OUTCOMES[outcome] ?? 'neutral'} label={t(`outcome.${outcome}`)} />
         <Text fz="sm" c="dimmed">
           {channel === '' ? t('decision') : t('messageBy', { channel: t(`channel.${channel}`) })}
-          {name === '' ? '' : ` · ${name}`}
+          {/* What it went to, where that says more than the channel: a device. */}
+          {name === '' || name === channel ? '' : ` · ${name}`}
         </Text>
       </Group>
       {(sentence ?? reason) !== '' && (

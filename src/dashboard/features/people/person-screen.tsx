@@ -48,10 +48,10 @@ export const PersonScreen = () => {
         <Skeleton h={420} aria-busy />
       ) : (
         <Grid gap="lg">
-          <Grid.Col span={{ base: 12, md: 4 }}>
+          <Grid.Col span={{ base: 12, md: 5, lg: 4 }}>
             <PersonCards person={person} />
           </Grid.Col>
-          <Grid.Col span={{ base: 12, md: 8 }}>
+          <Grid.Col span={{ base: 12, md: 7, lg: 8 }}>
             <PersonTabs person={person} />
           </Grid.Col>
         </Grid>

@@ -100,7 +100,7 @@ const Entries = (props: EntriesProps) => {
       />
     );
   if (data === undefined) return <Skeleton h={300} aria-busy />;
-  const entries = data.pages.flatMap((page) => page.entries);
+  const entries = withoutEchoes(data.pages.flatMap((page) => page.entries));
   if (entries.length === 0)
     return (
       <Card>
@@ -137,6 +137,19 @@ interface Keyed {
   readonly entry: Entry;
   readonly key: number;
 }
+
+/** That somebody shall get a message, and the message itself, of one instant: the message says both. */
+const withoutEchoes = (entries: readonly Entry[]): readonly Entry[] => {
+  const sent = new Set(
+    entries
+      .filter(({ source, channel, outcome }) => source === 'messages' && channel !== '' && outcome === 'sent')
+      .map(({ at, campaign_id: campaign }) => `${at} ${campaign}`),
+  );
+  return entries.filter(
+    ({ source, channel, outcome, at, campaign_id: campaign }) =>
+      source !== 'messages' || channel !== '' || outcome !== 'sent' || !sent.has(`${at} ${campaign}`),
+  );
+};
 
 const byDay = (
   entries: readonly Entry[],
@@ -186,11 +199,11 @@ const EntryRow = ({ entry }: { readonly entry: Entry }) => {
           )}
         </Box>
         {more !== null && (
-          <UnstyledButton onClick={toggle} aria-expanded={opened} fz="xs" c="dimmed">
+          <UnstyledButton onClick={toggle} aria-expanded={opened} fz="xs" c="dimmed" pt={2}>
             {t(opened ? 'timeline.less' : 'timeline.details')}
           </UnstyledButton>
         )}
-        <Text fz="xs" c="dimmed" className="tabular" style={{ flexShrink: 0 }}>
+        <Text fz="xs" c="dimmed" pt={2} className="tabular" style={{ flexShrink: 0 }}>
           {format.time(entry.at, zone)}
         </Text>
       </Group>

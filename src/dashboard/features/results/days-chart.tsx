@@ -6,7 +6,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CampaignHours, CampaignReport } from '../../../contract/admin/campaign-report.ts';
-import { ChartWithTable, type ChartColumn } from '../../../ui/chart-with-table.tsx';
+import { ChartWithTable, EVEN_TICKS, EVERY_TICK, type ChartColumn } from '../../../ui/chart-with-table.tsx';
 import { Section } from '../../../ui/section.tsx';
 import { useFormat } from '../../i18n.ts';
 import { useMoney, type Amount } from '../../money.ts';
@@ -91,6 +91,8 @@ const ByDay = ({ report, days }: DaysChartProps) => {
         series={series}
         type={measure === 'reached' ? 'stacked' : 'default'}
         maxBarWidth={40}
+        xAxisProps={EVEN_TICKS}
+        yAxisProps={EVERY_TICK}
         withLegend
         legendProps={{ verticalAlign: 'bottom' }}
         valueFormatter={(value) =>
@@ -194,6 +196,8 @@ const ByHour = ({ campaignId, day }: { readonly campaignId: string; readonly day
           { name: 'opens', color: 'teal.6', label: t('series.opens') },
           { name: 'clicks', color: 'orange.5', label: t('series.clicks') },
         ]}
+        xAxisProps={EVEN_TICKS}
+        yAxisProps={EVERY_TICK}
         withLegend
         legendProps={{ verticalAlign: 'bottom' }}
         valueFormatter={(value) => format.number(value)}

@@ -29,9 +29,11 @@ export const VariantTable = ({ report }: { readonly report: CampaignReport }) =>
               <Table.Th ta="right">{t('variants.delivered')}</Table.Th>
               <Table.Th ta="right">{t('variants.openRate')}</Table.Th>
               <Table.Th ta="right">{t('variants.clickRate')}</Table.Th>
-              <Table.Th ta="right">{t('variants.conversions')}</Table.Th>
+              <Table.Th ta="right" style={{ whiteSpace: 'nowrap' }}>
+                {t('variants.conversions')}
+              </Table.Th>
               <Table.Th ta="right">{t('variants.revenue')}</Table.Th>
-              <Table.Th w={280}>{t('variants.words')}</Table.Th>
+              <Table.Th w={260}>{t('variants.words')}</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -41,6 +43,7 @@ export const VariantTable = ({ report }: { readonly report: CampaignReport }) =>
                 variant={variant}
                 share={shareOf(variant)}
                 isWinner={variant.variant === winner}
+                hasControl={shown.some(({ control }) => control)}
               />
             ))}
           </Table.Tbody>
@@ -61,9 +64,10 @@ interface RowProps {
   /** Per cent of the audience. */
   readonly share: number;
   readonly isWinner: boolean;
+  readonly hasControl: boolean;
 }
 
-const VariantRow = ({ variant, share, isWinner }: RowProps) => {
+const VariantRow = ({ variant, share, isWinner, hasControl }: RowProps) => {
   const { t } = useTranslation('results');
   const format = useFormat();
   const money = useMoney();
@@ -112,7 +116,11 @@ const VariantRow = ({ variant, share, isWinner }: RowProps) => {
       </Table.Td>
       <Table.Td>
         <Text fz="sm" c={first.significant === true ? undefined : 'dimmed'}>
-          {variant.control ? t('variants.controlText') : (first.sentence ?? '')}
+          {variant.control
+            ? t('variants.controlText')
+            : hasControl
+              ? (first.sentence ?? '')
+              : t('variants.noControl')}
         </Text>
       </Table.Td>
     </Table.Tr>

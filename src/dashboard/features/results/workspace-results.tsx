@@ -7,7 +7,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { CampaignSumsRow, WorkspaceReportAnswer } from '../../../contract/admin/campaign-report.ts';
-import { ChartWithTable } from '../../../ui/chart-with-table.tsx';
+import { ChartWithTable, EVEN_TICKS, EVERY_TICK } from '../../../ui/chart-with-table.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { ErrorPanel } from '../../../ui/error-panel.tsx';
 import { Page } from '../../../ui/page.tsx';
@@ -146,6 +146,8 @@ const Trend = ({ report, days }: { readonly report: WorkspaceReportAnswer; reado
           series={names.map((name) => ({ name, color: colors[name], label: t(`series.${name}`) }))}
           curveType="linear"
           withDots={false}
+          xAxisProps={EVEN_TICKS}
+          yAxisProps={EVERY_TICK}
           withLegend
           legendProps={{ verticalAlign: 'bottom', itemSorter: null }}
           valueFormatter={(value) => format.number(value)}

@@ -1,6 +1,7 @@
 // All segments by name: searched, filtered by tag, each with what it says.
 import { Badge, Card, Group, Select, Skeleton, Stack, Table, Text } from '@mantine/core';
 import { IconFilter, IconPlus, IconZoomQuestion } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../../../ui/empty-state.tsx';
@@ -10,7 +11,7 @@ import { SearchBox } from '../../../ui/search-box.tsx';
 import { StatusBadge } from '../../../ui/status-badge.tsx';
 import { useFormat, useLanguage } from '../../i18n.ts';
 import { LinkAnchor, LinkButton } from '../../links.tsx';
-import { useCan, useWorkspace } from '../../session.ts';
+import { useApi, useCan, useWorkspace } from '../../session.ts';
 import { usePages } from '../../use-pages.ts';
 import type { SegmentAnswer, SegmentPage } from './segment-data.ts';
 
@@ -170,7 +171,7 @@ const SegmentRow = ({ segment }: { readonly segment: SegmentAnswer }) => {
         </Text>
       </Table.Td>
       <Table.Td ta="right" className="tabular">
-        {segment.size === null ? '–' : format.number(segment.size)}
+        <Size segment={segment} />
       </Table.Td>
       <Table.Td>
         <Text fz="sm" c="dimmed">
@@ -179,6 +180,31 @@ const SegmentRow = ({ segment }: { readonly segment: SegmentAnswer }) => {
       </Table.Td>
     </Table.Tr>
   );
+};
+
+/** As counted last; of a segment that is new, an estimate that comes after the row and holds nothing up. */
+const Size = ({ segment: { segment_id: segmentId, size, version } }: { readonly segment: SegmentAnswer }) => {
+  const { t } = useTranslation('segments');
+  const format = useFormat();
+  const api = useApi();
+  const { data, isLoading } = useQuery({
+    queryKey: [api.workspace, 'segments', segmentId, 'about', version],
+    queryFn: ({ signal }) =>
+      api.post<{ readonly people: number; readonly exact: boolean }>(
+        '/admin/v1/audience/estimate',
+        { segment_id: segmentId },
+        {},
+        signal,
+      ),
+    enabled: size === null,
+    staleTime: 60_000,
+    retry: false,
+  });
+  if (size !== null) return format.number(size);
+  if (isLoading) return <Skeleton h={14} w={48} ml="auto" />;
+  if (data === undefined) return '–';
+  const people = format.number(data.people);
+  return data.exact ? people : t('about', { people });
 };
 
 const Nothing = () => {

@@ -5,6 +5,7 @@ import { SegmentedControl, Skeleton, Stack, Table, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { EVEN_TICKS, EVERY_TICK } from '../../../ui/chart-with-table.tsx';
 import { useFormat } from '../../i18n.ts';
 import { useApi } from '../../session.ts';
 import { sizesQuery, type SegmentAnswer } from './segment-data.ts';
@@ -49,7 +50,8 @@ export const SizeHistory = ({ segment }: { readonly segment: SegmentAnswer }) =>
             curveType="linear"
             withDots={sizes.length < 15}
             valueFormatter={(value) => format.number(value)}
-            yAxisProps={{ width: 48, tickFormatter: (value: number) => format.compact(value) }}
+            xAxisProps={EVEN_TICKS}
+            yAxisProps={{ ...EVERY_TICK, width: 48, tickFormatter: (value: number) => format.compact(value) }}
             withXAxis={sizes.length > 1}
           />
         </div>

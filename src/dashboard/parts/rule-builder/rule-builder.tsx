@@ -72,6 +72,10 @@ export const useUnderstanding = (root: Rule): Understanding => {
 const useKinds = () =>
   useQuery({ queryKey: ['rule-kinds'], queryFn: () => import('./understand.ts'), staleTime: Infinity }).data;
 
+/** As sentences do. A rule of the style sheet would miss text that comes later. */
+const begin = (sentence: string | null): string | null =>
+  sentence === null ? null : sentence.charAt(0).toLocaleUpperCase() + sentence.slice(1);
+
 const Sentence = ({ understood: { sentence, problems } }: { readonly understood: Understanding }) => {
   const { t } = useTranslation('rules');
   return (
@@ -79,8 +83,8 @@ const Sentence = ({ understood: { sentence, problems } }: { readonly understood:
       <Text fz="xs" c="dimmed" fw={600} mb={2}>
         {t('inWords')}
       </Text>
-      <Text fz="sm" className="sentence" aria-live="polite" data-testid="rule-sentence">
-        {sentence ?? (problems.length > 0 ? t('unfinished', { count: problems.length }) : '…')}
+      <Text fz="sm" aria-live="polite" data-testid="rule-sentence">
+        {begin(sentence) ?? (problems.length > 0 ? t('unfinished', { count: problems.length }) : '…')}
       </Text>
     </Paper>
   );

@@ -18,24 +18,26 @@ export const AccountScreen = () => {
   const { t } = useTranslation('access');
   return (
     <Box component="main" mih="100dvh" bg="var(--app-paper)" p={{ base: 'md', sm: 'xl' }}>
-      <Page
-        width="narrow"
-        title={t('account.title')}
-        description={t('account.text')}
-        actions={
-          <Anchor href="/" fz="sm">
-            <Group gap={4} component="span">
-              <IconArrowLeft size={15} aria-hidden />
-              {t('account.back')}
-            </Group>
-          </Anchor>
-        }
-      >
-        <ProfileSection />
-        <PasswordSection />
-        <TotpSection />
-        <SessionsSection />
-      </Page>
+      <Box maw={880} mx="auto">
+        <Page
+          width="narrow"
+          title={t('account.title')}
+          description={t('account.text')}
+          actions={
+            <Anchor href="/" fz="sm">
+              <Group gap={4} component="span">
+                <IconArrowLeft size={15} aria-hidden />
+                {t('account.back')}
+              </Group>
+            </Anchor>
+          }
+        >
+          <ProfileSection />
+          <PasswordSection />
+          <TotpSection />
+          <SessionsSection />
+        </Page>
+      </Box>
     </Box>
   );
 };

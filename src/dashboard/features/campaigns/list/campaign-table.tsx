@@ -53,6 +53,10 @@ export const CampaignTable = ({ rows, loading, chosen, onChoose }: TableProps) =
   );
 };
 
+/** A small window shows what a list is for, and no columns that it would have to be pushed aside for. */
+const WIDE = '(min-width: 1200px)';
+const WIDEST = '(min-width: 1400px)';
+
 const useColumns = (numbers: ReadonlyMap<string, Numbers>): DataTableColumn<InventoryRow>[] => {
   const { t } = useTranslation('campaigns');
   const number = (accessor: keyof Omit<Numbers, 'campaign_id'>): DataTableColumn<InventoryRow> => ({
@@ -60,6 +64,7 @@ const useColumns = (numbers: ReadonlyMap<string, Numbers>): DataTableColumn<Inve
     title: t(`list.${accessor}`),
     textAlign: 'right',
     width: accessor === 'recipients' ? 104 : 82,
+    ...(accessor === 'recipients' ? {} : { visibleMediaQuery: WIDE }),
     render: (row) => <NumberCell row={row} numbers={numbers.get(row.campaign_id)} name={accessor} />,
   });
   return [
@@ -68,7 +73,8 @@ const useColumns = (numbers: ReadonlyMap<string, Numbers>): DataTableColumn<Inve
     {
       accessor: 'type',
       title: t('list.type'),
-      width: 148,
+      width: 136,
+      visibleMediaQuery: WIDE,
       render: ({ type, channels }) => (
         <Stack gap={4}>
           <TypeLabel type={type} />
@@ -91,6 +97,7 @@ const useColumns = (numbers: ReadonlyMap<string, Numbers>): DataTableColumn<Inve
       title: t('list.updated'),
       sortable: true,
       width: 132,
+      visibleMediaQuery: WIDEST,
       render: (row) => <UpdatedCell row={row} />,
     },
     {

@@ -49,7 +49,8 @@ const SearchBox = ({ search, onChange }: FiltersProps) => {
       leftSection={<IconSearch size={16} aria-hidden />}
       placeholder={t('list.search')}
       aria-label={t('list.search')}
-      w={330}
+      flex="2 1 180px"
+      maw={330}
     />
   );
 };
@@ -97,7 +98,8 @@ const Menus = ({ search, onChange }: FiltersProps) => {
         onChange={(by) => onChange({ by: by ?? '' })}
         clearable
         searchable
-        w={160}
+        flex="1 1 118px"
+        maw={160}
         comboboxProps={{ width: 240, position: 'bottom-start' }}
       />
     </>
@@ -120,7 +122,8 @@ const Several = ({ label, value, options, onChange }: SeveralProps) => (
     onChange={onChange}
     clearable
     searchable={options.length > 8}
-    w={value.length > 1 ? 260 : 160}
+    flex={value.length > 1 ? '1 1 200px' : '1 1 118px'}
+    maw={value.length > 1 ? 260 : 160}
     comboboxProps={{ width: 240, position: 'bottom-start' }}
   />
 );

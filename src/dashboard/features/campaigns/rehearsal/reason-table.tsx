@@ -20,10 +20,7 @@ export const ReasonTable = ({ reasons }: { readonly reasons: readonly Sum[] }) =
         {rows.map(({ outcome, reason, sentence, count }) => (
           <Table.Tr key={`${outcome}:${reason ?? ''}`}>
             <Table.Td>
-              {sentence ?? reason}
-              <Text fz="xs" c="dimmed">
-                {reason}
-              </Text>
+              <span title={reason ?? ''}>{sentence ?? reason}</span>
             </Table.Td>
             <Table.Td w={90} ta="right" className="tabular">
               {format.number(count)}

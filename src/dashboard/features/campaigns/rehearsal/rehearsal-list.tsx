@@ -261,7 +261,9 @@ const PastRow = ({
       <Table.Td w={180}>
         <Progress value={progressOf(rehearsal) * 100} aria-label={t('progress')} />
       </Table.Td>
-      <Table.Td ta="right">{t('copied', { count: rehearsal.people })}</Table.Td>
+      <Table.Td ta="right">
+        {t('copied', { count: rehearsal.people, number: format.number(rehearsal.people) })}
+      </Table.Td>
       <Table.Td ta="right">
         <Button
           size="compact-xs"

@@ -10,6 +10,7 @@ import { Stat } from '../../../../ui/stat.tsx';
 import { useFormat, useLanguage } from '../../../i18n.ts';
 import { useApi, useWorkspace } from '../../../session.ts';
 import { ScreenLoading } from '../../../shell/states.tsx';
+import { useCampaign } from '../use-campaign.ts';
 import { DayBars } from './day-bars.tsx';
 import { RehearsedDecisions } from './rehearsed-decisions.tsx';
 import { RehearsedMessages } from './rehearsed-messages.tsx';
@@ -53,6 +54,7 @@ const Found = ({ answer }: { readonly answer: RehearsalAnswer }) => {
   const format = useFormat();
   const { key, time_zone: zone } = useWorkspace();
   const { rehearsal } = answer;
+  const { data: campaign } = useCampaign(rehearsal.campaign_id);
   const base = `/w/${encodeURIComponent(key)}/campaigns`;
   const own = `${base}/${rehearsal.campaign_id}`;
   return (
@@ -64,12 +66,13 @@ const Found = ({ answer }: { readonly answer: RehearsalAnswer }) => {
       badge={<RehearsalStatus status={rehearsal.status} />}
       description={t('found', {
         count: rehearsal.people,
+        number: format.number(rehearsal.people),
         events: t('replayed', { count: rehearsal.events, number: format.number(rehearsal.events) }),
       })}
       width="wide"
       crumbs={[
         { label: t('campaigns'), href: base },
-        { label: t('campaign'), href: own },
+        { label: campaign?.campaign.name ?? t('campaign'), href: own },
         { label: t('title'), href: `${own}/rehearsals` },
       ]}
     >

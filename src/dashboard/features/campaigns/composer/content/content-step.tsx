@@ -3,6 +3,7 @@ import { ActionIcon, Button, Group, Menu, Stack, Tabs, Text, TextInput } from '@
 import { IconCopy, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFormat } from '../../../../i18n.ts';
 import { EmptyState } from '../../../../../ui/empty-state.tsx';
 import { notifyUndo } from '../../../../../ui/notify.tsx';
 import { Section } from '../../../../../ui/section.tsx';
@@ -100,6 +101,7 @@ const copyOf = (variant: Written | undefined, name: string): Written => ({
 
 const VariantBar = ({ variants, chosen, onChoose, onChange }: BarProps) => {
   const { t } = useTranslation('composer');
+  const format = useFormat();
   const { isReadOnly } = useComposer();
   const add = (): void => {
     onChange([
@@ -120,7 +122,7 @@ const VariantBar = ({ variants, chosen, onChoose, onChange }: BarProps) => {
         <Tabs.List aria-label={t('content.variants')}>
           {variants.map((variant, i) => (
             <Tabs.Tab key={textOf(variant['id'])} value={String(i)}>
-              {textOf(variant['name'])} · {numberOf(variant['percentage']) ?? 0} %
+              {textOf(variant['name'])} · {format.percent((numberOf(variant['percentage']) ?? 0) / 100)}
             </Tabs.Tab>
           ))}
         </Tabs.List>

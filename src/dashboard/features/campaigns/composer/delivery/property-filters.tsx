@@ -98,7 +98,7 @@ const FilterRow = ({ filter, path, of, onChange, onRemove }: RowProps) => {
   const comparison = textOf(filter['comparison']);
   const always = of.kind === 'purchase_property' ? Object.keys(OF_PURCHASES) : [];
   return (
-    <Group align="flex-start" gap="xs">
+    <Group align="flex-start" gap="xs" wrap="nowrap">
       <SeenNameField
         label={t('property.name')}
         path={`${path}.property`}

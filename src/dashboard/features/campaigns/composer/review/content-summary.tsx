@@ -2,6 +2,7 @@
 import { Group, Stack, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { readableLiquid } from '../../../../../core/content/readable-liquid.ts';
+import { useFormat } from '../../../../i18n.ts';
 import { Section } from '../../../../../ui/section.tsx';
 import { ChannelIcon } from '../../words.tsx';
 import { useComposer } from '../composer-context.tsx';
@@ -23,6 +24,7 @@ const headOf = (written: unknown): string => {
 
 export const ContentSummary = () => {
   const { t } = useTranslation('composer');
+  const format = useFormat();
   const { definition } = useComposer();
   const rows = listOf(definition['variants']).flatMap((variant) =>
     listOf(variant['messages']).map((message) => ({ variant, message })),
@@ -42,7 +44,7 @@ export const ContentSummary = () => {
             {rows.map(({ variant, message }) => (
               <Table.Tr key={textOf(message['message_id'])}>
                 <Table.Td style={{ whiteSpace: 'nowrap' }}>
-                  {textOf(variant['name'])} · {numberOf(variant['percentage']) ?? 0} %
+                  {textOf(variant['name'])} · {format.percent((numberOf(variant['percentage']) ?? 0) / 100)}
                 </Table.Td>
                 <Table.Td>
                   <Group gap={8} wrap="nowrap">
