@@ -63,8 +63,10 @@ export const actionName = (action: string, t: TFunction<'access'>): string => {
   const verb = rest.at(-1) ?? '';
   const known = (AUDIT_AREAS as readonly string[]).includes(area) && VERBS.has(verb);
   if (!known) return action;
+  // Alerts belong to campaigns and are no campaigns.
+  const shown = area === 'campaigns' && rest[0] === 'alerts' ? 'alerts' : area;
   return t('audit.done', {
     verb: t(`verb.${verb}`),
-    area: t(`auditArea.${area === 'campaigns' && rest[0] === 'alerts' ? 'alerts' : area}`),
+    area: t(`auditArea.${shown}`),
   });
 };
