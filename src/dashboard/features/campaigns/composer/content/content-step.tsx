@@ -185,7 +185,11 @@ const Messages = ({ variant, index, onChange }: MessagesProps) => {
       </Group>
       {messages.length === 0 && (
         <Section title={t('content.messages')}>
-          <EmptyState icon={<ChannelIcon channel="email" size={26} />} title={t('content.none')}>
+          <EmptyState
+            icon={<ChannelIcon channel="email" size={26} />}
+            title={t('content.none')}
+            action={<FirstChannel onAdd={(message) => change([message])} />}
+          >
             {t('content.noneHint')}
           </EmptyState>
         </Section>
@@ -209,22 +213,49 @@ interface AddProps {
 }
 
 /** A new message goes through the first configuration that fits, so that most people never choose one. */
-const AddChannel = ({ used, onAdd }: AddProps) => {
-  const { t } = useTranslation('composer');
-  const { campaign, isReadOnly } = useComposer();
+const useFreshMessage = (): ((channel: string) => Written) => {
+  const { campaign } = useComposer();
   const configurations = useConfigurations();
-  const free = CHANNELS.filter((channel) => !used.includes(channel));
-  const add = (channel: string): void => {
+  return (channel) => {
     const fitting = configurations.find(
       (one) => one.active && one.channel === channel && one.category === campaign.category,
     );
-    onAdd({
+    return {
       message_id: crypto.randomUUID(),
       channel,
       configuration_id: fitting?.configuration_id ?? '',
       content: {},
-    });
+    };
   };
+};
+
+/** The first one is a click away, where it is missed. */
+const FirstChannel = ({ onAdd }: Pick<AddProps, 'onAdd'>) => {
+  const { t } = useTranslation('composer');
+  const { isReadOnly } = useComposer();
+  const fresh = useFreshMessage();
+  return (
+    <Group justify="center" gap="sm">
+      {CHANNELS.map((channel) => (
+        <Button
+          key={channel}
+          variant="default"
+          leftSection={<ChannelIcon channel={channel} />}
+          disabled={isReadOnly}
+          onClick={() => onAdd(fresh(channel))}
+        >
+          {t(`channelName.${channel}`)}
+        </Button>
+      ))}
+    </Group>
+  );
+};
+
+const AddChannel = ({ used, onAdd }: AddProps) => {
+  const { t } = useTranslation('composer');
+  const { isReadOnly } = useComposer();
+  const fresh = useFreshMessage();
+  const free = CHANNELS.filter((channel) => !used.includes(channel));
   return (
     <Menu position="bottom-start">
       <Menu.Target>
@@ -241,7 +272,7 @@ const AddChannel = ({ used, onAdd }: AddProps) => {
           <Menu.Item
             key={channel}
             leftSection={<ChannelIcon channel={channel} />}
-            onClick={() => add(channel)}
+            onClick={() => onAdd(fresh(channel))}
           >
             <Text fz="sm">{t(`channelName.${channel}`)}</Text>
           </Menu.Item>

@@ -1,13 +1,15 @@
 // One message of a variant: what it is sent through, and its content in the editor of its channel.
-import { ActionIcon, Group, Select, Stack } from '@mantine/core';
+import { ActionIcon, Anchor, Group, Select, Stack } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Section } from '../../../../../ui/section.tsx';
 import { ContentEditor } from '../../../../parts/content/content-editor.tsx';
 import { seenTriggersOf } from '../../../../parts/content/seen-properties.ts';
+import { useWorkspace } from '../../../../session.ts';
 import type { Problem, Written } from '../../model.ts';
 import { ChannelIcon } from '../../words.tsx';
 import { useComposer } from '../composer-context.tsx';
+import { useProblemText } from '../problems.ts';
 import { recordOf, textOf } from '../written.ts';
 import { useConfigurations } from './use-configurations.ts';
 
@@ -21,6 +23,8 @@ interface MessageProps {
 export const MessageSection = ({ message, path, onChange, onRemove }: MessageProps) => {
   const { t } = useTranslation('composer');
   const { campaign, doc, problems, isReadOnly } = useComposer();
+  const problemText = useProblemText();
+  const content = recordOf(message['content']) ?? {};
   const channel = textOf(message['channel']);
   const configurationId = textOf(message['configuration_id']);
   return (
@@ -52,9 +56,14 @@ export const MessageSection = ({ message, path, onChange, onRemove }: MessagePro
         />
         <ContentEditor
           channel={channel}
-          value={recordOf(message['content']) ?? {}}
-          onChange={(content) => onChange({ ...message, content })}
-          problems={problemsInside(problems, `definition.${path}.content`)}
+          value={content}
+          onChange={(next) => onChange({ ...message, content: next })}
+          // What nobody began to write is no mistake yet: the step says how much is missing.
+          problems={
+            Object.keys(content).length === 0
+              ? []
+              : problemsInside(problems, `definition.${path}.content`, problemText)
+          }
           readOnly={isReadOnly}
           campaignId={campaign.campaign_id}
           setting={{
@@ -71,12 +80,41 @@ export const MessageSection = ({ message, path, onChange, onRemove }: MessagePro
 };
 
 /** Those of this content, with paths as the content's own editor knows them. */
-const problemsInside = (problems: readonly Problem[], prefix: string): readonly Problem[] =>
+const problemsInside = (
+  problems: readonly Problem[],
+  prefix: string,
+  textOfProblem: (problem: Problem) => string,
+): readonly Problem[] =>
   problems.flatMap(({ field = '', ...problem }) =>
     field === prefix || field.startsWith(`${prefix}.`)
-      ? [{ ...problem, field: field.slice(prefix.length + 1) }]
+      ? [
+          {
+            ...problem,
+            message: textOfProblem({ ...problem, field }),
+            field: field.slice(prefix.length + 1),
+          },
+        ]
       : [],
   );
+
+/** The way to what is missing, in a place of its own: what is written here stays. */
+const NoConfiguration = () => {
+  const { t } = useTranslation('composer');
+  const { key } = useWorkspace();
+  return (
+    <>
+      {t('content.noConfiguration')}{' '}
+      <Anchor
+        href={`/w/${encodeURIComponent(key)}/settings/channels/new`}
+        target="_blank"
+        fz="xs"
+        underline="always"
+      >
+        {t('content.makeConfiguration')}
+      </Anchor>
+    </>
+  );
+};
 
 interface ConfigurationProps {
   readonly channel: string;
@@ -94,7 +132,7 @@ const ConfigurationField = ({ channel, value, path, onChange }: ConfigurationPro
   return (
     <Select
       label={t('content.through')}
-      description={fitting.length === 0 ? t('content.noConfiguration') : undefined}
+      description={fitting.length === 0 ? <NoConfiguration /> : undefined}
       placeholder={t('content.chooseConfiguration')}
       value={value === '' ? null : value}
       data={fitting.map((one) => ({
