@@ -15,6 +15,9 @@ export const uuidOf = (...parts: readonly (string | number)[]): string => {
   return `${upper(w, 0)}${lower(w, 0)}-${upper(w, 1)}-${version}-${variant}-${lower(w, 2)}${upper(w, 3)}${lower(w, 3)}`;
 };
 
+/** 32 hex digits that are the same for the same parts: a dispatch that its caller has named. */
+export const hexOf = (...parts: readonly (string | number)[]): string => uuidOf(...parts).replaceAll('-', '');
+
 /** 32 random hex digits as a version 4 UUID, for ids that callers expect in this form. */
 export const randomUuid = (hex: string): string => {
   const variant = '89ab'[Number.parseInt(hex.slice(16, 17), 16) % 4] ?? '8';

@@ -9,7 +9,7 @@ import { randomUuid, uuidOf } from '../core/identity.ts';
 import { ok, refuse, type Result } from '../core/result.ts';
 import { scheduleStart } from '../core/schedule/api-schedule.ts';
 import type { Instant } from '../core/time.ts';
-import type { Dispatch, Fanout, PlanBatch, Workspace } from '../ports/planning-store.ts';
+import type { Dispatch, Fanout, OncePerDay, PlanBatch, Workspace } from '../ports/planning-store.ts';
 import { nameRecipients } from './name-recipients.ts';
 import { planRecipients } from './plan-recipients.ts';
 import { newDispatchId, plannedAtOf, workspaceNow, type PlanningDeps } from './planning.ts';
@@ -35,6 +35,8 @@ export interface Accepted {
   readonly newSendId?: string;
   /** The call brought its own. */
   readonly message?: CalledMessage;
+  /** Of named people only. */
+  readonly once?: OncePerDay;
 }
 
 /** `POST /campaigns/trigger/send` (REST 3.1). Refusals name the field and nothing is stored. */
@@ -169,10 +171,12 @@ const planNamed = async (
     loggedAt: deps.clock.now(),
     ...planned,
   };
-  await deps.store.accept({
+  const earlier = await deps.store.accept({
     dispatch: dispatchOf(accepted, { fromSegment: false, recheckAudience: false }),
     batch,
+    ...(accepted.once === undefined ? {} : { once: accepted.once }),
   });
+  if (earlier !== null) return ok({ dispatchId: earlier.dispatchId, errors: [] });
   await deps.failpoints.hit('call-planned');
   wakeForBatch(deps, workspace, batch);
   return ok({ dispatchId, ...tracked(accepted), ...(notice === null ? {} : { notice }), errors });

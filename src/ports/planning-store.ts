@@ -92,6 +92,15 @@ export interface AcceptedCall {
   readonly schedule?: Schedule;
   /** A send id generated for a tracked broadcast. */
   readonly newSendId?: string;
+  /** The caller's own name for it. */
+  readonly once?: OncePerDay;
+}
+
+/** Accepted unless one of these dispatches was since then: calls with one name wait for each other. */
+export interface OncePerDay {
+  readonly name: string;
+  readonly dispatchIds: readonly string[];
+  readonly since: Instant;
 }
 
 export interface SliceRequest {
@@ -151,7 +160,9 @@ export interface PlanningStore extends OccurrenceStore {
   hiddenCampaign(workspaceId: number, now: Instant, makeId: () => string): Promise<Campaign>;
   /** Of a call that brought its own, and whose schedule was not cancelled. False: there is none. */
   replaceMessage(workspaceId: number, dispatchId: string, message: CalledMessage): Promise<boolean>;
-  accept(call: AcceptedCall): Promise<void>;
+  /** The earlier dispatch that stands in its place, and nothing is written; null: accepted. */
+  accept(call: AcceptedCall): Promise<Dispatch | null>;
+  earlierDispatch(workspaceId: number, once: OncePerDay): Promise<Dispatch | null>;
   plan(batch: PlanBatch): Promise<void>;
 
   claimFanout(

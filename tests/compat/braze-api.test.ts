@@ -345,6 +345,23 @@ describe('REST-120 campaigns', () => {
     await refused(remove({ schedule_id }));
   });
 
+  it('transactional.v1.campaigns.send', async () => {
+    const { send } = client.transactional.v1.campaigns;
+    const call = wrong<Parameters<typeof send>[1]>({
+      external_send_id: 'order-1',
+      trigger_properties: { order: 'T-1' },
+      recipient: [{ external_user_id: externalIdOf(2) }],
+    });
+    const sent = await send(shop.campaignId, call);
+    expect(sent).toMatchObject({
+      dispatch_id: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
+      status: 'sent',
+      metadata: { campaign_api_id: shop.campaignId, external_send_id: 'order-1' },
+    });
+    expect(await send(shop.campaignId, call)).toEqual(sent);
+    await refused(send(GROUP, call));
+  });
+
   it('campaigns.list and campaigns.details', async () => {
     expect(await client.campaigns.list()).toMatchObject({
       message: 'success',
@@ -421,7 +438,7 @@ describe('REST-120 everywhere', () => {
   });
 
   it('methods whose endpoints come later answer 404 in the same shape', async () => {
-    const calls = [client.canvas.list(), client.messages.send(wrong({}))];
+    const calls = [client.canvas.list(), client.canvas.trigger.send(wrong({}))];
     await Promise.all(calls.map((call) => refused(call, 404)));
   });
 

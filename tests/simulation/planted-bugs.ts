@@ -166,7 +166,7 @@ export const PLANTED_BUGS: Readonly<Record<string, () => Plant>> = {
     }),
   }),
   'a call is acknowledged although its commit failed': () => ({
-    planning: (store) => ({ ...store, accept: (call) => store.accept(call).catch(() => undefined) }),
+    planning: (store) => ({ ...store, accept: (call) => store.accept(call).catch(() => null) }),
   }),
   'a fact is acknowledged although its commit failed': () => ({
     ingest: (store) => ({

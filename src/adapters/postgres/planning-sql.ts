@@ -8,6 +8,7 @@ export const planningSql = loadSql(new URL('./planning.sql', import.meta.url), [
   'hiddenCampaign',
   'makeHiddenCampaign',
   'replaceMessage',
+  'earlierDispatch',
   'insertDispatch',
   'setDispatchRecheck',
   'planDeliveries',

@@ -30,6 +30,11 @@ where d.workspace_id = $1 and d.dispatch_id = $2 and d.message is not null
   and exists (select 1 from schedules s where s.workspace_id = d.workspace_id and s.schedule_id = d.schedule_id
     and s.status <> 'cancelled')
 
+-- name: earlierDispatch
+select d.*, null::jsonb as segments from dispatches d
+where d.workspace_id = $1 and d.dispatch_id = any($2::text[]) and d.created_at > $3::timestamptz
+order by d.created_at desc limit 1
+
 -- name: insertDispatch
 insert into dispatches (workspace_id, dispatch_id, campaign_id, send_id, schedule_id, trigger_properties, attachments,
   audience, recheck_audience, from_segment, created_at, message)

@@ -14,6 +14,7 @@ import type {
   ClaimedFanout,
   Dispatch,
   Fanout,
+  OncePerDay,
   PlanBatch,
   PlanningStore,
   Schedule,
@@ -85,16 +86,36 @@ const loadCampaigns = async (
 };
 
 const calls = (pool: Pool) => ({
-  accept: (call: AcceptedCall): Promise<void> =>
+  accept: (call: AcceptedCall): Promise<Dispatch | null> =>
     inTransaction(pool, async (client) => {
+      if (call.once !== undefined) {
+        const { workspaceId } = call.dispatch;
+        await client.query(sql.lockSendIdDay([workspaceId, `once ${call.once.name}`]));
+        const earlier = await findEarlier(client, workspaceId, call.once);
+        if (earlier !== null) return earlier;
+      }
       await insertDispatch(client, call.dispatch);
       if (call.newSendId !== undefined) await insertOwnSendId(client, call.dispatch, call.newSendId);
       if (call.batch !== undefined) await planBatch(client, call.batch);
       if (call.fanout !== undefined) await insertFanout(client, call.fanout);
       if (call.schedule !== undefined) await insertSchedule(client, call.schedule);
+      return null;
     }),
+  earlierDispatch: (workspaceId: number, once: OncePerDay): Promise<Dispatch | null> =>
+    findEarlier(pool, workspaceId, once),
   plan: (batch: PlanBatch): Promise<void> => inTransaction(pool, (client) => planBatch(client, batch)),
 });
+
+const findEarlier = async (
+  db: Queryable,
+  workspaceId: number,
+  { dispatchIds, since }: OncePerDay,
+): Promise<Dispatch | null> => {
+  const { rows } = await db.query<DispatchRow>(
+    sql.earlierDispatch([workspaceId, [...dispatchIds], toIso(since)]),
+  );
+  return rows[0] === undefined ? null : toDispatch(rows[0]);
+};
 
 const insertOwnSendId = async (db: Queryable, dispatch: Dispatch, sendId: string): Promise<void> => {
   const { workspaceId, campaignId, createdAt } = dispatch;

@@ -1,10 +1,11 @@
-// Handlers of the calls that bring their own message. Everything is decided in the engine.
+// Handlers of the calls that bring their own message, and of those about one person. Everything is decided in the engine.
 import {
   messageScheduleCreateEndpoint,
   messageScheduleDeleteEndpoint,
   messageScheduleUpdateEndpoint,
   messageSendEndpoint,
 } from '../../contract/braze/message-endpoints.ts';
+import { transactionalSendEndpoint } from '../../contract/braze/transactional.ts';
 import type { FilterKinds } from '../../core/segments/segment.ts';
 import {
   acceptMessages,
@@ -13,9 +14,11 @@ import {
   updateMessageSchedule,
   type MessageDeps,
 } from '../../engine/accept-messages.ts';
+import { acceptTransactional, type TransactionalReply } from '../../engine/accept-transactional.ts';
+import { toIso } from '../../core/time.ts';
 import type { BroadcastLimits } from '../../ports/access.ts';
 import { route, type Route } from '../handle.ts';
-import { refuseWith } from '../reply.ts';
+import { refuseWith, succeed, type Reply } from '../reply.ts';
 import { answerCall, answerDone, checkSchedule, withinBroadcastLimits, workspaceOf } from './call-replies.ts';
 
 export interface MessageCallServices {
@@ -44,8 +47,28 @@ export const messageCallRoutes = (services: MessageCallServices): readonly Route
       if (refusal !== null) return refuseWith(refusal);
       return answerDone(await updateMessageSchedule(messages, workspaceOf(context), change));
     }),
+    route(transactionalSendEndpoint, async (context, call) => {
+      const accepted = await acceptTransactional(messages.planning, workspaceOf(context), call);
+      return accepted.ok ? answerTransactional(accepted.value) : refuseWith(accepted.error);
+    }),
     route(messageScheduleDeleteEndpoint, async (context, { scheduleId }) =>
       answerDone(await deleteMessageSchedule(messages, workspaceOf(context), scheduleId)),
     ),
   ];
 };
+
+/** 3.7: `sent` means accepted; instants carry milliseconds and an offset. */
+const answerTransactional = (reply: TransactionalReply): Reply =>
+  succeed(
+    {
+      dispatch_id: reply.dispatchId,
+      status: 'sent',
+      metadata: {
+        received_at: toIso(reply.receivedAt).replace('Z', '+00:00'),
+        ...(reply.externalSendId === null ? {} : { external_send_id: reply.externalSendId }),
+        campaign_api_id: reply.campaignId,
+      },
+      ...(reply.errors.length === 0 ? {} : { errors: reply.errors }),
+    },
+    201,
+  );

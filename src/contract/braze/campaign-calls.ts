@@ -5,6 +5,7 @@ import type {
   CallAttachment,
   CallRecipient,
   CallSchedule,
+  TransactionalCall,
   TriggerCall,
 } from '../../core/campaigns/trigger-call.ts';
 import { uuidOf } from '../../core/identity.ts';
@@ -84,14 +85,6 @@ export const parseSendIdCreate = (
   const sendId = readSendId(body.value);
   return sendId.ok ? ok({ campaignId: campaignId.value, sendId: sendId.value }) : sendId;
 };
-
-export interface TransactionalCall {
-  readonly campaignId: string;
-  /** Deduplication key for 24 hours. */
-  readonly externalSendId: string | null;
-  readonly triggerProperties: JsonObject | null;
-  readonly recipient: CallRecipient;
-}
 
 /** `POST /transactional/v1/campaigns/{campaign_id}/send` (3.7). */
 export const parseTransactionalSend = (campaign: unknown, input: unknown): Result<TransactionalCall> => {

@@ -41,6 +41,15 @@ export interface TriggerCall extends CallTarget {
   readonly attachments: readonly CallAttachment[];
 }
 
+/** `POST /transactional/v1/campaigns/{campaign_id}/send`: one person, at once (3.7). */
+export interface TransactionalCall {
+  readonly campaignId: string;
+  /** Deduplication key for 24 hours. */
+  readonly externalSendId: string | null;
+  readonly triggerProperties: JsonObject | null;
+  readonly recipient: CallRecipient;
+}
+
 /**
  * When (2.4): an instant, the same wall time in each person's zone, or each person's best time on a date.
  * `wall` is `YYYY-MM-DDTHH:mm:ss`, `date` is `YYYY-MM-DD`.
