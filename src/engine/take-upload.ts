@@ -1,12 +1,11 @@
 // A piece of a file joins what came before: names of columns from the first line, rows in batches, and the record that
 // the piece cuts in two waits for the next one.
-import { guessDelimiter, readCsv } from '../core/imports/csv.ts';
+import { guessDelimiter, MAX_RECORD_CHARS, readCsv } from '../core/imports/csv.ts';
 import { guessMapping } from '../core/imports/mapping.ts';
 import type { Uploaded, UploadState } from '../ports/import-store.ts';
 
 /** Rows that one transaction of an import applies. */
 export const IMPORT_BATCH = 4_000;
-const MAX_RECORD_CHARS = 1024 * 1024;
 const MAX_COLUMNS = 500;
 const MAX_ROWS = 10_000_000;
 
@@ -35,10 +34,11 @@ export const takeUpload = (state: UploadState, text: string, last: boolean): Upl
   return { ...next, batches: inBatches(rows), status: last ? 'ready' : 'uploading', error: null };
 };
 
-/** One cell more than there are columns: refused when it is applied, as rows are of which a quote is missing. */
+/** Its quote stands in a cell more than there are columns: refused when it is applied, as rows are of which one is missing. */
 const tooWide = (cells: readonly string[], width: number): readonly string[] => [
   ...cells,
-  ...Array.from({ length: width }, () => ''),
+  ...Array.from({ length: Math.max(width - cells.length, 0) }, () => ''),
+  '"',
 ];
 
 const faultOf = ({ columns, rows, tail }: UploadState, last: boolean): string | null => {

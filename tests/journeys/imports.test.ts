@@ -116,6 +116,25 @@ describe('rows', () => {
     expect(await profile('g5')).toMatchObject({ email: 'g5@example.com' });
   });
 
+  test('a country that does not exist spoils its row, and is named', async () => {
+    const done = await run('external_id,country,language\nc1,Australia,fr\nc2,Narnia,fr\nc3,FR,xx-nowhere\n');
+    expect(done).toMatchObject({ created: 1, rejected: 2 });
+    expect(await profile('c1')).toMatchObject({ country: 'AU' });
+    expect((await rejectsOf(done.import_id)).map((one) => [one.row, one.column, one.reason])).toEqual([
+      [2, 'country', 'not_stored'],
+      [3, 'language', 'not_stored'],
+    ]);
+  });
+
+  test('a quote that nothing closes spoils its line alone, however much follows it', async () => {
+    const more = Array.from({ length: 6_000 }, (_, i) => `q${i},${'x'.repeat(200)}\n`).join('');
+    const done = await run(`external_id,note\nq-before,fine\nq-open,"open\n${more}`);
+    expect(done).toMatchObject({ status: 'done', created: 6_001, rejected: 1 });
+    expect((await rejectsOf(done.import_id)).map((one) => [one.row, one.reason])).toEqual([
+      [2, 'too_many_cells'],
+    ]);
+  });
+
   test('F13 the same person twice in a file: the later row wins where both speak, blanks say nothing', async () => {
     const done = await run('external_id,plan,city\nd1,free,Paris\nd1,gold,\n');
     expect(done).toMatchObject({ created: 1, updated: 1 });

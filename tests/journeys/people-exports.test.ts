@@ -146,6 +146,11 @@ describe('of a segment', () => {
     expect((await shop.api.post('/users/export/segment', { fields_to_export: ['email'] })).status).toBe(400);
     expect((await exportGold({ segment_id: 'nobody' })).status).toBe(400);
     expect((await exportGold({ fields_to_export: [] })).status).toBe(400);
+    for (const unknown of [
+      await exportGold({ fields_to_export: ['email', 'nope'] }),
+      await shop.api.post('/users/export/ids', { external_ids: ['p1'], fields_to_export: ['nope'] }),
+    ])
+      expect([unknown.status, JSON.stringify(unknown.body)]).toEqual([400, expect.stringContaining('nope')]);
     expect((await exportGold({ callback_endpoint: 'ftp://x' })).status).toBe(400);
     expect((await exportGold({ output_format: 'rar' })).status).toBe(400);
   });

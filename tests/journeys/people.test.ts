@@ -210,11 +210,12 @@ describe('edit', () => {
     const { revision } = await read(id);
     const answer = await shop.api.patch(`/admin/v1/people/${id}`, {
       revision,
-      attributes: { gender: 'X', score: 3, phone: '12' },
+      attributes: { gender: 'X', country: 'Narnia', score: 3, phone: '12' },
     });
     expect(answer.status).toBe(400);
     expect(answer.body.errors.map((one: Body) => one.field)).toEqual([
       'attributes.gender',
+      'attributes.country',
       'attributes.phone',
     ]);
     expect((await read(id)).revision).toBe(revision);

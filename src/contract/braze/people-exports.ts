@@ -5,7 +5,7 @@ import { isObject } from '../../core/json.ts';
 import { ok, refuse, type Refusal, type Result } from '../../core/result.ts';
 import type { Permission } from '../permissions.ts';
 import { brazeEndpoint } from '../endpoint.ts';
-import { EXPORT_FIELDS } from './user-export.ts';
+import { EXPORT_FIELDS, refuseExportField, unknownExportField } from './user-export.ts';
 
 export interface PeopleExportBody {
   /** '' for the global control group. */
@@ -48,6 +48,8 @@ const parse =
         'fields_to_export must be a non-empty array of strings.',
         'fields_to_export',
       );
+    const unknown = unknownExportField(fields);
+    if (unknown !== undefined) return refuseExportField(unknown);
     const attributes = ofSegment ? (body['custom_attributes_to_export'] ?? []) : [];
     if (!isTexts(attributes) || attributes.length > MAX_ATTRIBUTES)
       return refuse(

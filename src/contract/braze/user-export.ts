@@ -1,6 +1,6 @@
 // The body of /users/export/ids and the query of /users/subscription (braze-rest-api 5.11, 5.14).
 import { MAX_BATCH_IDS } from '../../core/limits.ts';
-import type { Result } from '../../core/result.ts';
+import type { Refusal, Result } from '../../core/result.ts';
 import { ok, refuse } from '../../core/result.ts';
 import type { PersonKey } from '../../core/users/person-key.ts';
 import type { Query } from '../endpoint.ts';
@@ -78,7 +78,17 @@ export const parseExport = (raw: unknown): Result<ExportRequest> => {
   return ok({ keys, fields: fields.value });
 };
 
-/** Names we do not know are left out, like fields without a value. */
+/** The first name that is no field of a person. */
+export const unknownExportField = (names: readonly string[]): string | undefined =>
+  names.find((name) => !EXPORT_FIELDS.some((field) => field === name));
+
+export const refuseExportField = (name: string): Result<never, Refusal> =>
+  refuse(
+    'invalid_field',
+    `fields_to_export names ${JSON.stringify(name.slice(0, 100))}, which is none of: ${EXPORT_FIELDS.join(', ')}.`,
+    'fields_to_export',
+  );
+
 const readFields = (value: unknown): Result<ReadonlySet<string>> => {
   if (value === undefined || value === null) return ok(new Set(EXPORT_FIELDS));
   const texts: readonly unknown[] = Array.isArray(value) ? value : [];
@@ -88,7 +98,8 @@ const readFields = (value: unknown): Result<ReadonlySet<string>> => {
       'fields_to_export must be a non-empty array of strings.',
       'fields_to_export',
     );
-  return ok(new Set(texts));
+  const unknown = unknownExportField(texts);
+  return unknown === undefined ? ok(new Set(texts)) : refuseExportField(unknown);
 };
 
 type ReadKey = (item: unknown, field: string) => Result<ExportKey>;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { guessDelimiter, readCsv, writeCsvLine } from './csv.ts';
+import { guessDelimiter, MAX_RECORD_CHARS, readCsv, writeCsvLine } from './csv.ts';
 
 /** Every piece as the reader hands it on. */
 const readInPieces = (text: string, cuts: readonly number[]): readonly (readonly string[])[] => {
@@ -72,6 +72,28 @@ describe('csv', () => {
       rest: '',
       unclosed: [2],
     });
+  });
+
+  it('gives up a quote that a megabyte does not close, and reads on behind its line', () => {
+    const rows = Array.from({ length: 60_000 }, (_, i) => `person-${i},Ada Lovelace ${i}`);
+    const text = `a,b\n1,x\n2,"open\n${rows.join('\n')}\n`;
+    const { records, rest, unclosed } = readCsv(text, ',', false);
+    expect(unclosed).toEqual([2]);
+    expect(records.slice(0, 4)).toEqual([
+      ['a', 'b'],
+      ['1', 'x'],
+      ['2,"open'],
+      ['person-0', 'Ada Lovelace 0'],
+    ]);
+    expect(records).toHaveLength(3 + rows.length);
+    expect(rest).toBe('');
+  });
+
+  it('waits for the end of a quote that may still come, and of a line without an end', () => {
+    const short = `1,"${'x\n'.repeat(1_000)}`;
+    expect(readCsv(short, ',', false)).toEqual({ records: [], rest: short, unclosed: [] });
+    const line = `1,"${'x'.repeat(MAX_RECORD_CHARS)}`;
+    expect(readCsv(line, ',', false)).toEqual({ records: [], rest: line, unclosed: [] });
   });
 
   it('guesses what separates cells from the first line', () => {

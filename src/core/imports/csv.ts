@@ -19,6 +19,9 @@ interface Cell {
   readonly end: number;
 }
 
+/** A quote that nothing closes within so much text is taken for one that nothing closes at all. */
+export const MAX_RECORD_CHARS = 1024 * 1024;
+
 /** `last`: nothing follows, so what has begun is whole. */
 export const readCsv = (text: string, delimiter: string, last: boolean): CsvPiece => {
   const records: string[][] = [];
@@ -31,8 +34,8 @@ export const readCsv = (text: string, delimiter: string, last: boolean): CsvPiec
     for (;;) {
       let cell =
         text.charCodeAt(place) === QUOTE ? quoted(text, place, comma, last) : plain(text, place, comma, last);
-      if (cell === CUT) return { records, rest: text.slice(at), unclosed };
-      if (cell === OPEN) {
+      if (cell === CUT && !isTooLong(text, at)) return { records, rest: text.slice(at), unclosed };
+      if (cell === CUT || cell === OPEN) {
         unclosed.push(records.length);
         cells.length = 0;
         cell = wholeLine(text, at);
@@ -62,6 +65,10 @@ const plain = (text: string, from: number, comma: number, last: boolean): Cell =
 const CUT: Cell = { text: '', end: -1 };
 /** A quote that was still open when the text was over. */
 const OPEN: Cell = { text: '', end: -1 };
+
+/** A line alone that is as long stays cut: nothing is known of where it ends. */
+const isTooLong = (text: string, from: number): boolean =>
+  text.length - from > MAX_RECORD_CHARS && wholeLine(text, from).end < text.length;
 
 const wholeLine = (text: string, from: number): Cell => {
   const found = text.slice(from).search(/[\r\n]/);

@@ -68,7 +68,7 @@ const meaningReader = (name: string, world: TrackWorld): ((value: unknown) => Me
   if (isProfileField(name))
     return (value) => {
       const field = readProfileField(name, value);
-      return field === undefined ? null : { is: 'field', value: field };
+      return field === undefined || field === null ? null : { is: 'field', value: field };
     };
   if (!isAttributeName(name)) return () => null;
   return (value) => {

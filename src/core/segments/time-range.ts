@@ -55,7 +55,7 @@ const parseFixed = (value: unknown, comparison: 'before' | 'after', path: string
 
 const parseRelative = (
   settings: Settings,
-  comparison: Exclude<TimeComparison, 'before' | 'after'>,
+  comparison: RelativeComparison,
   path: string,
 ): Result<TimeTest> => {
   const days = readNumber(settings, 'value', path);
@@ -65,16 +65,13 @@ const parseRelative = (
   const distanceMs = Math.round(days.value * DAY_MS);
   return ok({
     range: (now) => relativeRange(comparison, now, distanceMs),
-    describe: (language) => WORDS[language][comparison].replace('#', String(days.value)),
+    describe: (language) =>
+      (days.value === 1 ? ONE_DAY : WORDS)[language][comparison].replace('#', String(days.value)),
   });
 };
 
 /** "Ago" ends at now, now included; "in the future" starts right after. */
-const relativeRange = (
-  comparison: Exclude<TimeComparison, 'before' | 'after'>,
-  now: Instant,
-  distanceMs: number,
-): TimeRange => {
+const relativeRange = (comparison: RelativeComparison, now: Instant, distanceMs: number): TimeRange => {
   switch (comparison) {
     case 'less_than_x_days_ago':
       return open(now - distanceMs, now + 1);
@@ -117,6 +114,23 @@ export const lowestText = ({ after }: TimeRange): string =>
 /** A bound as text: `lowest` and `highest` stand for the open ends. */
 export const boundText = (bound: number, lowest: string, highest: string): string =>
   bound === -Infinity ? lowest : bound === Infinity ? highest : toIso(bound);
+
+type RelativeComparison = Exclude<TimeComparison, 'before' | 'after'>;
+
+const ONE_DAY: Record<Language, Record<RelativeComparison, string>> = {
+  en: {
+    less_than_x_days_ago: 'within the last day',
+    greater_than_x_days_ago: 'more than 1 day ago',
+    less_than_x_days_in_the_future: 'within the next day',
+    greater_than_x_days_in_the_future: 'more than 1 day from now',
+  },
+  fr: {
+    less_than_x_days_ago: 'au cours du dernier jour',
+    greater_than_x_days_ago: 'il y a plus d’un jour',
+    less_than_x_days_in_the_future: 'au cours du prochain jour',
+    greater_than_x_days_in_the_future: 'dans plus d’un jour',
+  },
+};
 
 const WORDS: Record<Language, Record<TimeComparison, string>> = {
   en: {

@@ -19,7 +19,9 @@ export const unstoredNames = (
   change: ProfileChange,
 ): readonly string[] =>
   Object.keys(given).filter((name) => {
-    if (LISTS.has(name) || change.attributes.has(name) || change.fields.has(name)) return false;
+    if (LISTS.has(name) || change.attributes.has(name)) return false;
+    // A country that does not exist empties the field (2.6), which nobody means who writes one.
+    if (change.fields.has(name)) return given[name] !== null && change.fields.get(name) === null;
     const column = COLUMNS[name];
     return column === undefined || change[column] === undefined;
   });

@@ -291,3 +291,31 @@ test('a rule reads as a sentence in both languages', () => {
     'l’attribut « plan » est parmi « pro », « team » et aucun de (dernière utilisation au cours des 30 derniers jours) et le pays est parmi « FR »',
   );
 });
+
+describe('sentences', () => {
+  const say = (settings: object): readonly string[] => {
+    const parsed = parseSegment(settings, kinds);
+    if (!parsed.ok) throw new Error(parsed.error.message);
+    return [describeSegment(parsed.value, 'en'), describeSegment(parsed.value, 'fr')];
+  };
+
+  test('speak of one day in the singular', () => {
+    expect(say({ filter: 'last-purchase', comparison: 'less_than_x_days_ago', value: 1 })).toEqual([
+      'last purchase within the last day',
+      'le dernier achat au cours du dernier jour',
+    ]);
+    expect(say({ filter: 'sessions-in-days', comparison: 'greater_than', value: 2, days: 1 })).toEqual([
+      'count of sessions in the last day is more than 2',
+      'le nombre de sessions au cours du dernier jour dépasse 2',
+    ]);
+  });
+
+  test('suit nouns of either gender in French', () => {
+    expect(say({ filter: 'email-opt-in-date', comparison: 'exists' })[1]).toBe(
+      'l’inscription à l’e-mail a une date',
+    );
+    expect(say({ filter: 'profile-field', field: 'language', comparison: 'does_not_exist' })[1]).toBe(
+      'la langue n’a pas de valeur',
+    );
+  });
+});

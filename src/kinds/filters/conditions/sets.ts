@@ -93,8 +93,14 @@ const presenceOfMoment = (source: MomentSource, comparison: 'exists' | 'does_not
       return wanted ? known : sql`(not ${known})`;
     },
     test: (profile, _, evidence) => (source.at(profile, evidence) !== null) === wanted,
-    describe: (language) => `${source.label[language]} ${phraseOf(comparison)(language)}`,
+    describe: (language) => `${source.label[language]} ${DATED[comparison][language]}`,
   };
+};
+
+/** Of dates of either gender. */
+const DATED: Readonly<Record<'exists' | 'does_not_exist', Label>> = {
+  exists: { en: 'is not blank', fr: 'a une date' },
+  does_not_exist: { en: 'is blank', fr: 'n’a pas de date' },
 };
 
 const momentSql = (

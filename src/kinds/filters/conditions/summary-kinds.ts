@@ -104,8 +104,8 @@ export const readDays = (settings: Settings, path: string, max: number): Result<
 };
 
 export const inLastDays = (label: Labels, days: number): Labels => ({
-  en: `${label.en} in the last ${days} days`,
-  fr: `${label.fr} au cours des ${days} derniers jours`,
+  en: `${label.en} in the last ${days === 1 ? 'day' : `${days} days`}`,
+  fr: `${label.fr} au cours ${days === 1 ? 'du dernier jour' : `des ${days} derniers jours`}`,
 });
 
 /** When first, or when last. */

@@ -1,4 +1,5 @@
-// What each comparison of 18.2 is called, in both languages. `#` stands for the value.
+// What each comparison of 18.2 is called, in both languages. `#` stands for the value. The French words suit a subject of
+// either gender.
 import type { Language } from '../../../core/segments/filter.ts';
 
 type Words = Readonly<Record<string, Readonly<Record<Language, string>>>>;
@@ -10,9 +11,9 @@ export const WORDS = {
   is_false_or_not_set: { en: 'is false or not set', fr: 'est faux ou n’est pas renseigné' },
   equals: { en: 'is exactly #', fr: 'vaut exactement #' },
   not_equal: { en: 'is not #', fr: 'ne vaut pas #' },
-  greater_than: { en: 'is more than #', fr: 'est supérieur à #' },
+  greater_than: { en: 'is more than #', fr: 'dépasse #' },
   greater_than_or_equal_to: { en: 'is at least #', fr: 'est au moins #' },
-  less_than: { en: 'is less than #', fr: 'est inférieur à #' },
+  less_than: { en: 'is less than #', fr: 'est en dessous de #' },
   less_than_or_equal_to: { en: 'is at most #', fr: 'est au plus #' },
   matches_regex: { en: 'matches the expression #', fr: 'correspond à l’expression #' },
   does_not_match_regex: { en: 'does not match the expression #', fr: 'ne correspond pas à l’expression #' },
@@ -32,10 +33,10 @@ export const WORDS = {
   },
   is_all_of: { en: 'includes all of #', fr: 'comprend tous les #' },
   is_not_all_of: { en: 'does not include all of #', fr: 'ne comprend pas tous les #' },
-  has_a_value: { en: 'has a value', fr: 'a une valeur' },
+  has_a_value: { en: 'has a value', fr: 'contient au moins une valeur' },
   is_empty: { en: 'is empty', fr: 'est vide' },
-  exists: { en: 'is not blank', fr: 'est renseigné' },
-  does_not_exist: { en: 'is blank', fr: 'n’est pas renseigné' },
+  exists: { en: 'is not blank', fr: 'a une valeur' },
+  does_not_exist: { en: 'is blank', fr: 'n’a pas de valeur' },
 } as const satisfies Words;
 
 export type WordedComparison = keyof typeof WORDS;
