@@ -26,6 +26,7 @@ export interface TriggeredRecordSets {
 
 type Row = Readonly<Record<string, Json | undefined>>;
 
+/** People are numbered in the order of their keys, in which everybody writes summaries (writeBundle). */
 export const toRecordSets = (people: readonly PersonWrite[]): BundleRecordSets => {
   const sorted = [...people].sort(byKey);
   return {
