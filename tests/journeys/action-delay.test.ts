@@ -217,6 +217,22 @@ describe('what is refused or warned before launch', () => {
     });
     expect((await review({ delay: afterHours(100), duration })).warnings).toEqual([]);
   });
+  test('CD-7.12 CD-14 a time of day that the window or the quiet hours never let out is warned about', async () => {
+    const codes = async (definition: object) =>
+      (await review(definition)).warnings.map(
+        ({ code, field }: { code: string; field: string }) => `${code} ${field}`,
+      );
+    const at = (time: string) => ({ delay: { type: 'in_days', days: 1, time } });
+    const window = { from: '09:00', to: '18:00' };
+    expect(await codes({ ...at('20:00'), window })).toEqual(['delay_outside_window definition.window']);
+    expect(await codes({ ...at('20:00'), window: { ...window, next_available: true } })).toEqual([]);
+    expect(await codes({ ...at('17:59'), window })).toEqual([]);
+    const night = { from: '21:00', to: '08:00' };
+    const dropping = { quiet_hours: { ...night, mode: 'drop' } };
+    expect(await codes({ ...at('22:00'), ...dropping })).toEqual(['time_is_quiet definition.quiet_hours']);
+    expect(await codes({ ...at('22:00'), quiet_hours: night })).toEqual([]);
+    expect(await codes({ ...at('08:00'), ...dropping })).toEqual([]);
+  });
   test('CD-10 a campaign must not refer to itself, nor to one that does not exist', async () => {
     const story = await openStory(app, '2025-06-02T09:00:00Z', null);
     const campaign = await launch(story, EVENT, {}, { draft: true });

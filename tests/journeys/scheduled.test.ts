@@ -324,8 +324,8 @@ describe('by hand and at a glance', () => {
 
   test('CD-5.1 schedules that cannot be are refused with their field, unwise ones warned about', async () => {
     const shop = await openShop(app, '2025-06-02T12:00:00Z', { ann: null, bob: 'Asia/Tokyo' });
-    const check = async (schedule: object | null) => {
-      const campaign = await scheduled(shop, schedule as object, {}, { draft: true });
+    const check = async (schedule: object | null, definition: object = {}) => {
+      const campaign = await scheduled(shop, schedule as object, definition, { draft: true });
       const { body } = await shop.api.get(`/admin/v1/campaigns/${campaign}/validate`);
       return [...body.problems, ...body.warnings].map(({ code }: { code: string }) => code);
     };
@@ -360,5 +360,8 @@ describe('by hand and at a glance', () => {
       'waves_too_close',
       'waves_not_100',
     ]);
+    const dropping = { quiet_hours: { from: '21:00', to: '08:00', mode: 'drop' } };
+    expect(await check(once('2025-06-09', '22:00'), dropping)).toEqual(['time_is_quiet']);
+    expect(await check(once('2025-06-09', '08:00'), dropping)).toEqual([]);
   });
 });

@@ -1,6 +1,9 @@
 // No dead control: every field that the parser of a campaign asks for is proved, by a journey or here, to change what is
 // delivered. Fields are found by watching the parser read, so that a new one without a case fails.
+import { basename } from 'node:path';
+import type { TObject } from 'typebox';
 import { expect, test } from 'vitest';
+import { createCampaign } from '../../src/contract/admin/campaigns.ts';
 import type { CampaignDefinition } from '../../src/core/campaigns/campaign.ts';
 import type { WinningVariant } from '../../src/core/campaigns/definition/conversion-settings.ts';
 import { parseDefinition } from '../../src/core/campaigns/parse-definition.ts';
@@ -12,11 +15,12 @@ import { settle, USUAL_RETRIES } from '../../src/core/deliveries/settle.ts';
 import { mayRepeatUnknown } from '../../src/engine/dispatch.ts';
 import { createSelections } from '../../src/engine/selections.ts';
 import { shareKey } from '../../src/ports/share-store.ts';
+import { listFiles } from '../architecture/source-files.ts';
 import { chanceOf } from '../simulation/chance.ts';
 import { campaign, definition, NOW } from '../support/decide-facts.ts';
 import { CALL_CASES } from '../support/setting-cases/calls.ts';
 import { EVENT_CASES } from '../support/setting-cases/events.ts';
-import { LIMIT_CASES } from '../support/setting-cases/limits.ts';
+import { BESIDE_CASES, LIMIT_CASES } from '../support/setting-cases/limits.ts';
 import { SCHEDULE_CASES } from '../support/setting-cases/schedules.ts';
 import { drawWorld } from './cases.ts';
 import { decideByEngine } from './engine-side.ts';
@@ -110,6 +114,41 @@ const findSettings = (): ReadonlySet<string> => {
   }
   return asked;
 };
+
+/** Beside the definition: names, what the cases prove by their scene, and what is no setting of its own. */
+const NAMES = ['key', 'name', 'description'];
+const BY_SCENE = ['type', 'definition'];
+/** Alerts tell people of the workspace; a draft is a definition, and is not live. */
+const NOT_DELIVERED = ['alerts', 'draft'];
+
+/** What can be put into a campaign by a path of its own. */
+const settablePaths = async (): Promise<readonly string[]> => {
+  const names = new Set<string>();
+  for (const file of listFiles('src/contract/admin', /\.ts$/)) {
+    const of = basename(file, '.ts');
+    const contract = (await import(`../../src/contract/admin/${of}.ts`)) as Record<string, unknown>;
+    const exported = Object.values(contract);
+    for (const { method, path } of exported.filter(isEndpoint)) {
+      const [, name] = /^\/admin\/v1\/campaigns\/:campaign_id\/([a-z-]+)/.exec(path) ?? [];
+      if (name !== undefined && (method === 'PUT' || method === 'PATCH')) names.add(name);
+    }
+  }
+  return [...names];
+};
+
+const isEndpoint = (value: unknown): value is { readonly method: string; readonly path: string } =>
+  typeof value === 'object' && value !== null && 'method' in value && 'path' in value;
+
+test('no dead control: what a campaign carries beside its definition has a proof', async () => {
+  const carried = [
+    ...Object.keys((createCampaign.shapes.body as TObject).properties),
+    ...(await settablePaths()),
+  ];
+  const proved = BESIDE_CASES.map(({ setting }) => setting);
+  const known = [...proved, ...NAMES, ...BY_SCENE, ...NOT_DELIVERED];
+  expect(carried.filter((name) => !known.includes(name))).toEqual([]);
+  expect(known.filter((name) => !carried.includes(name))).toEqual([]);
+});
 
 test('no dead control: every setting has a proof, and every proof a setting', () => {
   const cases = [...CALL_CASES, ...EVENT_CASES, ...SCHEDULE_CASES, ...LIMIT_CASES];

@@ -212,8 +212,14 @@ const stopStops: Check = (evidence) => {
   );
 };
 
-/** CD-9: the window runs from one message to the trigger of the next; `never` means one for ever. */
-const reeligible: Check = (evidence) => {
+/**
+ * CD-9: the window runs from one message to the trigger of the next; `never` means one for ever. Of several channels the
+ * first one starts it (9.7), and what may have arrived counts as received.
+ */
+const reeligible: Check = (evidence, { log }) => {
+  const heldAt = new Map<string, Instant>();
+  for (const { delivery_id: id, channel, outcome, at } of log)
+    if (channel !== '' && outcome === 'held') heldAt.set(id, Math.min(at, heldAt.get(id) ?? at));
   const gone = leavers(evidence);
   const planned = new Map(evidence.attempts.map((one) => [one.deliveryId, one.plannedAt]));
   const findings: string[] = [];
@@ -228,10 +234,12 @@ const reeligible: Check = (evidence) => {
         if (before === undefined) continue;
         if (definition.reeligibility.kind === 'never')
           findings.push(`person ${i} received ${campaignId} twice`);
-        else if (
+        const since = Math.min(before.at, heldAt.get(before.deliveryId) ?? before.at);
+        if (
+          definition.reeligibility.kind === 'after' &&
           definition.reeligibility.seconds > 0 &&
-          one.at - before.at < definition.reeligibility.seconds * 1_000 &&
-          (planned.get(one.deliveryId) ?? 0) <= before.at
+          one.at - since < definition.reeligibility.seconds * 1_000 &&
+          (planned.get(one.deliveryId) ?? 0) <= since
         )
           findings.push(`person ${i} received ${campaignId} again within its window`);
       }

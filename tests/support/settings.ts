@@ -5,6 +5,8 @@ import { expectStatus, startTestApp, type Captured, type TestApp, type TestWorks
 
 export type Scene = 'call' | 'event' | 'schedule';
 
+type Category = 'marketing' | 'transactional';
+
 export interface SettingCase {
   /** As parseDefinition names it: `quiet_hours.mode`, `variants[].percentage`. */
   readonly setting: string;
@@ -13,7 +15,11 @@ export interface SettingCase {
   readonly b: object;
   /** Of the whole campaign, the same for all three. */
   readonly common?: object;
-  readonly category?: 'marketing' | 'transactional';
+  readonly category?: Category;
+  /** What stands beside the definition, of the third campaign alone. */
+  readonly beside?: { readonly tags?: readonly string[]; readonly category?: Category };
+  /** Done to each campaign once it is launched; `isOther` for the third. */
+  readonly attach?: (shop: TestWorkspace, campaign: string, isOther: boolean) => Promise<void>;
   readonly days?: number;
   /** Before the campaigns are launched. */
   readonly prepare?: (shop: TestWorkspace) => Promise<void>;
@@ -66,7 +72,8 @@ export const useSettings = (cases: readonly SettingCase[]): void => {
 const runTogether = async (app: TestApp, one: SettingCase): Promise<readonly unknown[]> => {
   const shop = await openShop(app, one);
   const ids: string[] = [];
-  for (const definition of [one.a, one.a, one.b]) ids.push(await launch(shop, one, definition));
+  for (const [n, definition] of [one.a, one.a, one.b].entries())
+    ids.push(await launch(shop, one, definition, n === 2));
   await play(shop, one, ids);
   const seen: unknown[] = [];
   for (const id of ids) seen.push(await observe(shop, one, id));
@@ -75,9 +82,9 @@ const runTogether = async (app: TestApp, one: SettingCase): Promise<readonly unk
 
 const runApart = async (app: TestApp, one: SettingCase): Promise<readonly unknown[]> => {
   const seen: unknown[] = [];
-  for (const definition of [one.a, one.a, one.b]) {
+  for (const [n, definition] of [one.a, one.a, one.b].entries()) {
     const shop = await openShop(app, one);
-    const id = await launch(shop, one, definition);
+    const id = await launch(shop, one, definition, n === 2);
     await play(shop, one, [id]);
     seen.push(await observe(shop, one, id));
   }
@@ -100,19 +107,27 @@ const openShop = async (app: TestApp, one: SettingCase): Promise<TestWorkspace> 
 
 const TYPES = { call: 'api_triggered', event: 'action_based', schedule: 'scheduled' } as const;
 
-const launch = async (shop: TestWorkspace, one: SettingCase, definition: object): Promise<string> => {
+const launch = async (
+  shop: TestWorkspace,
+  one: SettingCase,
+  definition: object,
+  isOther: boolean,
+): Promise<string> => {
+  const { tags, category = one.category ?? 'marketing' } = isOther ? (one.beside ?? {}) : {};
   const text = JSON.stringify({
     variants: [emailIn('v', 100)],
     ...(one.scene === 'event' ? { trigger: { type: 'performed_event', event: 'cart' } } : {}),
     ...one.common,
     ...definition,
   });
-  const category = one.category ?? 'marketing';
-  return shop.makeCampaign({
+  const campaign = await shop.makeCampaign({
     type: TYPES[one.scene],
     category,
+    ...(tags === undefined ? {} : { tags }),
     definition: JSON.parse(await withConfigurations(shop, text, category)) as object,
   });
+  await one.attach?.(shop, campaign, isOther);
+  return campaign;
 };
 
 const made = new WeakMap<TestWorkspace, Map<string, string>>();
@@ -124,11 +139,7 @@ const makeTeam = async (shop: TestWorkspace): Promise<string> => {
   return expectStatus(made, 201).body.team.team_id as string;
 };
 
-const withConfigurations = async (
-  shop: TestWorkspace,
-  text: string,
-  category: 'marketing' | 'transactional',
-) => {
+const withConfigurations = async (shop: TestWorkspace, text: string, category: Category) => {
   let known = made.get(shop);
   if (known === undefined) made.set(shop, (known = new Map<string, string>()));
   let written = text;
@@ -146,10 +157,11 @@ const withConfigurations = async (
     if (!written.includes(`"$${name}"`)) continue;
     const sender =
       name === 'other' ? { sender: { from_address: 'other@example.com', from_name: 'Other' } } : {};
+    const about = `${name}/${category}`;
     const found =
-      known.get(name) ??
+      known.get(about) ??
       (await shop.configure({ channel: name === 'other' ? 'email' : name, category, ...sender }));
-    known.set(name, found);
+    known.set(about, found);
     written = written.replaceAll(`"$${name}"`, `"${found}"`);
   }
   return written;

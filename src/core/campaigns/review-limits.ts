@@ -13,7 +13,12 @@ export const reviewLimits = (
   path: string,
 ): { readonly problems: readonly Refusal[]; readonly warnings: readonly Refusal[] } => ({
   problems: [...reviewTransactional(campaign, path), ...reviewCombinations(campaign, path)],
-  warnings: [...warnOfControl(campaign, path), ...warnOfWindow(campaign, path)],
+  warnings: [
+    ...warnOfControl(campaign, path),
+    ...warnOfWindow(campaign, path),
+    ...warnOfDelay(campaign, path),
+    ...warnOfQuietTime(campaign, path),
+  ],
 });
 
 const say = (code: string, field: string, what: string): Refusal => ({
@@ -76,6 +81,44 @@ const warnOfWindow = ({ definition }: Subject, path: string): readonly Refusal[]
   return isOpen
     ? []
     : [say('window_is_quiet', `${path}.quiet_hours`, 'cover the whole window: nothing can leave inside it')];
+};
+
+/** 7.12: a delay that ends at a time of day outside the window sends nothing, ever. */
+const warnOfDelay = ({ definition }: Subject, path: string): readonly Refusal[] => {
+  const { window, delay } = definition.action;
+  if (window === null || window.nextAvailable || !('time' in delay) || delay.zone !== window.zone) return [];
+  if (isWithin(window, minuteOfDay(delay.time))) return [];
+  return [
+    say(
+      'delay_outside_window',
+      `${path}.window`,
+      'never contains the time the delay ends at: nothing can leave',
+    ),
+  ];
+};
+
+/** 14: where they drop instead of holding, hours that cover every time of sending leave nothing. */
+const warnOfQuietTime = ({ definition }: Subject, path: string): readonly Refusal[] => {
+  const { quietHours } = definition.limits;
+  if (quietHours?.mode !== 'drop') return [];
+  const times = timesOfSending(definition);
+  if (times.length === 0 || !times.every((time) => isWithin(quietHours, minuteOfDay(time)))) return [];
+  return [
+    say(
+      'time_is_quiet',
+      `${path}.quiet_hours`,
+      'cover the time of sending and drop what falls into them: in its zone nobody gets anything',
+    ),
+  ];
+};
+
+/** Times of day; of an optimal time nobody knows it. */
+const timesOfSending = ({ action: { delay }, schedule }: CampaignDefinition): readonly string[] => {
+  if ('time' in delay) return [delay.time];
+  if (schedule === null || schedule.timing.kind === 'optimal') return [];
+  const { recurrence } = schedule;
+  if (recurrence.kind === 'dates') return recurrence.dates.map(({ time }) => time);
+  return 'time' in recurrence ? [recurrence.time] : [];
 };
 
 const isWithin = (slot: { readonly from: string; readonly to: string }, minute: number): boolean => {

@@ -40,6 +40,38 @@ const onTwoChannels = {
   ],
 };
 
+/** What a campaign carries beside its definition, by its name in the body or in the path. */
+export const BESIDE_CASES: readonly SettingCase[] = [
+  {
+    setting: 'tags',
+    scene: 'call',
+    a: again,
+    b: again,
+    beside: { tags: ['promo'] },
+    apart: true,
+    prepare: async (shop) => {
+      const rules = [
+        { name: 'Promo', messages: 1, every: 1, unit: 'days', channels: ['email'], tag: 'promo' },
+      ];
+      expectStatus(await shop.api.put('/admin/v1/limits/frequency-rules', { rules }), 200);
+    },
+  },
+  { setting: 'category', scene: 'call', a: again, b: again, beside: { category: 'transactional' } },
+  {
+    setting: 'seed-groups',
+    scene: 'call',
+    a: again,
+    b: again,
+    attach: async (shop, campaign, isOther) => {
+      const group = { name: `Seeds of ${campaign}`, members: ['seed@lab.example'] };
+      const made = expectStatus(await shop.api.post('/admin/v1/seed-groups', group), 201).body;
+      const ids = isOther ? [made.seed_group.seed_group_id as string] : [];
+      const path = `/admin/v1/campaigns/${campaign}/seed-groups`;
+      expectStatus(await shop.api.put(path, { seed_group_ids: ids }), 200);
+    },
+  },
+];
+
 export const LIMIT_CASES: readonly SettingCase[] = [
   {
     setting: 'subscription_group_id',

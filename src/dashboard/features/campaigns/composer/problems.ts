@@ -87,6 +87,8 @@ const KNOWN = [
   'no_occurrences',
   'speed_limit_with_control',
   'window_is_quiet',
+  'delay_outside_window',
+  'time_is_quiet',
   'people_without_zone',
   'approval_missing',
   'four_eyes',
