@@ -8,7 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { ErrorPanel } from '../../../ui/error-panel.tsx';
 import { Section } from '../../../ui/section.tsx';
-import { useLanguage } from '../../i18n.ts';
+import { useFormat, useLanguage } from '../../i18n.ts';
 import { PersonLink } from '../../parts/person-picker/person-link.tsx';
 import { PersonPicker } from '../../parts/person-picker/person-picker.tsx';
 import { findPeople, personName, type PersonBrief } from '../../parts/person-picker/person.ts';
@@ -173,7 +173,7 @@ const FilterOf = ({
             <Text fz="xs" c="dimmed">
               {name}
             </Text>
-            <Code fz="xs">{show(value)}</Code>
+            <Seen value={value} />
           </Group>
         ))}
       </Stack>
@@ -185,6 +185,40 @@ const FilterOf = ({
     )}
   </Stack>
 );
+
+/** What somebody did so far, in words; anything else as it is. */
+const Seen = ({ value }: { readonly value: unknown }) => {
+  const { t } = useTranslation('segments');
+  const format = useFormat();
+  const summary = summaryOf(value);
+  if (summary === null) return <Code fz="xs">{show(value)}</Code>;
+  const { count, firstAt, lastAt } = summary;
+  return (
+    <Text fz="xs">
+      {t('seenTimes', {
+        count,
+        number: format.number(count),
+        first: format.date(firstAt),
+        last: format.date(lastAt),
+      })}
+    </Text>
+  );
+};
+
+interface Summary {
+  readonly count: number;
+  readonly firstAt: string;
+  readonly lastAt: string;
+}
+
+const summaryOf = (value: unknown): Summary | null => {
+  if (typeof value !== 'object' || value === null) return null;
+  if (!('count' in value) || !('first_at' in value) || !('last_at' in value)) return null;
+  const { count, first_at: firstAt, last_at: lastAt } = value;
+  return typeof count === 'number' && typeof firstAt === 'string' && typeof lastAt === 'string'
+    ? { count, firstAt, lastAt }
+    : null;
+};
 
 /** The colour of an alert's title is too pale on its own ground. */
 const TITLE = { title: { color: 'var(--mantine-color-text)' } } as const;
