@@ -66,7 +66,7 @@ const usePreview = (wish: Wish) => {
   const language = useLanguage();
   const { campaign, definition } = useComposer();
   const body = {
-    type: campaign.type,
+    type: campaign.type === 'api' ? 'api_triggered' : campaign.type,
     category: campaign.category,
     definition,
     language,
