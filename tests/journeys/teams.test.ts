@@ -275,6 +275,22 @@ describe('CD-2.6 roles in a team', () => {
     expect((await mia.get(at(shop, '/admin/v1/members'))).status).toBe(403);
   });
 
+  test('ROL-1 CD-2.6 a campaign whose key is the id of another does not open that one', async () => {
+    const shop = await openShop();
+    const [mine, theirs] = [await makeTeam(shop, 'Mine'), await makeTeam(shop, 'Theirs')];
+    const id = await shop.makeCampaign({ name: 'Of theirs', definition: { team_id: theirs } });
+    const eve = await join(shop, 'eve', [{ team: mine, roles: ['api_triggered_administrator'] }]);
+    const own = { key: id, name: 'Mine', definition: { team_id: mine } };
+    const made = expectStatus(await eve.post(at(shop, '/admin/v1/campaigns'), own), 201).body.campaign;
+    for (const name of [id, id.toUpperCase()]) {
+      const path = `/admin/v1/campaigns/${name}`;
+      expect([name, (await eve.get(at(shop, path))).status]).toEqual([name, 403]);
+      expect((await eve.patch(at(shop, path), { name: 'Taken' })).status).toBe(403);
+      expect((await eve.post(at(shop, `${path}/stop`))).status).toBe(403);
+    }
+    expectStatus(await eve.get(at(shop, `/admin/v1/campaigns/${made.campaign_id}`)), 200);
+  });
+
   test('CD-2.6 a draft is begun without a team, and launched with one of theirs', async () => {
     const shop = await openShop();
     const [mine, theirs] = [await makeTeam(shop, 'Mine', FRANCE), await makeTeam(shop, 'Theirs')];

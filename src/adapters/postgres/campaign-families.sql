@@ -1,7 +1,9 @@
+-- As handlers look campaigns up: by id, and by key only if there is none. A key may look like the id of another campaign.
 -- name: standingOf
-select n.name, c.type, c.team_id, c.author_id, c.launched_at is not null as launched
+select distinct on (n.name) n.name, c.type, c.team_id, c.author_id, c.launched_at is not null as launched
 from unnest($2::text[]) as n (name)
-join campaigns c on c.workspace_id = $1 and (c.campaign_id::text = lower(n.name) or c.key = n.name);
+join campaigns c on c.workspace_id = $1 and (c.campaign_id::text = lower(n.name) or c.key = n.name)
+order by n.name, c.campaign_id::text = lower(n.name) desc;
 
 -- name: hiddenIds
 select c.campaign_id from campaigns c
