@@ -353,6 +353,21 @@ describe('CD-2.6 roles in a team', () => {
     expect((await ola.get(at(shop, `/admin/v1/campaigns/${b}`))).status).toBe(404);
   });
 
+  test('CD-2.6 a role that is removed is gone from teams too, and leaves nothing in the way of their next change', async () => {
+    const shop = await openShop();
+    const team = await makeTeam(shop, 'Mine');
+    const written = { name: 'Looker', permissions: ['admin.campaigns.scheduled.read'] };
+    const made = await owner.post(`/admin/v1/roles?workspace=${shop.key}`, written);
+    const { role } = expectStatus(made, 201).body.role;
+    await join(shop, 'rae', [{ team, roles: [role, 'scheduled_viewer'] }]);
+    const seen = await versionOf(shop, team);
+    expectStatus(await owner.delete(`/admin/v1/roles/${role}?workspace=${shop.key}`), 200);
+    const { grants, version } = (await shop.api.get(`/admin/v1/teams/${team}`)).body.team;
+    expect([grants[0].roles, version]).toEqual([['scheduled_viewer'], seen + 1]);
+    const set = { members: [{ account_id: grants[0].account_id, roles: ['scheduled_manager'] }], version };
+    expectStatus(await owner.put(`/admin/v1/teams/${team}/members?workspace=${shop.key}`, set), 200);
+  });
+
   test('CD-2.6 no team gives a role that rules a workspace, and changes leave a line in the audit log', async () => {
     const shop = await openShop();
     const team = await makeTeam(shop, 'Mine');

@@ -61,3 +61,10 @@ delete from custom_roles where workspace_id = $1 and role = $2 returning role;
 
 -- name: removeGrants
 delete from account_roles where workspace_id = $1 and role = $2;
+
+-- The version of a team moves with what its members hold.
+-- name: removeTeamGrants
+with held as (
+  update team_members set roles = array_remove(roles, $2) where workspace_id = $1 and $2 = any (roles) returning team_id
+)
+update teams set version = version + 1 where workspace_id = $1 and team_id in (select team_id from held);

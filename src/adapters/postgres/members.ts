@@ -17,6 +17,7 @@ const sql = loadSql(new URL('./members.sql', import.meta.url), [
   'changeRole',
   'removeRole',
   'removeGrants',
+  'removeTeamGrants',
 ]);
 
 interface MemberRow extends AccountRow {
@@ -98,6 +99,7 @@ export const createMemberStore = (pool: Pool): MemberStore => ({
     inTransaction(pool, async (client) => {
       const removed = (await client.query(sql.removeRole([workspaceId, role]))).rowCount === 1;
       await client.query(sql.removeGrants([workspaceId, role]));
+      await client.query(sql.removeTeamGrants([workspaceId, role]));
       return removed;
     }),
 });
