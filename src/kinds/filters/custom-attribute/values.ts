@@ -31,8 +31,8 @@ const scalarSql = (value: SqlFragment, expected: Scalar, negated: boolean): SqlF
     const equal = sql`${value}::boolean = ${expected}::boolean`;
     return byTypeSql(value, { boolean: signed(equal, negated) }, negated);
   }
-  const equal = sql`coalesce(${numberOrderSql(value, negated ? 'not_equal' : 'equals', expected)}, false)`;
-  return byTypeSql(value, { number: equal }, negated);
+  const equal = sql`coalesce(${numberOrderSql(value, 'equals', expected)}, false)`;
+  return byTypeSql(value, { number: signed(equal, negated) }, negated);
 };
 
 const signed = (condition: SqlFragment, negated: boolean): SqlFragment =>
