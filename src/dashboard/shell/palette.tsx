@@ -1,15 +1,14 @@
-// The command palette (Ctrl or ⌘ and K): every screen and the campaigns by name, without the mouse.
+// The command palette (Ctrl or ⌘ and K): every screen, and campaigns, segments and people by name, without the mouse.
 import { Group, Kbd, Text, UnstyledButton } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
 import type { SpotlightActionData, SpotlightActionGroupData } from '@mantine/spotlight';
 import { Spotlight, spotlight } from '@mantine/spotlight';
-import { IconSearch, IconSend } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
+import { IconSearch } from '@tabler/icons-react';
 import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useApi, useWorkspace } from '../session.ts';
+import { useWorkspace } from '../session.ts';
 import { useNavigation } from './navigation-list.tsx';
+import { useFinds } from './palette-finds.tsx';
 
 export const PaletteButton = () => {
   const { t } = useTranslation('frame');
@@ -38,11 +37,8 @@ export const Palette = () => {
   const { t } = useTranslation('frame');
   const [query, setQuery] = useState('');
   const screens = useScreens();
-  const campaigns = useFoundCampaigns(query);
-  const groups: SpotlightActionGroupData[] = [
-    { group: t('palette.screens'), actions: screens },
-    { group: t('palette.campaigns'), actions: campaigns },
-  ];
+  const found = useFinds(query);
+  const groups: SpotlightActionGroupData[] = [{ group: t('palette.screens'), actions: screens }, ...found];
   return (
     <Spotlight
       actions={groups.filter(({ actions }) => actions.length > 0)}
@@ -72,37 +68,5 @@ const useScreens = (): SpotlightActionData[] => {
     label: t(`nav.${entry.key}`),
     leftSection: <entry.icon size={18} stroke={1.7} aria-hidden />,
     onClick: () => router.history.push(`/w/${encodeURIComponent(key)}/${entry.path}`),
-  }));
-};
-
-interface FoundCampaign {
-  readonly campaign_id: string;
-  readonly name: string;
-  readonly key?: string;
-}
-
-const useFoundCampaigns = (typed: string): SpotlightActionData[] => {
-  const api = useApi();
-  const router = useRouter();
-  const [search] = useDebouncedValue(typed.trim(), 150);
-  const { data } = useQuery({
-    queryKey: [api.workspace, 'palette', search],
-    queryFn: ({ signal }) =>
-      api.get<{ readonly campaigns: readonly FoundCampaign[] }>(
-        '/admin/v1/campaign-inventory',
-        { search, limit: 8 },
-        signal,
-      ),
-    enabled: search.length >= 2,
-  });
-  return (data?.campaigns ?? []).map((campaign) => ({
-    id: `campaign-${campaign.campaign_id}`,
-    label: campaign.name,
-    description: campaign.key ?? campaign.campaign_id,
-    // Found by the server, perhaps by its id: the list's own filter must let it pass.
-    keywords: typed,
-    leftSection: <IconSend size={18} stroke={1.7} aria-hidden />,
-    onClick: () =>
-      router.history.push(`/w/${encodeURIComponent(api.workspace)}/campaigns/${campaign.campaign_id}`),
   }));
 };

@@ -1,8 +1,9 @@
-// What a preview begins with as properties of the trigger: of events and purchases the values seen last, of calls the
-// names that the message asks for. Nobody has to make them up; whoever types their own keeps them.
+// What a preview begins with as properties of the trigger: of events and purchases the values seen last, of calls a
+// plausible value for each that the message asks for. Nobody has to make them up; whoever types their own keeps them.
 import { useQueries } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useApi } from '../../session.ts';
+import { askedProperties } from './asked-properties.ts';
 import type { ContentSetting, ContentValue, SeenTrigger } from './content-value.ts';
 import { FIRST_VIEWER } from './use-preview.ts';
 
@@ -68,18 +69,20 @@ const valueOf = (text: string, types: readonly string[]): unknown => {
   }
 };
 
-const ASKED = /(?:api_trigger_properties|canvas_entry_properties)\.\$\{\s*([\w-]+)\s*\}/g;
-const askedIn = (content: ContentValue): ContentValue => {
-  const names = [...JSON.stringify(content).matchAll(ASKED)].map(([, name]) => name ?? '');
-  return Object.fromEntries(names.map((name) => [name, name]));
+/** What a call carries is often what some event carried under the same name. */
+const ANY_EVENT: readonly SeenTrigger[] = [{ kind: 'event', name: null }];
+const wantedOf = ({ type, triggers = [] }: ContentSetting): readonly SeenTrigger[] => {
+  if (type === 'api_triggered') return ANY_EVENT;
+  return type === 'action_based' ? triggers : [];
 };
 
 /** As whom a message is seen: properties are filled in as long as nobody typed their own. */
 export const useViewer = (setting: ContentSetting, content: ContentValue) => {
   const [viewer, setViewer] = useState(FIRST_VIEWER);
-  const names = useSeenNames(setting.type === 'action_based' ? (setting.triggers ?? []) : []);
+  const names = useSeenNames(wantedOf(setting));
   const known = useMemo(
-    () => (setting.type === 'api_triggered' ? askedIn(content) : propertiesOf(names)),
+    () =>
+      setting.type === 'api_triggered' ? askedProperties(content, propertiesOf(names)) : propertiesOf(names),
     [setting.type, content, names],
   );
   const filled = JSON.stringify(known);
