@@ -195,6 +195,37 @@ describe('transport, auth, envelopes', () => {
     expect(answer.json<{ message: string }>().message).not.toBe('');
   });
 
+  test.each(['gzip', 'br', 'x-unknown'])(
+    '1.1 a body in Content-Encoding %s is 415 and says so',
+    async (encoding) => {
+      const answer = await makeApp().inject({
+        method: 'POST',
+        url: '/users/track',
+        headers: { ...json(), 'content-encoding': encoding },
+        payload: '{"a":1}',
+      });
+      expect(answer.statusCode).toBe(415);
+      expect(answer.json()).toMatchObject({
+        message: expect.stringContaining('Content-Encoding'),
+        errors: [{ field: 'Content-Encoding' }],
+      });
+      expect(calls).toHaveLength(0);
+    },
+  );
+
+  test('1.1 Content-Encoding identity is no encoding', async () => {
+    const headers = { ...json(), 'content-encoding': 'identity' };
+    const answer = await makeApp().inject({ method: 'POST', url: '/users/track', headers, payload: '{}' });
+    expect(answer.statusCode).toBe(201);
+  });
+
+  test('REST-12 an address that cannot be decoded is answered like everything else', async () => {
+    const answer = await makeApp().inject({ url: '/admin/v1/%ff%fe', headers: auth() });
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json()).toEqual({ message: expect.stringMatching(/^Bad Request/), code: 'bad_request' });
+    expect(answer.headers).toHaveProperty('x-ratelimit-reset');
+  });
+
   test('REST-9 a body over 4 MB is 413', async () => {
     const payload = `{"a":"${'x'.repeat(4 * 1024 * 1024)}"}`;
     const answer = await makeApp().inject({ method: 'POST', url: '/users/track', headers: json(), payload });

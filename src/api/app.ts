@@ -1,5 +1,6 @@
 // The HTTP server: one uniform pipeline around a list of routes. Nothing leaves it that is not JSON with a
 // `message`, except documents and pages of public endpoints.
+import type { Socket } from 'node:net';
 import Fastify from 'fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { MAX_BODY_BYTES } from '../core/limits.ts';
@@ -26,7 +27,13 @@ const MAX_PARAM_CHARS = 8_000;
 export const buildApp = (deps: AppDeps): FastifyInstance => {
   const app = Fastify({
     bodyLimit: MAX_BODY_BYTES,
+    clientErrorHandler: answerClientError,
     exposeHeadRoutes: false,
+    frameworkErrors: (_error, _request, reply) => {
+      void reply.headers(EVERY_ANSWER);
+
+      void sendReply(reply, BAD_ADDRESS);
+    },
     genReqId: () => deps.random.hex(8),
     keepAliveTimeout: KEEP_ALIVE_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -105,6 +112,7 @@ const addHooks = (app: FastifyInstance, deps: AppDeps): void => {
     void reply.headers(EVERY_ANSWER).header('x-request-id', request.id);
     if (request.method !== 'GET' && deps.capacity?.hasRoom() === false) return done(new EdgeRefusal(NO_ROOM));
     if (NUL.test(request.url)) return done(new EdgeRefusal(NUL_REFUSED));
+    if (isEncoded(request)) return done(new EdgeRefusal(UNKNOWN_ENCODING));
     const leave = load.enter(bodyBytes(request));
     if (leave === null) return done(new EdgeRefusal(OVERLOADED));
     reply.raw.once('close', leave);
@@ -137,6 +145,15 @@ const EVERY_ANSWER = {
 const NUL = /%00/;
 const NUL_REFUSED = refuseWith({ code: 'nul_character', message: 'The address contains a NUL character.' });
 
+/** Bodies are read as they come: a compressed one would only look like broken JSON, or swell without a limit. */
+const isEncoded = ({ headers }: FastifyRequest): boolean =>
+  (headers['content-encoding'] ?? 'identity').trim().toLowerCase() !== 'identity';
+const UNKNOWN_ENCODING = refuseWith({
+  code: 'unsupported_media_type',
+  message: 'Unsupported Media Type: send the body as it is, without Content-Encoding.',
+  field: 'Content-Encoding',
+});
+
 const OVERLOADED: JsonReply = {
   ...refuseWith({ code: 'overloaded', message: 'The server is busy; retry shortly.' }),
   headers: { 'retry-after': '1' },
@@ -164,6 +181,8 @@ const explain = (error: unknown, request: FastifyRequest, deps: AppDeps): JsonRe
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return TOO_LARGE;
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return UNSUPPORTED_TYPE;
   if (typeof code === 'string' && code.startsWith('FST_ERR_')) return BAD_REQUEST;
+  // Whoever asked went away in the middle of the body: nobody reads this answer, and nothing is wrong here.
+  if (request.raw.destroyed && !request.raw.complete) return BAD_REQUEST;
   deps.observer.emit({
     name: 'request_failed',
     level: 'error',
@@ -174,10 +193,46 @@ const explain = (error: unknown, request: FastifyRequest, deps: AppDeps): JsonRe
   return isPassing(error) ? UNAVAILABLE : FAILED;
 };
 
+/** What is no HTTP at all, or more of it than is taken, never becomes a request: answered on the bare socket. */
+const answerClientError = (error: Error & { readonly code?: string }, socket: Socket): void => {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const { status, reply } = CLIENT_ERRORS.get(error.code ?? '') ?? NOT_HTTP;
+  const body = JSON.stringify(reply.body);
+  const head = [
+    `HTTP/1.1 ${status}`,
+    'content-type: application/json; charset=utf-8',
+    `content-length: ${Buffer.byteLength(body)}`,
+    ...Object.entries(EVERY_ANSWER).map(([name, value]) => `${name}: ${value}`),
+    'connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+};
+
 const refusalReply = (code: string, message: string): JsonReply => refuseWith({ code, message });
 const TOO_LARGE = refusalReply('payload_too_large', 'The request body is larger than this endpoint takes.');
 const UNSUPPORTED_TYPE = refuseWith(WRONG_TYPE);
 const BAD_REQUEST = refusalReply('bad_request', 'Bad Request');
+const BAD_ADDRESS = refusalReply('bad_request', 'Bad Request: the address is not percent-encoded UTF-8.');
+const NOT_HTTP = {
+  status: '400 Bad Request',
+  reply: refusalReply('bad_request', 'Bad Request: this is not a valid HTTP request.'),
+};
+const CLIENT_ERRORS = new Map([
+  [
+    'HPE_HEADER_OVERFLOW',
+    {
+      status: '431 Request Header Fields Too Large',
+      reply: refusalReply('bad_request', 'The headers of the request are larger than this server takes.'),
+    },
+  ],
+  [
+    'ERR_HTTP_REQUEST_TIMEOUT',
+    {
+      status: '408 Request Timeout',
+      reply: refusalReply('bad_request', 'The request did not arrive in time.'),
+    },
+  ],
+]);
 const FAILED = refusalReply('internal_error', 'Internal Server Error');
 const UNAVAILABLE: JsonReply = {
   ...refusalReply('unavailable', 'The service is temporarily unavailable; retry shortly.'),

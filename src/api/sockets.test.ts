@@ -5,6 +5,7 @@ import { afterEach, expect, test } from 'vitest';
 import type { FastifyInstance } from 'fastify';
 import { brazeEndpoint } from '../contract/endpoint.ts';
 import { ok } from '../core/result.ts';
+import type { Observation } from '../ports/observer.ts';
 import { buildApp } from './app.ts';
 import { route } from './handle.ts';
 import {
@@ -19,7 +20,11 @@ import { succeed } from './reply.ts';
 const clock = { now: () => 0, monotonic: () => 0 };
 const headers = { authorization: 'Bearer the-only-key', 'content-type': 'application/json' };
 let app: FastifyInstance | undefined;
-afterEach(() => app?.close());
+const events: Observation[] = [];
+afterEach(async () => {
+  events.length = 0;
+  await app?.close();
+});
 
 const listen = async (run: () => Promise<void>, maxRequests: number): Promise<string> => {
   const endpoint = brazeEndpoint({
@@ -44,7 +49,7 @@ const listen = async (run: () => Promise<void>, maxRequests: number): Promise<st
     idempotency: makeMemoryIdempotency(),
     clock,
     random: { hex: () => 'id', uuid: () => '', fraction: () => 0 },
-    observer: { emit: () => undefined },
+    observer: { emit: (event) => void events.push(event) },
     maxRequests,
   });
   return app.listen({ port: 0, host: '127.0.0.1' });
@@ -61,7 +66,7 @@ test('G13 places are given back: many more calls than places, one after the othe
   for (let i = 0; i < 10; i++) expect(await post(url)).toBe(200);
 });
 
-test('G13 a caller that goes away in the middle of its body gives its place back', async () => {
+test('G13 a caller that goes away in the middle of its body gives its place back, and is no failure of ours', async () => {
   const url = await listen(async () => undefined, 1);
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   const head = 'POST /echo HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer the-only-key\r\n';
@@ -69,7 +74,38 @@ test('G13 a caller that goes away in the middle of its body gives its place back
   await expect.poll(() => post(url)).toBe(429);
   socket.destroy();
   await expect.poll(() => post(url)).toBe(200);
+  expect(events.filter(({ level }) => level === 'error')).toEqual([]);
 });
+
+/** What comes back on a bare socket, until the server hangs up. */
+const say = (url: string, text: string): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1', () => socket.write(text));
+    let answer = '';
+    socket.on('data', (chunk) => (answer += chunk.toString()));
+    socket.on('close', () => resolve(answer));
+    socket.on('error', reject);
+  });
+
+test.each([
+  ['is no HTTP', 'hello\r\n\r\n', 400],
+  [
+    'has two lengths',
+    'POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n',
+    400,
+  ],
+  ['has a negative length', 'POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n', 400],
+  ['has a huge header', `GET /echo HTTP/1.1\r\nHost: x\r\nX-Big: ${'y'.repeat(60_000)}\r\n\r\n`, 431],
+])(
+  'REST-12 what %s is answered as JSON with a message and empty limit headers',
+  async (_name, text, status) => {
+    const answer = await say(await listen(async () => undefined, 5), text);
+    const [head = '', body = ''] = answer.split('\r\n\r\n');
+    expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(head).toContain('x-ratelimit-limit: ');
+    expect(JSON.parse(body)).toEqual({ message: expect.any(String), code: 'bad_request' });
+  },
+);
 
 test('closing answers what has begun', async () => {
   let release = (): void => undefined;

@@ -1,5 +1,7 @@
 import { Type } from 'typebox';
 import { describe, expect, it } from 'vitest';
+import { readCenterVersion } from './admin/preference-centers.ts';
+import { listBlocks } from './admin/setup.ts';
 import { adminEndpoint } from './endpoint.ts';
 
 const launch = (body: ReturnType<typeof Type.Object>) =>
@@ -34,3 +36,14 @@ describe('bodies of admin endpoints', () => {
     });
   });
 });
+
+it.each(['99999999999999999999', '1e9', '-1', '2147483648'])(
+  'a number of a query that nothing could hold is refused by its name: %s',
+  (offset) => {
+    const read = listBlocks.parse({ params: {}, query: { offset }, body: undefined });
+    expect(read).toMatchObject({ ok: false, error: [{ field: 'query.offset' }] });
+    const params = { preference_center_id: 'x', version: offset };
+    const version = readCenterVersion.parse({ params, query: {}, body: undefined });
+    expect(version).toMatchObject({ ok: false, error: [{ field: 'version' }] });
+  },
+);

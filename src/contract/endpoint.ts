@@ -265,7 +265,8 @@ const readText = (schema: TSchema | undefined, text: string | readonly string[])
   const kind = schema !== undefined && 'type' in schema ? schema.type : undefined;
   if (kind === 'array') return typeof text === 'string' ? [text] : text;
   if (typeof text !== 'string') return text;
-  if ((kind === 'integer' || kind === 'number') && /^-?\d+(\.\d+)?$/.test(text)) return Number(text);
+  if ((kind === 'integer' || kind === 'number') && /^-?\d{1,15}(\.\d{1,15})?$/.test(text))
+    return Number(text);
   if (kind === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
   return text;
 };

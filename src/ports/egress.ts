@@ -25,7 +25,7 @@ export type HttpResult =
       readonly status: number;
       readonly headers: Readonly<Record<string, string>>;
       readonly body: string;
-      /** The body is not whole: over the limit, cut off, or late. */
+      /** The body is not whole: over the limit, cut off, late, or compressed in a way that cannot be read. */
       readonly truncated: boolean;
       /** With `binary` only. */
       readonly bytes?: Uint8Array;

@@ -65,10 +65,35 @@ describe('/subscription/status', () => {
       400,
       'Either an email address or a phone number should be provided, but not both.',
     ]);
+    const odd = await setStatus('subscribed', { external_id: 'a', email: 'x', phone: ['+33612345678'] });
+    expect(odd.body['code']).toBe('email_and_phone');
     expect((await setStatus('maybe', { external_id: 'a' })).status).toBe(400);
     expect((await setStatus('subscribed', {})).status).toBe(400);
     const many = Array.from({ length: 51 }, (_, i) => `${i}`);
     expect((await setStatus('subscribed', { external_id: many })).status).toBe(400);
+  });
+
+  it('1.4 an id that is none never costs its neighbours, in either form of the call', async () => {
+    const [first, second] = [await person(), await person()];
+    const ids = [first.externalId, '', second.externalId];
+    const answer = await setStatus('unsubscribed', { external_id: ids });
+    const error = { type: expect.any(String), code: 'invalid_external_id', index: 1 };
+    expect(answer).toEqual({
+      status: 201,
+      body: { message: 'success', errors: [{ ...error, input_array: 'external_id' }] },
+    });
+    const group = { subscription_group_id: EMAIL_GROUP, subscription_state: 'subscribed', external_ids: ids };
+    const again = await api.post('/v2/subscription/status/set', { subscription_groups: [group] });
+    expect(again.body['errors']).toEqual([{ ...error, input_array: 'subscription_groups[0].external_ids' }]);
+    expect(await getStatus(`external_id[]=${first.externalId}&external_id[]=${second.externalId}`)).toEqual({
+      [String(first.externalId)]: 'Subscribed',
+      [String(second.externalId)]: 'Subscribed',
+    });
+    const refused = await setStatus('subscribed', { external_id: [''] });
+    expect([refused.status, refused.body['errors']]).toEqual([
+      400,
+      [expect.objectContaining({ field: 'external_id[0]' })],
+    ]);
   });
 
   it('REST-112 states are keyed by id, in the repeated and in the single form', async () => {
@@ -189,6 +214,33 @@ describe('/email', () => {
     expect(found.body['users']).toMatchObject([{ email, email_subscribe: 'unsubscribed' }]);
     expect((await api.post('/email/status', { email, subscription_state: 'x' })).status).toBe(400);
     expect((await api.post('/email/status', { subscription_state: 'subscribed' })).status).toBe(400);
+  });
+
+  it.each([
+    ['/email/status', { subscription_state: 'unsubscribed' }],
+    ['/email/blocklist', {}],
+    ['/email/bounce/remove', {}],
+    ['/email/spam/remove', {}],
+  ])('1.4 %s: one address that is none never costs its neighbours', async (path, more) => {
+    const email = freshEmail();
+    const owner = await person({ email });
+    const answer = await api.post(path, { ...more, email: ['not an address', email, 7] });
+    expect(answer).toEqual({
+      status: 201,
+      body: {
+        message: 'success',
+        errors: [
+          { type: expect.any(String), code: 'invalid_email', input_array: 'email', index: 0 },
+          { type: expect.any(String), code: 'invalid_email', input_array: 'email', index: 2 },
+        ],
+      },
+    });
+    if (path === '/email/status') expect(await row(owner)).toMatchObject({ email_state: 'unsubscribed' });
+    const refused = await api.post(path, { ...more, email: 'not an address' });
+    expect([refused.status, refused.body['errors']]).toEqual([
+      400,
+      [expect.objectContaining({ field: 'email' })],
+    ]);
   });
 
   it('G6 a state set by address is on everybody who has it, with a new revision', async () => {

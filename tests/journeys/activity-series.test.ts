@@ -136,6 +136,12 @@ describe('bad input', () => {
     ['/events/data_series?event=looked&length=0', 'length'],
     ['/events/data_series?event=looked&length=1&unit=week', 'unit'],
     ['/sessions/data_series?length=1&ending_at=soon', 'ending_at'],
+    ['/sessions/data_series?length=1&ending_at=9999-12-31T23:59:59Z', 'ending_at'],
+    ['/kpi/mau/data_series?length=100&ending_at=0001-01-01T00:00:00Z', 'ending_at'],
+    [
+      '/segments/data_series?segment_id=00000000-0000-4000-8000-000000000001&length=1&ending_at=9999-01-01T00:00:00Z',
+      'ending_at',
+    ],
     ['/sessions/data_series?length=1&segment_id=x', 'segment_id'],
     ['/kpi/dau/data_series', 'length'],
   ])('%s names %s', async (path, field) => {

@@ -111,6 +111,7 @@ describe('grammar', () => {
     const wrong: readonly (readonly [unknown, RegExp])[] = [
       [attribute('word', 'resembles', 'red'), /comparison/],
       [attribute('word', 'matches_regex', 7), /value/],
+      [attribute('n'.repeat(3_000), 'exists'), /custom_attribute\.custom_attribute_name/],
       [attribute('word', 'matches_regex', '('), /value/],
       [attribute('number', 'greater_than', 'ten'), /value/],
       [attribute('when', 'before', 'yesterday'), /value/],

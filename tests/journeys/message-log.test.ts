@@ -79,6 +79,15 @@ describe('the message log', () => {
     });
   });
 
+  test('a range far beyond every log ends at once, in the log and in the export', async () => {
+    const { shop } = await openShop();
+    const range = 'from=0001-01-01T00:00:00Z&until=9999-12-31T23:59:59Z';
+    const page = await logOf(shop, `limit=100&${range}`);
+    expect([page.lines.length, page.next]).toEqual([13, null]);
+    const csv = expectStatus(await shop.api.get(`/admin/v1/message-log.csv?${range}`), 200);
+    expect((csv.body as string).trim().split('\r\n')).toHaveLength(14);
+  });
+
   test('the export has the lines of the filters; what makes no sense is refused by name', async () => {
     const { shop } = await openShop();
     const csv = expectStatus(await shop.api.get('/admin/v1/message-log.csv?outcome=skipped'), 200);

@@ -2,6 +2,7 @@
 // in the same tick as the first write, so a failure before it left no byte behind (reliability 1.3).
 import type { Dispatcher } from 'undici';
 import type { HttpRequest, HttpResult } from '../../ports/egress.ts';
+import { decodeBody } from './decode-body.ts';
 import { EgressRefusal } from './dial.ts';
 
 export const exchange = (
@@ -100,18 +101,19 @@ const settle = (state: State, result: HttpResult): void => {
 };
 
 const answerOf = (state: State, request: HttpRequest, truncated: boolean): HttpResult =>
-  toAnswer(state.status, state.headers, state.chunks, truncated, request.binary === true);
+  toAnswer(state.status, state.headers, state.chunks, truncated, request);
 
 export const toAnswer = (
   status: number,
   headers: Readonly<Record<string, string>>,
   chunks: readonly Buffer[],
   truncated: boolean,
-  binary: boolean,
+  { binary, maxResponseBytes }: Pick<HttpRequest, 'binary' | 'maxResponseBytes'>,
 ): HttpResult => {
-  const bytes = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
-  const answer = { phase: 'answered' as const, status, headers, truncated };
-  return binary ? { ...answer, body: '', bytes } : { ...answer, body: bytes.toString('utf8') };
+  const sent = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+  const { bytes, whole } = decodeBody(headers['content-encoding'], sent, maxResponseBytes);
+  const answer = { phase: 'answered' as const, status, headers, truncated: truncated || !whole };
+  return binary === true ? { ...answer, body: '', bytes } : { ...answer, body: bytes.toString('utf8') };
 };
 
 export const flatten = (headers: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> => {

@@ -194,8 +194,7 @@ const runStream = (
       clearTimeout(timer);
       resolve(result);
     };
-    const answer = (truncated: boolean): HttpResult =>
-      toAnswer(status, headers, chunks, truncated, request.binary === true);
+    const answer = (truncated: boolean): HttpResult => toAnswer(status, headers, chunks, truncated, request);
     const giveUp = (error: string): void => {
       if (status > 0) finish(answer(true));
       else finish({ phase: neverRead(session, stream) ? 'not_sent' : 'maybe_sent', error });

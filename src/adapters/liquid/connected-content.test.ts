@@ -3,6 +3,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { startHttpSink } from '../../../tests/support/sinks/http-sink.ts';
 import type { HttpScript, SinkRequest } from '../../../tests/support/sinks/http-sink.ts';
 import { RENDER_AT, startTemplates } from '../../../tests/support/templates.ts';
+import { gzipSync } from 'node:zlib';
 import { HostHealth } from './host-health.ts';
 
 const seen: SinkRequest[] = [];
@@ -62,6 +63,25 @@ describe('answers', () => {
     expect(
       await templates.text(`{% connected_content ${url} :save r %}{% if r == nil %}none{% endif %}`),
     ).toBe('none');
+  });
+
+  test('6.2 a compressed answer is read; one that swells beyond the limit, or is broken, is no answer', async () => {
+    let bytes = gzipSync('{"temp":7}');
+    let encoding = 'gzip';
+    reply = (_, to) => {
+      to.raw(`HTTP/1.1 200 OK\r\ncontent-encoding: ${encoding}\r\ncontent-length: ${bytes.length}\r\n\r\n`);
+      to.raw(bytes);
+    };
+    const source = `{% connected_content ${url} :save r :no_cache %}[{{ r.temp }}|{{ r | size }}]`;
+    expect(await templates.text(source)).toMatch(/^\[7\|/);
+    for (const [as, sent] of [
+      ['gzip', gzipSync(Buffer.alloc(20_000_000, 'x'))],
+      ['gzip', Buffer.from('not gzip at all')],
+      ['zstd', Buffer.from('{"temp":7}')],
+    ] as const) {
+      [encoding, bytes] = [as, sent];
+      expect(await templates.text(source)).toBe('[|0]');
+    }
   });
 
   test('LIQ-63 a text is inserted', async () => {

@@ -84,7 +84,8 @@ export class ConnectedContent {
       ports: PORTS,
     });
     if (result.phase !== 'answered') return { kind: 'failed', error: result.error };
-    if (result.truncated) return { kind: 'failed', error: 'the answer is larger than 1 MB' };
+    if (result.truncated)
+      return { kind: 'failed', error: 'the answer is larger than 1 MB, or could not be read' };
     return { kind: 'answered', status: result.status, body: result.body };
   }
 

@@ -1,4 +1,5 @@
 // Handlers of the endpoints about consent and reachability (braze-rest-api 5.14, 8).
+import type { ReadItems } from '../../contract/braze/item-errors.ts';
 import type { StatusQuery, UserStatusQuery } from '../../contract/braze/subscription.ts';
 import { INVALID_GROUP } from '../../contract/braze/subscription.ts';
 import {
@@ -34,11 +35,11 @@ export interface ConsentServices {
 }
 
 export const consentRoutes = ({ consent }: ConsentServices): readonly Route[] => {
-  const setGroups: Handler<readonly GroupWrite[]> = (context, writes) =>
+  const setGroups: Handler<ReadItems<GroupWrite>> = (context, writes) =>
     answerGroupWrites(consent, context, writes);
-  const block: Handler<readonly string[]> = async ({ workspaceId, now }, emails) => {
-    await consent.blockEmails(workspaceId, emails, now);
-    return succeed({}, 201);
+  const block: Handler<ReadItems<string>> = async ({ workspaceId, now }, emails) => {
+    await consent.blockEmails(workspaceId, emails.entries, now);
+    return accept(emails);
   };
   return [
     route(statusGetEndpoint, (context, query) => answerStatus(consent, context, query)),
@@ -47,22 +48,26 @@ export const consentRoutes = ({ consent }: ConsentServices): readonly Route[] =>
     route(statusSetEndpoint, setGroups),
     route(statusSetV2Endpoint, setGroups),
     route(emailStatusEndpoint, async ({ workspaceId, now }, { emails, state }) => {
-      await consent.setEmailState(workspaceId, emails, state, now);
-      return succeed({}, 201);
+      await consent.setEmailState(workspaceId, emails.entries, state, now);
+      return accept(emails);
     }),
     route(bounceRemoveEndpoint, async ({ workspaceId, now }, emails) => {
-      await consent.clearBounces(workspaceId, emails.map(emailAddress), now);
-      return succeed({}, 201);
+      await consent.clearBounces(workspaceId, emails.entries.map(emailAddress), now);
+      return accept(emails);
     }),
     route(spamRemoveEndpoint, async ({ workspaceId, now }, emails) => {
-      await consent.clearSpam(workspaceId, emails, now);
-      return succeed({}, 201);
+      await consent.clearSpam(workspaceId, emails.entries, now);
+      return accept(emails);
     }),
     route(blocklistEndpoint, block),
     route(blacklistEndpoint, block),
     ...listRoutes(consent),
   ];
 };
+
+/** What could not be read is named, and cost the others nothing (1.4). */
+const accept = ({ errors }: Pick<ReadItems<unknown>, 'errors'>): Reply =>
+  succeed(errors.length === 0 ? {} : { errors }, 201);
 
 const listRoutes = (consent: ConsentStore): readonly Route[] => [
   route(hardBouncesEndpoint, async ({ workspaceId }, query) => {
@@ -84,8 +89,8 @@ const listRoutes = (consent: ConsentStore): readonly Route[] => [
     });
   }),
   route(invalidPhonesRemoveEndpoint, async ({ workspaceId, now }, phones) => {
-    await consent.clearBounces(workspaceId, phones.map(phoneAddress), now);
-    return succeed({}, 201);
+    await consent.clearBounces(workspaceId, phones.entries.map(phoneAddress), now);
+    return accept(phones);
   }),
 ];
 
@@ -97,12 +102,12 @@ const INVALID_GROUP_REPLY = refuseWith({ code: 'invalid_subscription_group', mes
 const answerGroupWrites = async (
   consent: ConsentStore,
   { workspaceId, now }: RequestContext,
-  writes: readonly GroupWrite[],
+  { entries: writes, errors }: ReadItems<GroupWrite>,
 ): Promise<Reply> => {
   const ids = [...new Set(writes.map((write) => write.groupId))];
   if ((await consent.findGroups(workspaceId, ids)).size < ids.length) return INVALID_GROUP_REPLY;
   await consent.setGroups(workspaceId, writes, now);
-  return succeed({}, 201);
+  return accept({ errors });
 };
 
 const answerStatus = async (

@@ -11,7 +11,8 @@ import {
   identifyEndpoint,
   mergeEndpoint,
 } from '../../contract/braze/user-endpoints.ts';
-import type { ItemError } from '../../contract/braze/item-errors.ts';
+import type { ItemError, ReadItems } from '../../contract/braze/item-errors.ts';
+import { placesOf } from '../../contract/braze/item-errors.ts';
 import type { IdentityStore } from '../../ports/identity-store.ts';
 import type { PersonExports } from '../../ports/person-export.ts';
 import type { RequestContext, Route } from '../handle.ts';
@@ -41,11 +42,12 @@ export const peopleRoutes = ({ identity, exports }: PeopleServices): readonly Ro
     await identity.merge(workspaceId, merges, now);
     return succeed({}, 202);
   }),
-  route(deleteEndpoint, async ({ workspaceId, now }, keys) => {
-    await identity.erase(workspaceId, keys, now);
-    return succeed({ deleted: keys.length }, 201);
+  route(deleteEndpoint, async ({ workspaceId, now }, { entries, errors }) => {
+    await identity.erase(workspaceId, entries, now);
+    return succeed({ deleted: entries.length, ...listed(errors) }, 201);
   }),
-  route(externalIdRenameEndpoint, async ({ workspaceId, now }, renames) => {
+  route(externalIdRenameEndpoint, async ({ workspaceId, now }, given) => {
+    const renames = given.entries;
     const refusals = await identity.renameExternalIds(workspaceId, renames, now);
     const done = renames.filter((_, i) => refusals[i] === null);
     return succeed(
@@ -54,15 +56,15 @@ export const peopleRoutes = ({ identity, exports }: PeopleServices): readonly Ro
           current_external_id: current,
           new_external_id: next,
         })),
-        rename_errors: indexed(refusals),
+        rename_errors: indexed(given, refusals),
       },
       201,
     );
   }),
-  route(externalIdRemoveEndpoint, async ({ workspaceId, now }, ids) => {
-    const refusals = await identity.removeExternalIds(workspaceId, ids, now);
-    const removed = ids.filter((_, i) => refusals[i] === null);
-    return succeed({ removed_ids: removed, removal_errors: indexed(refusals) }, 201);
+  route(externalIdRemoveEndpoint, async ({ workspaceId, now }, given) => {
+    const refusals = await identity.removeExternalIds(workspaceId, given.entries, now);
+    const removed = given.entries.filter((_, i) => refusals[i] === null);
+    return succeed({ removed_ids: removed, removal_errors: indexed(given, refusals) }, 201);
   }),
   route(exportIdsEndpoint, (context, request) => answerExport(exports, context, request)),
 ];
@@ -71,8 +73,17 @@ const listed = (errors: readonly ItemError[]): { readonly errors?: readonly Item
   errors.length === 0 ? {} : { errors };
 
 /** Entries are arrays that refer to the index of the input item (1.4). */
-const indexed = (refusals: readonly (string | null)[]): readonly (readonly [number, string])[] =>
-  refusals.flatMap((refusal, i) => (refusal === null ? [] : [[i, refusal] as const]));
+const indexed = <T>(
+  given: ReadItems<T>,
+  refusals: readonly (string | null)[],
+): readonly (readonly [number, string])[] => {
+  const places = placesOf(given);
+  const refused = refusals.flatMap((refusal, i) =>
+    refusal === null ? [] : [[places[i] ?? i, refusal] as const],
+  );
+  const unread = given.errors.map(({ index, type }) => [index, type] as const);
+  return [...refused, ...unread].sort(([a], [b]) => a - b);
+};
 
 const answerExport = async (
   exports: PersonExports,

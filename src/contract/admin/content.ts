@@ -132,7 +132,10 @@ export const readTemplateVersion = adminEndpoint({
   permission: 'admin.read',
   area: templates,
   summary: 'A template as it was',
-  params: Type.Object({ template_id: Type.String(), version: Type.Integer({ minimum: 1 }) }),
+  params: Type.Object({
+    template_id: Type.String(),
+    version: Type.Integer({ minimum: 1, maximum: 999_999_999 }),
+  }),
   responses: { 200: answer({ template: FreeObject }) },
 });
 const Uses = answer({

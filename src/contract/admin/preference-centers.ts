@@ -121,9 +121,14 @@ export const readCenterVersion = adminEndpoint({
   permission: 'admin.read',
   area,
   summary: 'One version of a preference centre, and what it changed against another',
-  params: Type.Object({ preference_center_id: Type.String(), version: Type.Integer({ minimum: 1 }) }),
+  params: Type.Object({
+    preference_center_id: Type.String(),
+    version: Type.Integer({ minimum: 1, maximum: 999_999_999 }),
+  }),
   query: closed({
-    against: Type.Optional(Type.Integer({ minimum: 1, description: 'The one before unless given.' })),
+    against: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 999_999_999, description: 'The one before unless given.' }),
+    ),
   }),
   responses: {
     200: answer({

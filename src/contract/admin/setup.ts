@@ -178,7 +178,7 @@ export const listBlocks = adminEndpoint({
   summary: 'List content blocks',
   query: closed({
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000 })),
-    offset: Type.Optional(Type.Integer({ minimum: 0 })),
+    offset: Type.Optional(Type.Integer({ minimum: 0, maximum: 100_000 })),
   }),
   responses: { 200: answer({ content_blocks: Type.Array(Block) }) },
 });

@@ -78,9 +78,13 @@ const checkLeaf = (kinds: FilterKinds, rule: Leaf, path: string): Result<JsonObj
   const { filter: _, ...settings } = rule;
   const parsed = kind.parse(settings, path);
   if (parsed.ok) return ok(rule);
-  const field = parsed.error.field ?? path;
+  const field = asWritten(parsed.error.field ?? path);
   return refuse(CODE, `'${field}' is not valid: ${parsed.error.message}`, field);
 };
+
+/** Braze calls it otherwise than we do; whoever made the call looks for their own word. */
+const asWritten = (field: string): string =>
+  field.replace(/\.custom_attribute\.name$/, '.custom_attribute.custom_attribute_name');
 
 const translateCustomAttribute: Translate = (input, path) => {
   const { custom_attribute_name: name, comparison, value } = input;

@@ -6,6 +6,7 @@ import type { Permission } from '../permissions.ts';
 import type { RatePoolName } from '../rate-limits.ts';
 import { brazeEndpoint } from '../endpoint.ts';
 import type { Query, RawInput } from '../endpoint.ts';
+import { ItemErrors } from './item-errors.ts';
 import {
   parseEmailListQuery,
   parseEmails,
@@ -43,7 +44,7 @@ const write = <Input>({ id, path, permission, pool, summary, body, parse }: Writ
     permission,
     area: AREA,
     summary,
-    shapes: { body: Type.Object(body), responses: { 201: success() } },
+    shapes: { body: Type.Object(body), responses: { 201: success({ errors: ItemErrors }) } },
     parse: (input: RawInput) => parse(input.body),
     ...(pool === undefined ? {} : { pool }),
   });

@@ -31,11 +31,23 @@ export const parseSpan = (
   const length = /^\d{1,3}$/.test(given) ? Number(given) : 0;
   if (length < 1 || length > MAX_SERIES_LENGTH)
     return refuse('invalid_field', `length must be an integer from 1 to ${MAX_SERIES_LENGTH}`, 'length');
+  const endingAt = readEndingAt(query);
+  return endingAt.ok ? ok({ length, endingAt: endingAt.value }) : endingAt;
+};
+
+/** Calendars of databases and texts end where nothing of ours happens; nobody asks for those years in earnest. */
+const FIRST_YEAR_AT = Date.UTC(1971, 0, 1);
+const LAST_YEAR_AT = Date.UTC(3000, 0, 1);
+
+/** Null: now. */
+export const readEndingAt = (query: Query): Result<Instant | null> => {
   const ending = queryText(query, 'ending_at');
-  const endingAt = ending === null ? null : parseIsoInstant(ending);
-  if (ending !== null && endingAt === null)
-    return refuse('invalid_field', 'ending_at must be an ISO 8601 date and time', 'ending_at');
-  return ok({ length, endingAt });
+  if (ending === null) return ok(null);
+  const at = parseIsoInstant(ending);
+  if (at === null) return refuse('invalid_field', 'ending_at must be an ISO 8601 date and time', 'ending_at');
+  if (at < FIRST_YEAR_AT || at >= LAST_YEAR_AT)
+    return refuse('invalid_field', 'ending_at must be from 1971 to 2999', 'ending_at');
+  return ok(at);
 };
 
 const parseSeries = ({ query }: RawInput): Result<SeriesQuery> => {

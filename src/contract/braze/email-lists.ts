@@ -1,7 +1,7 @@
 // Bodies and queries of the email and SMS list endpoints (braze-rest-api 8.5, 8.6).
 import { Temporal } from 'temporal-polyfill';
 import { MAX_BATCH_IDS } from '../../core/limits.ts';
-import type { Result } from '../../core/result.ts';
+import type { Refusal, Result } from '../../core/result.ts';
 import { ok, refuse } from '../../core/result.ts';
 import type { Instant } from '../../core/time.ts';
 import { DAY_MS } from '../../core/time.ts';
@@ -10,24 +10,29 @@ import type { SubscriptionState } from '../../core/users/user.ts';
 import type { AddressListQuery } from '../../ports/consent-store.ts';
 import type { Query } from '../endpoint.ts';
 import { readEmail, readList, readPhone } from './identifiers.ts';
-import { readBody } from './item-errors.ts';
+import type { ReadItems } from './item-errors.ts';
+import { readBody, readValues, someOf } from './item-errors.ts';
 import { readCount } from './subscription.ts';
 
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 500;
 
-export const parseEmails = (raw: unknown): Result<readonly string[]> => {
+/** Somebody's consent never waits for the mistake in somebody else's address. */
+export const parseEmails = (raw: unknown): Result<ReadItems<string>> => {
   const body = readBody(raw);
   if (!body.ok) return body;
-  const emails = readList(body.value['email'], 'email', MAX_BATCH_IDS, readEmail);
-  if (!emails.ok) return emails;
-  return emails.value.length > 0
-    ? emails
-    : refuse('missing_field', 'email is required: an address or an array of addresses.', 'email');
+  const emails = readValues(body.value['email'], 'email', readEmail);
+  return emails.ok ? someOf(emails.value, NO_EMAIL) : emails;
+};
+
+const NO_EMAIL: Refusal = {
+  code: 'missing_field',
+  message: 'email is required: an address or an array of addresses.',
+  field: 'email',
 };
 
 export interface EmailStatus {
-  readonly emails: readonly string[];
+  readonly emails: ReadItems<string>;
   readonly state: SubscriptionState;
 }
 
@@ -107,13 +112,16 @@ const readDay = (value: unknown, field: string): Result<Instant | null> => {
 };
 
 /** The parameter table of the removal spells it `phone_number` (section 10, 17). */
-export const parsePhones = (raw: unknown): Result<readonly string[]> => {
+export const parsePhones = (raw: unknown): Result<ReadItems<string>> => {
   const body = readBody(raw);
   if (!body.ok) return body;
   const given = body.value['phone_numbers'] ?? body.value['phone_number'];
-  const phones = readList(given, 'phone_numbers', MAX_BATCH_IDS, readPhone);
-  if (!phones.ok) return phones;
-  return phones.value.length > 0
-    ? phones
-    : refuse('missing_field', 'phone_numbers is required: an array of phone numbers.', 'phone_numbers');
+  const phones = readValues(given, 'phone_numbers', readPhone);
+  return phones.ok ? someOf(phones.value, NO_PHONE) : phones;
+};
+
+const NO_PHONE: Refusal = {
+  code: 'missing_field',
+  message: 'phone_numbers is required: an array of phone numbers.',
+  field: 'phone_numbers',
 };

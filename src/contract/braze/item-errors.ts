@@ -1,4 +1,5 @@
 // Lists whose bad items never cost their neighbours: what could be read, and an entry per item that could not.
+import { Type } from 'typebox';
 import { isObject } from '../../core/json.ts';
 import { MAX_BATCH_IDS } from '../../core/limits.ts';
 import type { Refusal, Result } from '../../core/result.ts';
@@ -11,6 +12,18 @@ export interface ItemError {
   readonly input_array: string;
   readonly index: number;
 }
+
+/** The same, in answers of the OpenAPI document. */
+export const ItemErrors = Type.Optional(
+  Type.Array(
+    Type.Object({
+      type: Type.String(),
+      code: Type.String(),
+      input_array: Type.String(),
+      index: Type.Integer(),
+    }),
+  ),
+);
 
 export interface ReadItems<T> {
   readonly entries: readonly T[];
@@ -40,22 +53,58 @@ export const readItems = <T>(
   return ok({ entries, errors });
 };
 
+/** A list of plain values, or one that stands for a list of one. Nothing given is an empty list. */
+export const readValues = <T>(
+  value: unknown,
+  name: string,
+  read: (item: unknown, field: string) => Result<T>,
+): Result<ReadItems<T>> => {
+  if (value === undefined || value === null) return ok({ entries: [], errors: [] });
+  const isList = Array.isArray(value);
+  const items: readonly unknown[] = isList ? value : [value];
+  if (items.length > MAX_BATCH_IDS) return refuse('too_many_ids', TOO_MANY, name);
+  const entries: T[] = [];
+  const errors: ItemError[] = [];
+  for (const [index, item] of items.entries()) {
+    const one = read(item, isList ? `${name}[${index}]` : name);
+    if (one.ok) entries.push(one.value);
+    else errors.push({ type: one.error.message, code: one.error.code, input_array: name, index });
+  }
+  return ok({ entries, errors });
+};
+
+/** At least one usable; where none is, the first mistake is the answer. */
+export const someOf = <T>(list: ReadItems<T>, missing: Refusal): Result<ReadItems<T>> => {
+  if (list.entries.length > 0) return ok(list);
+  const [first] = list.errors;
+  return err(first === undefined ? missing : refusalOf(first));
+};
+
+const refusalOf = ({ code, type, input_array: name, index }: ItemError): Refusal => ({
+  code,
+  message: type,
+  // One value that stood for a list is named without a place in it.
+  field: type.startsWith(`${name}[`) ? `${name}[${index}]` : name,
+});
+
+/** Where the usable entries stood among all that were given. */
+export const placesOf = <T>({ entries, errors }: ReadItems<T>): readonly number[] => {
+  const refused = new Set(errors.map(({ index }) => index));
+  const places = Array.from({ length: entries.length + errors.length }, (_, i) => i);
+  return places.filter((place) => !refused.has(place));
+};
+
+const TOO_MANY = 'The max number of ids per request was exceeded';
+
 /** One list out of several; 1 to 50 items over all, at least one of them usable. */
 export const joinItems = <T>(lists: readonly ReadItems<T>[], names: string): Result<ReadItems<T>> => {
   const entries = lists.flatMap((list) => list.entries);
   const errors = lists.flatMap((list) => list.errors);
   const count = entries.length + errors.length;
   if (count === 0) return refuse('missing_field', `${names} must be a non-empty array of objects.`, names);
-  if (count > MAX_BATCH_IDS)
-    return refuse('too_many_ids', 'The max number of ids per request was exceeded', names);
-  const [first] = errors;
-  if (entries.length === 0 && first !== undefined)
-    return err({
-      code: first.code,
-      message: first.type,
-      field: `${first.input_array}[${first.index}]`,
-    } satisfies Refusal);
-  return ok({ entries, errors });
+  if (count > MAX_BATCH_IDS) return refuse('too_many_ids', TOO_MANY, names);
+  const missing = { code: 'missing_field', message: `${names} is required.`, field: names };
+  return someOf({ entries, errors }, missing);
 };
 
 export const readBody = (value: unknown): Result<Readonly<Record<string, unknown>>> =>

@@ -1,11 +1,11 @@
 // Reading segments (braze-rest-api 7).
 import { Type } from 'typebox';
-import { parseIsoInstant } from '../../core/braze-dates.ts';
 import type { Refusal, Result } from '../../core/result.ts';
 import { ok, refuse } from '../../core/result.ts';
 import type { Instant } from '../../core/time.ts';
 import type { Query, RawInput } from '../endpoint.ts';
 import { brazeEndpoint } from '../endpoint.ts';
+import { readEndingAt } from './data-series.ts';
 
 const area = 'Segments';
 
@@ -134,10 +134,8 @@ export const segmentSeriesEndpoint = brazeEndpoint({
     if (!segmentId.ok) return segmentId;
     const days = integer(query, 'length', 1, MAX_SERIES_DAYS);
     if (!days.ok) return days;
-    const ending = text(query, 'ending_at');
-    const endingAt = ending === null ? null : parseIsoInstant(ending);
-    if (ending !== null && endingAt === null)
-      return refuse('invalid_field', 'ending_at must be an ISO 8601 date and time', 'ending_at');
-    return ok({ segmentId: segmentId.value, days: days.value, endingAt });
+    const endingAt = readEndingAt(query);
+    if (!endingAt.ok) return endingAt;
+    return ok({ segmentId: segmentId.value, days: days.value, endingAt: endingAt.value });
   },
 });

@@ -1,15 +1,16 @@
 // Bodies and queries of the subscription endpoints (braze-rest-api 8.1–8.4).
 import { isObject } from '../../core/json.ts';
 import { MAX_BATCH_IDS } from '../../core/limits.ts';
-import type { Result } from '../../core/result.ts';
-import { ok, refuse } from '../../core/result.ts';
+import type { Refusal, Result } from '../../core/result.ts';
+import { err, ok, refuse } from '../../core/result.ts';
 import type { Address } from '../../core/users/address.ts';
 import { emailAddress, phoneAddress } from '../../core/users/address.ts';
 import type { GroupState } from '../../core/users/user.ts';
 import type { GroupWrite } from '../../ports/consent-store.ts';
 import type { Query } from '../endpoint.ts';
 import { readEmail, readExternalId, readList, readPhone } from './identifiers.ts';
-import { readBody } from './item-errors.ts';
+import type { ItemError, ReadItems } from './item-errors.ts';
+import { readBody, readValues, someOf } from './item-errors.ts';
 
 export const INVALID_GROUP = 'Invalid subscription group ID';
 const NOT_BOTH = 'Either an email address or a phone number should be provided, but not both.';
@@ -41,8 +42,13 @@ const chooseIdentifiers = (ids: ConsentIdentifiers): Result<ConsentIdentifiers> 
   return ids.emails.length + ids.phones.length > 0 ? ok(ids) : missingIdentifier('external_id');
 };
 
-const missingIdentifier = (field: string): Result<never> =>
-  refuse('missing_field', 'One of external_id, email or phone is required.', field);
+const missingIdentifier = (field: string): Result<never> => err(missingIdentifierAt(field));
+
+const missingIdentifierAt = (field: string): Refusal => ({
+  code: 'missing_field',
+  message: 'One of external_id, email or phone is required.',
+  field,
+});
 
 export interface UserStatusQuery extends ConsentIdentifiers {
   readonly limit: number;
@@ -76,14 +82,15 @@ export const readCount = (
   return refuse('invalid_field', `${field} must be a whole number from ${min} to ${max}.`, field);
 };
 
-export const parseStatusSet = (raw: unknown): Result<readonly GroupWrite[]> => {
+export const parseStatusSet = (raw: unknown): Result<ReadItems<GroupWrite>> => {
   const body = readBody(raw);
   if (!body.ok) return body;
   const write = readGroupWrite(body.value, '', ['external_id', 'email', 'phone']);
-  return write.ok ? ok([write.value]) : write;
+  if (!write.ok) return write;
+  return ok({ entries: [write.value.write], errors: write.value.errors });
 };
 
-export const parseStatusSetV2 = (raw: unknown): Result<readonly GroupWrite[]> => {
+export const parseStatusSetV2 = (raw: unknown): Result<ReadItems<GroupWrite>> => {
   const body = readBody(raw);
   if (!body.ok) return body;
   const list = body.value['subscription_groups'];
@@ -93,15 +100,17 @@ export const parseStatusSetV2 = (raw: unknown): Result<readonly GroupWrite[]> =>
       `subscription_groups must be an array of 1 to ${MAX_BATCH_IDS} objects.`,
       'subscription_groups',
     );
-  const writes: GroupWrite[] = [];
+  const entries: GroupWrite[] = [];
+  const errors: ItemError[] = [];
   for (const [i, item] of (list as readonly unknown[]).entries()) {
     const field = `subscription_groups[${i}]`;
     if (!isObject(item)) return refuse('invalid_field', `${field} must be an object.`, field);
     const write = readGroupWrite(item, `${field}.`, ['external_ids', 'emails', 'phones']);
     if (!write.ok) return write;
-    writes.push(write.value);
+    entries.push(write.value.write);
+    errors.push(...write.value.errors);
   }
-  return ok(writes);
+  return ok({ entries, errors });
 };
 
 type IdNames = readonly [string, string, string];
@@ -110,34 +119,56 @@ const readGroupWrite = (
   item: Readonly<Record<string, unknown>>,
   path: string,
   [externalName, emailName, phoneName]: IdNames,
-): Result<GroupWrite> => {
+): Result<{ readonly write: GroupWrite; readonly errors: readonly ItemError[] }> => {
   const groupId = readGroupId(item['subscription_group_id'], `${path}subscription_group_id`);
   if (!groupId.ok) return groupId;
   const state = readGroupState(item['subscription_state'], `${path}subscription_state`);
   if (!state.ok) return state;
-  const ids = readIdentifiers(item, externalName, emailName, phoneName, path);
+  const ids = readSome(item, path, [externalName, emailName, phoneName]);
   if (!ids.ok) return ids;
-  const { externalIds, emails, phones } = ids.value;
-  if (emails.length > 0 && phones.length > 0)
-    return refuse('email_and_phone', NOT_BOTH, `${path}${phoneName}`);
-  if (externalIds.length + emails.length + phones.length === 0)
-    return missingIdentifier(`${path}${externalName}`);
+  const { externalIds, emails, phones, errors } = ids.value;
   const addresses: readonly Address[] = [...emails.map(emailAddress), ...phones.map(phoneAddress)];
-  return ok({ groupId: groupId.value, state: state.value, externalIds, addresses });
+  return ok({ write: { groupId: groupId.value, state: state.value, externalIds, addresses }, errors });
 };
+
+/** One id that cannot be read is named; the consent of the others does not wait for it. */
+const readSome = (
+  item: Readonly<Record<string, unknown>>,
+  path: string,
+  [externalName, emailName, phoneName]: IdNames,
+): Result<ConsentIdentifiers & { readonly errors: readonly ItemError[] }> => {
+  const externalIds = readValues(item[externalName], `${path}${externalName}`, readExternalId);
+  if (!externalIds.ok) return externalIds;
+  const emails = readValues(item[emailName], `${path}${emailName}`, readEmail);
+  if (!emails.ok) return emails;
+  const phones = readValues(item[phoneName], `${path}${phoneName}`, readPhone);
+  if (!phones.ok) return phones;
+  const lists = [externalIds.value, emails.value, phones.value];
+  if (sizeOf(emails.value) > 0 && sizeOf(phones.value) > 0)
+    return refuse('email_and_phone', NOT_BOTH, `${path}${phoneName}`);
+  const all = {
+    entries: lists.flatMap((list) => list.entries),
+    errors: lists.flatMap((list) => list.errors),
+  };
+  const some = someOf(all, missingIdentifierAt(`${path}${externalName}`));
+  if (!some.ok) return some;
+  const given = { externalIds: externalIds.value.entries, emails: emails.value.entries };
+  return ok({ ...given, phones: phones.value.entries, errors: all.errors });
+};
+
+const sizeOf = ({ entries, errors }: ReadItems<string>): number => entries.length + errors.length;
 
 const readIdentifiers = (
   from: Readonly<Record<string, unknown>>,
   externalName: string,
   emailName: string,
   phoneName: string,
-  path = '',
 ): Result<ConsentIdentifiers> => {
-  const externalIds = readList(from[externalName], `${path}${externalName}`, MAX_BATCH_IDS, readExternalId);
+  const externalIds = readList(from[externalName], externalName, MAX_BATCH_IDS, readExternalId);
   if (!externalIds.ok) return externalIds;
-  const emails = readList(from[emailName], `${path}${emailName}`, MAX_BATCH_IDS, readEmail);
+  const emails = readList(from[emailName], emailName, MAX_BATCH_IDS, readEmail);
   if (!emails.ok) return emails;
-  const phones = readList(from[phoneName], `${path}${phoneName}`, MAX_BATCH_IDS, readPhone);
+  const phones = readList(from[phoneName], phoneName, MAX_BATCH_IDS, readPhone);
   if (!phones.ok) return phones;
   return ok({ externalIds: externalIds.value, emails: emails.value, phones: phones.value });
 };

@@ -7,6 +7,7 @@ import type { RatePoolName } from '../rate-limits.ts';
 import { brazeEndpoint } from '../endpoint.ts';
 import type { RawInput } from '../endpoint.ts';
 import { EXPORT_FIELDS, parseExport, parseSubscriptionFacts } from './user-export.ts';
+import { ItemErrors } from './item-errors.ts';
 import {
   parseAliasRenames,
   parseDeletion,
@@ -19,16 +20,6 @@ import {
 
 const Alias = Type.Object({ alias_name: Type.String(), alias_label: Type.String() });
 const Prioritization = Type.Array(Type.String());
-const ItemErrors = Type.Optional(
-  Type.Array(
-    Type.Object({
-      type: Type.String(),
-      code: Type.String(),
-      input_array: Type.String(),
-      index: Type.Integer(),
-    }),
-  ),
-);
 const Key = Type.Object({
   external_id: Type.Optional(Type.String()),
   user_alias: Type.Optional(Alias),
@@ -140,7 +131,10 @@ export const deleteEndpoint = post({
       items(Type.Object({ phone: Type.String(), prioritization: Prioritization })),
     ),
   },
-  answer: { deleted: Type.Integer({ description: 'Identifiers accepted, not people found' }) },
+  answer: {
+    deleted: Type.Integer({ description: 'Identifiers accepted, not people found' }),
+    errors: ItemErrors,
+  },
   parse: parseDeletion,
 });
 

@@ -13,9 +13,9 @@ import type {
   Merge,
   NewAlias,
 } from '../../ports/identity-store.ts';
-import { readAlias, readAliasText, readContactKey, readExternalId, readList } from './identifiers.ts';
+import { readAlias, readAliasText, readContactKey, readExternalId } from './identifiers.ts';
 import type { ReadItems } from './item-errors.ts';
-import { joinItems, readBody, readItems } from './item-errors.ts';
+import { joinItems, readBody, readItems, readValues, someOf } from './item-errors.ts';
 
 export const parseNewAliases = (raw: unknown): Result<ReadItems<NewAlias>> => {
   const body = readBody(raw);
@@ -145,7 +145,7 @@ const DELETE_KINDS = [
 type DeleteKind = (typeof DELETE_KINDS)[number];
 
 /** Exactly one kind of identifier per call (5.8; section 10, 23). */
-export const parseDeletion = (raw: unknown): Result<readonly PersonKey[]> => {
+export const parseDeletion = (raw: unknown): Result<ReadItems<PersonKey>> => {
   const body = readBody(raw);
   if (!body.ok) return body;
   const kinds = DELETE_KINDS.filter((kind) => isGiven(body.value[kind]));
@@ -157,7 +157,10 @@ export const parseDeletion = (raw: unknown): Result<readonly PersonKey[]> => {
       kinds[1],
     );
   if (!Array.isArray(body.value[kind])) return refuse('invalid_field', `${kind} must be an array.`, kind);
-  return readList(body.value[kind], kind, MAX_BATCH_IDS, (item, field) => readDeleteKey(kind, item, field));
+  const keys = readValues(body.value[kind], kind, (item, field) => readDeleteKey(kind, item, field));
+  return keys.ok
+    ? someOf(keys.value, { code: 'missing_field', message: `${kind} is empty.`, field: kind })
+    : keys;
 };
 
 const isGiven = (value: unknown): boolean =>
@@ -192,11 +195,8 @@ const readBrazeId = (value: unknown, field: string): Result<string> =>
     ? ok(partOfUserId(value) === null ? value.slice(0, 64) : value)
     : refuse('invalid_braze_id', `${field} must be a non-empty string.`, field);
 
-export const parseExternalIdRenames = (raw: unknown): Result<readonly ExternalIdRename[]> => {
-  const items = readMigration(raw, 'external_id_renames');
-  if (!items.ok) return items;
-  return readList(items.value, 'external_id_renames', MAX_BATCH_IDS, readRename);
-};
+export const parseExternalIdRenames = (raw: unknown): Result<ReadItems<ExternalIdRename>> =>
+  readMigration(raw, 'external_id_renames', readRename);
 
 const readRename = (item: unknown, field: string): Result<ExternalIdRename> => {
   if (!isObject(item)) return refuse('invalid_field', `${field} must be an object.`, field);
@@ -206,14 +206,15 @@ const readRename = (item: unknown, field: string): Result<ExternalIdRename> => {
   return next.ok ? ok({ current: current.value, next: next.value }) : next;
 };
 
-export const parseExternalIdRemovals = (raw: unknown): Result<readonly string[]> => {
-  const items = readMigration(raw, 'external_ids');
-  if (!items.ok) return items;
-  return readList(items.value, 'external_ids', MAX_BATCH_IDS, readExternalId);
-};
+export const parseExternalIdRemovals = (raw: unknown): Result<ReadItems<string>> =>
+  readMigration(raw, 'external_ids', readExternalId);
 
 /** Empty, too long or no list at all is fatal for both migration calls (5.9, 5.10). */
-const readMigration = (raw: unknown, name: string): Result<readonly unknown[]> => {
+const readMigration = <T>(
+  raw: unknown,
+  name: string,
+  read: (item: unknown, field: string) => Result<T>,
+): Result<ReadItems<T>> => {
   const body = readBody(raw);
   if (!body.ok) return body;
   const list = body.value[name];
@@ -223,5 +224,6 @@ const readMigration = (raw: unknown, name: string): Result<readonly unknown[]> =
     field: name,
   };
   if (!Array.isArray(list) || list.length === 0 || list.length > MAX_BATCH_IDS) return err(refusal);
-  return ok(list);
+  const items = readValues(list, name, read);
+  return items.ok ? someOf(items.value, refusal) : items;
 };

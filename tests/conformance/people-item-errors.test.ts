@@ -1,0 +1,81 @@
+// Lists of ids in which one entry cannot be read: the others are done, and the answer names the odd one (braze-rest-api
+// 1.4, 5.8 to 5.10), over the real application and PostgreSQL.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { TestDatabase } from '../support/database.ts';
+import { createTestDatabase } from '../support/database.ts';
+import type { PeopleApp } from '../support/people-app.ts';
+import { openPeopleApp } from '../support/people-app.ts';
+import { buildProfile, storeProfiles } from '../support/people.ts';
+
+let db: TestDatabase;
+let api: PeopleApp;
+beforeAll(async () => {
+  db = await createTestDatabase();
+  api = openPeopleApp(db.pool);
+});
+afterAll(async () => {
+  await api.app.close();
+  await db.drop();
+});
+
+let n = 0;
+const fresh = (name: string): string => `${name}-${++n}`;
+const person = async (): Promise<string> => {
+  const id = fresh('person');
+  await storeProfiles(db.pool, [buildProfile({ externalId: id })]);
+  return id;
+};
+const isThere = async (id: string): Promise<boolean> => {
+  const { body } = await api.post('/users/export/ids', { external_ids: [id] });
+  return body['users'].length === 1;
+};
+
+test('5.8 one id that is none never costs its neighbours; nothing but such is refused by name', async () => {
+  const id = await person();
+  const answer = await api.post('/users/delete', { external_ids: [{}, id, ''] });
+  expect(answer).toEqual({
+    status: 201,
+    body: {
+      message: 'success',
+      deleted: 1,
+      errors: [
+        expect.objectContaining({ input_array: 'external_ids', index: 0 }),
+        expect.objectContaining({ input_array: 'external_ids', index: 2 }),
+      ],
+    },
+  });
+  expect(await isThere(id)).toBe(false);
+  const refused = await api.post('/users/delete', { external_ids: [{}] });
+  expect([refused.status, refused.body['errors']]).toEqual([
+    400,
+    [expect.objectContaining({ field: 'external_ids[0]' })],
+  ]);
+});
+
+test('5.9, 5.10 an entry that cannot be read stands among the errors, in its place', async () => {
+  const [old, next] = [await person(), fresh('next')];
+  const renamed = await api.post('/users/external_ids/rename', {
+    external_id_renames: [
+      { current_external_id: old },
+      { current_external_id: old, new_external_id: next },
+      'x',
+      { current_external_id: 'nobody', new_external_id: fresh('other') },
+    ],
+  });
+  expect(renamed.status).toBe(201);
+  expect(renamed.body['external_ids']).toEqual([{ current_external_id: old, new_external_id: next }]);
+  expect(renamed.body['rename_errors']).toEqual([
+    [0, expect.stringContaining('external_id_renames[0].new_external_id')],
+    [2, expect.stringContaining('external_id_renames[2]')],
+    [3, expect.stringContaining('does not exist')],
+  ]);
+  const removed = await api.post('/users/external_ids/remove', { external_ids: [7.5, next, old] });
+  expect(removed.body).toMatchObject({
+    removed_ids: [old],
+    removal_errors: [
+      [0, expect.stringContaining('external_ids[0]')],
+      [1, expect.stringContaining('not deprecated')],
+    ],
+  });
+  expect((await api.post('/users/external_ids/remove', { external_ids: [null] })).status).toBe(400);
+});
