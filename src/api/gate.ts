@@ -1,6 +1,7 @@
 // Who may pass: bearer key, address list, request limit, permission. Runs before a body is read whenever the key
 // stands in the header, so that strangers cost little.
 import ipaddr from 'ipaddr.js';
+import type { Instant } from '../core/time.ts';
 import type { Refusal, Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
 import type { Endpoint } from '../contract/endpoint.ts';
@@ -130,6 +131,10 @@ export const limitHeaders = (allowance: Allowance): Readonly<Record<string, stri
   'x-ratelimit-remaining': String(allowance.remaining),
   'x-ratelimit-reset': String(Math.ceil(allowance.resetAt / 1_000)),
 });
+
+/** What a caller over the limit is told to wait: whole seconds, at least one. */
+export const secondsUntil = ({ resetAt }: Allowance, now: Instant): number =>
+  Math.max(1, Math.ceil((resetAt - now) / 1_000));
 
 export const RATE_LIMITED: Refusal = { code: 'rate_limited', message: 'Rate Limited' };
 

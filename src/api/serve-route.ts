@@ -13,6 +13,7 @@ import {
   callerFrom,
   chooseWorkspace,
   limitHeaders,
+  secondsUntil,
   takeAllowance,
 } from './gate.ts';
 import type { Route } from './handle.ts';
@@ -167,7 +168,7 @@ const admitCaller = async (
   const allowance = await takeAllowance(deps.limits, caller, route.endpoint);
   void reply.headers(limitHeaders(allowance));
   if (!allowance.allowed) {
-    const seconds = Math.max(1, Math.ceil((allowance.resetAt - deps.clock.now()) / 1_000));
+    const seconds = secondsUntil(allowance, deps.clock.now());
     return sendReply(reply.header('retry-after', String(seconds)), refuseWith(RATE_LIMITED));
   }
   const denied = authorise(caller, route.endpoint);

@@ -152,11 +152,11 @@ const servicesOf = (
   },
   campaignCalls: {
     planning: parts.planning,
-    broadcastLimits: makeBroadcastLimits(limits),
+    broadcastLimits: makeBroadcastLimits(limits, runtime.clock),
     filterKinds: parts.filterKinds,
     horizonDays: API_SCHEDULE_HORIZON_DAYS,
   },
-  messageCalls: messageServicesOf(runtime, parts, makeBroadcastLimits(limits)),
+  messageCalls: messageServicesOf(runtime, parts, makeBroadcastLimits(limits, runtime.clock)),
   people: { identity: parts.identity, exports: openPersonExports(runtime.pools.reports) },
   consent: { consent: parts.consent },
   track: { ingest: parts.ingest, worlds: parts.worlds, readback: parts.readback },

@@ -2,7 +2,6 @@
 // only see these shapes.
 import type { TeamRights } from '../core/access/team-rights.ts';
 import type { Instant } from '../core/time.ts';
-import type { Result } from '../core/result.ts';
 
 export interface WorkspaceFacts {
   readonly workspaceId: number;
@@ -87,10 +86,15 @@ export interface IdempotencyKeys {
   release(workspaceId: number, key: string): Promise<void>;
 }
 
+export interface SpentAllowance extends Allowance {
+  /** Until the window ends, on the real clock, whatever that of the workspace says. */
+  readonly retryAfterSeconds: number;
+}
+
 /** Broadcast limits of braze-rest-api 1.5: 250 a minute over all, 10 a minute per unique audience. */
 export interface BroadcastLimits {
-  /** `audience`: the canonical text of campaign, segment and audience. Refusal code `rate_limited`. */
-  take(workspace: WorkspaceFacts, audience: string): Promise<Result<null>>;
+  /** `audience`: the canonical text of campaign, segment and audience. The allowance that is used up, or null. */
+  take(workspace: WorkspaceFacts, audience: string): Promise<SpentAllowance | null>;
 }
 
 export interface NewApiKey {

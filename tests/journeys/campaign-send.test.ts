@@ -408,10 +408,18 @@ describe('limits of broadcasts', () => {
         shop.trigger(campaign, { broadcast: true, audience: tierIs(value) });
       const statuses: number[] = [];
       for (let i = 0; i < 11; i++) statuses.push((await broadcast('none')).status);
+      const spent = await broadcast('none');
       const other = await broadcast('other');
       // The windows are those of the clock: across a full minute the count begins anew.
       if (minute() !== started) continue;
       expect(statuses).toEqual([...Array<number>(10).fill(201), 429]);
+      // What a client waits by is the limit that it met.
+      expect([spent.headers.get('x-ratelimit-limit'), spent.headers.get('x-ratelimit-remaining')]).toEqual([
+        '10',
+        '0',
+      ]);
+      expect(Number(spent.headers.get('x-ratelimit-reset')) % 60).toBe(0);
+      expect(Number(spent.headers.get('retry-after'))).toBeGreaterThan(0);
       expect(other.status).toBe(201);
       expect((await shop.trigger(campaign, to('ann'))).status).toBe(201);
       return;

@@ -6,6 +6,7 @@ import { checkCallSchedule } from '../../core/schedule/check-call-schedule.ts';
 import type { CallReply } from '../../engine/accept-call.ts';
 import type { BroadcastLimits } from '../../ports/access.ts';
 import type { Workspace } from '../../ports/planning-store.ts';
+import { RATE_LIMITED, limitHeaders } from '../gate.ts';
 import type { RequestContext } from '../handle.ts';
 import { refuseWith, succeed, type Reply } from '../reply.ts';
 
@@ -35,8 +36,11 @@ export const withinBroadcastLimits = async (
 ): Promise<Reply> => {
   const audience = audienceKeyOf(call);
   if (audience === null) return run();
-  const taken = await limits.take(workspace, audience);
-  return taken.ok ? run() : refuseWith(taken.error);
+  const spent = await limits.take(workspace, audience);
+  if (spent === null) return run();
+  // The headers are those of the limit that was met, not of the pool that still has room.
+  const headers = { ...limitHeaders(spent), 'retry-after': String(spent.retryAfterSeconds) };
+  return { ...refuseWith(RATE_LIMITED), headers };
 };
 
 export const answerCall = (reply: Result<CallReply>): Reply => {
