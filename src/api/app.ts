@@ -1,6 +1,5 @@
 // The HTTP server: one uniform pipeline around a list of routes. Nothing leaves it that is not JSON with a
 // `message`, except documents and pages of public endpoints.
-import type { Socket } from 'node:net';
 import Fastify from 'fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { MAX_BODY_BYTES } from '../core/limits.ts';
@@ -194,7 +193,10 @@ const explain = (error: unknown, request: FastifyRequest, deps: AppDeps): JsonRe
 };
 
 /** What is no HTTP at all, or more of it than is taken, never becomes a request: answered on the bare socket. */
-const answerClientError = (error: Error & { readonly code?: string }, socket: Socket): void => {
+const answerClientError = (
+  error: Error & { readonly code?: string },
+  socket: FastifyRequest['raw']['socket'],
+): void => {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const { status, reply } = CLIENT_ERRORS.get(error.code ?? '') ?? NOT_HTTP;
   const body = JSON.stringify(reply.body);
