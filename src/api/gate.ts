@@ -59,10 +59,6 @@ export const isAllowedFrom = (allowed: readonly string[], address: string): bool
   });
 };
 
-/** This machine, whatever form its address comes in. */
-export const isLoopback = (address: string): boolean =>
-  ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback';
-
 const networkOf = (entry: string): [ipaddr.IPv4 | ipaddr.IPv6, number] => {
   if (entry.includes('/')) return ipaddr.parseCIDR(entry);
   const address = ipaddr.process(entry);

@@ -18,8 +18,6 @@ export interface Conversions {
   readonly facts: readonly Fact[];
 }
 
-export const NO_CONVERSIONS_MADE: Conversions = { writes: [], facts: [] };
-
 export const applyConversions = (
   index: ConversionIndex,
   workspaceId: number,

@@ -28,12 +28,6 @@ export interface Credentials {
   readonly totpLastStep: number;
 }
 
-export interface RoleGrant {
-  /** 0: the installation. */
-  readonly workspaceId: number;
-  readonly role: string;
-}
-
 export interface SessionFacts {
   readonly sessionId: string;
   readonly account: Account;

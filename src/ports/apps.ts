@@ -29,7 +29,6 @@ export interface App {
 }
 
 export type TokenAlgorithm = 'HS256' | 'RS256' | 'ES256';
-export const TOKEN_ALGORITHMS: readonly TokenAlgorithm[] = ['HS256', 'RS256', 'ES256'];
 
 export interface VerificationKey {
   readonly keyId: string;

@@ -60,11 +60,6 @@ export interface TeamStore {
   uses(workspaceId: number, teamId: string, limit: number): Promise<readonly TeamUse[]>;
   /** False: something uses it, or it is gone. */
   remove(workspaceId: number, teamId: string): Promise<boolean>;
-  /** One person in and out of several teams: what they hold in each. */
-  ofAccount(
-    workspaceId: number,
-    accountId: string,
-  ): Promise<readonly { readonly teamId: string; readonly roles: readonly string[] }[]>;
   /** Out of every team of the workspace. */
   forgetAccount(workspaceId: number, accountId: string): Promise<void>;
   /** Adds one, or gives them these roles. */

@@ -27,5 +27,3 @@ export const createAppMails = (pool: Pool, random: Random) => ({
     await pool.query(sql.forget([at]));
   },
 });
-
-export type AppMails = ReturnType<typeof createAppMails>;

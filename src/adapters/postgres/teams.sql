@@ -58,9 +58,6 @@ where t.workspace_id = $1 and t.team_id = $2 and not exists (
       where d.workspace_id = c.workspace_id and d.campaign_id = c.campaign_id
         and d.definition ->> 'teamId' = t.team_id::text)));
 
--- name: teamsOfAccount
-select team_id, roles from team_members where workspace_id = $1 and account_id = $2 order by team_id;
-
 -- name: forgetAccount
 with gone as (
   delete from team_members where workspace_id = $1 and account_id = $2 returning team_id

@@ -18,7 +18,6 @@ const sql = loadSql(new URL('./teams.sql', import.meta.url), [
   'putMembers',
   'usesOfTeam',
   'removeTeam',
-  'teamsOfAccount',
   'forgetAccount',
 ]);
 
@@ -96,7 +95,7 @@ export const createTeamStore = (pool: Pool): TeamStore => ({
   },
 });
 
-const readers = (pool: Pool): Pick<TeamStore, 'list' | 'find' | 'uses' | 'ofAccount'> => ({
+const readers = (pool: Pool): Pick<TeamStore, 'list' | 'find' | 'uses'> => ({
   list: async (workspaceId) =>
     (await pool.query<TeamRow>(sql.listTeams([workspaceId, null]))).rows.map(toTeam),
   find: async (workspaceId, teamId) => {
@@ -110,11 +109,5 @@ const readers = (pool: Pool): Pick<TeamStore, 'list' | 'find' | 'uses' | 'ofAcco
       sql.usesOfTeam([workspaceId, teamId, limit]),
     );
     return rows.map(({ campaign_id: campaignId, name, status }) => ({ campaignId, name, status }));
-  },
-  ofAccount: async (workspaceId, accountId) => {
-    const { rows } = await pool.query<{ team_id: string; roles: readonly string[] }>(
-      sql.teamsOfAccount([workspaceId, accountId]),
-    );
-    return rows.map(({ team_id: teamId, roles }) => ({ teamId, roles }));
   },
 });

@@ -67,6 +67,3 @@ export type AreaPermission = (typeof AREA_PERMISSIONS)[number];
 export type FinePermission = CampaignPermission | AreaPermission;
 
 export const FINE_PERMISSIONS: readonly FinePermission[] = [...CAMPAIGN_PERMISSIONS, ...AREA_PERMISSIONS];
-
-export const isFinePermission = (name: string): name is FinePermission =>
-  (FINE_PERMISSIONS as readonly string[]).includes(name);

@@ -2,7 +2,7 @@
 // the variants, and what rate each variant may expect of one person. Tables of counts, tested for chance and drawn
 // towards the variant's own rate where they are thin; nothing that cannot be shown. Pure.
 import type { JsonObject } from '../json.ts';
-import { chiSquared, chiSquaredTail, rateOf, type Rate } from './significance.ts';
+import { chiSquared, chiSquaredTail, type Rate } from './significance.ts';
 import type { Traits } from './traits.ts';
 
 /** One count of the test: people of a variant with this value of a feature. '' is everybody of the variant. */
@@ -189,22 +189,3 @@ export const writePrediction = ({ variant, because, expected, features }: Predic
   ),
   features: { ...features },
 });
-
-/** Observed rates of a model's cells, for people who read it. */
-export const describeModel = ({ state, base, features }: PersonalModel): JsonObject => ({
-  state,
-  base: ratesOf(base),
-  features: features.map(({ feature, p, cells }) => ({
-    feature,
-    p,
-    values: Object.entries(cells).map(([value, cell]) => ({ value, variants: ratesOf(cell) })),
-  })),
-});
-
-const ratesOf = (cells: Readonly<Record<string, Rate>>) =>
-  Object.entries(cells).map(([variant, rate]) => ({
-    variant,
-    people: rate.people,
-    successes: rate.successes,
-    rate: rateOf(rate),
-  }));

@@ -31,9 +31,6 @@ export const INTERACTION_KINDS = [
 ] as const;
 export type InteractionKind = (typeof INTERACTION_KINDS)[number];
 
-export const isInteractionKind = (text: string): text is InteractionKind =>
-  (INTERACTION_KINDS as readonly string[]).includes(text);
-
 /** One happening, as a door reports it. */
 export interface Interaction {
   readonly workspaceId: number;

@@ -16,9 +16,6 @@ export interface Balance {
 
 type Counted = Pick<CounterRow, 'variant' | 'channel' | 'outcome' | 'reason' | 'count'>;
 
-/** What counts as an end, and what starts it. */
-export const PEOPLE_OUTCOMES = ['considered', 'sent', 'failed', 'skipped', 'held'] as const;
-
 /** Everybody of the campaign in a span of days. `before`: the sums of all days before it. */
 export const balanceOfPeople = (rows: readonly Counted[], before: readonly Counted[]): Balance => {
   const people = rows.filter(isPerson);

@@ -7,9 +7,6 @@ import { civilKey } from './recurrence.ts';
 /** `2026-03-29T09:00` */
 export type WallTime = string;
 
-const WALL = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/;
-export const isWallTime = (text: string): text is WallTime => WALL.test(text);
-
 export const RECURRING = 'recurring_schedule';
 export const NO_DATE = 'no_date';
 

@@ -4,7 +4,7 @@ import { Temporal } from 'temporal-polyfill';
 import type { ScheduleSettings, ScheduleTiming, Waves } from '../campaigns/definition/schedule-settings.ts';
 import type { CallSchedule } from '../campaigns/trigger-call.ts';
 import { uuidOf } from '../identity.ts';
-import { DAY_MS, HOUR_MS, MINUTE_MS, toIso, wallTimeToInstant, type Instant } from '../time.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, wallTimeToInstant, type Instant } from '../time.ts';
 import { scheduleStart } from './api-schedule.ts';
 import { civilKey, findOccurrence, type CivilOccurrence } from './recurrence.ts';
 
@@ -96,7 +96,3 @@ const longestWaveMs = (waves: Waves | null): number =>
   Math.max(0, ...(waves?.waves ?? []).map(({ afterMinutes }) => afterMinutes)) * MINUTE_MS;
 
 const readAsUtc = (wall: Temporal.PlainDateTime): Instant => wallTimeToInstant(wall, 'UTC');
-
-/** `2026-03-29`: the day an occurrence is for. Launches and activations are of the day they happen on. */
-export const dayOfKey = (key: string, at: Instant): string =>
-  /^\d{4}-/.test(key) ? key.slice(0, 10) : toIso(at).slice(0, 10);

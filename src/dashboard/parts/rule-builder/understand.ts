@@ -1,6 +1,6 @@
 // What the server would say of a rule, said here: the same kinds parse it, so a form refuses exactly what the server
 // refuses. Loaded on its own, because regular expressions bring their engine along.
-import { isObject, type JsonObject } from '../../../core/json.ts';
+import type { JsonObject } from '../../../core/json.ts';
 import { isExact } from '../../../core/segments/compile.ts';
 import { describeSegment } from '../../../core/segments/describe.ts';
 import { segmentIdsIn } from '../../../core/segments/named-segments.ts';
@@ -79,6 +79,3 @@ const findProblems = (root: Rule, rule: Rule, place: Place, kinds: FilterKinds):
 
 const nameIds = (sentence: string, names: Names): string =>
   Object.entries(names).reduce((text, [id, name]) => text.replaceAll(id, () => name), sentence);
-
-export const isComplete = (rule: Rule | null): boolean =>
-  rule === null || (isObject(rule) && findProblems(rule, rule, [], kindsFor(rule, {})).length === 0);
