@@ -22,11 +22,14 @@ const FIRST_TICK = 5;
 
 export const startHousekeeping = (runtime: Runtime): Service => {
   let running: Promise<void> | null = null;
-  let ticks = 0;
+  let ticksLeft = FIRST_TICK;
   const timer = runtime.scheduler.every(TICK_MS, () => {
-    ticks++;
-    const keeps = ticks % TICKS_BETWEEN === FIRST_TICK;
-    running ??= (keeps ? keepPartitions(runtime) : Promise.resolve())
+    ticksLeft--;
+    // Its turn is not lost while segments are still being counted.
+    if (running !== null) return;
+    const keeps = ticksLeft <= 0;
+    if (keeps) ticksLeft = TICKS_BETWEEN;
+    running = (keeps ? keepPartitions(runtime) : Promise.resolve())
       .then(() => countSegments(runtime))
       .finally(() => (running = null));
   });

@@ -154,17 +154,20 @@ const withoutEnded = async (
 /** 2.3: what was planned before a stop ends with it, resumed or not; what may have left waits for a person. */
 const endWith = (
   { status, stoppedAt }: ReadyCampaign['campaign'],
-  { at, uncertain }: SeedCopy,
+  seed: SeedCopy,
   now: Instant,
 ): SeedCopyEnd | null => {
-  if (status === 'paused') return { state: 'due', until: now + PAUSED_LOOK_MS, uncertain };
+  if (status === 'paused') return { state: 'due', until: now + PAUSED_LOOK_MS, uncertain: seed.uncertain };
   const runs = status === 'active' || status === 'idle';
-  if (runs && (stoppedAt === null || stoppedAt < at)) return null;
-  const reason = status === 'archived' ? 'campaign_archived' : 'campaign_stopped';
-  return uncertain
-    ? { state: 'held', reason: 'held_unknown', detail: reason }
-    : { state: 'failed', reason, detail: '' };
+  if (runs && (stoppedAt === null || stoppedAt < seed.at)) return null;
+  return withoutSending(seed, status === 'archived' ? 'campaign_archived' : 'campaign_stopped', '');
 };
+
+/** What cannot go on: failed, unless an earlier attempt may have arrived. */
+const withoutSending = ({ attempting, uncertain }: SeedCopy, reason: string, detail: string): SeedCopyEnd =>
+  attempting || uncertain
+    ? { state: 'held', reason: 'held_unknown', detail: reason }
+    : { state: 'failed', reason, detail };
 
 interface Paired {
   readonly seed: SeedCopy;
@@ -187,8 +190,7 @@ const pairUp = async (
     const { address, variantId, at, copyId: sendKey } = seed;
     const parsed = ready === null ? undefined : mailOf(ready, variantId);
     if (parsed === undefined) {
-      const end = { state: 'failed', reason: 'content_invalid', detail: variantId } as const;
-      await deps.seeds.conclude(seed, end, deps.clock.now());
+      await deps.seeds.conclude(seed, withoutSending(seed, 'content_invalid', variantId), deps.clock.now());
       continue;
     }
     const profile = profiles[i] ?? nobody(workspaceId, address, at);
@@ -233,7 +235,7 @@ const attemptAll = async (
     if (one.kind === 'ready') going.push({ seed, one });
     else {
       const { reason, detail } = one.outcome;
-      await deps.seeds.conclude(seed, { state: 'failed', reason, detail }, deps.clock.now());
+      await deps.seeds.conclude(seed, withoutSending(seed, reason, detail), deps.clock.now());
     }
   }
   if (going.length === 0) return;

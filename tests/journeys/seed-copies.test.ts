@@ -197,6 +197,28 @@ test('G2 a person decides about held copies: one arrived, one goes again, and no
   ]);
 });
 
+test('G2 a copy that was begun is held, not failed, when its variant is gone', async () => {
+  const since = mail.entries.length;
+  const campaignId = await openCampaign();
+  await planCall(state.db.pool, { campaignId, people: await addPeople(state.db.pool, 1) });
+  const dying = state.engines.open({ failpoints: diesAt('seed.called') });
+  await started(dying);
+  await settled(campaignId);
+  await dying.stop();
+  await state.db.pool.query(
+    `update campaigns set version = version + 1,
+       definition = jsonb_set(definition, '{variants,0,id}', to_jsonb(gen_random_uuid())) where campaign_id = $1`,
+    [campaignId],
+  );
+  await leasesRunOut();
+  await started(state.engines.open());
+  await eventually(
+    () => countsOf(campaignId),
+    (counts) => counts.join() === 'held 2',
+  );
+  expect(arrived(since)).toEqual(MEMBERS);
+});
+
 test('G2 a transactional campaign that prefers twice to never repeats what was begun', async () => {
   const since = mail.entries.length;
   const campaignId = await openCampaign({
