@@ -26,6 +26,7 @@ export interface AlertDeps {
 
 const MAX_ATTEMPTS = 6;
 const MAX_TOLD_AT_ONCE = 100;
+const TOLD_BESIDE = 20;
 const CALL_TIMEOUT_MS = 10 * SECOND_MS;
 const MAX_RESPONSE_BYTES = 4_096;
 const MAX_DETAIL_CHARS = 300;
@@ -44,7 +45,7 @@ export const evaluateAlerts = async (deps: AlertDeps, workspaceId: number | null
     })),
   );
   await deps.store.keep(found, now);
-  await tellAll(deps, now);
+  await tellAll(deps);
 };
 
 /** How far back the log is read: a test clock tells nothing about when a row was written, and a run takes days. */
@@ -53,23 +54,24 @@ const loggedSince = (windows: readonly AlertWindow[], now: Instant): Instant =>
     ? now - 3 * DAY_MS
     : now - 3 * HOUR_MS;
 
-const tellAll = async (deps: AlertDeps, now: Instant): Promise<void> => {
-  for (const finding of await deps.store.claim(now, now + MINUTE_MS, MAX_TOLD_AT_ONCE)) {
-    const told = await tell(deps, finding).catch((error: unknown) => ({
-      again: true,
-      detail: String(error),
-    }));
-    const retries = told.again && finding.attempts < MAX_ATTEMPTS;
-    const status = told.detail === '' ? 'told' : retries ? 'waiting' : 'failed';
-    await deps.store.settle(finding, status, told.detail.slice(0, MAX_DETAIL_CHARS));
-    if (told.detail !== '')
-      deps.observer.emit({
-        name: 'alert_not_told',
-        level: 'warn',
-        alert: finding.alert.alertId,
-        error: told.detail,
-      });
+/** Some at a time, beside each other: all of them are told before the claim of one runs out and others repeat it. */
+const tellAll = async (deps: AlertDeps): Promise<void> => {
+  for (let told = 0; told < MAX_TOLD_AT_ONCE; told += TOLD_BESIDE) {
+    const now = deps.clock.now();
+    const findings = await deps.store.claim(now, now + MINUTE_MS, TOLD_BESIDE);
+    await Promise.all(findings.map((finding) => tellAndSettle(deps, finding)));
+    if (findings.length < TOLD_BESIDE) return;
   }
+};
+
+const tellAndSettle = async (deps: AlertDeps, finding: FindingToTell): Promise<void> => {
+  const told = await tell(deps, finding).catch((error: unknown) => ({ again: true, detail: String(error) }));
+  const retries = told.again && finding.attempts < MAX_ATTEMPTS;
+  const status = told.detail === '' ? 'told' : retries ? 'waiting' : 'failed';
+  await deps.store.settle(finding, status, told.detail.slice(0, MAX_DETAIL_CHARS));
+  if (told.detail === '') return;
+  const { alertId: alert } = finding.alert;
+  deps.observer.emit({ name: 'alert_not_told', level: 'warn', alert, error: told.detail });
 };
 
 interface Told {
