@@ -124,7 +124,12 @@ export const SCREENS: readonly Screen[] = [
   { name: 'segment', path: '$w/segments', alsoDark: true, prepare: openNamed('Looked and left') },
   { name: 'segment-edit', path: '$w/segments', prepare: openNamed('Looked and left', '/edit') },
   { name: 'segment-new', path: '$w/segments/new' },
-  { name: 'segment-why', path: '$w/segments', prepare: askWhy('Looked and left', 'customer-12') },
+  {
+    name: 'segment-why',
+    path: '$w/segments',
+    showsFields: true,
+    prepare: askWhy('Looked and left', 'customer-12'),
+  },
   { name: 'templates', path: '$w/content/templates' },
   { name: 'templates-nothing', path: '/w/live/content/templates' },
   { name: 'template', path: '$w/content/templates', alsoDark: true, prepare: openNamed('Harvest letter') },
