@@ -20,8 +20,17 @@ import { evenPercentages } from './variants.ts';
 const MOST_VARIANTS = 8;
 
 const ContentStep = () => {
+  const { t } = useTranslation('composer');
   const { definition, set } = useComposer();
-  const variants = listOf(definition['variants']);
+  // A draft that came by API or from a file may have none: there is one to write in, stored once something is.
+  const [first] = useState<Written>(() => ({
+    id: crypto.randomUUID(),
+    name: t('content.variant', { letter: LETTERS[0] }),
+    percentage: 100,
+    messages: [],
+  }));
+  const written = listOf(definition['variants']);
+  const variants = written.length === 0 ? [first] : written;
   const [chosen, setChosen] = useState(0);
   const at = Math.min(chosen, Math.max(0, variants.length - 1));
   const variant = variants[at];
@@ -41,7 +50,11 @@ const ContentStep = () => {
           key={textOf(variant['id'])}
           variant={variant}
           index={at}
-          onChange={(next) => change(replaceAt(variants, at, next))}
+          onChange={(next) =>
+            change(
+              written.length === 0 ? evenPercentages([next], 100 - control) : replaceAt(variants, at, next),
+            )
+          }
         />
       )}
       <TestSend variants={variants} />
