@@ -97,6 +97,28 @@ describe('of a segment', () => {
     expect(linesOf([gunzipSync(await fetchWhenDone(url)).toString()])).toHaveLength(PEOPLE / 2);
   });
 
+  const exportCsv = async (more: object = {}): Promise<readonly string[][]> => {
+    const { url } = expectStatus(await exportGold({ output_format: 'csv', ...more }), 201).body;
+    const text = gunzipSync(await fetchWhenDone(url))
+      .toString()
+      .replace(/^\uFEFF/, '');
+    return text
+      .trimEnd()
+      .split(/\r?\n/)
+      .map((line) => line.split(','));
+  };
+
+  test('a gzipped CSV: a column for each named attribute, or for all that were seen', async () => {
+    const [head = [], ...rows] = await exportCsv({ custom_attributes_to_export: ['points'] });
+    expect(head).toEqual(expect.arrayContaining(['external_id', 'email', 'points']));
+    expect(rows).toHaveLength(PEOPLE / 2);
+    expect(rows.find((cells) => cells[head.indexOf('external_id')] === 'p8')?.[head.indexOf('points')]).toBe(
+      '8',
+    );
+    // Names are counted every few seconds.
+    await expect.poll(async () => (await exportCsv())[0], { timeout: 30_000 }).toContain('points');
+  });
+
   test('a download that broke off goes on where it was, in either format', async () => {
     for (const output_format of ['zip', 'gzip']) {
       const { url } = expectStatus(await exportGold({ output_format }), 201).body;

@@ -134,7 +134,8 @@ const beginForBraze = async (
   what: What,
 ): Promise<Reply> => {
   const whose = { workspaceId, createdBy: caller.name };
-  const made = await begin(services, whose, what, { fields, attributes, callback, format });
+  const columns = attributes.length > 0 ? attributes : await columnsOf(services, workspaceId, format);
+  const made = await begin(services, whose, what, { fields, attributes: columns, callback, format });
   if ('code' in made) return refuseWith(made);
   return succeed({ object_prefix: made.prefix, url: made.request.url }, 201);
 };
@@ -165,15 +166,18 @@ export const beginPeopleFile = async (
   const { workspaceId } = whose;
   const rule = segmentId === null ? { all: [] } : await ruleOfSegment(services, workspaceId, segmentId);
   if (rule === null) return UNKNOWN_SEGMENT;
-  const columns = attributes ?? (format === 'csv' ? await namesOfAttributes(services, workspaceId) : []);
+  const columns = attributes ?? (await columnsOf(services, workspaceId, format));
   const what = { kind: 'people', subject: segmentId ?? '', rule } as const;
   return begin(services, whose, what, { format, fields, attributes: columns, callback: null });
 };
 
-const namesOfAttributes = async (
+/** Lines of JSON need no columns. */
+const columnsOf = async (
   { names }: PeopleExportServices,
   workspaceId: number,
+  format: ExportFormat,
 ): Promise<readonly string[]> => {
+  if (format !== 'csv') return [];
   const query = { kind: 'attribute', parent: '', search: '', after: null, limit: MOST_ATTRIBUTES } as const;
   return (await names.store.list(workspaceId, query)).map(({ name }) => name);
 };

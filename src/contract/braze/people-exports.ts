@@ -7,13 +7,16 @@ import type { Permission } from '../permissions.ts';
 import { brazeEndpoint } from '../endpoint.ts';
 import { EXPORT_FIELDS, refuseExportField, unknownExportField } from './user-export.ts';
 
+/** `csv` is ours: gzip, with the columns of an import, so that the file can be imported again. */
+const FORMATS = ['zip', 'gzip', 'csv'] as const;
+
 export interface PeopleExportBody {
   /** '' for the global control group. */
   readonly segmentId: string;
   readonly fields: readonly string[];
   readonly attributes: readonly string[];
   readonly callback: string | null;
-  readonly format: 'zip' | 'gzip';
+  readonly format: (typeof FORMATS)[number];
 }
 
 const MAX_ATTRIBUTES = 500;
@@ -59,16 +62,16 @@ const parse =
       );
     const callback = readCallback(body['callback_endpoint']);
     if (!callback.ok) return callback;
-    const format = body['output_format'] ?? 'zip';
-    if (format !== 'zip' && format !== 'gzip')
-      return refuse('invalid_field', 'output_format must be zip or gzip.', 'output_format');
+    const format = FORMATS.find((one) => one === (body['output_format'] ?? 'zip'));
+    if (format === undefined)
+      return refuse('invalid_field', `output_format must be ${FORMATS.join(', ')}.`, 'output_format');
     return ok({ segmentId: segmentId.value, fields, attributes, callback: callback.value, format });
   };
 
 const body = {
   fields_to_export: Type.Array(Type.String({ description: `One of ${EXPORT_FIELDS.join(', ')}` })),
   callback_endpoint: Type.Optional(Type.String()),
-  output_format: Type.Optional(Type.Union([Type.Literal('zip'), Type.Literal('gzip')])),
+  output_format: Type.Optional(Type.Union(FORMATS.map((format) => Type.Literal(format)))),
 };
 
 const endpoint = (path: string, permission: Permission, summary: string, more: TProperties) =>
@@ -80,7 +83,8 @@ const endpoint = (path: string, permission: Permission, summary: string, more: T
     area: 'People',
     summary,
     description:
-      'Written in the background: the link becomes valid when the file is whole and lives a few hours. One JSON person per line.',
+      'Written in the background: the link becomes valid when the file is whole and lives a few hours. One JSON person per line; ' +
+      'with `output_format: csv` a gzipped CSV with the columns of an import and one for each named attribute, or for all that were seen.',
     shapes: {
       body: Type.Object({ ...more, ...body }),
       responses: {
