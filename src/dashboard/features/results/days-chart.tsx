@@ -97,7 +97,7 @@ const ByDay = ({ report, days }: DaysChartProps) => {
         legendProps={{ verticalAlign: 'bottom' }}
         valueFormatter={(value) =>
           measure === 'revenue' && paid.length < 2
-            ? money.sum([{ ...only(paid), amount: value }])
+            ? money.sum([{ ...currencyOf(paid), amount: value }])
             : format.number(value)
         }
       />
@@ -117,7 +117,9 @@ const CURRENCY_COLORS = ['teal.6', 'violet.5', 'orange.5', 'blue.5', 'grape.5'] 
 const columnOf = ({ currency }: Pick<Amount, 'currency'>): string => `revenue_${currency ?? ''}`;
 const columnsOf = ({ revenue_by_currency: paid }: Day): Readonly<Record<string, number>> =>
   Object.fromEntries(paid.map((one) => [columnOf(one), one.amount]));
-const only = (paid: readonly Amount[]): Pick<Amount, 'currency'> => ({ currency: paid[0]?.currency ?? null });
+const currencyOf = (paid: readonly Amount[]): Pick<Amount, 'currency'> => ({
+  currency: paid[0]?.currency ?? null,
+});
 
 type Counted = Exclude<keyof Day, 'revenue_by_currency' | 'conversions' | 'day'>;
 const seriesOf = (measure: Measure): readonly { readonly name: Counted; readonly color: string }[] => {
