@@ -10,15 +10,16 @@ import {
   type TestApp,
   type TestWorkspace,
 } from '../support/app.ts';
+import {
+  CALLED_MAIL as MAIL,
+  captured,
+  whoGot,
+  tierIs,
+  makeApiCampaign,
+  expectRefused,
+} from '../support/called-messages.ts';
 
 const UNKNOWN = '00000000-0000-4000-8000-000000000000';
-const MAIL = {
-  app_id: 'shop',
-  from: 'The shop <shop@example.com>',
-  subject: 'Hello {{${first_name}}}',
-  body: '<p>Good day {{${first_name}}}</p>',
-};
-
 let app: TestApp;
 beforeAll(async () => {
   app = await startTestApp();
@@ -36,32 +37,6 @@ const openShop = async (...more: readonly object[]): Promise<TestWorkspace> => {
   return shop;
 };
 const send = (shop: TestWorkspace, call: object): Promise<Answer> => shop.api.post('/messages/send', call);
-/** All messages of the workspace, oldest first. */
-const captured = async (shop: TestWorkspace): Promise<readonly Body[]> => {
-  await shop.settle();
-  return expectStatus(await shop.api.get('/admin/v1/captured-messages?limit=500'), 200).body.messages;
-};
-const whoGot = async (shop: TestWorkspace): Promise<readonly string[]> =>
-  (await captured(shop)).map(({ external_id }) => external_id as string).sort();
-const tierIs = (value: string) => ({
-  custom_attribute: { custom_attribute_name: 'tier', comparison: 'equals', value },
-});
-const makeApiCampaign = async (shop: TestWorkspace, ...messages: readonly object[]): Promise<string> => {
-  const made = await shop.api.post('/admin/v1/campaigns', {
-    name: 'Receipts',
-    type: 'api',
-    definition: { variants: [{ messages }] },
-  });
-  const id = expectStatus(made, 201).body.campaign.campaign_id as string;
-  await shop.act(id, 'launch');
-  return id;
-};
-const expectRefused = async (answer: Promise<Answer>, message: RegExp): Promise<void> => {
-  const { status, body } = await answer;
-  expect([status, body.message]).toEqual([400, expect.stringMatching(message)]);
-  expect(body.dispatch_id).toBeUndefined();
-};
-
 describe('/messages/send', () => {
   test('REST-68 external_user_ids and an email', async () => {
     const shop = await openShop();
