@@ -16,6 +16,11 @@ export interface MessageQuery {
   readonly after: string | null;
 }
 
+export interface CapturedQuery extends Omit<MessageQuery, 'outcome'> {
+  /** Else oldest first. */
+  readonly newestFirst?: boolean;
+}
+
 /** A row of the log: a delivery's own terminal (channel '') or one message of it. */
 export interface LoggedMessage {
   readonly at: Instant;
@@ -111,9 +116,7 @@ export interface Reports {
   /** By external id, braze id or email, in this order. */
   findPerson(workspaceId: number, idOrEmail: string): Promise<Profile | null>;
   messages(workspaceId: number, query: MessageQuery): Promise<Page<LoggedMessage>>;
-  captured(workspaceId: number, query: Omit<MessageQuery, 'outcome'>): Promise<Page<CapturedMessage>>;
-  /** Newest first. */
-  lastCaptured(workspaceId: number, limit: number): Promise<readonly CapturedMessage[]>;
+  captured(workspaceId: number, query: CapturedQuery): Promise<Page<CapturedMessage>>;
   waiting(
     workspaceId: number,
     person: { readonly part: number; readonly userId: string },

@@ -98,6 +98,20 @@ test('the clock of the sandbox is moved, and the captured test message is read',
   await frame.getByText('This message was sent from the settings').waitFor();
 });
 
+test('captured messages stand newest first, and can be turned round', async () => {
+  await openScreen(page, '$w/settings/clock');
+  const subjects = page.locator('tbody tr button');
+  const last = (await subjects.first().innerText()).trim();
+  expect(last).toContain('Test of “Captured email transactional”');
+  await page.getByText('Oldest first').click();
+  await page.waitForURL(/order=oldest/);
+  await subjects.filter({ hasText: 'Test of' }).first().waitFor({ state: 'detached' });
+  expect(await subjects.count()).toBeGreaterThan(1);
+  await page.reload();
+  await settleScreen(page);
+  expect(await page.getByRole('radio', { name: 'Oldest first' }).isChecked()).toBe(true);
+});
+
 // Last: what the browser says of requests that nobody answers stands on its console.
 test('the server goes away: the screen says so, keeps what was typed, and heals when it is back', async () => {
   await openScreen(page, '$w/settings/frequency');

@@ -29,15 +29,19 @@ where c.workspace_id = $1
 order by c.at, c.send_key
 limit $8;
 
--- name: lastCaptured
--- all-parts: the newest messages of a sandbox
+-- name: listCapturedNewestFirst
+-- all-parts: the same backwards; the messages of a sandbox that people look at are its last ones
 select c.send_key, c.at, c.user_id, u.external_id, c.campaign_id, c.dispatch_id, c.channel, c.endpoint, c.variant,
   c.message
 from captured_messages c
 left join users u on u.part = c.part and u.workspace_id = c.workspace_id and u.user_id = c.user_id
 where c.workspace_id = $1
+  and ($2::uuid is null or c.campaign_id = $2)
+  and ($3::smallint is null or (c.part = $3 and c.user_id = $4))
+  and ($5::text is null or c.dispatch_id = $5)
+  and ($6::double precision is null or (c.at, c.send_key) < (to_timestamp($6 / 1000.0), $7::uuid))
 order by c.at desc, c.send_key desc
-limit $2;
+limit $8;
 
 -- name: listWaiting
 select delivery_id, dispatch_id, due_at, planned_at, tries, progress

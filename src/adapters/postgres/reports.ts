@@ -5,6 +5,7 @@ import type { PersonKey } from '../../core/users/person-key.ts';
 import type { Profile } from '../../core/users/user.ts';
 import type {
   CapturedMessage,
+  CapturedQuery,
   HeldSend,
   LoggedMessage,
   MessageQuery,
@@ -24,7 +25,7 @@ import { isUuid } from './tables.ts';
 const sql = loadSql(new URL('./reports.sql', import.meta.url), [
   'listMessages',
   'listCaptured',
-  'lastCaptured',
+  'listCapturedNewestFirst',
   'listWaiting',
   'countOutcomes',
   'countAll',
@@ -41,10 +42,6 @@ export const createReports = (pool: Pool): Reports => ({
   findPerson: (workspaceId, idOrEmail) => findPerson(pool, workspaceId, idOrEmail),
   messages: (workspaceId, query) => listMessages(pool, workspaceId, query),
   captured: (workspaceId, query) => listCaptured(pool, workspaceId, query),
-  lastCaptured: async (workspaceId, limit) => {
-    const { rows } = await pool.query<CapturedRow>(sql.lastCaptured([workspaceId, limit]));
-    return rows.map(toCaptured);
-  },
   waiting: async (workspaceId, { part, userId }, campaignId) => {
     const { rows } = await pool.query<WaitingRow>(sql.listWaiting([part, workspaceId, userId, campaignId]));
     return rows.map(toWaiting);
@@ -233,9 +230,9 @@ interface CapturedRow {
 const listCaptured = async (
   pool: Pool,
   workspaceId: number,
-  query: Omit<MessageQuery, 'outcome'>,
+  query: CapturedQuery,
 ): Promise<Page<CapturedMessage>> => {
-  const { campaignId, person, dispatchId, limit, after } = query;
+  const { campaignId, person, dispatchId, limit, after, newestFirst = false } = query;
   if (campaignId !== null && !isUuid(campaignId)) return { rows: [], next: null };
   const from = readCursor(after);
   const values = [
@@ -248,7 +245,8 @@ const listCaptured = async (
     from?.id ?? null,
     limit,
   ];
-  const { rows } = await pool.query<CapturedRow>(sql.listCaptured(values));
+  const list = newestFirst ? sql.listCapturedNewestFirst : sql.listCaptured;
+  const { rows } = await pool.query<CapturedRow>(list(values));
   const last = rows.length === limit ? rows.at(-1) : undefined;
   const next = last === undefined ? null : writeCursor(last.at, last.send_key, '', '');
   return { rows: rows.map(toCaptured), next };

@@ -129,21 +129,23 @@ test('why evaluates on the spot for somebody never considered, and says so', asy
   expect((await api.call('GET', '/admin/v1/why?user=ann&campaign=nope')).status).toBe(400);
 });
 
-test.each(['/admin/v1/messages', '/admin/v1/captured-messages'])(
-  '%s pages without gaps or repeats',
-  async (url) => {
-    const all = (await api.call('GET', `${url}?limit=500`)).body.messages;
-    expect(all.length).toBeGreaterThan(4);
-    const paged: unknown[] = [];
-    let next: string | null = null;
-    do {
-      const { body } = await api.call('GET', `${url}?limit=2${next === null ? '' : `&after=${next}`}`);
-      paged.push(...body.messages);
-      next = body.next;
-    } while (next !== null);
-    expect(paged).toEqual(all);
-  },
-);
+test.each([
+  '/admin/v1/messages?',
+  '/admin/v1/captured-messages?',
+  '/admin/v1/captured-messages?order=asc&',
+  '/admin/v1/captured-messages?order=desc&',
+])('%s pages without gaps or repeats', async (url) => {
+  const all = (await api.call('GET', `${url}limit=500`)).body.messages;
+  expect(all.length).toBeGreaterThan(4);
+  const paged: unknown[] = [];
+  let next: string | null = null;
+  do {
+    const { body } = await api.call('GET', `${url}limit=2${next === null ? '' : `&after=${next}`}`);
+    paged.push(...body.messages);
+    next = body.next;
+  } while (next !== null);
+  expect(paged).toEqual(all);
+});
 
 test('captured messages come whole, with exact instants, in the order of the clock', async () => {
   const { body } = await api.call('GET', `/admin/v1/captured-messages?campaign_id=welcome&user=ann`);
@@ -155,6 +157,14 @@ test('captured messages come whole, with exact instants, in the order of the clo
     'S4',
   ]);
   expect(body.messages[0]).toMatchObject({ at: '2027-01-15T08:00:00.000Z', external_id: 'ann' });
+});
+
+test('captured messages come newest first when that is asked for, and in no third order', async () => {
+  const url = '/admin/v1/captured-messages?campaign_id=welcome&limit=500';
+  const usual = (await api.call('GET', url)).body.messages;
+  const turned = (await api.call('GET', `${url}&order=desc`)).body.messages;
+  expect(turned).toEqual(usual.toReversed());
+  expect((await api.call('GET', `${url}&order=random`)).body.errors[0].field).toBe('query.order');
 });
 
 test('held sends are listed, and counted as sent once a person says that they arrived', async () => {

@@ -37,7 +37,10 @@ export const reportRoutes = (services: AdminServices): readonly Route[] => [
   ),
   route(contract.listCaptured, async ({ workspaceId }, { query }) =>
     withQuery(services, workspaceId, query, async (asked) => {
-      const { rows, next } = await services.reports.captured(workspaceId, asked);
+      const { rows, next } = await services.reports.captured(workspaceId, {
+        ...asked,
+        newestFirst: query.order === 'desc',
+      });
       return succeed({ messages: rows.map(presentCaptured), next });
     }),
   ),

@@ -58,8 +58,14 @@ export const listCaptured = adminEndpoint({
   path: '/admin/v1/captured-messages',
   permission: 'admin.read',
   area,
-  summary: 'Messages that the capture provider took, whole, with their exact instants, oldest first',
-  query: closed(filters),
+  summary: 'Messages that the capture provider took, whole, with their exact instants',
+  description:
+    'In the order of the sandbox’s clock: oldest first, with `order=desc` newest first. `next` goes on in the order it ' +
+    'was asked in.',
+  query: closed({
+    ...filters,
+    order: Type.Optional(Type.Union([Type.Literal('asc'), Type.Literal('desc')], { default: 'asc' })),
+  }),
   responses: {
     200: answer({
       messages: Type.Array(

@@ -1,5 +1,6 @@
 // The addresses of campaigns. Screens are loaded when they are first opened; filters, tabs and steps live in the address.
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { readCapturedOrder } from '../../parts/captured-order.ts';
 import { workspaceRoute } from '../../route-tree.tsx';
 import { readListSearch } from './list/list-search.ts';
 
@@ -19,8 +20,10 @@ const creationRoute = createRoute({
 const overviewRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: 'campaigns/$campaignId',
-  validateSearch: (raw: Readonly<Record<string, unknown>>): { tab?: 'versions' } =>
-    raw['tab'] === 'versions' ? { tab: 'versions' } : {},
+  validateSearch: (raw: Readonly<Record<string, unknown>>): { tab?: 'versions'; order?: 'oldest' } => ({
+    ...(raw['tab'] === 'versions' ? { tab: 'versions' } : {}),
+    ...readCapturedOrder(raw),
+  }),
   component: lazyRouteComponent(() => import('./overview/campaign-overview.tsx'), 'CampaignOverview'),
 });
 

@@ -1,5 +1,6 @@
 // The screens of the settings; each is loaded when it is opened.
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { readCapturedOrder } from '../../parts/captured-order.ts';
 import { workspaceRoute } from '../../route-tree.tsx';
 
 const getParentRoute = () => workspaceRoute;
@@ -115,6 +116,7 @@ const workspaces = createRoute({
 const clock = createRoute({
   getParentRoute,
   path: 'settings/clock',
+  validateSearch: readCapturedOrder,
   component: lazyRouteComponent(() => import('./workspace/clock.tsx'), 'ClockPage'),
 });
 

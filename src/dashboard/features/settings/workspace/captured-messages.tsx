@@ -1,16 +1,18 @@
-// What a sandbox would have sent, newest first, each with its exact instant; an email can be looked at whole.
+// What a sandbox would have sent, newest first unless asked otherwise, each with its exact instant; an email can be looked at whole.
 import { Anchor, Button, Code, Modal, Stack, Table, Text } from '@mantine/core';
 import { IconInbox } from '@tabler/icons-react';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../../../../ui/empty-state.tsx';
 import { withoutPixel } from '../../../parts/captured-html.ts';
+import { orderParameter, useCapturedOrder } from '../../../parts/captured-order.ts';
 import { SandboxedHtml } from '../../../../ui/sandboxed-html.tsx';
 import { useFormat } from '../../../i18n.ts';
 import { useApi, useWorkspace } from '../../../session.ts';
 
 interface Captured {
+  readonly send_key: string;
   readonly at: string;
   readonly user_id: string;
   readonly external_id: string | null;
@@ -29,12 +31,14 @@ export const CapturedMessages = () => {
   const api = useApi();
   const { time_zone: zone } = useWorkspace();
   const [shown, show] = useState<Captured | null>(null);
+  const order = orderParameter(useCapturedOrder());
   const query = useInfiniteQuery({
-    queryKey: [api.workspace, 'captured'],
+    queryKey: [api.workspace, 'captured', order],
     queryFn: ({ pageParam, signal }) =>
-      api.get<Answer>('/admin/v1/captured-messages', { limit: 20, after: pageParam }, signal),
+      api.get<Answer>('/admin/v1/captured-messages', { limit: 20, order, after: pageParam }, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next ?? null,
+    placeholderData: keepPreviousData,
   });
   const messages = query.data?.pages.flatMap((page) => page.messages) ?? [];
   if (query.data !== undefined && messages.length === 0) {
@@ -57,8 +61,8 @@ export const CapturedMessages = () => {
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {messages.map((message, i) => (
-              <Table.Tr key={i}>
+            {messages.map((message) => (
+              <Table.Tr key={message.send_key}>
                 <Table.Td className="tabular">{format.dateTime(message.at, zone)}</Table.Td>
                 <Table.Td>{t(`channel.${message.channel}`)}</Table.Td>
                 <Table.Td>{recipientOf(message)}</Table.Td>
@@ -81,16 +85,28 @@ export const CapturedMessages = () => {
           {t('showMore')}
         </Button>
       )}
-      <Modal
-        closeButtonProps={{ 'aria-label': t('close') }}
-        opened={shown !== null}
-        onClose={() => show(null)}
-        size="xl"
-        title={shown === null ? '' : titleOf(shown)}
-      >
-        {shown !== null && <Whole message={shown} />}
-      </Modal>
+      <ShownMessage message={shown} onClose={() => show(null)} />
     </Stack>
+  );
+};
+
+interface ShownProps {
+  readonly message: Captured | null;
+  readonly onClose: () => void;
+}
+
+const ShownMessage = ({ message, onClose }: ShownProps) => {
+  const { t } = useTranslation('settings');
+  return (
+    <Modal
+      closeButtonProps={{ 'aria-label': t('close') }}
+      opened={message !== null}
+      onClose={onClose}
+      size="xl"
+      title={message === null ? '' : titleOf(message)}
+    >
+      {message !== null && <Whole message={message} />}
+    </Modal>
   );
 };
 

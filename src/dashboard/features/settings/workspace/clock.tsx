@@ -9,6 +9,7 @@ import { useTranslation } from 'react-i18next';
 import { notifyDone, notifyFailure } from '../../../../ui/notify.tsx';
 import { Section } from '../../../../ui/section.tsx';
 import { useFormat } from '../../../i18n.ts';
+import { CapturedOrderSwitch } from '../../../parts/captured-order-switch.tsx';
 import { useApi, useCan, useWorkspace } from '../../../session.ts';
 import { Loaded, SettingsPage } from '../shared/settings-page.tsx';
 import { useSetting } from '../shared/use-change.ts';
@@ -85,7 +86,11 @@ const Clock = ({ now }: { readonly now: string }) => {
           )}
         </Stack>
       </Card>
-      <Section title={t('clock.captured')} description={t('clock.capturedText')}>
+      <Section
+        title={t('clock.captured')}
+        description={t('clock.capturedText')}
+        actions={<CapturedOrderSwitch />}
+      >
         <CapturedMessages />
       </Section>
     </Stack>
