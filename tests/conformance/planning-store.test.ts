@@ -10,7 +10,7 @@ import { runFanout } from '../../src/engine/fan-out.ts';
 import type { PlanningDeps } from '../../src/engine/planning.ts';
 import { moveClock } from '../../src/engine/sandbox-clock.ts';
 import { startSchedule } from '../../src/engine/start-schedules.ts';
-import type { Dispatch, Fanout } from '../../src/ports/planning-store.ts';
+import type { Dispatch, Fanout, Schedule } from '../../src/ports/planning-store.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 const CAMPAIGN = '11111111-1111-8111-a111-111111111111';
@@ -82,6 +82,19 @@ const fanoutOf = (dispatch: Dispatch, over: Partial<Fanout> = {}): Fanout => ({
   dueByZone: null,
   expirySeconds: null,
   ...over,
+});
+
+const broadcastAt = (dispatch: Dispatch, scheduleId: string): Schedule => ({
+  workspaceId: 1,
+  scheduleId,
+  dispatchId: dispatch.dispatchId,
+  campaignId: CAMPAIGN,
+  live: true,
+  schedule: { kind: 'instant', at: NOW },
+  target: { broadcast: true, audience: null, recipients: [] },
+  dueAt: NOW,
+  status: 'waiting',
+  createdAt: NOW - 1_000,
 });
 
 const depsWith = (over: Partial<PlanningDeps> = {}): PlanningDeps => ({
@@ -201,6 +214,38 @@ describe('planning on PostgreSQL', () => {
     expect(await count('select count(*) as n from deliveries')).toBe(20);
   });
 
+  it('CD-2.3: a broadcast that comes in beside a stop ends with it, whoever stopped it died, and no resume lets it go on', async () => {
+    await insertPeople(1, 300);
+    await insertCampaign(1, 'stopped');
+    const dispatch = dispatchOf(1);
+    // The call saw the campaign active; the stop was faster, and what it does afterwards was never done.
+    await store.accept({ dispatch, fanout: fanoutOf(dispatch) });
+    await insertCampaign(1, 'active');
+    expect(await store.claimFanout({ live: true }, NOW)).toBeNull();
+    expect(await count('select count(*) as n from deliveries')).toBe(0);
+  });
+
+  it('CD-2.3: a schedule that begins beside a stop begins before it or not at all', async () => {
+    const dispatch = dispatchOf(1);
+    await store.accept({ dispatch, schedule: broadcastAt(dispatch, crypto.randomUUID()) });
+    const claimed = (await store.claimSchedule({ live: true }, NOW))!;
+    const stopping = await database.pool.connect();
+    await stopping.query('begin');
+    await stopping.query(`update campaigns set status = 'stopped' where workspace_id = 1`);
+    await stopping.query(`update fanouts set status = 'cancelled' where status = 'waiting'`);
+    let over = false;
+    const started = startSchedule(depsWith(), claimed).finally(() => (over = true));
+    const waits = `select count(*) as n from pg_locks l join pg_stat_activity a using (pid)
+      where a.datname = current_database() and not l.granted`;
+    while (!over && (await count(waits)) === 0);
+    await stopping.query(`update schedules set status = 'cancelled' where status = 'waiting'`);
+    await stopping.query('commit');
+    stopping.release();
+    await started;
+    await insertCampaign(1, 'active');
+    expect(await store.claimFanout({ live: true }, NOW)).toBeNull();
+  });
+
   it('CD-5.4: people are due at their own wall time; who is too late is logged, nobody is lost', async () => {
     await insertPeople(1, 90, ['Asia/Tokyo', 'Europe/London', null]);
     const dispatch = dispatchOf(1);
@@ -242,21 +287,7 @@ describe('planning on PostgreSQL', () => {
   it('REST-50: a deleted schedule starts nothing', async () => {
     const dispatch = dispatchOf(1);
     const scheduleId = crypto.randomUUID();
-    await store.accept({
-      dispatch,
-      schedule: {
-        workspaceId: 1,
-        scheduleId,
-        dispatchId: dispatch.dispatchId,
-        campaignId: CAMPAIGN,
-        live: true,
-        schedule: { kind: 'instant', at: NOW },
-        target: { broadcast: true, audience: null, recipients: [] },
-        dueAt: NOW,
-        status: 'waiting',
-        createdAt: NOW - 1_000,
-      },
-    });
+    await store.accept({ dispatch, schedule: broadcastAt(dispatch, scheduleId) });
     const claimed = (await store.claimSchedule({ live: true }, NOW))!;
     expect(await store.cancelSchedule(1, scheduleId, NOW)).toBe(true);
     expect(await startSchedule(depsWith(), claimed)).toBe(false);

@@ -13,6 +13,7 @@ export const planningSql = loadSql(new URL('./planning.sql', import.meta.url), [
   'setDispatchRecheck',
   'planDeliveries',
   'planSkips',
+  'holdCampaign',
   'insertFanout',
   'claimLiveFanout',
   'claimSandboxFanout',

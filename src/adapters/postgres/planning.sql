@@ -82,10 +82,17 @@ from sums s order by s.part, s.outcome, s.reason
 on conflict (part, workspace_id, campaign_id, day, send_id, variant, channel, outcome, reason)
 do update set count = campaign_counters.count + excluded.count
 
+-- What writes a fan-out holds its campaign first, as a stop does: a stop that comes later finds the fan-out, and one
+-- that came first has ended it. Otherwise a resume would let go on what was accepted before the stop.
+-- name: holdCampaign
+select 1 as found from campaigns where workspace_id = $1 and campaign_id = $2 for share
+
 -- name: insertFanout
 insert into fanouts (workspace_id, fanout_id, dispatch_id, campaign_id, live, due_at, due_by_zone, expiry_seconds,
   optimal, waves, status)
-values ($1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9::jsonb, $10::jsonb, 'waiting')
+select $1, $2, $3, $4, $5, $6, $7::jsonb, $8, $9::jsonb, $10::jsonb,
+  case when c.status in ('active', 'idle', 'paused') then 'waiting' else 'cancelled' end
+from campaigns c where c.workspace_id = $1 and c.campaign_id = $4
 on conflict (workspace_id, fanout_id) do nothing
 
 -- name: claimLiveFanout

@@ -94,6 +94,7 @@ const calls = (pool: Pool) => ({
         const earlier = await findEarlier(client, workspaceId, call.once);
         if (earlier !== null) return earlier;
       }
+      if (call.fanout !== undefined) await holdCampaign(client, call.fanout);
       await insertDispatch(client, call.dispatch);
       if (call.newSendId !== undefined) await insertOwnSendId(client, call.dispatch, call.newSendId);
       if (call.batch !== undefined) await planBatch(client, call.batch);
@@ -254,6 +255,11 @@ const planFenced = async (
   }
 };
 
+/** Before everything else of its transaction: a stop takes its locks in the same order. */
+const holdCampaign = async (db: Queryable, { workspaceId, campaignId }: Fanout): Promise<void> => {
+  await db.query(sql.holdCampaign([workspaceId, campaignId]));
+};
+
 const insertFanout = async (db: Queryable, f: Fanout): Promise<void> => {
   await db.query(
     sql.insertFanout([
@@ -295,6 +301,7 @@ const schedules = (pool: Pool) => ({
   ): Promise<boolean> =>
     inTransaction(pool, async (client) => {
       const { workspaceId, scheduleId, epoch } = schedule;
+      if (call.fanout !== undefined) await holdCampaign(client, call.fanout);
       const { rowCount } = await client.query(sql.finishSchedule([workspaceId, scheduleId, epoch]));
       if (rowCount === 0) return false;
       if (call.batch !== undefined) await planBatch(client, call.batch);
