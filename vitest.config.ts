@@ -49,7 +49,8 @@ export default defineConfig({
       project('browser', ['tests/browser/**/*.test.ts'], {
         globalSetup: ['tests/support/global-build.ts', 'tests/support/global-demo.ts'],
         testTimeout: 120_000,
-        hookTimeout: 180_000,
+        // A server, Chromium and a signed-in member in one hook; a busy machine takes minutes for it.
+        hookTimeout: 360_000,
       }),
     ],
   },
