@@ -73,10 +73,26 @@ export const call = async <Answer>(
   if (response.ok) return body as Answer;
   throw new ApiError({
     status: response.status,
-    body: isRecord(body) ? body : {},
+    body: await inReadersWords(isRecord(body) ? body : {}),
     requestId: response.headers.get('x-request-id') ?? undefined,
     retryAfterSeconds: Number(response.headers.get('retry-after')) || null,
   });
+};
+
+/** Every refusal is said in the language of the screen; when the words cannot be loaded, as the server said it. */
+const inReadersWords = async (
+  body: Readonly<Record<string, unknown>>,
+): Promise<Readonly<Record<string, unknown>>> => {
+  const errors = readErrors(body);
+  const code = textOf(body['code']);
+  const words = await import('./refusal-words.ts').catch(() => null);
+  if (words === null || code === null) return body;
+  const said = await Promise.all(errors.map((one) => words.sayRefusal(one))).catch(() => null);
+  if (said === null) return body;
+  const listed = Array.isArray(body['errors'])
+    ? { errors: errors.map((one, i) => ({ ...one, message: said[i] ?? one.message })) }
+    : {};
+  return { ...body, ...listed, message: said[0] ?? body['message'] };
 };
 
 const send = async (method: string, path: string, options: CallOptions) => {
@@ -104,7 +120,7 @@ const send = async (method: string, path: string, options: CallOptions) => {
     reportUnreachable();
     throw new ApiError({
       status: 0,
-      body: { code: 'unreachable', message: 'The server cannot be reached.' },
+      body: await inReadersWords({ code: 'unreachable', message: 'The server cannot be reached.' }),
     });
   }
 };

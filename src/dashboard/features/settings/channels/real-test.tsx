@@ -8,7 +8,6 @@ import { Section } from '../../../../ui/section.tsx';
 import type { ApiError } from '../../../api.ts';
 import { useFormat } from '../../../i18n.ts';
 import { useApi, useSession } from '../../../session.ts';
-import { useFaultText } from '../shared/faults.ts';
 import type { Configuration } from '../shared/shapes.ts';
 
 interface Outcome {
@@ -29,7 +28,6 @@ export const RealTest = ({ configuration }: { readonly configuration: Configurat
   const { t } = useTranslation('settings');
   const { user } = useSession();
   const api = useApi();
-  const faultText = useFaultText();
   const { channel } = configuration;
   const captures = configuration.provider === 'capture';
   const [to, setTo] = useState(channel === 'email' ? user.email : '');
@@ -65,7 +63,7 @@ export const RealTest = ({ configuration }: { readonly configuration: Configurat
               label={t(`test.to.${channel}`)}
               value={to}
               onChange={(event) => setTo(event.currentTarget.value)}
-              error={fault === undefined ? undefined : faultText(fault)}
+              error={fault?.message}
               required
             />
             <Button

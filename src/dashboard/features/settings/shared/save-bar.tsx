@@ -4,7 +4,6 @@ import { IconAlertTriangle, IconHistory, IconUsers } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiError } from '../../../api.ts';
-import { useFaultText } from './faults.ts';
 import type { SettingsForm, Versioned } from './use-settings-form.ts';
 import { toPath } from './use-settings-form.ts';
 
@@ -80,7 +79,6 @@ const Failure = ({
   readonly errors: Readonly<Record<string, ReactNode>>;
 }) => {
   const { t } = useTranslation('settings');
-  const faultText = useFaultText();
   const shown = error.errors.length === 0 ? [{ code: error.code, message: error.message }] : error.errors;
   return (
     <Alert
@@ -93,7 +91,7 @@ const Failure = ({
       {shown.map((one, i) => (
         <Text key={i} fz="sm">
           {one.field !== undefined && <b>{toPath(one.field)}: </b>}
-          {faultText(one)}
+          {one.message}
         </Text>
       ))}
     </Alert>

@@ -8,7 +8,6 @@ import { useTranslation } from 'react-i18next';
 import { notifyDone } from '../../../../ui/notify.tsx';
 import type { ApiError } from '../../../api.ts';
 import { useApi } from '../../../session.ts';
-import { useFaultText } from './faults.ts';
 import { findValues, forgetValues, keepValues } from './kept-values.ts';
 
 export interface Versioned<Values> {
@@ -97,7 +96,6 @@ const useSaving = <Values extends Record<string, unknown>>(
   setVersion: (version: string | number) => void,
 ) => {
   const { t } = useTranslation('settings');
-  const faultText = useFaultText();
   const [conflict, setConflict] = useState<Versioned<Values> | null>(null);
   const saving = useMutation<unknown, ApiError, string | number>({
     mutationFn: (over) => options.send(form.getValues(), over),
@@ -110,9 +108,7 @@ const useSaving = <Values extends Record<string, unknown>>(
     },
     onError: (error, over) => {
       if (error.status !== 409 || error.body['present'] === undefined) {
-        form.setErrors(
-          Object.fromEntries(error.errors.map((one) => [toPath(one.field ?? ''), faultText(one)])),
-        );
+        form.setErrors(Object.fromEntries(error.errors.map((one) => [toPath(one.field ?? ''), one.message])));
         return;
       }
       const present = options.read(error.body['present']);
