@@ -13,6 +13,7 @@ import { createAccess, createApiKeyStore } from '../adapters/postgres/api-keys.t
 import { createAlertStore } from '../adapters/postgres/alerts.ts';
 import { createAppStore } from '../adapters/postgres/apps.ts';
 import { createAuditLog } from '../adapters/postgres/audit-log.ts';
+import { createThingNames } from '../adapters/postgres/thing-names.ts';
 import { createTeamStore } from '../adapters/postgres/teams.ts';
 import { createCampaignStandings } from '../adapters/postgres/campaign-families.ts';
 import { createRehearsalStore } from '../adapters/postgres/rehearsals.ts';
@@ -263,6 +264,7 @@ const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
     userTokens: makeUserTokens(),
     geofences: createGeofenceStore(tables, clock),
     audit: createAuditLog(tables),
+    thingNames: createThingNames(pools.api),
     webhooksOf: webhooksOf(parts),
     channelChecks: channelChecksOf(runtime, parts),
     suppressed: createSuppressedAddresses(pools.api, parts.consent),

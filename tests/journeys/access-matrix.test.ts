@@ -340,6 +340,28 @@ test('the audit log says what was changed, before and after, and of people only 
   expect(scoped.status).toBe(403);
 });
 
+test('the audit log names what its ids stand for, and what is gone as it was called', async () => {
+  const owner = visitors.get('owner') as Visitor;
+  const at = (path: string) => `${path}${path.includes('?') ? '&' : '?'}workspace=${home.key}`;
+  const campaign = await home.makeCampaign({ type: 'scheduled', draft: true, name: 'Autumn' });
+  await owner.patch(at(`/admin/v1/campaigns/${campaign}`), { name: 'Late autumn' });
+  const permissions = ['admin.reports.read'];
+  const made = await owner.post(at('/admin/v1/roles'), { name: 'Readers', permissions });
+  const { role } = made.body.role;
+  await owner.put(at(`/admin/v1/roles/${role}`), { name: 'Close readers', permissions, version: 1 });
+  expect((await owner.delete(at(`/admin/v1/roles/${role}`))).status).toBe(200);
+  const { body } = await owner.get(at('/admin/v1/audit-log?limit=20'));
+  const named = new Map<string, unknown>(
+    body.names.map(({ id, ...thing }: { readonly id: string }) => [id, thing]),
+  );
+  expect(named.get(campaign)).toEqual({ kind: 'campaign', name: 'Late autumn', gone: false });
+  expect(named.get(role)).toEqual({ kind: 'role', name: 'Close readers', gone: true });
+  expect(named.get(body.entries[0].actor_id)).toMatchObject({ kind: 'account', gone: false });
+  // Names of people are kept nowhere.
+  const log = await owner.get(at('/admin/v1/audit-log?action=admin.people.&limit=100'));
+  expect(log.body.entries.every(({ detail }: { detail: object }) => !('name' in detail))).toBe(true);
+});
+
 test('the request log shows what keys asked for, and what they were told when it failed', async () => {
   const owner = visitors.get('owner') as Visitor;
   const fresh = await app.makeWorkspace({ kind: 'sandbox' });

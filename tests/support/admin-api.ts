@@ -12,6 +12,7 @@ import { createCampaignStandings } from '../../src/adapters/postgres/campaign-fa
 import { createTeamStore } from '../../src/adapters/postgres/teams.ts';
 import { createMemberStore } from '../../src/adapters/postgres/members.ts';
 import { createAuditLog } from '../../src/adapters/postgres/audit-log.ts';
+import { createThingNames } from '../../src/adapters/postgres/thing-names.ts';
 import { createNameStore } from '../../src/adapters/postgres/seen-names.ts';
 import { createExportStore } from '../../src/adapters/postgres/exports.ts';
 import { createImportStore } from '../../src/adapters/postgres/imports.ts';
@@ -166,6 +167,7 @@ export const openAdminApi = async (
     userTokens: makeUserTokens(),
     geofences: createGeofenceStore(tables, clock),
     audit: createAuditLog(tables),
+    thingNames: createThingNames(db.pool),
     people: { directory: createPeopleDirectory(db.pool), edit: never, identity: { erase: never } },
     names: { store: createNameStore(db.pool), flush: async () => undefined, refresh: async () => undefined },
     exports: createExportStore(db.pool),

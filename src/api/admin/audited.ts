@@ -3,6 +3,7 @@
 import { areaOf } from '../../contract/access-needs.ts';
 import type { RawInput } from '../../contract/endpoint.ts';
 import { findDifferences, withoutValues, type Difference } from '../../core/access/differences.ts';
+import { nameIn } from '../../core/access/named-things.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { isObject } from '../../core/json.ts';
 import type { RequestContext, Route } from '../handle.ts';
@@ -27,7 +28,9 @@ export const audited = (services: AuditServices, each: Route, all: readonly Rout
         const reply = await prepared.run(context);
         if (reply.status >= 300) return reply;
         const after = await look(twin, raw, context);
-        await write(services, each, raw, context, reply, changesOf(each, raw, reply, twin, before, after));
+        const name = nameOf(each, raw, reply, [after, before]);
+        const changes = changesOf(each, raw, reply, twin, before, after);
+        await write(services, each, raw, context, reply, { name, changes });
         return reply;
       };
       return { ok: true, run };
@@ -84,13 +87,20 @@ const changesOf = (
   return PERSONAL.has(areaOf(id) ?? '') ? withoutValues(found) : found;
 };
 
+/** What the thing is called, or was: shown when it is gone. Of people nothing is kept. */
+const nameOf = (each: Keyed, raw: RawInput, reply: Reply, looks: readonly (JsonObject | null)[]): string => {
+  if (PERSONAL.has(areaOf(each.endpoint.id) ?? '')) return '';
+  const answered = reply.kind === 'json' ? reply.body : null;
+  return [...looks, answered, raw.body].map(nameIn).find((name) => name !== '') ?? '';
+};
+
 const write = async (
   { audit, random, clock }: AuditServices,
   each: Keyed,
   raw: RawInput,
   { workspaceId, caller, requestId }: RequestContext,
   reply: Reply,
-  changes: readonly Difference[],
+  { name, changes }: { readonly name: string; readonly changes: readonly Difference[] },
 ): Promise<void> => {
   await audit.write(workspaceId, {
     auditId: random.uuid(),
@@ -99,7 +109,11 @@ const write = async (
     actorId: caller.keyId,
     action: each.endpoint.id,
     subject: Object.values(raw.params).join('/') || subjectOf(reply),
-    detail: toJson({ request_id: requestId, ...(changes.length === 0 ? {} : { changes }) }),
+    detail: toJson({
+      request_id: requestId,
+      ...(name === '' ? {} : { name }),
+      ...(changes.length === 0 ? {} : { changes }),
+    }),
   });
 };
 

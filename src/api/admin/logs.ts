@@ -1,5 +1,6 @@
 // The audit log and the log of requests, page by page.
 import * as contract from '../../contract/admin/logs.ts';
+import { idsIn } from '../../core/access/named-things.ts';
 import type { Refusal } from '../../core/result.ts';
 import { parseInstant, toIso, type Instant } from '../../core/time.ts';
 import type { AuditEntry } from '../../ports/settings-store.ts';
@@ -65,7 +66,8 @@ const listAudit = async (
   if (since === null) return refuseWith(badInstant('since'));
   if (until === null) return refuseWith(badInstant('until'));
   const limit = query.limit ?? USUAL_LIMIT;
-  const found = await services.audit.list(ofInstallation ? INSTALLATION : workspaceId, {
+  const scopeId = ofInstallation ? INSTALLATION : workspaceId;
+  const found = await services.audit.list(scopeId, {
     limit,
     after: query.after ?? null,
     ...(query.actor_id === undefined ? {} : { actorId: query.actor_id }),
@@ -74,8 +76,10 @@ const listAudit = async (
     ...(since === undefined ? {} : { since }),
     ...(until === undefined ? {} : { until }),
   });
+  const names = await services.thingNames.find(scopeId, idsIn(found));
   return succeed({
     entries: found.map(presentEntry),
+    names: names.map(({ isGone, ...thing }) => ({ ...thing, gone: isGone })),
     next: found.length === limit ? (found.at(-1)?.auditId ?? null) : null,
   });
 };

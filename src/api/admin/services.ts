@@ -61,6 +61,7 @@ import type { TestOutcome, TestRequest } from '../../engine/send-tests.ts';
 import type { Signals } from '../../ports/signals.ts';
 import type { TeamStore } from '../../ports/team-store.ts';
 import type { Templates } from '../../ports/templates.ts';
+import type { ThingNames } from '../../ports/thing-names.ts';
 import type { ImportDesk, NameDesk, PeopleDesk } from './people-desk.ts';
 
 export interface ChannelTest {
@@ -141,6 +142,7 @@ export interface AdminServices {
   readonly userTokens: Pick<UserTokens, 'checkKey'>;
   readonly geofences: GeofenceStore;
   readonly audit: AuditLog;
+  readonly thingNames: ThingNames;
   readonly requests: Pick<RequestLog, 'list'>;
   readonly standings: CampaignStandings;
   readonly teams: TeamStore;

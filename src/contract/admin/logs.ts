@@ -1,5 +1,6 @@
 // Who changed what, and what keys asked for.
 import { Type } from 'typebox';
+import { THING_KINDS } from '../../core/access/named-things.ts';
 import { adminEndpoint } from '../endpoint.ts';
 import { FreeObject, Instant, Next, Nullable, answer, closed, pageQuery } from './shapes.ts';
 
@@ -11,7 +12,8 @@ export const listAudit = adminEndpoint({
   area: 'Audit',
   summary: 'Who changed what, newest first',
   description:
-    '`detail.changes` lists what was changed: `path`, `before`, `after`; of people only the path. `scope=installation` ' +
+    '`detail.changes` lists what was changed: `path`, `before`, `after`; of people only the path. `detail.name` is what the ' +
+    'thing was called then; `names` says what ids are called now. `scope=installation` ' +
     'shows what belongs to no workspace (sign-ins, accounts) and needs the permission `admin.installation`.',
   query: closed({
     ...pageQuery,
@@ -39,6 +41,18 @@ export const listAudit = adminEndpoint({
           subject: Type.String(),
           detail: FreeObject,
         }),
+      ),
+      names: Type.Array(
+        Type.Object({
+          id: Type.String(),
+          kind: Type.String({ description: THING_KINDS.join(', ') }),
+          name: Type.String(),
+          gone: Type.Boolean({ description: 'It was deleted: the name is the one it had.' }),
+        }),
+        {
+          description:
+            'What the ids in the entries are called: who acted, what was changed, what stands in it.',
+        },
       ),
       next: Next,
     }),

@@ -10,6 +10,7 @@ import { Unfold } from '../../../ui/unfold.tsx';
 import { useFormat } from '../../i18n.ts';
 import { useApi, useCan } from '../../session.ts';
 import { usePages } from '../../use-pages.ts';
+import { Actor, namesById, Subject, type Named, type NamesById } from './audit-names.tsx';
 import { actionName, AUDIT_AREAS } from './audit-words.ts';
 import { ChangeTable, type Change } from '../../parts/changes/change-table.tsx';
 import { LogPage, useChangeSearch } from './log-page.tsx';
@@ -20,6 +21,7 @@ interface Entry {
   readonly audit_id: string;
   readonly at: string;
   readonly actor: string;
+  readonly actor_id: string;
   readonly action: string;
   readonly subject: string;
   readonly detail: { readonly changes?: readonly Change[] };
@@ -27,6 +29,7 @@ interface Entry {
 
 interface AuditPage {
   readonly entries: readonly Entry[];
+  readonly names: readonly Named[];
   readonly next?: string | null;
 }
 
@@ -55,7 +58,7 @@ export const AuditLog = () => {
         </EmptyState>
       }
     >
-      {(rows) => <AuditTable rows={rows} />}
+      {(rows) => <AuditTable rows={rows} names={namesById(query.data?.pages ?? [])} />}
     </LogPage>
   );
 };
@@ -124,7 +127,12 @@ const ActorFilter = () => {
   );
 };
 
-const AuditTable = ({ rows }: { readonly rows: readonly Entry[] }) => {
+interface TableProps {
+  readonly rows: readonly Entry[];
+  readonly names: NamesById;
+}
+
+const AuditTable = ({ rows, names }: TableProps) => {
   const { t } = useTranslation('access');
   return (
     <Table.ScrollContainer minWidth={820}>
@@ -138,7 +146,7 @@ const AuditTable = ({ rows }: { readonly rows: readonly Entry[] }) => {
         </Table.Thead>
         <Table.Tbody>
           {rows.map((row) => (
-            <AuditRow key={row.audit_id} row={row} />
+            <AuditRow key={row.audit_id} row={row} names={names} />
           ))}
         </Table.Tbody>
       </Table>
@@ -149,20 +157,16 @@ const AuditTable = ({ rows }: { readonly rows: readonly Entry[] }) => {
 /** The id behind a name tells two of one name apart; here the name is enough. */
 const nameOf = (actor: string): string => actor.replace(/ \([0-9a-f-]{36}\)$/, '');
 
-const AuditRow = ({ row }: { readonly row: Entry }) => {
+const AuditRow = ({ row, names }: { readonly row: Entry; readonly names: NamesById }) => {
   const { t } = useTranslation('access');
   const format = useFormat();
   const changes = row.detail.changes ?? [];
   const what = (
-    <Group gap={8} wrap="nowrap" component="span">
-      <Text fz="sm" component="span">
-        {actionName(row.action, t)}
-      </Text>
-      <Text fz="xs" c="dimmed" ff="monospace" component="span" truncate maw={300}>
-        {row.subject}
-      </Text>
-    </Group>
+    <Text fz="sm" component="span" style={{ whiteSpace: 'nowrap' }}>
+      {actionName(row.action, t)}
+    </Text>
   );
+  const subject = <Subject action={row.action} subject={row.subject} names={names} />;
   return (
     <Table.Tr>
       <Table.Td valign="top">
@@ -171,25 +175,27 @@ const AuditRow = ({ row }: { readonly row: Entry }) => {
         </Text>
       </Table.Td>
       <Table.Td valign="top">
-        <Text fz="sm" fw={500}>
-          {nameOf(row.actor)}
-        </Text>
+        <Actor id={row.actor_id} name={nameOf(row.actor)} names={names} />
       </Table.Td>
       <Table.Td>
         {changes.length === 0 ? (
-          what
+          <Group gap={8} wrap="nowrap">
+            {what}
+            {subject}
+          </Group>
         ) : (
           <Unfold
             line={
-              <>
+              <Group gap={8} wrap="nowrap" component="span">
                 {what}
-                <Text fz="xs" c="dimmed" component="span">
+                <Text fz="xs" c="dimmed" component="span" style={{ whiteSpace: 'nowrap' }}>
                   {t('audit.changes', { count: changes.length })}
                 </Text>
-              </>
+              </Group>
             }
+            beside={subject}
           >
-            <ChangeTable changes={changes} />
+            <ChangeTable changes={changes} nameOf={(id) => names.get(id)?.name ?? null} />
           </Unfold>
         )}
       </Table.Td>

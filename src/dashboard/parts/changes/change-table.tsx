@@ -12,6 +12,8 @@ interface ChangeTableProps {
   readonly changes: readonly Change[];
   /** What people call a field; its path stands below. */
   readonly labelOf?: (path: string) => string;
+  /** What an id in a value is called; null: it is no id, or of nothing known. */
+  readonly nameOf?: (id: string) => string | null;
   /** Said where nothing differs, if not the usual words. */
   readonly same?: string;
 }
@@ -19,7 +21,7 @@ interface ChangeTableProps {
 /** Longer values are cut: the whole of a template is read in its editor. */
 const LONGEST = 600;
 
-export const ChangeTable = ({ changes, labelOf, same }: ChangeTableProps) => {
+export const ChangeTable = ({ changes, labelOf, nameOf = nobody, same }: ChangeTableProps) => {
   const { t } = useTranslation('changes');
   if (changes.length === 0)
     return (
@@ -44,10 +46,10 @@ export const ChangeTable = ({ changes, labelOf, same }: ChangeTableProps) => {
                 <FieldName path={change.path} label={labelOf?.(change.path) ?? null} />
               </Table.Td>
               <Table.Td>
-                <Value value={change.before} />
+                <Value value={change.before} nameOf={nameOf} />
               </Table.Td>
               <Table.Td>
-                <Value value={change.after} />
+                <Value value={change.after} nameOf={nameOf} />
               </Table.Td>
             </Table.Tr>
           ))}
@@ -70,7 +72,12 @@ const FieldName = ({ path, label }: { readonly path: string; readonly label: str
   </>
 );
 
-const Value = ({ value }: { readonly value: unknown }) => {
+interface ValueProps {
+  readonly value: unknown;
+  readonly nameOf: (id: string) => string | null;
+}
+
+const Value = ({ value, nameOf }: ValueProps) => {
   if (value === undefined || value === null)
     return (
       <Text fz="xs" c="dimmed">
@@ -78,10 +85,34 @@ const Value = ({ value }: { readonly value: unknown }) => {
       </Text>
     );
   return (
-    <Code block fz="xs" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
-      {written(value)}
-    </Code>
+    <>
+      <Code block fz="xs" style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>
+        {written(value)}
+      </Code>
+      {namedIn(value, nameOf).map(([id, name]) => (
+        <Text key={id} fz="xs" c="dimmed" mt={4} style={{ overflowWrap: 'anywhere' }}>
+          <span title={id}>{id.slice(0, 8)}…</span> = {name}
+        </Text>
+      ))}
+    </>
   );
+};
+
+const nobody = (): null => null;
+
+/** Ids in a value beside the names of what they stand for, each once. */
+const namedIn = (value: unknown, nameOf: ValueProps['nameOf']): readonly (readonly [string, string])[] => {
+  const found = new Map<string, string>();
+  for (const text of textsIn(value)) {
+    const name = nameOf(text);
+    if (name !== null) found.set(text, name);
+  }
+  return [...found];
+};
+
+const textsIn = (value: unknown): readonly string[] => {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 };
 
 const written = (value: unknown): string => {
