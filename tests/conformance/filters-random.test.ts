@@ -47,7 +47,7 @@ const parse = (input: unknown): Segment => {
 /** Everything any filter may ask about. */
 const EVERYTHING: readonly Need[] = [
   ...(['event', 'purchase', 'session'] as const).flatMap((of): Need[] => [
-    { kind: 'summaries', of, name: null },
+    { kind: 'summaries', of, name: null, days: null },
     { kind: 'events', of, name: null, days: null },
   ]),
   { kind: 'receipts', campaignId: null },

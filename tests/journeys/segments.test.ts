@@ -374,6 +374,33 @@ describe('how many, whom, why', () => {
   });
 });
 
+test('a clause about the last days is explained with the counts of those days alone (CD-18.3)', async () => {
+  const of = await openShop();
+  const days = ['2026-01-02', '2026-02-20', '2026-02-25', '2026-02-25'];
+  const events = days.map((day, i) => ({ external_id: 'ada', name: 'bought', time: `${day}T10:0${i}:00Z` }));
+  expectStatus(await of.api.post('/users/track', { events }), 201);
+  const rule = {
+    all: [
+      { filter: 'custom-event-in-days', name: 'bought', comparison: 'greater_than', value: 1, days: 7 },
+      { filter: 'custom-event-in-days', name: 'bought', comparison: 'greater_than', value: 2, days: 20 },
+      { filter: 'custom-event-count', name: 'bought', comparison: 'greater_than', value: 3 },
+    ],
+  };
+  const ask = async (user: string): Promise<Body> =>
+    expectStatus(await of.api.post('/admin/v1/audience/explain', { rule, user }), 200).body;
+  const { in_audience: isIn, clause } = await ask('ada');
+  expect(isIn).toBe(true);
+  const seen = clause.children.map((child: Body) => child.seen[0].value);
+  expect(seen[0]).toEqual({ count: 2, since: '2026-02-22', days: { '2026-02-25': 2 } });
+  expect(seen[1]).toEqual({ count: 3, since: '2026-02-09', days: { '2026-02-20': 1, '2026-02-25': 2 } });
+  expect(seen[2]).toMatchObject({ count: 4, first_at: '2026-01-02T10:00:00.000Z' });
+  const cem = (await ask('cem')).clause.children;
+  expect(cem[0]).toMatchObject({
+    met: false,
+    seen: [{ value: { count: 0, since: '2026-02-22', days: {} } }],
+  });
+});
+
 describe('segments of one person', () => {
   test('every family of facts is judged, archived segments are left out, and a change counts at once', async () => {
     const of = await openShop();

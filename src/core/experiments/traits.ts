@@ -15,8 +15,8 @@ export interface Traits {
 
 /** Beyond the profile; loaded for a whole batch at once. */
 export const TRAIT_NEEDS: readonly Need[] = [
-  { kind: 'summaries', of: 'event', name: null },
-  { kind: 'summaries', of: 'session', name: null },
+  { kind: 'summaries', of: 'event', name: null, days: null },
+  { kind: 'summaries', of: 'session', name: null, days: null },
 ];
 
 const EVENT_DAYS = 90;

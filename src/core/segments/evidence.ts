@@ -8,7 +8,13 @@ export type SummaryKind = 'event' | 'purchase' | 'session';
 
 /** Names are of events, products or apps; null = of every name. Days are UTC calendar days before today. */
 export type Need =
-  | { readonly kind: 'summaries'; readonly of: SummaryKind; readonly name: string | null }
+  | {
+      readonly kind: 'summaries';
+      readonly of: SummaryKind;
+      readonly name: string | null;
+      /** The days a rule counts; null = ever. Whole summaries are loaded either way. */
+      readonly days: number | null;
+    }
   | {
       readonly kind: 'events';
       readonly of: SummaryKind;

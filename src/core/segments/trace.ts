@@ -2,10 +2,11 @@
 // what the filter really read, noted while it judged, so that the answer cannot differ from the decision.
 import type { Json, JsonObject } from '../json.ts';
 import type { Instant } from '../time.ts';
-import { toIso } from '../time.ts';
+import { toIso, utcDay } from '../time.ts';
 import type { Profile } from '../users/user.ts';
 import { evaluateNode } from './evaluate.ts';
 import type { Evidence, Need } from './evidence.ts';
+import { firstDayOf, startOfDay } from './evidence.ts';
 import type { Language } from './filter.ts';
 import type { GroupKind, RuleNode } from './segment.ts';
 
@@ -51,7 +52,7 @@ export const traceNode = (node: RuleNode, person: Person, language: Language): C
   const met = node.filter.test(
     watchProfile(profile, seen),
     now,
-    watchEvidence(evidence, node.filter.needs ?? [], seen),
+    watchEvidence(evidence, node.filter.needs ?? [], now, seen),
   );
   const { inside } = node.filter;
   return {
@@ -98,30 +99,27 @@ const watchKeys = (name: string, held: object, notes: Notes): object => {
   });
 };
 
-const watchEvidence = (evidence: Evidence, needs: readonly Need[], notes: Notes): Evidence =>
+const watchEvidence = (evidence: Evidence, needs: readonly Need[], now: Instant, notes: Notes): Evidence =>
   new Proxy(evidence, {
     get: (target, key) => {
-      for (const need of needs) noteNeed(target, need, notes);
+      for (const need of needs) noteNeed(target, need, now, notes);
       return Reflect.get(target, key) as unknown;
     },
   });
 
-const noteNeed = (evidence: Evidence, need: Need, notes: Notes): void => {
+const noteNeed = (evidence: Evidence, need: Need, now: Instant, notes: Notes): void => {
   switch (need.kind) {
     case 'summaries':
-      notes.set(nameOf(need.of, need.name), showSummaries(evidence, need.of, need.name));
+      notes.set(nameOf(need.of, need.name), showSummaries(evidence, need, now));
       return;
     case 'events':
-      notes.set(`${nameOf(need.of, need.name)}.properties`, showEvents(evidence, need.of, need.name));
+      notes.set(`${nameOf(need.of, need.name)}.properties`, showEvents(evidence, need, now));
       return;
     case 'receipts':
       notes.set(`messages.${need.campaignId ?? '*'}`, showReceipts(evidence, need.campaignId));
       return;
     case 'interactions':
-      notes.set(
-        `interactions.${need.of}`,
-        evidence.interactions.filter(({ kind }) => kind === need.of).length,
-      );
+      notes.set(`interactions.${need.of}`, showInteractions(evidence, need, now));
       return;
     case 'control-blocks':
       notes.set('control_blocks', evidence.controlBlocks);
@@ -131,11 +129,23 @@ const noteNeed = (evidence: Evidence, need: Need, notes: Notes): void => {
   }
 };
 
+type NeedOf<Kind extends Need['kind']> = Extract<Need, { kind: Kind }>;
+
 const nameOf = (of: string, name: string | null): string => `${of}.${name ?? '*'}`;
 const MAX_SHOWN = 20;
 
-const showSummaries = ({ summaries }: Evidence, of: string, name: string | null): Json => {
+const showSummaries = (
+  { summaries }: Evidence,
+  { of, name, days }: NeedOf<'summaries'>,
+  now: Instant,
+): Json => {
   const found = summaries.filter((one) => one.kind === of && (name === null || one.name === name));
+  if (days !== null)
+    return showDays(
+      found.map((one) => one.days),
+      days,
+      now,
+    );
   if (found.length === 0) return { count: 0 };
   return {
     count: found.reduce((sum, one) => sum + one.count, 0),
@@ -145,11 +155,38 @@ const showSummaries = ({ summaries }: Evidence, of: string, name: string | null)
   };
 };
 
-const showEvents = ({ events }: Evidence, of: string, name: string | null): Json =>
-  events
+/** What was counted on the UTC days that the clause asks for, and on no others. */
+const showDays = (each: readonly Readonly<Record<string, number>>[], days: number, now: Instant): Json => {
+  const [since, until] = [firstDayOf(now, days), utcDay(now)];
+  const byDay = new Map<string, number>();
+  for (const counts of each)
+    for (const [day, count] of Object.entries(counts))
+      if (day >= since && day <= until) byDay.set(day, (byDay.get(day) ?? 0) + count);
+  const count = [...byDay.values()].reduce((sum, one) => sum + one, 0);
+  return { count, since, days: Object.fromEntries([...byDay].sort(([a], [b]) => (a < b ? -1 : 1))) };
+};
+
+const showEvents = ({ events }: Evidence, { of, name, days }: NeedOf<'events'>, now: Instant): Json => {
+  const since = days === null ? -Infinity : startOfDay(now, days);
+  return events
     .filter((one) => one.kind === of && (name === null || one.name === name))
+    .filter(({ at }) => at >= since && at <= now)
     .slice(-MAX_SHOWN)
     .map(({ at, properties }) => ({ at: toIso(at), properties }));
+};
+
+const showInteractions = (
+  { interactions }: Evidence,
+  { of, days }: NeedOf<'interactions'>,
+  now: Instant,
+): Json => {
+  const found = interactions.filter(({ kind, at }) => kind === of && at <= now);
+  return showDays(
+    found.map(({ at }) => ({ [utcDay(at)]: 1 })),
+    days,
+    now,
+  );
+};
 
 const showReceipts = ({ campaigns }: Evidence, campaignId: string | null): Json =>
   campaigns

@@ -190,6 +190,8 @@ const FilterOf = ({
 const Seen = ({ value }: { readonly value: unknown }) => {
   const { t } = useTranslation('segments');
   const format = useFormat();
+  const days = daysOf(value);
+  if (days !== null) return <SeenInDays {...days} />;
   const summary = summaryOf(value);
   if (summary === null) return <Code fz="xs">{show(value)}</Code>;
   const { count, firstAt, lastAt } = summary;
@@ -203,6 +205,40 @@ const Seen = ({ value }: { readonly value: unknown }) => {
       })}
     </Text>
   );
+};
+
+interface Days {
+  /** UTC days, as clauses count them. */
+  readonly since: string;
+  readonly counts: readonly (readonly [string, number])[];
+}
+
+/** Only the days that the clause asks for: what happened before is not what it judged. */
+const SeenInDays = ({ since, counts }: Days) => {
+  const { t } = useTranslation('segments');
+  const format = useFormat();
+  const dayOf = (day: string): string => format.date(`${day}T12:00:00Z`, 'UTC');
+  const count = counts.reduce((sum, [, one]) => sum + one, 0);
+  if (count === 0) return <Text fz="xs">{t('seenNever', { since: dayOf(since) })}</Text>;
+  const days = counts.map(([day, one]) => (one === 1 ? dayOf(day) : `${dayOf(day)} (${format.number(one)})`));
+  return (
+    <Text fz="xs">
+      {t('seenInDays', {
+        count,
+        number: format.number(count),
+        since: dayOf(since),
+        days: format.list(days),
+      })}
+    </Text>
+  );
+};
+
+const daysOf = (value: unknown): Days | null => {
+  if (typeof value !== 'object' || value === null || !('since' in value) || !('days' in value)) return null;
+  const { since, days } = value;
+  if (typeof since !== 'string' || typeof days !== 'object' || days === null) return null;
+  const counts = Object.entries(days).filter((each): each is [string, number] => typeof each[1] === 'number');
+  return { since, counts };
 };
 
 interface Summary {

@@ -13,7 +13,10 @@ export interface Subject {
   readonly name: string | null;
 }
 
-export const summaryNeeds = ({ of, name }: Subject): readonly Need[] => [{ kind: 'summaries', of, name }];
+/** `days`: only the last ones are counted. */
+export const summaryNeeds = ({ of, name }: Subject, days: number | null = null): readonly Need[] => [
+  { kind: 'summaries', of, name, days },
+];
 
 export const summariesOf = (evidence: Evidence, { of, name }: Subject): readonly EventSummary[] =>
   evidence.summaries.filter((one) => one.kind === of && (name === null || one.name === name));

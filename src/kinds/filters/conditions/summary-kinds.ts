@@ -86,7 +86,7 @@ export const makeInDaysKind = (definition: SummaryKindDefinition): FilterKind =>
     const { subject, label } = read.value;
     return parseAmount(settings.value, path, COUNTS_IN_DAYS, {
       label: inLastDays(label, days.value),
-      needs: summaryNeeds(subject),
+      needs: summaryNeeds(subject, days.value),
       rows: (scope, onlyWhether) => dayRows(scope, subject, days.value, onlyWhether),
       amount: (_, evidence, now) => countInDays(evidence, subject, days.value, now),
     });
