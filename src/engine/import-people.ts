@@ -48,9 +48,10 @@ export const makeImportPeople =
       );
       chosen.forEach((place, i) => (outcomes[place] = some[i]!));
     };
-    await take(othersThan(births, items.length), groupId, places);
     const bundles = toBundles(births, deps.settings.partsPerTransaction);
-    const ids = await writeAll(bundles, (bundle) => writeOrLeave(deps, workspace, bundle, groupId));
+    const ids = await writeAll(bundles, (bundle) =>
+      writeOrLeave(deps, workspace, bundle, uuidOf('births', groupId)),
+    );
     const late: number[] = [];
     for (const { person, items: said } of births)
       for (const place of said) {
@@ -66,8 +67,13 @@ export const makeImportPeople =
           deps.names?.note(entryOf(workspace, items[place]!, outcome));
         }
       }
-    // Somebody else made them at this very moment, or they were erased: ingest knows what to do.
-    await take(late, uuidOf('late', groupId), []);
+    // Somebody else made the late ones at this very moment, or they were erased: ingest knows what to do. They go with the
+    // others: a repeat after a kill finds them there, in parts that are entered already, and must not take them for done.
+    await take(
+      [...othersThan(births, items.length), ...late].sort((a, b) => a - b),
+      groupId,
+      places,
+    );
     return outcomes;
   };
 
@@ -101,7 +107,7 @@ const findBirths = async (
     const { key, fact } = item;
     const text = personKeyText(key);
     const isNamed = key.kind === 'external_id' || key.kind === 'alias';
-    if (!isNamed || item.updateExistingOnly || fact.kind !== 'attributes') {
+    if (!isNamed || item.updateExistingOnly || fact.kind !== 'attributes' || item.once !== undefined) {
       barred.add(text);
       return;
     }

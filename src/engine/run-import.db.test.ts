@@ -234,3 +234,101 @@ describe('batches of a file', () => {
     expect(revisions).toEqual([1, 1, 1, 1, 1, 2, 2, 2, 2, 2]);
   });
 });
+
+const POINTS_COLUMNS = ['external_id', 'points', 'plan'];
+
+const beginPoints = async (importId: string, ids: readonly string[]): Promise<void> => {
+  const imports = createImportStore(db.pool);
+  const at = systemClock.now();
+  const named = { workspaceId: 1, importId, name: 'f', createdBy: 't', createdAt: at };
+  await imports.create({ ...named, kind: 'attributes' });
+  const mapping = [
+    { to: 'external_id' as const },
+    { to: 'attribute' as const, name: 'points', type: 'json' as const },
+    { to: 'attribute' as const, name: 'plan', type: 'text' as const },
+  ];
+  await imports.append(1, importId, 0, (state) => ({
+    ...state,
+    columns: POINTS_COLUMNS,
+    mapping,
+    rows: ids.length,
+    batches: [ids.map((id) => [id, '{"inc":5}', 'gold'])],
+    status: 'ready',
+    error: null,
+  }));
+  await imports.start(1, importId, { mapping, options: {}, list: null, at });
+};
+
+const pointsOf = async (ids: readonly string[]) => {
+  const { rows } = await db.pool.query<{ points: number; plan: string }>(
+    `select (attributes ->> 'points')::int as points, attributes ->> 'plan' as plan from users
+     where external_id = any($1) order by external_id`,
+    [ids],
+  );
+  return rows;
+};
+
+/** Writes as ever, and dies before anything is counted. */
+const dyingRunner = (): ImportDeps => {
+  const whole = makeRunner();
+  return makeRunner({
+    apply: async (...batch) => {
+      await whole.apply(...batch);
+      throw new Error('killed');
+    },
+  });
+};
+
+/** Nothing of what groups were written is known any more: it was minutes ago. */
+const forgetGroups = () => db.pool.query('delete from ingest_ledger');
+
+describe('rows that add something are applied once', () => {
+  const idsOf = (name: string): string[] => Array.from({ length: 12 }, (_, i) => `${name}-${i}`);
+  const expected = (ids: readonly string[]) => ids.map(() => ({ points: 5, plan: 'gold' }));
+
+  it('G2 whoever goes on does so after the ledger of groups was trimmed', async () => {
+    const importId = '99999999-9999-4999-8999-999999999999';
+    const ids = idsOf('trimmed');
+    await beginPoints(importId, ids);
+    await importNext(dyingRunner());
+    await forgetGroups();
+    await endLease(importId);
+    await importNext(makeRunner());
+    expect(await sumsOf(importId)).toMatchObject({ status: 'done', applied: 12 });
+    expect(await pointsOf(ids)).toEqual(expected(ids));
+  });
+
+  it('G2 events too', async () => {
+    const importId = 'aaaaaaaa-9999-4999-8999-999999999999';
+    await begin(importId);
+    await importNext(dyingRunner());
+    await forgetGroups();
+    await endLease(importId);
+    await importNext(makeRunner());
+    expect(await sumsOf(importId)).toMatchObject({ status: 'done', events: BATCHES * EACH });
+  });
+
+  it('G2 the people were made by somebody else at the very moment of the first try', async () => {
+    const importId = 'bbbbbbbb-9999-4999-8999-999999999999';
+    const ids = idsOf('others');
+    await beginPoints(importId, ids);
+    const { ingest, deps } = makeTestIngest(db.pool);
+    const follow: typeof deps.store.follow = async (keys) => {
+      const matches = await deps.store.follow(keys);
+      const elsewhere = makeTestIngest(db.pool);
+      await elsewhere.track({ attributes: ids.slice(0, 6).map((id) => ({ external_id: id, plan: 'free' })) });
+      return matches;
+    };
+    const apply = makeImportPeople({ ...deps, store: { ...deps.store, follow } }, (...batch) =>
+      ingest.apply(...batch),
+    );
+    const dying: ImportDeps['apply'] = async (...batch) => {
+      await apply(...batch);
+      throw new Error('killed');
+    };
+    await importNext(makeRunner({ apply: dying }));
+    await endLease(importId);
+    await importNext(makeRunner());
+    expect(await pointsOf(ids)).toEqual(expected(ids));
+  });
+});

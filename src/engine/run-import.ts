@@ -1,10 +1,12 @@
-// Applies an uploaded file batch by batch through ingest. A batch has one group id whatever happens, so that what was
-// written before a kill is not written again; the cursor then moves in the transaction that counts the batch, in order.
+// Applies an uploaded file batch by batch through ingest. A batch of values has one group id whatever happens, and rows
+// that add something are applied once whoever they are about by then, so that what was written before a kill is not
+// written again; the cursor then moves in the transaction that counts the batch, in order.
 // Batches about different people overlap: one is read and prepared while the database writes the other.
 import type { Mapping } from '../core/imports/mapping.ts';
 import type { ImportedRow, RowReading } from '../core/imports/read-row.ts';
 import { makeRowReader, type RowReader } from '../core/imports/row-reader.ts';
 import { uuidOf } from '../core/identity.ts';
+import { partOf } from '../core/part.ts';
 import type { Instant } from '../core/time.ts';
 import { contactKey } from '../core/users/person-key.ts';
 import type { TrackWorld } from '../core/users/read-devices.ts';
@@ -93,7 +95,7 @@ interface UnderWay {
 
 /**
  * Counts a batch when it is written. False: somebody else goes on, or the process ends. Then, or when it failed, what is
- * being written behind it ends too, and is written again by whoever goes on, which changes nothing (its group is known).
+ * being written behind it ends too, and is written again by whoever goes on, which changes nothing.
  */
 const conclude = async (
   deps: ImportDeps,
@@ -142,11 +144,36 @@ const prepare = async (
   return {
     batch,
     read,
-    items: read.taken,
+    ...harmlessToRepeat(claimed, batch, read.taken),
     workspace: { workspaceId, live, now, ...silent },
-    group: uuidOf('import', importId, batch.batch),
     subjects: subjectsOf(read.taken),
   };
+};
+
+/**
+ * The ledger of parts knows a group for minutes only, and nothing of people who moved to another part meanwhile. That
+ * does where a repeat sets what stands already; what adds something has a key per row, and no other guard beside it
+ * that could leave a row out.
+ */
+const harmlessToRepeat = (
+  { workspaceId, importId, epoch }: ClaimedImport,
+  { batch }: ImportBatch,
+  taken: readonly TrackItem[],
+): Pick<PreparedBatch, 'items' | 'group'> => {
+  if (!taken.some(adds)) return { items: taken, group: uuidOf('import', importId, batch) };
+  const part = partOf(workspaceId, 'import', `${importId}:${batch}`);
+  const items = taken.map((item) => ({
+    ...item,
+    once: { part, key: uuidOf('import-row', importId, batch, item.index) },
+  }));
+  return { items, group: uuidOf('import', importId, batch, epoch) };
+};
+
+const adds = ({ fact }: TrackItem): boolean => {
+  if (fact.kind !== 'attributes') return true;
+  for (const { op } of fact.change.attributes.values())
+    if (op === 'increment' || op === 'objects') return true;
+  return false;
 };
 
 /** A reader remembers what cells mean, as long as groups and apps stay the same; events look at the clock. */
