@@ -137,7 +137,7 @@ const prepare = async (
   { live, now }: { readonly live: boolean; readonly now: Instant },
   readerOf: ReturnType<typeof readersOf>,
 ): Promise<PreparedBatch> => {
-  const { workspaceId, importId, options } = claimed;
+  const { workspaceId, options } = claimed;
   const world = await deps.worlds.of(workspaceId);
   const read = readRows(batch, readerOf(world, now), options.updateExistingOnly === true);
   const silent = options.fireTriggers === true ? {} : { silent: true as const };

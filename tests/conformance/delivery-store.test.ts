@@ -252,6 +252,23 @@ describe('attempts', () => {
     await cleanUp();
   });
 
+  it.each([true, false])(
+    'stay with who has them when one of before an edit concludes (%s)',
+    async (reserve) => {
+      const campaignId = await addCampaign(db.pool);
+      const people = await addPeople(db.pool, 1);
+      for (let i = 0; i < 2; i++) await planCall(db.pool, { campaignId, people });
+      const [before, after] = await claimAll();
+      expect(await kinds([attempt(before!, { exclusive: false })])).toEqual(['go']);
+      expect(await kinds([attempt(after!)])).toEqual(['go']);
+      const receipt = { received: false, control: false, reserve, channels: [], firstOfDay: false };
+      await store.conclude([sent(before!, { receipt })], Date.now());
+      const held = 'select reserved_by from campaign_receipts where campaign_id = $1';
+      expect((await db.pool.query(held, [campaignId])).rows).toEqual([{ reserved_by: after!.deliveryId }]);
+      await cleanUp();
+    },
+  );
+
   it('do not wait for a reservation whose delivery is gone', async () => {
     const campaignId = await addCampaign(db.pool);
     const people = await addPeople(db.pool, 1);

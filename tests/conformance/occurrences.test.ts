@@ -145,4 +145,28 @@ describe('occurrences', () => {
     expect(await store.claimOccurrence({ live: true }, later)).toBeNull();
     expect(await keys('waiting')).toEqual(['2026-03-06T09:00']);
   });
+
+  it('2.1: one that is added while the campaign is retired keeps it active', async () => {
+    const workspace = (await store.workspace(1))!;
+    await followCampaign(depsAt(NOW), workspace, REF, NOW);
+    await database.pool.query(`update occurrences set status = 'started', ends_at = at`);
+    const later = NOW + 2 * DAY_MS;
+    const adding = await database.pool.connect();
+    await adding.query('begin');
+    await adding.query('select 1 from campaigns for update');
+    await adding.query(
+      `insert into occurrences select (jsonb_populate_record(o, '{"key": "next", "status": "waiting"}')).* from occurrences o`,
+    );
+    let over = false;
+    const retired = store.retireFinished({ live: true }, later).finally(() => (over = true));
+    const waits = `select 1 from pg_locks l join pg_stat_activity a using (pid)
+      where a.datname = current_database() and not l.granted`;
+    while (!over && (await database.pool.query(waits)).rowCount === 0);
+    await adding.query('commit');
+    adding.release();
+    expect(await retired).toBe(0);
+    expect((await store.campaign(1, CAMPAIGN))?.status).toBe('active');
+    await database.pool.query(`update occurrences set status = 'started', ends_at = at`);
+    expect(await store.retireFinished({ live: true }, later)).toBe(1);
+  });
 });

@@ -308,7 +308,9 @@ with shared as materialized (
     last_dispatch_id = coalesce(excluded.last_dispatch_id, r.last_dispatch_id),
     variant = coalesce(excluded.variant, r.variant),
     control = r.control or excluded.control,
-    reserved_by = excluded.reserved_by
+    -- Another's reservation is neither taken nor given back: eligibility may have been edited between two attempts.
+    reserved_by = case when excluded.reserved_by is not null then coalesce(r.reserved_by, excluded.reserved_by)
+      when r.reserved_by in (select m.id from mine m) then null else r.reserved_by end
 ), uncounted as (
   update contact_pressure p set revision = p.revision + 1, by_delivery = null,
     recent = (select coalesce(jsonb_agg(e order by n), '[]') from jsonb_array_elements(p.recent) with ordinality as y(e, n)

@@ -124,7 +124,11 @@ from campaign_counters
 where workspace_id = $1 and campaign_id = $2 and channel = ''
   and outcome in ('considered', 'sent', 'failed', 'skipped', 'held')
 
+-- Asked again while the campaign is locked: an occurrence that was added meanwhile would wait for ever in one that is idle.
 -- name: retireCampaign
-update campaigns set status = 'idle'
-where workspace_id = $1 and campaign_id = $2 and status = 'active' and scheduled_version = version
-  and not exists (select 1 from occurrences o where o.workspace_id = $1 and o.campaign_id = $2 and o.status = 'waiting')
+update campaigns c set status = 'idle'
+where c.workspace_id = $1 and c.campaign_id = $2 and c.status = 'active' and c.scheduled_version = c.version
+  and not exists (select 1 from occurrences o where o.workspace_id = $1 and o.campaign_id = $2
+    and (o.status = 'waiting' or (o.status = 'started' and o.ends_at > $3::timestamptz)))
+  and not exists (select 1 from fanouts f where f.workspace_id = $1 and f.campaign_id = $2
+    and f.status in ('waiting', 'running'))

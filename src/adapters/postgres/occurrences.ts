@@ -154,16 +154,22 @@ const finishing = (pool: Pool): Pick<OccurrenceStore, 'retireFinished'> => ({
       scope.live ? sql.finishedLive([toIso(now)]) : sql.finishedSandbox([toIso(now), scope.workspaceId]),
     );
     let retired = 0;
-    for (const { workspace_id: workspaceId, campaign_id: campaignId } of rows) {
-      const waiting = await pool.query<{ waiting: string }>(
-        sql.undecidedOfCampaign([workspaceId, campaignId]),
-      );
-      if (Number(waiting.rows[0]?.waiting ?? 0) > 0) continue;
-      retired += (await pool.query(sql.retireCampaign([workspaceId, campaignId]))).rowCount ?? 0;
-    }
+    for (const row of rows) if (await retire(pool, toRef(row), now)) retired++;
     return retired;
   },
 });
+
+/** Each question is a statement of its own, after the lock, so that it sees what was there before the lock was had. */
+const retire = (pool: Pool, { workspaceId, campaignId }: CampaignRef, now: Instant): Promise<boolean> =>
+  inTransaction(pool, async (client) => {
+    await client.query(sql.lockRunningCampaign([workspaceId, campaignId]));
+    const { rows } = await client.query<{ waiting: string }>(
+      sql.undecidedOfCampaign([workspaceId, campaignId]),
+    );
+    if (Number(rows[0]?.waiting ?? 0) > 0) return false;
+    const retired = await client.query(sql.retireCampaign([workspaceId, campaignId, toIso(now)]));
+    return retired.rowCount === 1;
+  });
 
 type FollowedRow = CampaignRow & { readonly scheduled_version: number | null };
 
