@@ -85,11 +85,13 @@ export interface CampaignInventory {
     query: InventoryQuery,
   ): Promise<{ readonly rows: readonly InventoryRow[]; readonly next: string | null }>;
   count(workspaceId: number, filter: InventoryFilter): Promise<readonly InventoryCount[]>;
-  facets(workspaceId: number): Promise<InventoryFacets>;
+  facets(workspaceId: number, except?: readonly string[]): Promise<InventoryFacets>;
   /** Sums over everything these campaigns ever did. */
   numbers(workspaceId: number, campaignIds: readonly string[]): Promise<readonly InventoryNumbers[]>;
   /** Makes no version: tags are not content (INV-7). False when there is no such campaign. */
   setTags(workspaceId: number, campaignId: string, tags: readonly string[]): Promise<boolean>;
+  /** Ids of the campaigns that carry it, their drafts as well. */
+  carriersOf(workspaceId: number, tag: string): Promise<readonly string[]>;
   /** How many campaigns carried `from`; who has both keeps `to` once. Drafts beside live versions follow. */
   renameTag(workspaceId: number, from: string, to: string): Promise<number>;
 }

@@ -325,6 +325,42 @@ describe('CD-2.6 roles in a team', () => {
     expectStatus(await shop.api.post(`${path}/stop`), 200);
   });
 
+  test('CD-2.6 tags: those of their campaigns are seen and renamed, what others carry stays as it is', async () => {
+    const shop = await openShop();
+    const [mine, theirs] = [await makeTeam(shop, 'Mine'), await makeTeam(shop, 'Theirs')];
+    const make = (team: string, tags: readonly string[]) =>
+      shop.makeCampaign({ draft: true, tags, definition: { team_id: team } });
+    const [own, other] = [await make(mine, ['spring', 'shared']), await make(theirs, ['secret', 'shared'])];
+    const zoe = await join(shop, 'zoe', [{ team: mine, roles: ['api_triggered_manager'] }]);
+    const { tags } = expectStatus(await zoe.get(at(shop, '/admin/v1/campaign-inventory/facets')), 200).body;
+    expect(tags).toEqual([
+      { name: 'shared', campaigns: 1 },
+      { name: 'spring', campaigns: 1 },
+    ]);
+    const rename = async (from: string, to: string): Promise<number> =>
+      (await zoe.post(at(shop, '/admin/v1/tags/rename'), { from, to })).status;
+    expect([await rename('secret', 'x'), await rename('shared', 'x')]).toEqual([403, 403]);
+    expect(await rename('spring', 'summer')).toBe(200);
+    // Nor does a rule of the workspace follow.
+    expectStatus(
+      await shop.api.put('/admin/v1/limits/tags', { tags: [{ name: 'summer', parent: 'all' }] }),
+      200,
+    );
+    expect(await rename('summer', 'autumn')).toBe(403);
+    const tagsOf = async (id: string): Promise<unknown> =>
+      (await shop.api.get(`/admin/v1/campaigns/${id}`)).body.campaign.tags;
+    expect([await tagsOf(own), await tagsOf(other)]).toEqual([
+      ['summer', 'shared'],
+      ['secret', 'shared'],
+    ]);
+    // Whoever may change every campaign renames everywhere.
+    expectStatus(await shop.api.post('/admin/v1/tags/rename', { from: 'shared', to: 'common' }), 200);
+    expect([await tagsOf(own), await tagsOf(other)]).toEqual([
+      ['summer', 'common'],
+      ['secret', 'common'],
+    ]);
+  });
+
   test('CD-2.6 a viewer in one team and a manager in another is just that', async () => {
     const shop = await openShop();
     const [seen, worked] = [await makeTeam(shop, 'Seen'), await makeTeam(shop, 'Worked')];

@@ -1,9 +1,9 @@
 -- name: facets
 select 'tag' as kind, tag as name, count(*)::integer as campaigns
-from campaigns, unnest(tags) tag where workspace_id = $1 group by tag
+from campaigns, unnest(tags) tag where workspace_id = $1 and campaign_id <> all ($2::uuid[]) group by tag
 union all
 select 'author', created_by, count(*)::integer
-from campaigns where workspace_id = $1 and created_by <> '' group by created_by
+from campaigns where workspace_id = $1 and campaign_id <> all ($2::uuid[]) and created_by <> '' group by created_by
 order by 1, 2;
 
 -- name: numbers
@@ -17,6 +17,11 @@ group by campaign_id, outcome;
 
 -- name: setTags
 update campaigns set tags = $3 where workspace_id = $1 and campaign_id = $2;
+
+-- name: carriersOf
+select campaign_id from campaigns where workspace_id = $1 and $2 = any(tags)
+union
+select campaign_id from campaign_drafts where workspace_id = $1 and $2 = any(tags);
 
 -- name: renameTag
 update campaigns c

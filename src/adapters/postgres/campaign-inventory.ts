@@ -21,6 +21,7 @@ const named = loadSql(new URL('./campaign-inventory.sql', import.meta.url), [
   'facets',
   'numbers',
   'setTags',
+  'carriersOf',
   'renameTag',
   'renameDraftTag',
 ]);
@@ -38,11 +39,15 @@ export const createCampaignInventory = (pool: Pool): CampaignInventory => {
         .execute();
       return rows;
     },
-    facets: (workspaceId) => readFacets(pool, workspaceId),
+    facets: (workspaceId, except = []) => readFacets(pool, workspaceId, except),
     numbers: (workspaceId, ids) => readNumbers(pool, workspaceId, ids.filter(isUuid)),
     setTags: async (workspaceId, campaignId, tags) => {
       const { rowCount } = await pool.query(named.setTags([workspaceId, campaignId, [...tags]]));
       return rowCount === 1;
+    },
+    carriersOf: async (workspaceId, tag) => {
+      const { rows } = await pool.query<{ campaign_id: string }>(named.carriersOf([workspaceId, tag]));
+      return rows.map(({ campaign_id: campaignId }) => campaignId);
     },
     renameTag: async (workspaceId, from, to) => {
       const { rowCount } = await pool.query(named.renameTag([workspaceId, from, to]));
@@ -210,12 +215,12 @@ const toRow = (row: Selected): InventoryRow => ({
   hasDraft: row.has_draft,
 });
 
-const readFacets = async (pool: Pool, workspaceId: number) => {
+const readFacets = async (pool: Pool, workspaceId: number, except: readonly string[]) => {
   const { rows } = await pool.query<{
     readonly kind: string;
     readonly name: string;
     readonly campaigns: number;
-  }>(named.facets([workspaceId]));
+  }>(named.facets([workspaceId, except]));
   const of = (kind: string) => rows.filter((row) => row.kind === kind);
   return {
     tags: of('tag').map(({ name, campaigns }) => ({ name, campaigns })),

@@ -1,9 +1,13 @@
 // Looking through campaigns, and what is done to several of them or beside their versions: tags and archiving.
 import * as contract from '../../contract/admin/campaign-inventory.ts';
+import { typesFor } from '../../core/access/can.ts';
+import { CAMPAIGN_TYPES } from '../../core/access/permissions.ts';
+import { mayTouch, type TeamRights } from '../../core/access/team-rights.ts';
 import type { CampaignStatus } from '../../core/campaigns/campaign.ts';
 import { renameInLimits } from '../../core/restraints/rename-tag.ts';
 import { parseInstant, toIso, type Instant } from '../../core/time.ts';
 import type { InventoryCount, InventoryFilter, InventoryRow } from '../../ports/campaign-inventory.ts';
+import { rightsOfCaller } from '../gate.ts';
 import type { RequestContext, Route } from '../handle.ts';
 import { route } from '../handle.ts';
 import { NOT_FOUND, refuseWith, succeed } from '../reply.ts';
@@ -38,9 +42,10 @@ export const campaignInventoryRoutes = (services: AdminServices): readonly Route
       next: page.next,
     });
   }),
-  route(contract.readFacets, async ({ workspaceId }) =>
-    succeed({ ...(await services.inventory.facets(workspaceId)) }),
-  ),
+  route(contract.readFacets, async ({ workspaceId, visible }) => {
+    const hidden = visible === undefined ? [] : await services.standings.hiddenFrom(workspaceId, visible);
+    return succeed({ ...(await services.inventory.facets(workspaceId, [...hidden])) });
+  }),
   route(contract.readNumbers, async ({ workspaceId }, { query }) => {
     const numbers = await services.inventory.numbers(workspaceId, query.campaign_id);
     return succeed({
@@ -124,10 +129,13 @@ const tagRoutes = (services: AdminServices): readonly Route[] => [
       return succeed({ tags });
     }),
   ),
-  route(contract.renameTag, async ({ workspaceId, now }, { body: { from, to } }) => {
+  route(contract.renameTag, async ({ workspaceId, now, caller }, { body: { from, to } }) => {
     const { limits, version } = await services.limits.find(workspaceId);
     const renamed = renameInLimits(limits, from, to);
     if (!renamed.ok) return refuseWith(renamed.error);
+    const rights = rightsOfCaller(caller);
+    if (!(await mayRename(services, workspaceId, rights, from, renamed.value !== limits)))
+      return refuseWith(TAG_OF_OTHERS);
     if (renamed.value !== limits) {
       const saved = await services.limits.save(
         workspaceId,
@@ -143,6 +151,26 @@ const tagRoutes = (services: AdminServices): readonly Route[] => [
     return succeed({ campaigns });
   }),
 ];
+
+/** Whoever may change some campaigns alone renames what only these carry, and no rule follows unless they may set rules. */
+const mayRename = async (
+  { inventory, standings }: AdminServices,
+  workspaceId: number,
+  rights: TeamRights,
+  tag: string,
+  changesRules: boolean,
+): Promise<boolean> => {
+  if (typesFor(rights.wide, 'edit').length === CAMPAIGN_TYPES.length) return true;
+  if (changesRules && !rights.wide.has('admin.rules.edit')) return false;
+  const carriers = await standings.of(workspaceId, await inventory.carriersOf(workspaceId, tag));
+  return [...carriers.values()].every((campaign) => mayTouch(rights, 'edit', campaign));
+};
+
+const TAG_OF_OTHERS = {
+  code: 'access_denied',
+  message: 'The tag is also on campaigns, or in rules, that your roles do not let you change.',
+  field: 'from',
+};
 
 const LIMITS_CHANGED = {
   code: 'conflict',
