@@ -12,6 +12,8 @@ import type { SendingDeps, SendResult, Work } from './sending.ts';
 export interface ReadySend {
   readonly send: PlannedSend;
   readonly outbound: Outbound;
+  /** What the template says about the message, for the log and exports (personalisation 6.8). */
+  readonly extras: Readonly<Record<string, string>>;
 }
 
 /** Sends of one delivery through one configuration: committed together. */
@@ -76,7 +78,7 @@ export const attempt = async (
     ? { kind: 'not_sent', detail: 'The worker stood still between commit and call.' }
     : await call(deps, provider, ready.outbound, observe);
   await report(deps, work, ready, outcome);
-  return toResult(deps, work, ready.send, provider, outcome);
+  return toResult(deps, work, ready, provider, outcome);
 };
 
 const call = async (
@@ -156,7 +158,7 @@ const pressureOf = (work: Work, sends: readonly ReadySend[]): Pick<AttemptReques
 const toResult = (
   deps: DispatchDeps,
   work: Work,
-  send: PlannedSend,
+  { send, extras }: ReadySend,
   provider: Provider,
   outcome: SendOutcome,
 ): SendResult => {
@@ -178,6 +180,7 @@ const toResult = (
   return {
     kind: 'called',
     send,
+    extras,
     settlement,
     attempt,
     detail: outcome.kind === 'accepted' ? '' : outcome.detail,

@@ -56,6 +56,7 @@ const setUp = () => {
     const ready: ReadySend = {
       send: { sendKey, parsed: message('email', REACHED), endpoint: { id: 'a', address: 'a' } },
       outbound: {} as Outbound,
+      extras: {},
     };
     const [result] = await lane.submit(workOf(held, clock.now), [ready]);
     return result;

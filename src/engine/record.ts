@@ -274,8 +274,12 @@ const passingCall = ({ send, settlement, ...call }: Extract<SendResult, { kind: 
     return { update, wait: { until: settlement.at, because: 'retry', sendKey: send.sendKey } };
   const end = endOfCall(settlement);
   const entry = messageEntry(send, end, call.attempt, call.detail, call.providerMessageId);
-  return { update, end, entry };
+  return { update, end, entry: end.outcome === 'sent' ? withExtras(entry, call.extras) : entry };
 };
+
+/** 6.8: they belong to the send, so nothing that was not sent has them. */
+const withExtras = (entry: LogEntry, extras: Readonly<Record<string, string>>): LogEntry =>
+  Object.keys(extras).length === 0 ? entry : { ...entry, facts: { ...entry.facts, message_extras: extras } };
 
 const endOfCall = (settlement: Exclude<Settlement, { kind: 'retry' }>): MessageOutcome => {
   if (settlement.kind === 'accepted') return { outcome: 'sent', reason: '' };

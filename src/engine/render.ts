@@ -220,7 +220,7 @@ const finish = (
     case 'unavailable':
       return putBack(deps, draft, result.detail);
     case 'rendered':
-      return assemble(deps, draft, links, trackingOf(deps, draft, result.parts), result.parts);
+      return assemble(deps, draft, links, trackingOf(deps, draft, result.parts), result);
   }
 };
 
@@ -229,14 +229,14 @@ const assemble = (
   draft: Draft,
   links: EmailLinks | null,
   tracking: LinkTracking | null,
-  parts: Readonly<Record<string, string>>,
+  { parts, extras }: Extract<RenderResult, { kind: 'rendered' }>,
 ): Rendered => {
   const { lane, send } = draft;
   const sender = lane.configuration.settings.sender ?? {};
   const facts = { ...sendFacts(draft, links), ...messageTokenOf(deps, draft) };
   const built = send.parsed.message.assemble(parts, sender, facts, tracking ?? undefined);
   if (built.ok) {
-    const ready = { send, outbound: built.value };
+    const ready = { send, outbound: built.value, extras };
     return {
       kind: 'ready',
       draft,

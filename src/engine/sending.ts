@@ -165,6 +165,7 @@ export type SendResult =
   | {
       readonly kind: 'called';
       readonly send: PlannedSend;
+      readonly extras: Readonly<Record<string, string>>;
       readonly settlement: Settlement;
       readonly attempt: number;
       readonly detail: string;

@@ -79,6 +79,39 @@ describe('the message log', () => {
     });
   });
 
+  test('LIQ-57 LIQ-58 LIQ-59 why a template stopped stands with the message, as it was written', async () => {
+    const { shop } = await openShop();
+    const wordsOf = async (subject: string): Promise<string> => {
+      const campaign = await shop.makeCampaign({ content: { subject, body: '<p>Hi</p>' } });
+      await shop.trigger(campaign, { recipients: [{ external_user_id: 'p1' }] });
+      await shop.settle();
+      const query = `level=messages&campaign_id=${campaign}`;
+      const [line, ...others] = (await logOf(shop, query)).lines as readonly Body[];
+      expect(others).toEqual([]);
+      expect(line).toMatchObject({ outcome: 'skipped', reason: 'liquid_abort', external_id: 'p1' });
+      return line?.facts.detail as string;
+    };
+    const noName = "{% if ${first_name} == blank %}{% abort_message('no name') %}{% endif %}Hi";
+    expect(await wordsOf(noName)).toBe('no name');
+    expect(await wordsOf('{% abort_message() %}')).toBe('{% abort_message %} called');
+    expect(await wordsOf("{% abort_message('no {{${first_name}}}') %}")).toBe('no {{${first_name}}}');
+  });
+
+  test('LIQ-69 extras stand with the message that was sent, the first value of a key, in log and export', async () => {
+    const { shop } = await openShop();
+    const extras = '{% message_extras :key k :value a %}{% message_extras :key k :value b %}';
+    const body = `${extras}{% message_extras :key who :value {{\${user_id}}} %}<p>x</p>`;
+    const campaign = await shop.makeCampaign({ content: { subject: 'x', body } });
+    await shop.trigger(campaign, { recipients: [{ external_user_id: 'p1' }] });
+    const [message] = await shop.captured(campaign);
+    expect(message?.message.html).toContain('<p>x</p>');
+    const query = `level=messages&campaign_id=${campaign}`;
+    const { lines } = await logOf(shop, query);
+    expect(lines.map((line: Body) => line.facts)).toEqual([{ message_extras: { k: 'a', who: 'p1' } }]);
+    const csv = expectStatus(await shop.api.get(`/admin/v1/message-log.csv?${query}`), 200).body as string;
+    expect(csv).toContain('"{""k"":""a"",""who"":""p1""}"');
+  });
+
   test('a range far beyond every log ends at once, in the log and in the export', async () => {
     const { shop } = await openShop();
     const range = 'from=0001-01-01T00:00:00Z&until=9999-12-31T23:59:59Z';

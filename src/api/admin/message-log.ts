@@ -127,6 +127,7 @@ const COLUMNS = [
   'tries',
   'provider_message_id',
   'reactions',
+  'message_extras',
 ];
 const LINES_PER_CHUNK = 500;
 const MOST_LINES = 100_000;
@@ -164,4 +165,9 @@ const toCsv = (line: LogLine, language: Language): string =>
     line.tries,
     line.providerMessageId,
     line.reactions.map(({ kind }) => kind).join(' '),
+    extrasOf(line),
   ]);
+
+/** As JSON, for whoever reads the file. */
+const extrasOf = ({ facts }: LogLine): string =>
+  facts['message_extras'] === undefined ? '' : JSON.stringify(facts['message_extras']);
