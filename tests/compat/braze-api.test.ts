@@ -48,7 +48,7 @@ beforeAll(async () => {
   );
   dataDir = mkdtempSync(join(tmpdir(), 'relance-compat-'));
   url = await startApplication();
-  client = new Braze(url, shop.key);
+  client = recorded(new Braze(url, shop.key), '');
 });
 
 afterAll(async () => {
@@ -83,6 +83,46 @@ const startApplication = (): Promise<string> => {
     running.catch(reject);
   });
 };
+
+/** What each method of the client came to, by its name: `campaigns.trigger.send`. */
+const outcomes = { resolved: new Set<string>(), refused: new Set<string>() };
+
+const isNode = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+/** The client itself, with a note of how each call ended. Pages that are iterated over are noted page by page. */
+const recorded = <Node extends object>(node: Node, path: string): Node =>
+  new Proxy(node, {
+    get: (target, name) => {
+      const value: unknown = Reflect.get(target, name);
+      const at = path === '' ? String(name) : `${path}.${String(name)}`;
+      if (typeof value !== 'function') return isNode(value) ? recorded(value, at) : value;
+      return (...given: readonly unknown[]): unknown => {
+        const answer: unknown = Reflect.apply(value, target, given);
+        return answer instanceof Promise ? noted(at, answer) : notedPages(at, answer as AsyncGenerator);
+      };
+    },
+  });
+
+const noted = <Answer>(name: string, answer: Promise<Answer>): Promise<Answer> => {
+  answer.then(
+    () => outcomes.resolved.add(name),
+    () => outcomes.refused.add(name),
+  );
+  return answer;
+};
+
+async function* notedPages(name: string, pages: AsyncGenerator): AsyncGenerator {
+  for (let next = await noted(name, pages.next()); next.done !== true;) {
+    yield next.value;
+    next = await noted(name, pages.next());
+  }
+}
+
+const methodsOf = (node: object, path = ''): readonly string[] =>
+  Object.entries(node).flatMap(([name, value]: [string, unknown]) => {
+    if (typeof value === 'function') return [`${path}${name}`];
+    return isNode(value) ? methodsOf(value, `${path}${name}.`) : [];
+  });
 
 /** What the client throws: `message`, `status`, and `errors` where the server names any. */
 const refused = async (call: Promise<unknown>, status = 400): Promise<void> => {
@@ -334,6 +374,7 @@ describe('REST-120 campaigns', () => {
     await refused(client.messages.send(wrong({ messages: webhook('x') })));
     const { create, update, delete: remove } = client.messages.schedule;
     const created = await create({ ...to, messages: webhook('later'), schedule: { time: later(24) } });
+    await refused(create(wrong({ ...to, messages: webhook('later') })));
     const schedule_id = (created as { schedule_id?: string }).schedule_id ?? '';
     expect(
       await update({ schedule_id, schedule: { time: later(30) }, messages: webhook('changed') }),
@@ -434,19 +475,73 @@ describe('REST-120 content blocks and catalogs', () => {
 describe('REST-120 everywhere', () => {
   it('a wrong key and a wrong path throw with status and message', async () => {
     await refused(new Braze(url, 'wrong').campaigns.list(), 401);
+    // Takes nothing that could be wrong but the key.
+    await refused(recorded(new Braze(url, 'wrong'), '').catalogs.synchronous.list(), 401);
     await refused(new Braze(`${url}/elsewhere`, shop.key).campaigns.list(), 404);
   });
 
   it('methods whose endpoints come later answer 404 in the same shape', async () => {
-    const calls = [client.canvas.list(), client.canvas.trigger.send(wrong({}))];
-    await Promise.all(calls.map((call) => refused(call, 404)));
+    const { list, trigger } = client.canvas;
+    const { create, update, delete: remove } = trigger.schedule;
+    const later = [trigger.send, create, update, remove].map((method) => method(wrong({})));
+    await Promise.all([list(), ...later].map((call) => refused(call, 404)));
   });
 
-  it('segments, templates and files of people answer the client', async () => {
-    expect(await client.segments.list()).toMatchObject({ message: 'success', segments: expect.any(Array) });
+  it('segments.list, details and analytics; users.export.segment and global_control_group', async () => {
+    const made = await fetch(`${url}/admin/v1/segments`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${shop.key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'All', rule: { filter: 'email-available', value: true } }),
+    });
+    const { segment } = (await made.json()) as { segment: { segment_id: string } };
+    const { segment_id } = segment;
+    expect(await client.segments.list()).toMatchObject({
+      message: 'success',
+      segments: [{ id: segment_id, name: 'All', analytics_tracking_enabled: true, tags: [] }],
+    });
+    await refused(client.segments.list(wrong({ sort_direction: 'sideways' })));
+    expect(await client.segments.details({ segment_id })).toMatchObject({ message: 'success', name: 'All' });
     await refused(client.segments.details({ segment_id: GROUP }));
-    const templates = await client.templates.email_templates.list({});
-    expect(templates).toMatchObject({ count: expect.any(Number), templates: expect.any(Array) });
-    await refused(client.users.export.segment(wrong({ segment_id: GROUP })));
+    const { analytics } = client.segments;
+    expect(await analytics({ segment_id, length: 7 })).toMatchObject({
+      message: 'success',
+      data: expect.any(Array) as unknown[],
+    });
+    await refused(analytics({ segment_id, length: 101 }));
+    const fields_to_export = wrong<['external_id']>(['external_id']);
+    const files = client.users.export;
+    const begun = {
+      message: 'success',
+      object_prefix: expect.stringMatching(/^[0-9a-f-]{36}-\d+$/) as string,
+    };
+    expect(await files.segment({ segment_id, fields_to_export })).toMatchObject(begun);
+    await refused(files.segment(wrong({ segment_id: GROUP })));
+    expect(await files.global_control_group({ fields_to_export })).toMatchObject(begun);
+    await refused(files.global_control_group(wrong({})));
+  });
+
+  it('templates.email_templates.create, update, get and list', async () => {
+    const { create, update, get, list } = client.templates.email_templates;
+    const written = { template_name: 'Compat', subject: 'Hi', body: '<p>Hi</p>' };
+    const created = await create(written);
+    expect(created).toMatchObject({ message: 'success', email_template_id: expect.any(String) as string });
+    await refused(create(wrong({ template_name: '' })));
+    const { email_template_id } = created;
+    expect(await update(wrong({ email_template_id, subject: 'Changed' }))).toMatchObject({
+      message: 'success',
+    });
+    await refused(update(wrong({ email_template_id: '' })));
+    expect(await get({ email_template_id })).toMatchObject({ ...written, subject: 'Changed' });
+    await refused(get({ email_template_id: '' }));
+    expect(await list({})).toMatchObject({ count: 1, templates: [{ email_template_id }] });
+    await refused(list(wrong({ limit: 'many' })));
+  });
+
+  it('every method of the client was called above with an input that is taken and one that is refused', () => {
+    const methods = methodsOf(new Braze(url, shop.key));
+    expect(methods).toHaveLength(50);
+    const built = methods.filter((name) => !name.startsWith('canvas.'));
+    expect(built.filter((name) => !outcomes.resolved.has(name))).toEqual([]);
+    expect(methods.filter((name) => !outcomes.refused.has(name))).toEqual([]);
   });
 });

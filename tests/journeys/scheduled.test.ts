@@ -277,9 +277,9 @@ describe('by hand and at a glance', () => {
     ]);
   });
 
-  test('CD-2.8 REST-3.5 upcoming sends: the next occurrence only, with its kind of schedule', async () => {
+  test('CD-2.8 REST-59 upcoming sends: the next occurrence only, with its kind of schedule', async () => {
     const shop = await openShop(app, '2025-06-02T12:00:00Z', { ann: null }, 'Europe/Paris');
-    await scheduled(shop, daily('2025-06-03', '09:00'), {}, { name: 'Daily' });
+    const recurring = await scheduled(shop, daily('2025-06-03', '09:00'), {}, { name: 'Daily' });
     await scheduled(
       shop,
       { ...once('2025-06-04', '10:00'), timing: { type: 'local' } },
@@ -293,16 +293,14 @@ describe('by hand and at a glance', () => {
       { name: 'Best' },
     );
     const list = await shop.api.get('/messages/scheduled_broadcasts?end_time=2025-06-30');
-    expect(
-      list.body.scheduled_broadcasts.map((one: Record<string, string>) => [
-        one.name,
-        one.next_send_time,
-        one.schedule_type,
-      ]),
-    ).toEqual([
-      ['Daily', '2025-06-03T07:00:00.000Z', 'Europe/Paris'],
-      ['Local', '2025-06-04T10:00:00', 'local_time_zones'],
-      ['Best', '2025-06-05T00:00:00', 'intelligent_delivery'],
+    const entry = (name: string, next_send_time: string, schedule_type: string) => ({
+      ...{ name, next_send_time, schedule_type },
+      ...{ id: expect.stringMatching(/^[0-9a-f-]{36}$/), type: 'Campaign', tags: [] },
+    });
+    expect(list.body.scheduled_broadcasts).toEqual([
+      { ...entry('Daily', '2025-06-03T07:00:00.000Z', 'Europe/Paris'), id: recurring },
+      entry('Local', '2025-06-04T10:00:00', 'local_time_zones'),
+      entry('Best', '2025-06-05T00:00:00', 'intelligent_delivery'),
     ]);
     const calendar = await shop.api.get(
       '/admin/v1/calendar?from=2025-06-02T12:00:00Z&until=2025-06-05T12:00:00Z',

@@ -92,16 +92,20 @@ describe('/users/track', () => {
 
   it('REST-78 75 objects over three arrays pass; 76 do not and nothing is stored', async () => {
     const objects = (n: number) => Array.from({ length: n }, (_, i) => ({ external_id: `u${i}` }));
-    const events = objects(40).map((one) => event(one));
-    expect(await post({ attributes: objects(36), events })).toMatchObject({
+    const events = objects(25).map((one) => event(one));
+    const purchase = { product_id: 'sku', currency: 'USD', price: 2, time: '2026-04-01' };
+    const purchases = objects(25).map((one) => ({ ...one, ...purchase }));
+    expect(await post({ attributes: objects(26), events, purchases })).toMatchObject({
       status: 400,
       body: { message: 'Max Input Length Exceeded' },
     });
     expect(await users()).toEqual([]);
-    expect(await post({ attributes: objects(35), events })).toMatchObject({
+    expect(await post({ attributes: objects(25), events, purchases })).toEqual({
       status: 201,
-      body: { attributes_processed: 35, events_processed: 40 },
+      body: { message: 'success', attributes_processed: 25, events_processed: 25, purchases_processed: 25 },
+      headers: expect.anything(),
     });
+    expect(await users()).toHaveLength(25);
   });
 
   it('REST-79 one good event and one without identifier', async () => {
@@ -128,6 +132,7 @@ describe('/users/track', () => {
       "Valid data must be provided in the 'attributes', 'events', or 'purchases' fields.",
     );
     expect(body['errors']).toHaveLength(3);
+    expect(await users()).toEqual([]);
     expect((await post({})).status).toBe(400);
   });
 
@@ -182,8 +187,13 @@ describe('/users/track', () => {
     expect((await user('ada'))!['attributes']).toEqual({ n: 6, a: ['b', 'a'], gone: 'x' });
     await attributes({ ...ada, a: { remove: ['b'] }, gone: null });
     expect((await user('ada'))!['attributes']).toEqual({ n: 6, a: ['a'] });
-    await attributes({ external_id: null, email: 'nobody@y.example' });
-    expect(await user('ada')).toBeDefined();
+    await attributes({ ...ada, email: 'ada@y.example' });
+    const braze_id = (await user('ada'))!['user_id'];
+    await attributes(
+      { external_id: null, email: 'ada@y.example', n: 7 },
+      { braze_id, external_id: null, gone: 1 },
+    );
+    expect(await users()).toMatchObject([{ external_id: 'ada', attributes: { n: 7, a: ['a'], gone: 1 } }]);
   });
 
   it('REST-89 REST-90 REST-91 REST-92 nested attributes', async () => {
