@@ -13,6 +13,7 @@ import { createTestDatabase } from '../support/database.ts';
 import type { Shop } from '../support/fixtures.ts';
 import { emailOf, externalIdOf, insertShop } from '../support/fixtures.ts';
 import type { HttpSink } from '../support/sinks/http-sink.ts';
+import { methodsOf, recordCalls, refused, wrong } from '../support/recorded-calls.ts';
 import { startHttpSink } from '../support/sinks/http-sink.ts';
 
 const GROUP = '00000000-0000-4000-8000-0000000000e1';
@@ -21,6 +22,7 @@ const HOUR_MS = 3_600_000;
 let db: TestDatabase;
 let shop: Shop;
 let sink: HttpSink;
+const { recorded, resolved, failed } = recordCalls();
 let client: Braze;
 let url: string;
 let dataDir: string;
@@ -48,7 +50,7 @@ beforeAll(async () => {
   );
   dataDir = mkdtempSync(join(tmpdir(), 'relance-compat-'));
   url = await startApplication();
-  client = recorded(new Braze(url, shop.key), '');
+  client = recorded(new Braze(url, shop.key));
 });
 
 afterAll(async () => {
@@ -83,59 +85,6 @@ const startApplication = (): Promise<string> => {
     running.catch(reject);
   });
 };
-
-/** What each method of the client came to, by its name: `campaigns.trigger.send`. */
-const outcomes = { resolved: new Set<string>(), refused: new Set<string>() };
-
-const isNode = (value: unknown): value is object => typeof value === 'object' && value !== null;
-
-/** The client itself, with a note of how each call ended. Pages that are iterated over are noted page by page. */
-const recorded = <Node extends object>(node: Node, path: string): Node =>
-  new Proxy(node, {
-    get: (target, name) => {
-      const value: unknown = Reflect.get(target, name);
-      const at = path === '' ? String(name) : `${path}.${String(name)}`;
-      if (typeof value !== 'function') return isNode(value) ? recorded(value, at) : value;
-      return (...given: readonly unknown[]): unknown => {
-        const answer: unknown = Reflect.apply(value, target, given);
-        return answer instanceof Promise ? noted(at, answer) : notedPages(at, answer as AsyncGenerator);
-      };
-    },
-  });
-
-const noted = <Answer>(name: string, answer: Promise<Answer>): Promise<Answer> => {
-  answer.then(
-    () => outcomes.resolved.add(name),
-    () => outcomes.refused.add(name),
-  );
-  return answer;
-};
-
-async function* notedPages(name: string, pages: AsyncGenerator): AsyncGenerator {
-  for (let next = await noted(name, pages.next()); next.done !== true;) {
-    yield next.value;
-    next = await noted(name, pages.next());
-  }
-}
-
-const methodsOf = (node: object, path = ''): readonly string[] =>
-  Object.entries(node).flatMap(([name, value]: [string, unknown]) => {
-    if (typeof value === 'function') return [`${path}${name}`];
-    return isNode(value) ? methodsOf(value, `${path}${name}.`) : [];
-  });
-
-/** What the client throws: `message`, `status`, and `errors` where the server names any. */
-const refused = async (call: Promise<unknown>, status = 400): Promise<void> => {
-  const error = await call.then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  expect(error).toBeInstanceOf(Error);
-  expect(error).toMatchObject({ status, message: expect.stringMatching(/\S/) as string });
-};
-
-/** Inputs the types of the client rightly forbid. */
-const wrong = <T>(value: unknown): T => value as T;
 
 const alias = (name: string) => ({ alias_name: name, alias_label: 'crm' });
 const later = (hours: number): string => new Date(Date.now() + hours * HOUR_MS).toISOString();
@@ -476,7 +425,7 @@ describe('REST-120 everywhere', () => {
   it('a wrong key and a wrong path throw with status and message', async () => {
     await refused(new Braze(url, 'wrong').campaigns.list(), 401);
     // Takes nothing that could be wrong but the key.
-    await refused(recorded(new Braze(url, 'wrong'), '').catalogs.synchronous.list(), 401);
+    await refused(recorded(new Braze(url, 'wrong')).catalogs.synchronous.list(), 401);
     await refused(new Braze(`${url}/elsewhere`, shop.key).campaigns.list(), 404);
   });
 
@@ -541,7 +490,7 @@ describe('REST-120 everywhere', () => {
     const methods = methodsOf(new Braze(url, shop.key));
     expect(methods).toHaveLength(50);
     const built = methods.filter((name) => !name.startsWith('canvas.'));
-    expect(built.filter((name) => !outcomes.resolved.has(name))).toEqual([]);
-    expect(methods.filter((name) => !outcomes.refused.has(name))).toEqual([]);
+    expect(built.filter((name) => !resolved.has(name))).toEqual([]);
+    expect(methods.filter((name) => !failed.has(name))).toEqual([]);
   });
 });
