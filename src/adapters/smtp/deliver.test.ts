@@ -27,6 +27,7 @@ const sessionThatPauses = (
     get lost() {
       return lost;
     },
+    unasked: null,
     next: async () => {
       const until = performance.now() + pauseMs;
       while (performance.now() < until);

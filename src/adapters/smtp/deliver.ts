@@ -1,5 +1,6 @@
 // One message over an open session. MAIL, RCPT and DATA leave together where the server allows it; the message
-// follows only when it was asked for. From the final dot to its reply nobody knows: only that is `unknown`.
+// follows only when it was asked for. From the final dot to its reply nobody knows: only that is `unknown`. A server
+// that refuses while the message is still being written is taken at its word.
 import type { MailResult } from '../../ports/transports.ts';
 import type { Reply } from './replies.ts';
 import type { Session } from './session.ts';
@@ -22,8 +23,8 @@ export interface Delivered {
   readonly stale: boolean;
 }
 
-/** Larger messages are flushed before the dot, so that a loss on the way is known to be `not_sent`. */
-const DOT_APART_BYTES = 64 * 1024;
+/** Larger messages are flushed before the dot, in pieces, so that what goes wrong on the way is known for what it is. */
+const PIECE_BYTES = 64 * 1024;
 
 export const deliver = async (
   session: Session,
@@ -42,12 +43,19 @@ export const deliver = async (
     session.replies.abandon('no time is left for the message');
     return gone(session, false);
   }
+  // Said in one breath with the go-ahead, or gone since: nothing of the message has been written.
+  if (session.replies.lost !== null) return refusedEarly(session, session.replies.unasked);
   const dotted = stuffDots(envelope.message);
   // Copied as it is where every character is one byte.
   const encoding = envelope.eightBit ? 'utf8' : 'latin1';
-  if (bytes > DOT_APART_BYTES && !(await flush(session, dotted, encoding))) return gone(session, false);
-  session.socket.write(bytes > DOT_APART_BYTES ? '.\r\n' : `${dotted}.\r\n`, encoding);
-  return afterDot(session, await session.replies.next(left()));
+  const answer = session.replies.next(left());
+  if (bytes <= PIECE_BYTES) session.socket.write(`${dotted}.\r\n`, encoding);
+  else {
+    const early = await writePieces(session, Buffer.from(dotted, encoding), answer);
+    if (early !== 'written') return refusedEarly(session, early);
+    session.socket.write('.\r\n');
+  }
+  return afterDot(session, await answer);
 };
 
 const unfit = ({ extensions }: Session, envelope: Envelope, bytes: number): string | null => {
@@ -155,11 +163,45 @@ const afterDot = (session: Session, reply: Reply | null): Delivered => {
   };
 };
 
-/** Node reports a write under way on a destroyed socket as done: the socket itself is asked too. */
-const flush = ({ socket }: Session, text: string, encoding: 'utf8' | 'latin1'): Promise<boolean> =>
+/**
+ * Writes all of it, or stops when the server answers before it was asked to: that answer, or null when the connection
+ * is gone. What has arrived is read before each piece is written: a write that fails closes the socket unread.
+ */
+const writePieces = async (
+  session: Session,
+  message: Buffer,
+  answer: Promise<Reply | null>,
+): Promise<Reply | null | 'written'> => {
+  let early: Reply | null | undefined;
+  void answer.then((reply) => (early = reply));
+  for (let at = 0; at < message.length; at += PIECE_BYTES) {
+    await turn();
+    if (early !== undefined) return early;
+    const flushed = await flush(session, message.subarray(at, at + PIECE_BYTES), answer);
+    if (!flushed) return early ?? null;
+  }
+  return early === undefined ? 'written' : early;
+};
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/**
+ * False: answered or lost meanwhile. Node reports a write under way on a destroyed socket as done: the socket itself is
+ * asked too.
+ */
+const flush = ({ socket }: Session, piece: Uint8Array, answer: Promise<Reply | null>): Promise<boolean> =>
   new Promise((resolve) => {
-    socket.write(text, encoding, (error) => resolve((error ?? null) === null && !socket.destroyed));
+    void answer.then(() => resolve(false));
+    socket.write(piece, (error) => resolve((error ?? null) === null && !socket.destroyed));
   });
+
+/** The dot was not written, so the message was not taken, whatever the server says. */
+const refusedEarly = (session: Session, reply: Reply | null): Delivered => {
+  session.replies.abandon(`answered before the end of the message: ${reply?.text ?? ''}`);
+  if (reply === null || reply.code < 400) return gone(session, false);
+  const result = { kind: 'refused' as const, verb: 'data', code: reply.code, reply: reply.text };
+  return { result, reusable: false, stale: false };
+};
 
 /** A dot at the start of a line is doubled (RFC 5321 4.5.2). */
 export const stuffDots = (message: string): string => {

@@ -11,6 +11,8 @@ export interface Reply {
 
 export interface Replies {
   readonly lost: string | null;
+  /** What the server said when nobody had asked: `lost` since then. */
+  readonly unasked: Reply | null;
   next(deadlineMs: number): Promise<Reply | null>;
   /** Moves to another socket (STARTTLS). False when bytes were waiting: they may be injected. */
   attach(socket: net.Socket): boolean;
@@ -31,10 +33,10 @@ export const readReplies = (first: net.Socket): Replies => {
   let socket = first;
   let pending = '';
   let lines: string[] = [];
-  let lost: string | null = null;
+  const state: { lost: string | null; unasked: Reply | null } = { lost: null, unasked: null };
 
   const abandon = (why: string): void => {
-    lost ??= why;
+    state.lost ??= why;
     socket.destroy();
     for (const { settle, timer } of waiters.splice(0)) {
       clearTimeout(timer);
@@ -51,7 +53,11 @@ export const readReplies = (first: net.Socket): Replies => {
     lines = [];
     const waiter = waiters.shift();
     // Said unasked (421 while idle): the session is over.
-    if (waiter === undefined) return void (lost ??= reply.text);
+    if (waiter === undefined) {
+      state.lost ??= reply.text;
+      state.unasked ??= reply;
+      return;
+    }
     clearTimeout(waiter.timer);
     waiter.settle(reply);
   };
@@ -72,13 +78,10 @@ export const readReplies = (first: net.Socket): Replies => {
     socket.on('end', () => abandon('the server closed the connection'));
   };
   listen();
-  return {
-    get lost() {
-      return lost;
-    },
+  return Object.assign<typeof state, Omit<Replies, 'lost' | 'unasked'>>(state, {
     next: (deadlineMs) =>
       new Promise((settle) => {
-        if (lost !== null) return settle(null);
+        if (state.lost !== null) return settle(null);
         const timer = setTimeout(() => abandon('no reply in time'), Math.max(deadlineMs, 1));
         waiters.push({ settle, timer });
       }),
@@ -91,5 +94,5 @@ export const readReplies = (first: net.Socket): Replies => {
       return clean;
     },
     abandon,
-  };
+  });
 };
