@@ -8,11 +8,13 @@ import { RouterProvider } from '@tanstack/react-router';
 import 'dayjs/locale/fr';
 import { theme } from '../ui/theme.ts';
 import { useLanguage } from './i18n.ts';
+import { followSignOut } from './parts/kept/sign-out.ts';
 import { makeQueryClient } from './query-client.ts';
 import { makeRouter } from './routes.tsx';
 
 const queryClient = makeQueryClient(() => void router.invalidate());
 const router = makeRouter(queryClient);
+followSignOut();
 
 export const App = () => {
   const language = useLanguage();

@@ -18,6 +18,7 @@ import type { Language } from '../../ui/format.ts';
 import { notifyFailure } from '../../ui/notify.tsx';
 import { call } from '../api.ts';
 import { changeLanguage, useLanguage } from '../i18n.ts';
+import { forgetTyped } from '../parts/kept/sign-out.ts';
 import { sessionQuery, useSession } from '../session.ts';
 
 export const AccountMenu = () => {
@@ -110,13 +111,14 @@ const useChangeLanguage = () => {
   });
 };
 
-/** Everything known of the account leaves the browser's memory with it. */
+/** Everything known of the account, and typed by its person, leaves the browser with it. */
 const useSignOut = () => {
   const client = useQueryClient();
   const router = useRouter();
   return useMutation({
     mutationFn: () => call('DELETE', '/admin/v1/session'),
     onSuccess: () => {
+      forgetTyped();
       client.clear();
       router.history.push('/sign-in');
     },

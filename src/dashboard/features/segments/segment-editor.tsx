@@ -14,12 +14,22 @@ import { LinkButton } from '../../links.tsx';
 import { AudienceSize } from '../../parts/audience-size/audience-size.tsx';
 import { RuleBuilder, useUnderstanding } from '../../parts/rule-builder/rule-builder.tsx';
 import { toRoot, type Rule } from '../../parts/rule-builder/rule-tree.ts';
+import { KeptNotice } from '../../parts/kept/kept-notices.tsx';
+import type { Versioned } from '../../parts/kept/kept-store.ts';
+import { fresh, useKept, type Kept } from '../../parts/kept/use-kept.ts';
 import { useApi, useWorkspace } from '../../session.ts';
 import { Conflict } from './conflict.tsx';
-import { forgetDraft, keptDraft, keepDraft, type SegmentDraft } from './kept-draft.ts';
 import { refreshSegments, saveSegment, segmentQuery, type SegmentAnswer } from './segment-data.ts';
 
-const BLANK: SegmentDraft = { name: '', description: '', tags: [], rule: null, tracked: true, version: 0 };
+interface SegmentDraft {
+  readonly name: string;
+  readonly description: string;
+  readonly tags: readonly string[];
+  readonly rule: Rule | null;
+  readonly tracked: boolean;
+}
+
+const BLANK: SegmentDraft = { name: '', description: '', tags: [], rule: null, tracked: true };
 
 export const NewSegmentScreen = () => {
   const { t } = useTranslation('segments');
@@ -51,25 +61,16 @@ export const EditSegmentScreen = () => {
   return <Editor key={data.segment_id} segment={data} title={t('editTitle', { name: data.name })} />;
 };
 
-const draftOf = (segment: SegmentAnswer): SegmentDraft => ({
-  name: segment.name,
-  description: segment.description,
-  tags: segment.tags,
-  rule: segment.rule,
-  tracked: segment.tracked,
-  version: segment.version,
+const draftOf = ({ name, description, tags, rule, tracked }: SegmentAnswer): SegmentDraft => ({
+  name,
+  description,
+  tags,
+  rule,
+  tracked,
 });
 
-/** What is typed, kept as it is typed. */
-const useDraft = (id: string | null, workspace: string, usual: SegmentDraft) => {
-  const [draft, setDraft] = useState(() => keptDraft(workspace, id) ?? usual);
-  const change = (part: Partial<SegmentDraft>): void => {
-    const next = { ...draft, ...part };
-    keepDraft(workspace, id, next);
-    setDraft(next);
-  };
-  return { draft, change };
-};
+const storedOf = (segment: SegmentAnswer | null): Versioned<SegmentDraft> =>
+  segment === null ? fresh(BLANK) : { values: draftOf(segment), version: segment.version };
 
 interface EditorProps {
   readonly segment: SegmentAnswer | null;
@@ -80,53 +81,51 @@ const Editor = ({ segment, title }: EditorProps) => {
   const { t } = useTranslation('segments');
   const { key } = useWorkspace();
   const id = segment?.segment_id ?? null;
-  const { draft, change } = useDraft(id, key, segment === null ? BLANK : draftOf(segment));
-  const save = useSave(id);
+  const kept = useKept({ id: `segment-${id ?? 'new'}`, loaded: storedOf(segment) });
+  const save = useSave(id, kept);
   const error = save.error instanceof ApiError ? save.error : null;
-  const conflicting =
-    error?.code === 'conflict' ? (error.body['current'] as SegmentAnswer | undefined) : undefined;
+  // Told by a refused save, or known when typing from before a reload came back.
+  const newest = save.theirs ?? segment;
+  const conflicting = kept.present === null ? null : newest;
   const crumbs = [{ label: t('title'), href: `/w/${encodeURIComponent(key)}/segments` }];
   return (
-    <Page
-      title={title}
-      crumbs={crumbs}
-      actions={<EditorActions segment={segment} draft={draft} save={save} />}
-    >
-      {conflicting !== undefined && (
+    <Page title={title} crumbs={crumbs} actions={<EditorActions segment={segment} kept={kept} save={save} />}>
+      <KeptNotice kept={kept} />
+      {conflicting !== null && (
         <Conflict
           theirs={conflicting}
           onTakeTheirs={() => {
-            change(draftOf(conflicting));
+            kept.settle(storedOf(conflicting));
             save.reset();
           }}
           onKeepMine={() => {
-            change({ version: conflicting.version });
-            save.mutate({ ...draft, version: conflicting.version });
+            kept.keepMine();
+            save.mutate(conflicting.version);
           }}
         />
       )}
-      {save.error !== null && conflicting === undefined && (
+      {save.error !== null && conflicting === null && (
         <ErrorPanel title={t('notSaved')} message={save.error.message} requestId={error?.requestId} />
       )}
-      <Fields draft={draft} change={change} id={id} error={error} />
+      <Fields draft={kept.values} change={kept.change} id={id} error={error} />
     </Page>
   );
 };
 
-const useSave = (id: string | null) => {
+const useSave = (id: string | null, kept: Kept<SegmentDraft>) => {
   const { t } = useTranslation('segments');
   const api = useApi();
   const client = useQueryClient();
   const navigate = useNavigate();
-  return useMutation({
-    mutationFn: ({ version, rule, ...draft }: SegmentDraft) =>
-      saveSegment(api, id, {
-        ...draft,
-        rule: rule ?? { all: [] },
-        ...(id === null ? {} : { version }),
-      }),
+  const [theirs, setTheirs] = useState<SegmentAnswer | null>(null);
+  const saving = useMutation({
+    mutationFn: (version: string | number) => {
+      const { rule, ...draft } = kept.values;
+      const body = { ...draft, rule: rule ?? { all: [] } };
+      return saveSegment(api, id, id === null ? body : { ...body, version: Number(version) });
+    },
     onSuccess: async (saved) => {
-      forgetDraft(api.workspace, id);
+      kept.settle(storedOf(saved));
       await refreshSegments(client, api);
       notifyDone(t('saved', { name: saved.name }));
       await navigate({
@@ -134,20 +133,29 @@ const useSave = (id: string | null) => {
         params: { workspace: api.workspace, segmentId: saved.segment_id },
       });
     },
+    onError: (error, over) => {
+      const current =
+        error instanceof ApiError && error.code === 'conflict' ? error.body['current'] : undefined;
+      if (current === undefined) return;
+      const now = current as SegmentAnswer;
+      setTheirs(now);
+      if (kept.meet(storedOf(now)) && over !== now.version) saving.mutate(now.version);
+    },
   });
+  return { ...saving, theirs };
 };
 
 interface ActionsProps {
   readonly segment: SegmentAnswer | null;
-  readonly draft: SegmentDraft;
+  readonly kept: Kept<SegmentDraft>;
   readonly save: ReturnType<typeof useSave>;
 }
 
-const EditorActions = ({ segment, draft, save }: ActionsProps) => {
+const EditorActions = ({ segment, kept, save }: ActionsProps) => {
   const { t } = useTranslation('segments');
   const { key } = useWorkspace();
+  const { values: draft, present, version } = kept;
   const { problems } = useUnderstanding(toRoot(draft.rule));
-  const cancel = () => forgetDraft(key, segment?.segment_id ?? null);
   return (
     <>
       {segment === null ? (
@@ -155,7 +163,7 @@ const EditorActions = ({ segment, draft, save }: ActionsProps) => {
           variant="default"
           to="/w/$workspace/segments"
           params={{ workspace: key }}
-          onClick={cancel}
+          onClick={kept.discard}
         >
           {t('cancel')}
         </LinkButton>
@@ -164,15 +172,15 @@ const EditorActions = ({ segment, draft, save }: ActionsProps) => {
           variant="default"
           to="/w/$workspace/segments/$segmentId"
           params={{ workspace: key, segmentId: segment.segment_id }}
-          onClick={cancel}
+          onClick={kept.discard}
         >
           {t('cancel')}
         </LinkButton>
       )}
       <Button
-        onClick={() => save.mutate(draft)}
+        onClick={() => save.mutate(version)}
         loading={save.isPending}
-        disabled={draft.name.trim() === '' || problems.length > 0}
+        disabled={draft.name.trim() === '' || problems.length > 0 || present !== null}
       >
         {t('save')}
       </Button>

@@ -10,7 +10,7 @@ import { Page } from '../../../../ui/page.tsx';
 import { SaveState } from '../../../../ui/save-state.tsx';
 import { LinkButton } from '../../../links.tsx';
 import { isServerAway, onReachability } from '../../../reachability.ts';
-import { useApi, useCan, useWorkspace } from '../../../session.ts';
+import { useApi, useCan, useSession, useWorkspace } from '../../../session.ts';
 import { ScreenLoading } from '../../../shell/states.tsx';
 import { CampaignStatusBadge, TypeLabel } from '../words.tsx';
 import { Autosaver, type Snapshot } from './autosaver.ts';
@@ -45,10 +45,12 @@ const useStep = (): Step => {
 const useAutosaver = ({ campaign, target, stored }: Editable): readonly [Autosaver, Snapshot] => {
   const api = useApi();
   const client = useQueryClient();
+  const { user } = useSession();
   const [saver] = useState(() => {
     const id = campaign.campaign_id;
     const told = () => void client.invalidateQueries({ queryKey: [api.workspace, 'campaigns'] });
-    return new Autosaver(stored, openDoor(api, id, target, told), openMemory(api.workspace, id));
+    const memory = openMemory(user.user_id, api.workspace, id);
+    return new Autosaver(stored, openDoor(api, id, target, told), memory);
   });
   useEffect(() => {
     const stop = onReachability(() => {

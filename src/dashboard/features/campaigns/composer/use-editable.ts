@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Api } from '../../../api.ts';
 import { ApiError } from '../../../api.ts';
+import { DRAFT_PREFIX } from '../../../parts/kept/kept-store.ts';
 import { useApi } from '../../../session.ts';
 import {
   isLive,
@@ -137,8 +138,9 @@ const isDraft = (value: unknown): value is CampaignDraft =>
 const isCampaign = (value: unknown): value is Campaign =>
   typeof value === 'object' && value !== null && 'version' in value && 'definition' in value;
 
-export const openMemory = (workspace: string, campaignId: string): Memory => {
-  const name = `relance.draft.${workspace}.${campaignId}`;
+/** Of one person: nobody takes up and saves what another typed in the same browser. */
+export const openMemory = (person: string, workspace: string, campaignId: string): Memory => {
+  const name = DRAFT_PREFIX + [person, workspace, campaignId].map(encodeURIComponent).join('/');
   return {
     read: () => {
       const text = localStorage.getItem(name);

@@ -1,10 +1,11 @@
 // The foot of a form: save, give up, and everything that stands between what was typed and what is stored.
-import { Alert, Box, Button, Card, Group, Stack, Table, Text } from '@mantine/core';
-import { IconAlertTriangle, IconHistory, IconUsers } from '@tabler/icons-react';
+import { Alert, Button, Card, Group, Stack, Text } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiError } from '../../../api.ts';
-import type { SettingsForm, Versioned } from './use-settings-form.ts';
+import { KeptConflict, KeptNotice } from '../../../parts/kept/kept-notices.tsx';
+import type { SettingsForm } from './use-settings-form.ts';
 import { toPath } from './use-settings-form.ts';
 
 interface FormFrameProps<Values extends Record<string, unknown>> {
@@ -25,23 +26,30 @@ export function FormFrame<Values extends Record<string, unknown>>(props: FormFra
     event.preventDefault();
     settings.save();
   };
-  if (empty !== null && !settings.form.isDirty()) return <Card>{empty}</Card>;
+  if (empty !== null && !settings.isChanged) return <Card>{empty}</Card>;
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="lg">
         {isReadOnly && <Text c="dimmed">{t('readOnly')}</Text>}
-        {settings.isRestored && <Restored onDiscard={settings.discard} />}
+        <KeptNotice kept={settings} />
         <fieldset disabled={isReadOnly} style={{ border: 0, margin: 0, padding: 0, minWidth: 0 }}>
           <Stack gap="lg">
             {empty !== null && <Card>{empty}</Card>}
             {children}
           </Stack>
         </fieldset>
-        {settings.conflict !== null && <Conflict settings={settings} present={settings.conflict} />}
+        {settings.conflict !== null && (
+          <KeptConflict
+            mine={settings.form.getValues()}
+            theirs={settings.conflict.values}
+            onMine={settings.keepMine}
+            onTheirs={settings.takeTheirs}
+          />
+        )}
         {settings.failure !== null && <Failure error={settings.failure} errors={settings.form.errors} />}
         {!isReadOnly && (
           <Group justify="flex-end">
-            {settings.form.isDirty() && (
+            {settings.isChanged && !settings.isRestored && (
               <Button variant="subtle" onClick={settings.discard}>
                 {t('discard')}
               </Button>
@@ -55,20 +63,6 @@ export function FormFrame<Values extends Record<string, unknown>>(props: FormFra
     </form>
   );
 }
-
-const Restored = ({ onDiscard }: { readonly onDiscard: () => void }) => {
-  const { t } = useTranslation('settings');
-  return (
-    <Alert color="blue" variant="light" icon={<IconHistory size={18} />} role="status">
-      <Group justify="space-between">
-        <Text fz="sm">{t('restored')}</Text>
-        <Button size="compact-sm" variant="default" onClick={onDiscard}>
-          {t('discard')}
-        </Button>
-      </Group>
-    </Alert>
-  );
-};
 
 /** Faults that no field of the form shows. */
 const Failure = ({
@@ -97,61 +91,3 @@ const Failure = ({
     </Alert>
   );
 };
-
-interface ConflictProps<Values extends Record<string, unknown>> {
-  readonly settings: SettingsForm<Values>;
-  readonly present: Versioned<Values>;
-}
-
-/** Both versions side by side: nothing is overwritten by accident. */
-function Conflict<Values extends Record<string, unknown>>({ settings, present }: ConflictProps<Values>) {
-  const { t } = useTranslation('settings');
-  const mine = settings.form.getValues();
-  const names = Object.keys(present.values).filter(
-    (name) => JSON.stringify(mine[name]) !== JSON.stringify(present.values[name]),
-  );
-  return (
-    <Alert
-      color="orange"
-      variant="light"
-      role="alert"
-      icon={<IconUsers size={18} />}
-      title={t('conflict.title')}
-    >
-      <Text fz="sm" mb="sm">
-        {t('conflict.text')}
-      </Text>
-      <Box style={{ overflowX: 'auto' }}>
-        <Table fz="sm" mb="sm">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t('conflict.mine')}</Table.Th>
-              <Table.Th>{t('conflict.theirs')}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {names.map((name) => (
-              <Table.Tr key={name}>
-                <Table.Td style={CELL}>{written(mine[name])}</Table.Td>
-                <Table.Td style={CELL}>{written(present.values[name])}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Box>
-      <Group>
-        <Button size="xs" variant="default" onClick={settings.takeTheirs}>
-          {t('conflict.take')}
-        </Button>
-        <Button size="xs" color="orange" variant="outline" onClick={settings.keepMine}>
-          {t('conflict.keep')}
-        </Button>
-      </Group>
-    </Alert>
-  );
-}
-
-const CELL = { whiteSpace: 'pre-wrap', verticalAlign: 'top', overflowWrap: 'anywhere' } as const;
-
-const written = (value: unknown): string =>
-  typeof value === 'string' ? value : JSON.stringify(value, null, 2);

@@ -1,19 +1,12 @@
 // A form over something that others may change too. What is typed is kept through reloads and errors; a save states the
 // version it was typed over, and when another came first, both are shown and somebody chooses.
-import { useForm } from '@mantine/form';
 import type { UseFormReturnType } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { notifyDone } from '../../../../ui/notify.tsx';
 import type { ApiError } from '../../../api.ts';
-import { useApi } from '../../../session.ts';
-import { findValues, forgetValues, keepValues } from './kept-values.ts';
-
-export interface Versioned<Values> {
-  readonly values: Values;
-  readonly version: string | number;
-}
+import type { Versioned } from '../../../parts/kept/kept-store.ts';
+import { type KeptForm, useKeptForm } from '../../../parts/kept/use-kept-form.ts';
 
 interface Options<Values> {
   /** Unique in the workspace: what is typed is kept under it. */
@@ -30,6 +23,7 @@ interface Options<Values> {
 export interface SettingsForm<Values extends object> {
   readonly form: UseFormReturnType<Values>;
   readonly isSaving: boolean;
+  readonly isChanged: boolean;
   readonly isRestored: boolean;
   readonly failure: ApiError | null;
   /** What stands now and is not what was typed over. */
@@ -43,66 +37,48 @@ export interface SettingsForm<Values extends object> {
 export const useSettingsForm = <Values extends Record<string, unknown>>(
   options: Options<Values>,
 ): SettingsForm<Values> => {
-  const { loaded, strip = (values: Values) => values } = options;
-  const { workspace } = useApi();
-  const id = `${workspace}.${options.id}`;
-  const [kept] = useState(() => differing(findValues<Values>(id), loaded));
-  const [version, setVersion] = useState(kept?.version ?? loaded.version);
-  const [isRestored, setRestored] = useState(kept !== null);
-  const form = useForm<Values>({
-    initialValues: kept?.values ?? loaded.values,
-    onValuesChange: (values) => keepValues(id, { values: strip(values), version }),
-  });
-  const forget = (): void => {
-    forgetValues(id);
-    setRestored(false);
-  };
-  const { saving, conflict, settle } = useSaving(options, form, forget, setVersion);
-  const replace = (values: Values): void => {
-    form.setValues(values);
-    form.resetDirty(values);
-    form.clearErrors();
-    forget();
-    settle();
-  };
+  const { id, loaded, strip } = options;
+  const kept = useKeptForm<Values>({ id, loaded, ...(strip === undefined ? {} : { strip }) });
+  const saving = useSaving(options, kept);
+  const { form, present } = kept;
   return {
     form,
     isSaving: saving.isPending,
-    isRestored,
-    failure: conflict === null ? saving.error : null,
-    conflict,
+    isChanged: kept.isChanged,
+    isRestored: kept.isRestored,
+    failure: present === null ? saving.error : null,
+    conflict: present,
     save: () => {
       form.clearErrors();
-      saving.mutate(version);
+      // Nothing is sent over what somebody else made before one of both was chosen.
+      if (present === null) saving.mutate(kept.version);
     },
     discard: () => {
-      setVersion(loaded.version);
-      replace(loaded.values);
+      kept.discard();
+      saving.reset();
     },
     takeTheirs: () => {
-      if (conflict !== null) replace(conflict.values);
+      kept.discard();
+      saving.reset();
       options.onSaved();
     },
     keepMine: () => {
-      if (conflict !== null) saving.mutate(conflict.version);
+      if (present === null) return;
+      kept.keepMine();
+      saving.mutate(present.version);
     },
   };
 };
 
 const useSaving = <Values extends Record<string, unknown>>(
   options: Options<Values>,
-  form: UseFormReturnType<Values>,
-  forget: () => void,
-  setVersion: (version: string | number) => void,
+  { form, meet, saved }: KeptForm<Values>,
 ) => {
   const { t } = useTranslation('settings');
-  const [conflict, setConflict] = useState<Versioned<Values> | null>(null);
   const saving = useMutation<unknown, ApiError, string | number>({
     mutationFn: (over) => options.send(form.getValues(), over),
     onSuccess: () => {
-      forget();
-      setConflict(null);
-      form.resetDirty();
+      saved();
       notifyDone(t('saved'));
       options.onSaved();
     },
@@ -112,26 +88,11 @@ const useSaving = <Values extends Record<string, unknown>>(
         return;
       }
       const present = options.read(error.body['present']);
-      setVersion(present.version);
-      // Something else of the same document changed: nobody's work is in question here.
-      const isUntouched = isSame(present.values, options.loaded.values);
-      if (isUntouched && over !== present.version) saving.mutate(present.version);
-      else setConflict(present);
+      if (meet(present) && over !== present.version) saving.mutate(present.version);
     },
   });
-  const settle = (): void => {
-    saving.reset();
-    setConflict(null);
-  };
-  return { saving, conflict, settle };
+  return saving;
 };
-
-const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
-
-const differing = <Values>(
-  kept: Versioned<Values> | null,
-  loaded: Versioned<Values>,
-): Versioned<Values> | null => (kept === null || isSame(kept.values, loaded.values) ? null : kept);
 
 /** `rules[0].name` of the server is `rules.0.name` of the form. */
 export const toPath = (field: string): string => field.replaceAll(/\[(\d+)\]/g, '.$1');

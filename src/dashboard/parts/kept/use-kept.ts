@@ -1,0 +1,55 @@
+// Typing that outlives reloads, failed saves and the end of a session: `useState` for whatever somebody types, kept by
+// person, workspace and form. Every form of the dashboard is built on it (tests/architecture/kept-forms.test.ts).
+import { useParams } from '@tanstack/react-router';
+import { useState, useSyncExternalStore } from 'react';
+import { useSession } from '../../session.ts';
+import { KeptDraft, type Typed } from './kept-draft.ts';
+import { keptKey, type Versioned } from './kept-store.ts';
+
+export interface KeptOptions<Values> {
+  /** Unique in the workspace. A form whose id changes is mounted anew (`key`). */
+  readonly id: string;
+  /** What stands at the server; what a new thing begins with. */
+  readonly loaded: Versioned<Values>;
+  readonly strip?: (values: Values) => Values;
+}
+
+export interface Kept<Values> extends Typed<Values> {
+  readonly type: (values: Values) => void;
+  /** Some of the fields. */
+  readonly change: (part: Partial<Values>) => void;
+  /** Back to what stands at the server. */
+  readonly discard: () => void;
+  readonly settle: (loaded: Versioned<Values>) => void;
+  readonly forget: () => void;
+  readonly meet: (present: Versioned<Values>) => boolean;
+  readonly keepMine: () => void;
+}
+
+export const useKept = <Values>({ id, loaded, strip }: KeptOptions<Values>): Kept<Values> => {
+  const { user } = useSession();
+  const { workspace = '' } = useParams({ strict: false });
+  const [draft] = useState(
+    () =>
+      new KeptDraft<Values>({
+        store: sessionStorage,
+        key: keptKey(user.user_id, workspace, id),
+        loaded,
+        strip,
+      }),
+  );
+  const typed = useSyncExternalStore(draft.subscribe, draft.snapshot);
+  return {
+    ...typed,
+    type: draft.type,
+    change: (part) => draft.type({ ...draft.snapshot().values, ...part }),
+    discard: () => draft.settle(draft.snapshot().present ?? loaded),
+    settle: draft.settle,
+    forget: draft.forget,
+    meet: draft.meet,
+    keepMine: draft.keepMine,
+  };
+};
+
+/** Of something that is made new: nothing stands yet. */
+export const fresh = <Values>(values: Values): Versioned<Values> => ({ values, version: '' });
