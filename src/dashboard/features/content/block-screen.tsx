@@ -1,8 +1,7 @@
 // One content block: name, text, where it is used, what it was. Seen beside the editor as one person would.
 import { Card, Group, Stack, Switch, TagsInput, Text, TextInput } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { notifyDone } from '../../../ui/notify.tsx';
 import { Page } from '../../../ui/page.tsx';
@@ -11,11 +10,14 @@ import { BlockPreview } from '../../parts/content/block-preview.tsx';
 import { CodeEditor } from '../../parts/content/code-editor.tsx';
 import { EditorLoading } from '../../parts/content/editor-loading.tsx';
 import { EditorSplit } from '../../parts/content/editor-split.tsx';
+import type { Versioned } from '../../parts/kept/kept-store.ts';
+import { fresh, useKept, type Kept } from '../../parts/kept/use-kept.ts';
 import { useApi, useCan, useWorkspace } from '../../session.ts';
 import { blockQuery, type ContentBlock, type Version } from './content-data.ts';
 import { ContentMenu } from './content-menu.tsx';
 import { ContentTabs } from './content-tabs.tsx';
 import { Opened, SaveButton, SaveTrouble, Uses, useLeaveGuard } from './editing-pieces.tsx';
+import { useSaving } from './use-saving.ts';
 import { VersionList } from './version-list.tsx';
 
 interface Draft {
@@ -49,15 +51,31 @@ export const BlockScreen = () => {
   );
 };
 
+const storedOf = (block: ContentBlock): Versioned<Draft> => ({
+  values: draftOf(block),
+  version: block.updated_at,
+});
+
 const Editing = ({ block }: { readonly block: ContentBlock | null }) => {
   const { t } = useTranslation('templates');
   const { key } = useWorkspace();
   const mayWrite = useCan()('admin.write', 'content');
-  const [draft, setDraft] = useState<Draft>(() => (block === null ? EMPTY : draftOf(block)));
-  const [before] = useState(() => JSON.stringify(draft));
-  const isChanged = JSON.stringify(draft) !== before;
-  const save = useSave(block);
-  useLeaveGuard(isChanged && !save.isSuccess);
+  const kept = useKept<Draft>({
+    id: `content-block-${block?.content_block_id ?? 'new'}`,
+    loaded: block === null ? fresh(EMPTY) : storedOf(block),
+  });
+  const { values: draft, isChanged } = kept;
+  const saving = useSave(block, kept);
+  useLeaveGuard(isChanged && !saving.isSaved);
+  const edit = (
+    <EditTab
+      draft={draft}
+      onChange={kept.type}
+      readOnly={!mayWrite}
+      error={saving.error}
+      isNew={block === null}
+    />
+  );
   return (
     <Page
       title={draft.name === '' ? t('blocks.new') : draft.name}
@@ -68,65 +86,65 @@ const Editing = ({ block }: { readonly block: ContentBlock | null }) => {
             <SaveButton
               isNew={block === null}
               isChanged={isChanged}
-              isSaving={save.isPending}
-              onSave={() => save.mutate({ draft, seenAt: block?.updated_at })}
+              isSaving={saving.isPending}
+              onSave={() => saving.save()}
             />
             {block !== null && <ContentMenu kind="block" id={block.content_block_id} name={block.name} />}
           </>
         )
       }
     >
-      <SaveTrouble
-        error={save.error}
-        onMine={() => save.mutate({ draft, seenAt: undefined })}
-        onTheirs={save.takeTheirs}
-      />
+      <SaveTrouble kept={kept} saving={saving} labelOf={useLabelOf()} />
       {block === null ? (
-        <EditTab draft={draft} onChange={setDraft} readOnly={!mayWrite} error={save.error} isNew />
+        edit
       ) : (
         <BlockTabs
           block={block}
-          edit={
-            <EditTab
-              draft={draft}
-              onChange={setDraft}
-              readOnly={!mayWrite}
-              error={save.error}
-              isNew={false}
-            />
-          }
-          onRestore={
-            mayWrite
-              ? (content) => save.mutate({ draft: { ...draft, content }, seenAt: block.updated_at })
-              : undefined
-          }
+          edit={edit}
+          onRestore={mayWrite ? (content) => saving.save({ ...draft, content }) : undefined}
         />
       )}
     </Page>
   );
 };
 
-const useSave = (block: ContentBlock | null) => {
+const useLabelOf = () => {
+  const { t } = useTranslation('templates');
+  const labels: Readonly<Record<string, string>> = {
+    name: t('column.name'),
+    description: t('blocks.about'),
+    content: t('blocks.content'),
+    state: t('blocks.active'),
+    tags: t('column.tags'),
+  };
+  return (field: string): string => labels[field] ?? field;
+};
+
+interface Answer {
+  readonly content_block: ContentBlock;
+}
+
+const useSave = (block: ContentBlock | null, kept: Kept<Draft>) => {
   const { t } = useTranslation('templates');
   const api = useApi();
   const client = useQueryClient();
   const navigate = useNavigate();
   const { key } = useWorkspace();
   const id = block?.content_block_id ?? '';
-  const { queryKey } = blockQuery(api, id);
-  const mutation = useMutation({
-    mutationFn: ({ draft, seenAt }: { readonly draft: Draft; readonly seenAt: string | undefined }) =>
+  const path = `/admin/v1/content-blocks/${id}`;
+  return useSaving<Draft, Answer>({
+    kept,
+    send: (draft, version) =>
       block === null
-        ? api.post<{ readonly content_block: ContentBlock }>('/admin/v1/content-blocks', draft)
-        : api.patch<{ readonly content_block: ContentBlock }>(`/admin/v1/content-blocks/${id}`, {
-            ...draft,
-            ...(seenAt === undefined ? {} : { seen_at: seenAt }),
-          }),
-    onSuccess: (answer) => {
+        ? api.post('/admin/v1/content-blocks', draft)
+        : api.patch(path, { ...draft, seen_at: version }),
+    readPresent: async () => storedOf((await api.get<Answer>(path)).content_block),
+    onTheirs: () => void client.invalidateQueries({ queryKey: blockQuery(api, id).queryKey }),
+    onSaved: (answer) => {
       void client.invalidateQueries({ queryKey: [api.workspace, 'content-blocks', 'list'] });
       void client.invalidateQueries({ queryKey: ['template-vocabulary'] });
       notifyDone(t('saved'));
-      if (block !== null) client.setQueryData(queryKey, answer);
+      if (block !== null) client.setQueryData(blockQuery(api, id).queryKey, answer);
       else
         void navigate({
           to: '/w/$workspace/content/blocks/$blockId',
@@ -135,10 +153,6 @@ const useSave = (block: ContentBlock | null) => {
         });
     },
   });
-  return {
-    ...mutation,
-    takeTheirs: () => void client.invalidateQueries({ queryKey, refetchType: 'all' }),
-  };
 };
 
 interface EditTabProps {

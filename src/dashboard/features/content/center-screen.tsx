@@ -9,9 +9,11 @@ import { useTranslation } from 'react-i18next';
 import type { CenterContent, HtmlCenter } from '../../../core/content/preference-center.ts';
 import { notifyDone, notifyFailure } from '../../../ui/notify.tsx';
 import { Page } from '../../../ui/page.tsx';
-import { ApiError } from '../../api.ts';
+import { ApiError, type FieldError } from '../../api.ts';
 import { useLanguage } from '../../i18n.ts';
 import { EditorSplit } from '../../parts/content/editor-split.tsx';
+import type { Versioned } from '../../parts/kept/kept-store.ts';
+import { fresh, useKept, type Kept } from '../../parts/kept/use-kept.ts';
 import { useApi, useCan, useWorkspace } from '../../session.ts';
 import { CENTERS, centerQuery, newForm, type Center } from './center-data.ts';
 import { CenterForm } from './center-form.tsx';
@@ -19,6 +21,7 @@ import { CenterHtml } from './center-html.tsx';
 import { CenterPreview } from './center-preview.tsx';
 import { CenterVersions } from './center-versions.tsx';
 import { Opened, SaveButton, SaveTrouble, Uses, useLeaveGuard } from './editing-pieces.tsx';
+import { useSaving } from './use-saving.ts';
 
 export const NewCenterScreen = () => <Editing center={null} />;
 
@@ -40,6 +43,11 @@ interface Draft {
   readonly content: CenterContent;
 }
 
+const storedOf = ({ name, state, content, version }: Center): Versioned<Draft> => ({
+  values: { name, state, content },
+  version,
+});
+
 const EMPTY_HTML: HtmlCenter = {
   kind: 'html',
   title: 'Preferences',
@@ -53,17 +61,18 @@ const Editing = ({ center }: { readonly center: Center | null }) => {
   const { key } = useWorkspace();
   const language = useLanguage();
   const mayWrite = useCan()('admin.write', 'content');
-  const [before] = useState<Draft>(
-    () => center ?? { name: '', state: 'active', content: newForm(language, t('starter.title')) },
-  );
-  const [draft, setDraft] = useState(before);
   const [shown, setShown] = useState(language as string);
-  const save = useSave(center);
-  const isChanged = draft !== before && !save.isSuccess;
-  useLeaveGuard(isChanged);
-  const faults = save.error instanceof ApiError ? save.error.errors : [];
-  const { content } = draft;
-  const set = (next: CenterContent) => setDraft({ ...draft, content: next });
+  const kept = useKept<Draft>({
+    id: `preference-center-${center?.preference_center_id ?? 'new'}`,
+    loaded:
+      center === null
+        ? fresh({ name: '', state: 'active', content: newForm(language, t('starter.title')) })
+        : storedOf(center),
+  });
+  const { values: draft, isChanged } = kept;
+  const saving = useSave(center, kept);
+  useLeaveGuard(isChanged && !saving.isSaved);
+  const faults = saving.error instanceof ApiError ? saving.error.errors : [];
   const props = { readOnly: !mayWrite, faults } as const;
   return (
     <Page
@@ -75,46 +84,52 @@ const Editing = ({ center }: { readonly center: Center | null }) => {
             {center !== null && <Remove center={center} />}
             <SaveButton
               isNew={center === null}
-              isChanged={draft !== before}
+              isChanged={isChanged}
               isIncomplete={draft.name === ''}
-              isSaving={save.isPending}
-              onSave={() => save.mutate({ draft, version: center?.version })}
+              isSaving={saving.isPending}
+              onSave={() => saving.save()}
             />
           </>
         )
       }
     >
       <SaveTrouble
-        error={save.error}
-        onTheirs={save.takeTheirs}
-        onMine={() => save.mutate({ draft, version: undefined })}
+        kept={kept}
+        saving={saving}
+        labelOf={(field) => (field === 'state' ? t('active') : t('column.kind'))}
       />
       <EditorSplit
         editor={
           <Stack>
-            <Head center={center} draft={draft} onChange={setDraft} readOnly={!mayWrite} />
-            {content.kind === 'form' ? (
-              <CenterForm
-                content={content}
-                onChange={set}
-                language={shown}
-                onLanguage={setShown}
-                {...props}
-              />
-            ) : (
-              <CenterHtml content={content} onChange={set} {...props} />
-            )}
+            <Head center={center} draft={draft} onChange={kept.type} readOnly={!mayWrite} />
+            <Body draft={draft} onChange={kept.type} shown={shown} onShow={setShown} {...props} />
             {center !== null && (
-              <Existing
-                center={center}
-                onRestore={mayWrite ? (was) => setDraft({ ...draft, ...was }) : undefined}
-              />
+              <Existing center={center} onRestore={mayWrite ? (was) => kept.change(was) : undefined} />
             )}
           </Stack>
         }
-        preview={<CenterPreview content={content} language={shown} />}
+        preview={<CenterPreview content={draft.content} language={shown} />}
       />
     </Page>
+  );
+};
+
+interface BodyProps {
+  readonly draft: Draft;
+  readonly onChange: (draft: Draft) => void;
+  readonly shown: string;
+  readonly onShow: (language: string) => void;
+  readonly readOnly: boolean;
+  readonly faults: readonly FieldError[];
+}
+
+const Body = ({ draft, onChange, shown, onShow, ...props }: BodyProps) => {
+  const { content } = draft;
+  const set = (next: CenterContent) => onChange({ ...draft, content: next });
+  return content.kind === 'form' ? (
+    <CenterForm content={content} onChange={set} language={shown} onLanguage={onShow} {...props} />
+  ) : (
+    <CenterHtml content={content} onChange={set} {...props} />
   );
 };
 
@@ -186,29 +201,26 @@ const Head = ({ center, draft, onChange, readOnly }: HeadProps) => {
   );
 };
 
-interface Saving {
-  readonly draft: Draft;
-  readonly version: number | undefined;
+interface Answer {
+  readonly preference_center: Center;
 }
 
-const useSave = (center: Center | null) => {
+const useSave = (center: Center | null, kept: Kept<Draft>) => {
   const { t } = useTranslation('centers');
   const api = useApi();
   const client = useQueryClient();
   const navigate = useNavigate();
   const id = center?.preference_center_id ?? '';
-  const { queryKey } = centerQuery(api, id);
-  const mutation = useMutation({
-    mutationFn: ({ draft: { name, state, content }, version }: Saving) =>
+  return useSaving<Draft, Answer>({
+    kept,
+    send: ({ name, state, content }, version) =>
       center === null
-        ? api.post<{ readonly preference_center: Center }>(CENTERS, { name, state, content })
-        : api.patch<{ readonly preference_center: Center }>(`${CENTERS}/${id}`, {
-            ...(version === undefined ? {} : { version }),
-            state,
-            content,
-          }),
-    onSuccess: (answer) => {
-      if (center !== null) client.setQueryData(queryKey, answer);
+        ? api.post(CENTERS, { name, state, content })
+        : api.patch(`${CENTERS}/${id}`, { version, state, content }),
+    readPresent: async () => storedOf((await api.get<Answer>(`${CENTERS}/${id}`)).preference_center),
+    onTheirs: () => void client.invalidateQueries({ queryKey: centerQuery(api, id).queryKey }),
+    onSaved: (answer) => {
+      if (center !== null) client.setQueryData(centerQuery(api, id).queryKey, answer);
       void client.invalidateQueries({ queryKey: [api.workspace, 'preference-centers', 'list'] });
       void client.invalidateQueries({ queryKey: ['template-vocabulary', api.workspace] });
       notifyDone(t('saved'));
@@ -220,10 +232,6 @@ const useSave = (center: Center | null) => {
         });
     },
   });
-  return {
-    ...mutation,
-    takeTheirs: () => void client.invalidateQueries({ queryKey, refetchType: 'all' }),
-  };
 };
 
 const Remove = ({ center }: { readonly center: Center }) => {

@@ -1,6 +1,6 @@
 // What the screens of one template, one content block and one preference centre share: how it comes, how it is saved,
 // what is said when it was not, and where it is used. Nothing of somebody else's is overwritten silently.
-import { Alert, Button, Group } from '@mantine/core';
+import { Alert, Button } from '@mantine/core';
 import { IconAlertTriangle, IconDeviceFloppy } from '@tabler/icons-react';
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useBlocker } from '@tanstack/react-router';
@@ -11,9 +11,12 @@ import { Page } from '../../../ui/page.tsx';
 import { SaveState } from '../../../ui/save-state.tsx';
 import { ApiError } from '../../api.ts';
 import { EditorLoading } from '../../parts/content/editor-loading.tsx';
+import { KeptConflict, KeptNotice } from '../../parts/kept/kept-notices.tsx';
+import type { Kept } from '../../parts/kept/use-kept.ts';
 import { useApi } from '../../session.ts';
 import type { Use } from './content-data.ts';
 import { UseList } from './use-list.tsx';
+import type { Saving } from './use-saving.ts';
 
 interface OpenedProps<Data> {
   readonly query: UseQueryResult<Data>;
@@ -36,13 +39,9 @@ export function Opened<Data>({ query, children }: OpenedProps<Data>) {
   );
 }
 
-/** Asks before what was typed is left behind. */
+/** Typing is kept through reloads and other screens; with the tab it would go, so the browser asks. */
 export const useLeaveGuard = (isUnsaved: boolean): void => {
-  const { t } = useTranslation('templates');
-  useBlocker({
-    shouldBlockFn: () => isUnsaved && !window.confirm(t('leave')),
-    enableBeforeUnload: isUnsaved,
-  });
+  useBlocker({ shouldBlockFn: () => false, enableBeforeUnload: isUnsaved });
 };
 
 interface SaveButtonProps {
@@ -72,50 +71,44 @@ export const SaveButton = ({ isNew, isChanged, isSaving, isIncomplete, onSave }:
   );
 };
 
-interface SaveTroubleProps {
-  readonly error: Error | null;
-  readonly onTheirs: () => void;
-  readonly onMine: () => void;
+interface SaveTroubleProps<Draft extends object> {
+  readonly kept: Kept<Draft>;
+  readonly saving: Saving;
+  readonly labelOf: (field: string) => string;
 }
 
-/** Why it was not saved; when somebody else was quicker, both stay until the reader decides. */
-export const SaveTrouble = ({ error, onTheirs, onMine }: SaveTroubleProps) => {
+/** What came back after a reload, why it was not saved; when somebody else was quicker, both until the reader decides. */
+export const SaveTrouble = <Draft extends object>({ kept, saving, labelOf }: SaveTroubleProps<Draft>) => {
   const { t } = useTranslation('templates');
-  if (error === null) return null;
-  if (!(error instanceof ApiError && error.code === 'conflict'))
-    return (
-      <Trouble color="red" title={t('notSaved')}>
-        {error instanceof ApiError
-          ? t(`fault.${error.code}`, { defaultValue: error.message })
-          : error.message}
-      </Trouble>
-    );
+  const { error } = saving;
   return (
-    <Trouble color="orange" title={t('conflict.title')}>
-      {t('conflict.text')}
-      <Group mt="sm" gap="xs">
-        <Button size="xs" variant="default" onClick={onTheirs}>
-          {t('conflict.theirs')}
-        </Button>
-        <Button size="xs" variant="default" onClick={onMine}>
-          {t('conflict.mine')}
-        </Button>
-      </Group>
-    </Trouble>
+    <>
+      <KeptNotice kept={kept} />
+      {kept.present !== null && (
+        <KeptConflict
+          mine={kept.values}
+          theirs={kept.present.values}
+          labelOf={labelOf}
+          onMine={saving.keepMine}
+          onTheirs={saving.takeTheirs}
+        />
+      )}
+      {error !== null && kept.present === null && (
+        <Alert
+          color="red"
+          variant="light"
+          icon={<IconAlertTriangle size={20} />}
+          title={t('notSaved')}
+          role="alert"
+        >
+          {error instanceof ApiError
+            ? t(`fault.${error.code}`, { defaultValue: error.message })
+            : error.message}
+        </Alert>
+      )}
+    </>
   );
 };
-
-interface TroubleProps {
-  readonly color: 'red' | 'orange';
-  readonly title: string;
-  readonly children: ReactNode;
-}
-
-const Trouble = ({ color, title, children }: TroubleProps) => (
-  <Alert color={color} variant="light" icon={<IconAlertTriangle size={20} />} title={title} role="alert">
-    {children}
-  </Alert>
-);
 
 export const Uses = ({ of, id }: { readonly of: UsedThing; readonly id: string }) => {
   const api = useApi();

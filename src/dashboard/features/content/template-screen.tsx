@@ -1,19 +1,21 @@
 // One template: edited, its versions, where it is used. A save states the version it saw; when somebody else was quicker
 // both are kept until the reader decides.
 import { Group, Stack, TagsInput, TextInput } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { notifyDone, notifyFailure } from '../../../ui/notify.tsx';
 import { Page } from '../../../ui/page.tsx';
 import { ContentEditor, type ContentValue } from '../../parts/content/content-editor.tsx';
 import { EditorLoading } from '../../parts/content/editor-loading.tsx';
+import type { Versioned } from '../../parts/kept/kept-store.ts';
+import { useKept, type Kept } from '../../parts/kept/use-kept.ts';
 import { useApi, useCan, useWorkspace } from '../../session.ts';
 import { fieldsOf, templateQuery, valueOf, type Template, type Version } from './content-data.ts';
 import { ContentMenu } from './content-menu.tsx';
 import { ContentTabs } from './content-tabs.tsx';
 import { Opened, SaveButton, SaveTrouble, Uses, useLeaveGuard } from './editing-pieces.tsx';
+import { useSaving } from './use-saving.ts';
 import { VersionList } from './version-list.tsx';
 
 export const TemplateScreen = () => {
@@ -38,18 +40,23 @@ const draftOf = (template: Template): Draft => ({
   value: valueOf(template),
 });
 
+const storedOf = (template: Template): Versioned<Draft> => ({
+  values: draftOf(template),
+  version: template.version,
+});
+
 const Editing = ({ template }: { readonly template: Template }) => {
   const { t } = useTranslation('templates');
   const { tab = 'edit' } = useSearch({ from: '/signed-in/w/$workspace/content/templates/$templateId' });
   const navigate = useNavigate({ from: '/w/$workspace/content/templates/$templateId' });
   const { key } = useWorkspace();
   const mayWrite = useCan()('admin.write', 'content');
-  const [before] = useState(() => JSON.stringify(draftOf(template)));
-  const [draft, setDraft] = useState(() => draftOf(template));
-  const isChanged = JSON.stringify(draft) !== before;
-  const save = useSave(template);
+  const kept = useKept<Draft>({ id: `template-${template.template_id}`, loaded: storedOf(template) });
+  const { values: draft, isChanged } = kept;
+  const saving = useSave(template, kept);
   useLeaveGuard(isChanged);
   const list = `/w/${encodeURIComponent(key)}/content/templates`;
+  const labels = { name: t('column.name'), tags: t('column.tags'), value: t('tab.edit') };
   return (
     <Page
       title={draft.name === '' ? t('unnamed') : draft.name}
@@ -60,27 +67,25 @@ const Editing = ({ template }: { readonly template: Template }) => {
             <SaveButton
               isNew={false}
               isChanged={isChanged}
-              isSaving={save.isPending}
-              onSave={() => save.mutate({ draft, version: template.version })}
+              isSaving={saving.isPending}
+              onSave={() => saving.save()}
             />
             <ContentMenu kind="template" id={template.template_id} name={template.name} />
           </>
         )
       }
     >
-      <SaveTrouble error={save.error} onTheirs={save.takeTheirs} onMine={() => save.overwrite(draft)} />
+      <SaveTrouble
+        kept={kept}
+        saving={saving}
+        labelOf={(field) => new Map(Object.entries(labels)).get(field) ?? field}
+      />
       <ContentTabs
         tab={tab}
         onTab={(search) => void navigate({ search })}
         panels={{
-          edit: <EditTab draft={draft} onChange={setDraft} readOnly={!mayWrite} />,
-          versions: (
-            <VersionsTab
-              template={template}
-              mayWrite={mayWrite}
-              onRestore={(old) => save.mutate({ draft: old, version: template.version })}
-            />
-          ),
+          edit: <EditTab draft={draft} onChange={kept.type} readOnly={!mayWrite} />,
+          versions: <VersionsTab template={template} mayWrite={mayWrite} onRestore={saving.save} />,
           uses: <Uses of="templates" id={template.template_id} />,
         }}
       />
@@ -88,31 +93,28 @@ const Editing = ({ template }: { readonly template: Template }) => {
   );
 };
 
-const useSave = (template: Template) => {
+interface Answer {
+  readonly template: Template;
+}
+
+const useSave = (template: Template, kept: Kept<Draft>) => {
   const { t } = useTranslation('templates');
   const api = useApi();
   const client = useQueryClient();
   const path = `/admin/v1/templates/${template.template_id}`;
-  const { queryKey } = templateQuery(api, template.template_id);
-  const mutation = useMutation({
-    mutationFn: ({ draft, version }: { readonly draft: Draft; readonly version: number | undefined }) =>
-      api.patch<{ readonly template: Template }>(path, {
-        name: draft.name,
-        tags: draft.tags,
-        ...(version === undefined ? {} : { version }),
-        ...fieldsOf(draft.value),
-      }),
-    onSuccess: (answer) => {
-      client.setQueryData(queryKey, answer);
+  return useSaving<Draft, Answer>({
+    kept,
+    send: (draft, version) =>
+      api.patch(path, { name: draft.name, tags: draft.tags, version, ...fieldsOf(draft.value) }),
+    readPresent: async () => storedOf((await api.get<Answer>(path)).template),
+    onTheirs: () =>
+      void client.invalidateQueries({ queryKey: templateQuery(api, template.template_id).queryKey }),
+    onSaved: (answer) => {
+      client.setQueryData(templateQuery(api, template.template_id).queryKey, answer);
       void client.invalidateQueries({ queryKey: [api.workspace, 'templates', 'list'] });
       notifyDone(t('saved'));
     },
   });
-  return {
-    ...mutation,
-    takeTheirs: () => void client.invalidateQueries({ queryKey, refetchType: 'all' }),
-    overwrite: (draft: Draft) => mutation.mutate({ draft, version: undefined }),
-  };
 };
 
 const TEMPLATE = { isTemplate: true } as const;

@@ -36,12 +36,24 @@ test('nothing is kept when it was typed back, saved or given up', () => {
   draft.type(STORED.values);
   expect([store.length, draft.snapshot().isChanged]).toEqual([0, false]);
   draft.type({ name: 'Typed', secret: '' });
-  draft.forget();
+  draft.saved({ name: 'Typed', secret: '' });
   expect(store.length).toBe(0);
   draft.type({ name: 'Typed again', secret: '' });
   expect(store.length).toBe(1);
   draft.settle(STORED);
   expect([store.length, draft.snapshot().values]).toEqual([0, STORED.values]);
+});
+
+test('what is typed on while a save is under way is not lost with it', () => {
+  const store = openStore();
+  const draft = openOver(store);
+  const sent = { name: 'Sent', secret: '' };
+  draft.type(sent);
+  draft.type({ name: 'Sent and more', secret: '' });
+  draft.saved(sent);
+  expect(draft.snapshot()).toMatchObject({ values: { name: 'Sent and more' }, isChanged: true });
+  const again = openOver(store, { values: sent, version: 2 }).snapshot();
+  expect(again).toMatchObject({ values: { name: 'Sent and more' }, version: 2, present: null });
 });
 
 test('secrets are left out, and a form in which only they were typed has nothing to bring back', () => {

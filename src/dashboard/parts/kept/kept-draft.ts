@@ -55,10 +55,11 @@ export class KeptDraft<Values> {
     this.#show(untouched(loaded));
   };
 
-  /** Saved, and typed anew from here on: the version is learnt when it is read again. */
-  readonly forget = (): void => {
-    forgetValues(this.#store, this.#key);
-    this.#show({ isRestored: false, isChanged: false, base: this.#typed.values, present: null });
+  /** `sent` is stored. What was typed on while it was under way is kept, over that. */
+  readonly saved = (sent: Values): void => {
+    const { values } = this.#typed;
+    this.#show({ base: sent, isChanged: !isSame(values, sent), isRestored: false, present: null });
+    this.#keep();
   };
 
   /**

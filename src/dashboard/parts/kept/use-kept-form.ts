@@ -8,19 +8,14 @@ interface Options<Values extends object> extends KeptOptions<Values> {
   readonly validate?: UseFormInput<Values>['validate'];
 }
 
-export interface KeptForm<Values extends object> extends Omit<
-  Kept<Values>,
-  'values' | 'type' | 'change' | 'forget'
-> {
+export interface KeptForm<Values extends object> extends Omit<Kept<Values>, 'values' | 'type' | 'change'> {
   readonly form: UseFormReturnType<Values>;
-  /** Saved: what stands in the form is stored. */
-  readonly saved: () => void;
   /** Shows other values, as stored ones. */
   readonly replace: (loaded: Versioned<Values>) => void;
 }
 
 export const useKeptForm = <Values extends object>(options: Options<Values>): KeptForm<Values> => {
-  const { values, type, change: _, forget, ...kept } = useKept<Values>(options);
+  const { values, type, change: _, ...kept } = useKept<Values>(options);
   const form = useForm<Values>({
     initialValues: values,
     onValuesChange: type,
@@ -38,9 +33,5 @@ export const useKeptForm = <Values extends object>(options: Options<Values>): Ke
     form,
     replace,
     discard: () => replace(kept.present ?? options.loaded),
-    saved: () => {
-      form.resetDirty();
-      forget();
-    },
   };
 };

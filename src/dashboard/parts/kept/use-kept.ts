@@ -21,7 +21,7 @@ export interface Kept<Values> extends Typed<Values> {
   /** Back to what stands at the server. */
   readonly discard: () => void;
   readonly settle: (loaded: Versioned<Values>) => void;
-  readonly forget: () => void;
+  readonly saved: (sent: Values) => void;
   readonly meet: (present: Versioned<Values>) => boolean;
   readonly keepMine: () => void;
 }
@@ -45,7 +45,7 @@ export const useKept = <Values>({ id, loaded, strip }: KeptOptions<Values>): Kep
     change: (part) => draft.type({ ...draft.snapshot().values, ...part }),
     discard: () => draft.settle(draft.snapshot().present ?? loaded),
     settle: draft.settle,
-    forget: draft.forget,
+    saved: draft.saved,
     meet: draft.meet,
     keepMine: draft.keepMine,
   };

@@ -51,7 +51,7 @@ export const useSettingsForm = <Values extends Record<string, unknown>>(
     save: () => {
       form.clearErrors();
       // Nothing is sent over what somebody else made before one of both was chosen.
-      if (present === null) saving.mutate(kept.version);
+      if (present === null) saving.mutate({ values: form.getValues(), over: kept.version });
     },
     discard: () => {
       kept.discard();
@@ -65,30 +65,35 @@ export const useSettingsForm = <Values extends Record<string, unknown>>(
     keepMine: () => {
       if (present === null) return;
       kept.keepMine();
-      saving.mutate(present.version);
+      saving.mutate({ values: form.getValues(), over: present.version });
     },
   };
 };
+
+interface Wish<Values> {
+  readonly values: Values;
+  readonly over: string | number;
+}
 
 const useSaving = <Values extends Record<string, unknown>>(
   options: Options<Values>,
   { form, meet, saved }: KeptForm<Values>,
 ) => {
   const { t } = useTranslation('settings');
-  const saving = useMutation<unknown, ApiError, string | number>({
-    mutationFn: (over) => options.send(form.getValues(), over),
-    onSuccess: () => {
-      saved();
+  const saving = useMutation<unknown, ApiError, Wish<Values>>({
+    mutationFn: ({ values, over }) => options.send(values, over),
+    onSuccess: (_answer, { values }) => {
+      saved(values);
       notifyDone(t('saved'));
       options.onSaved();
     },
-    onError: (error, over) => {
+    onError: (error, { values, over }) => {
       if (error.status !== 409 || error.body['present'] === undefined) {
         form.setErrors(Object.fromEntries(error.errors.map((one) => [toPath(one.field ?? ''), one.message])));
         return;
       }
       const present = options.read(error.body['present']);
-      if (meet(present) && over !== present.version) saving.mutate(present.version);
+      if (meet(present) && over !== present.version) saving.mutate({ values, over: present.version });
     },
   });
   return saving;
