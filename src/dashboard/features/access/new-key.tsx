@@ -15,11 +15,12 @@ import {
   TextInput,
 } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ADMIN_PERMISSIONS, BRAZE_PERMISSIONS } from '../../../contract/permissions.ts';
 import { CodeBlock } from '../../../ui/code-block.tsx';
 import { ApiError } from '../../api.ts';
+import { KeptNotice } from '../../parts/kept/kept-notices.tsx';
+import { fresh, useKept, type Kept } from '../../parts/kept/use-kept.ts';
 import { useApi, useCan } from '../../session.ts';
 import { keysQuery } from './key-queries.ts';
 
@@ -49,25 +50,33 @@ const PRESETS: Readonly<Record<string, readonly string[]>> = {
   everything: ALL.filter((name) => name !== 'admin.installation'),
 };
 
+interface Wish {
+  readonly name: string;
+  readonly ips: readonly string[];
+  readonly permissions: readonly string[];
+}
+const FIRST: Wish = { name: '', ips: [], permissions: PRESETS['track'] ?? [] };
+
+/** What is wished of the key is kept; the key itself is on this screen alone, once. */
 export const NewKey = ({ onClose }: { readonly onClose: () => void }) => {
   const { t } = useTranslation('access');
   const api = useApi();
   const client = useQueryClient();
-  const [name, setName] = useState('');
-  const [ips, setIps] = useState<string[]>([]);
-  const [held, setHeld] = useState<ReadonlySet<string>>(new Set(PRESETS['track']));
+  const kept = useKept<Wish>({ id: 'api-key-new', loaded: fresh(FIRST) });
+  const { name, ips, permissions } = kept.values;
   const make = useMutation({
     mutationFn: () =>
       api.post<{ readonly api_key: string }>('/admin/v1/api-keys', {
         name,
-        permissions: [...held],
+        permissions,
         ...(ips.length === 0 ? {} : { allowed_ips: ips }),
       }),
-    onSuccess: () => client.invalidateQueries({ queryKey: keysQuery(api).queryKey }),
+    onSuccess: () => {
+      kept.settle(fresh(FIRST));
+      return client.invalidateQueries({ queryKey: keysQuery(api).queryKey });
+    },
   });
   const key = make.data?.api_key ?? null;
-  const field = make.error instanceof ApiError ? make.error.field : null;
-  const atIps = field?.startsWith('allowed_ips') === true;
   return (
     <Modal
       opened
@@ -80,42 +89,72 @@ export const NewKey = ({ onClose }: { readonly onClose: () => void }) => {
       {key !== null ? (
         <ShownOnce apiKey={key} onClose={onClose} />
       ) : (
-        <Stack gap="md">
-          {make.error !== null && !atIps && (
-            <Alert color="red" variant="light" role="alert">
-              {make.error.message}
-            </Alert>
-          )}
-          <TextInput
-            label={t('keys.name')}
-            description={t('keys.nameHint')}
-            data-autofocus
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-          />
-          <Scopes held={held} onChange={setHeld} />
-          <TagsInput
-            label={t('keys.addresses')}
-            description={t('keys.addressesHint')}
-            value={ips}
-            error={atIps ? t('keys.addressWrong') : undefined}
-            onChange={setIps}
-          />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t('cancel')}
-            </Button>
-            <Button
-              disabled={name.trim() === '' || held.size === 0}
-              loading={make.isPending}
-              onClick={() => make.mutate()}
-            >
-              {t('keys.make')}
-            </Button>
-          </Group>
-        </Stack>
+        <Fields kept={kept} make={make} onClose={onClose} />
       )}
     </Modal>
+  );
+};
+
+interface FieldsProps {
+  readonly kept: Kept<Wish>;
+  readonly make: {
+    readonly error: Error | null;
+    readonly isPending: boolean;
+    readonly mutate: () => void;
+  };
+  readonly onClose: () => void;
+}
+
+const Fields = ({ kept, make, onClose }: FieldsProps) => {
+  const { t } = useTranslation('access');
+  const { name, ips, permissions } = kept.values;
+  const { error } = make;
+  const field = error instanceof ApiError ? error.field : null;
+  const atIps = field?.startsWith('allowed_ips') === true;
+  const atName = field === 'name';
+  return (
+    <Stack gap="md">
+      <KeptNotice kept={kept} />
+      {error !== null && !atIps && !atName && (
+        <Alert color="red" variant="light" role="alert">
+          {error.message}
+        </Alert>
+      )}
+      <TextInput
+        label={t('keys.name')}
+        description={t('keys.nameHint')}
+        data-autofocus
+        value={name}
+        error={atName ? error?.message : undefined}
+        onChange={(event) => kept.change({ name: event.currentTarget.value })}
+      />
+      <Scopes held={new Set(permissions)} onChange={(now) => kept.change({ permissions: [...now] })} />
+      <TagsInput
+        label={t('keys.addresses')}
+        description={t('keys.addressesHint')}
+        value={[...ips]}
+        error={atIps ? t('keys.addressWrong') : undefined}
+        onChange={(now) => kept.change({ ips: now })}
+      />
+      <Group justify="flex-end">
+        <Button
+          variant="default"
+          onClick={() => {
+            kept.discard();
+            onClose();
+          }}
+        >
+          {t('cancel')}
+        </Button>
+        <Button
+          disabled={name.trim() === '' || permissions.length === 0}
+          loading={make.isPending}
+          onClick={() => make.mutate()}
+        >
+          {t('keys.make')}
+        </Button>
+      </Group>
+    </Stack>
   );
 };
 

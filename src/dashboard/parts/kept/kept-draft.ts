@@ -62,6 +62,12 @@ export class KeptDraft<Values> {
     this.#keep();
   };
 
+  /** This much of it stands by now, saved in a first step: what was typed stays typed. */
+  readonly stand = (stored: Versioned<Values>): void => {
+    this.#show({ base: stored.values, version: stored.version });
+    this.#keep();
+  };
+
   /**
    * The server has something newer. True: what this form is about stands as it did, so it may be saved over the newer
    * version; else both are shown first.

@@ -2,6 +2,8 @@
 import { Alert, Box, Button, Group, Table, Text } from '@mantine/core';
 import { IconHistory, IconUsers } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import type { Versioned } from './kept-store.ts';
+import type { Kept } from './use-kept.ts';
 
 interface NoticeProps {
   readonly kept: { readonly isRestored: boolean; readonly discard: () => void };
@@ -20,6 +22,40 @@ export const KeptNotice = ({ kept }: NoticeProps) => {
         </Button>
       </Group>
     </Alert>
+  );
+};
+
+interface TroubleProps<Values extends object> {
+  readonly kept: Kept<Values>;
+  readonly labelOf?: (name: string) => string;
+  /** What was typed stands: to be saved over this. */
+  readonly onMine: (present: Versioned<Values>) => void;
+  readonly onTheirs: () => void;
+}
+
+/** Both notices of a form. */
+export const KeptTrouble = <Values extends object>(props: TroubleProps<Values>) => {
+  const { kept, labelOf, onMine, onTheirs } = props;
+  const { present } = kept;
+  return (
+    <>
+      <KeptNotice kept={kept} />
+      {present !== null && (
+        <KeptConflict
+          mine={kept.values}
+          theirs={present.values}
+          {...(labelOf === undefined ? {} : { labelOf })}
+          onMine={() => {
+            kept.keepMine();
+            onMine(present);
+          }}
+          onTheirs={() => {
+            kept.discard();
+            onTheirs();
+          }}
+        />
+      )}
+    </>
   );
 };
 

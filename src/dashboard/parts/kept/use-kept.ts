@@ -23,6 +23,7 @@ export interface Kept<Values> extends Typed<Values> {
   readonly settle: (loaded: Versioned<Values>) => void;
   readonly saved: (sent: Values) => void;
   readonly meet: (present: Versioned<Values>) => boolean;
+  readonly stand: (stored: Versioned<Values>) => void;
   readonly keepMine: () => void;
 }
 
@@ -47,6 +48,7 @@ export const useKept = <Values>({ id, loaded, strip }: KeptOptions<Values>): Kep
     settle: draft.settle,
     saved: draft.saved,
     meet: draft.meet,
+    stand: draft.stand,
     keepMine: draft.keepMine,
   };
 };

@@ -1,14 +1,16 @@
 // One's own account: name and language, password, second factor, where one is signed in.
 import { Anchor, Box, Button, Group, Select, Stack, TextInput } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
-import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { notifyDone, notifyFailure } from '../../../../ui/notify.tsx';
 import { Page } from '../../../../ui/page.tsx';
 import { Section } from '../../../../ui/section.tsx';
-import { call } from '../../../api.ts';
+import { ApiError, call } from '../../../api.ts';
 import { changeLanguage } from '../../../i18n.ts';
+import { KeptNotice } from '../../../parts/kept/kept-notices.tsx';
+import { useKeptForm } from '../../../parts/kept/use-kept-form.ts';
+import { fresh } from '../../../parts/kept/use-kept.ts';
 import { sessionQuery, useSession } from '../../../session.ts';
 import { PasswordSection } from './password.tsx';
 import { SessionsSection } from './sessions.tsx';
@@ -42,26 +44,38 @@ export const AccountScreen = () => {
   );
 };
 
+interface Profile {
+  readonly name: string;
+  readonly language: 'en' | 'fr';
+}
+
 const ProfileSection = () => {
   const { t } = useTranslation('access');
   const { user } = useSession();
   const client = useQueryClient();
-  const form = useForm({ initialValues: { name: user.name, language: user.language ?? 'en' } });
+  const kept = useKeptForm<Profile>({
+    id: 'profile',
+    loaded: fresh({ name: user.name, language: user.language ?? 'en' }),
+  });
+  const { form } = kept;
   const save = useMutation({
-    mutationFn: (body: { readonly name: string; readonly language: 'en' | 'fr' }) =>
-      call('PATCH', '/admin/v1/account', { body }),
-    onSuccess: async (_answer, { language }) => {
-      await changeLanguage(language);
+    mutationFn: (body: Profile) => call('PATCH', '/admin/v1/account', { body }),
+    onSuccess: async (_answer, sent) => {
+      kept.saved(sent);
+      await changeLanguage(sent.language);
       await client.invalidateQueries({ queryKey: sessionQuery.queryKey });
-      form.resetDirty();
       notifyDone(t('account.saved'));
     },
-    onError: (error) => notifyFailure(t('failed'), error.message),
+    onError: (error) => {
+      if (error instanceof ApiError && error.field !== null) form.setFieldError(error.field, error.message);
+      else notifyFailure(t('failed'), error.message);
+    },
   });
   return (
     <Section title={t('account.profile')}>
       <form onSubmit={form.onSubmit((values) => save.mutate(values))}>
         <Stack gap="md" maw={420}>
+          <KeptNotice kept={kept} />
           <TextInput
             label={t('account.name')}
             required
@@ -86,7 +100,7 @@ const ProfileSection = () => {
             {...form.getInputProps('language')}
           />
           <Group>
-            <Button type="submit" disabled={!form.isDirty()} loading={save.isPending}>
+            <Button type="submit" disabled={!kept.isChanged} loading={save.isPending}>
               {t('save')}
             </Button>
           </Group>

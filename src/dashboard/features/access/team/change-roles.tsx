@@ -1,13 +1,20 @@
 // Giving and taking roles of one person.
 import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { notifyDone } from '../../../../ui/notify.tsx';
+import { ApiError } from '../../../api.ts';
+import { KeptTrouble } from '../../../parts/kept/kept-notices.tsx';
+import { fresh, useKept, type Kept } from '../../../parts/kept/use-kept.ts';
 import { useApi } from '../../../session.ts';
 import { membersQuery, rolesQuery, type Member, type Told } from './queries.ts';
 import { RolePicker } from './role-picker.tsx';
 
+interface Typed {
+  readonly roles: readonly string[];
+}
+
+/** What the roles were when the change began goes with it: of two who change them one is asked. */
 export const ChangeRoles = ({
   member,
   onClose,
@@ -17,19 +24,13 @@ export const ChangeRoles = ({
 }) => {
   const { t } = useTranslation('access');
   const api = useApi();
-  const client = useQueryClient();
   const { data } = useQuery(rolesQuery(api));
-  const [roles, setRoles] = useState<string[]>([...member.roles]);
-  const save = useMutation({
-    mutationFn: () => api.put<Told>(`/admin/v1/members/${member.account_id}/roles`, { roles }),
-    onSuccess: async ({ mail }) => {
-      const wasTold = mail === 'sent';
-      await client.invalidateQueries({ queryKey: membersQuery(api).queryKey });
-      await client.invalidateQueries({ queryKey: ['session'] });
-      notifyDone(t(wasTold ? 'team.rolesSavedMail' : 'team.rolesSaved', { name: member.name }));
-      onClose();
-    },
+  const kept = useKept<Typed>({
+    id: `roles-of-${member.account_id}`,
+    loaded: fresh({ roles: member.roles }),
   });
+  const { roles } = kept.values;
+  const save = useSave(member, kept, onClose);
   return (
     <Modal
       opened
@@ -39,24 +40,63 @@ export const ChangeRoles = ({
       closeButtonProps={{ 'aria-label': t('close') }}
     >
       <Stack gap="md">
-        {save.error !== null && (
+        <KeptTrouble kept={kept} onMine={({ values }) => save.mutate(values.roles)} onTheirs={save.reset} />
+        {save.error !== null && kept.present === null && (
           <Alert color="red" variant="light" role="alert">
             {save.error.message}
           </Alert>
         )}
-        <RolePicker label={t('invite.roles')} roles={data?.roles ?? []} value={roles} onChange={setRoles} />
+        <RolePicker
+          label={t('invite.roles')}
+          roles={data?.roles ?? []}
+          value={[...roles]}
+          onChange={(now) => kept.change({ roles: now })}
+        />
         <Text fz="sm" c="dimmed">
           {t('team.rolesHold')}
         </Text>
         <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
+          <Button
+            variant="default"
+            onClick={() => {
+              kept.discard();
+              onClose();
+            }}
+          >
             {t('cancel')}
           </Button>
-          <Button loading={save.isPending} onClick={() => save.mutate()}>
+          <Button
+            loading={save.isPending}
+            disabled={kept.present !== null}
+            onClick={() => save.mutate(kept.base.roles)}
+          >
             {t('save')}
           </Button>
         </Group>
       </Stack>
     </Modal>
   );
+};
+
+const useSave = (member: Member, kept: Kept<Typed>, onClose: () => void) => {
+  const { t } = useTranslation('access');
+  const api = useApi();
+  const client = useQueryClient();
+  const { roles } = kept.values;
+  return useMutation({
+    mutationFn: (seen: readonly string[]) =>
+      api.put<Told>(`/admin/v1/members/${member.account_id}/roles`, { roles, seen }),
+    onError: (error) => {
+      const now = error instanceof ApiError ? error.body['present'] : undefined;
+      if (now !== undefined) kept.meet({ values: now as Typed, version: 'changed' });
+    },
+    onSuccess: async ({ mail }) => {
+      kept.saved(kept.values);
+      const wasTold = mail === 'sent';
+      await client.invalidateQueries({ queryKey: membersQuery(api).queryKey });
+      await client.invalidateQueries({ queryKey: ['session'] });
+      notifyDone(t(wasTold ? 'team.rolesSavedMail' : 'team.rolesSaved', { name: member.name }));
+      onClose();
+    },
+  });
 };

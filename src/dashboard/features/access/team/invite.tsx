@@ -1,12 +1,15 @@
 // Inviting somebody: address, language, roles. Where the installation sends no mail, the link is shown to be passed on.
 import { Alert, Button, Group, Modal, SegmentedControl, Select, Stack, Text, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
+import type { UseFormReturnType } from '@mantine/form';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { CodeBlock } from '../../../../ui/code-block.tsx';
 import { notifyDone } from '../../../../ui/notify.tsx';
 import { ApiError } from '../../../api.ts';
 import { useLanguage } from '../../../i18n.ts';
+import { KeptNotice } from '../../../parts/kept/kept-notices.tsx';
+import { useKeptForm } from '../../../parts/kept/use-kept-form.ts';
+import { fresh } from '../../../parts/kept/use-kept.ts';
 import { useTeams } from '../../../parts/teams/use-teams.ts';
 import { useApi } from '../../../session.ts';
 import { membersQuery, rolesQuery, type Told } from './queries.ts';
@@ -25,12 +28,20 @@ export const InviteModal = ({ onClose }: { readonly onClose: () => void }) => {
   const { t } = useTranslation('access');
   const api = useApi();
   const client = useQueryClient();
-  const form = useForm<Typed>({
-    initialValues: { email: '', name: '', language: useLanguage(), roles: [], scope: 'whole', team: '' },
+  const none = fresh<Typed>({
+    email: '',
+    name: '',
+    language: useLanguage(),
+    roles: [],
+    scope: 'whole',
+    team: '',
   });
+  const kept = useKeptForm<Typed>({ id: 'invitation', loaded: none });
+  const { form } = kept;
   const invite = useMutation({
     mutationFn: (typed: Typed) => api.post<Told>('/admin/v1/members', toInvitation(typed)),
     onSuccess: async (told) => {
+      kept.settle(none);
       await client.invalidateQueries({ queryKey: membersQuery(api).queryKey });
       if (told.link !== null) return;
       notifyDone(t('invite.sent', { email: told.member.email }));
@@ -47,6 +58,10 @@ export const InviteModal = ({ onClose }: { readonly onClose: () => void }) => {
     else invite.mutate(typed);
   };
   const link = invite.data?.link ?? null;
+  const cancel = () => {
+    kept.discard();
+    onClose();
+  };
   return (
     <Modal
       opened
@@ -57,9 +72,12 @@ export const InviteModal = ({ onClose }: { readonly onClose: () => void }) => {
     >
       {link === null ? (
         <form onSubmit={form.onSubmit(submit)}>
-          <InviteFields form={form} error={invite.error} />
+          <Stack gap="md">
+            <KeptNotice kept={kept} />
+            <InviteFields form={form} error={invite.error} />
+          </Stack>
           <Group justify="flex-end" mt="lg">
-            <Button variant="default" onClick={onClose}>
+            <Button variant="default" onClick={cancel}>
               {t('cancel')}
             </Button>
             <Button type="submit" loading={invite.isPending}>
@@ -85,7 +103,7 @@ const InviteFields = ({
   form,
   error,
 }: {
-  readonly form: ReturnType<typeof useForm<Typed>>;
+  readonly form: UseFormReturnType<Typed>;
   readonly error: Error | null;
 }) => {
   const { t } = useTranslation('access');
@@ -140,7 +158,7 @@ const InviteFields = ({
 };
 
 /** Asked only where there are teams. */
-const InviteScope = ({ form }: { readonly form: ReturnType<typeof useForm<Typed>> }) => {
+const InviteScope = ({ form }: { readonly form: UseFormReturnType<Typed> }) => {
   const { t } = useTranslation('access');
   const teams = useTeams();
   if (teams.length === 0) return null;

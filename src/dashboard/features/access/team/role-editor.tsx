@@ -13,7 +13,6 @@ import {
   Title,
 } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import {
   CAMPAIGN_ACTIONS,
@@ -22,6 +21,9 @@ import {
 } from '../../../../core/access/permissions.ts';
 import { notifyDone } from '../../../../ui/notify.tsx';
 import { ApiError } from '../../../api.ts';
+import { KeptTrouble } from '../../../parts/kept/kept-notices.tsx';
+import type { Versioned } from '../../../parts/kept/kept-store.ts';
+import { fresh, useKept, type Kept } from '../../../parts/kept/use-kept.ts';
 import { useApi, useCan } from '../../../session.ts';
 import { AREAS } from './permission-words.ts';
 import { rolesQuery } from './queries.ts';
@@ -32,21 +34,26 @@ interface RoleEditorProps {
   readonly onClose: () => void;
 }
 
+interface Typed {
+  readonly name: string;
+  readonly description: string;
+  readonly permissions: readonly string[];
+}
+
+/** In one order, whoever ticked them in which. */
+const typedOf = ({ name, description, permissions }: Role): Typed => ({
+  name: name ?? '',
+  description: description ?? '',
+  permissions: [...permissions].sort(),
+});
+const NOTHING: Typed = { name: '', description: '', permissions: [] };
+const storedOf = (role: Role | null): Versioned<Typed> =>
+  role === null ? fresh(NOTHING) : { values: typedOf(role), version: role.version ?? '' };
+
 export const RoleEditor = ({ role, onClose }: RoleEditorProps) => {
   const { t } = useTranslation('access');
-  const [name, setName] = useState(role?.name ?? '');
-  const [description, setDescription] = useState(role?.description ?? '');
-  const [held, setHeld] = useState<ReadonlySet<string>>(new Set(role?.permissions ?? []));
-  const save = useSaveRole(role, { name, description, permissions: [...held] }, onClose);
-  const toggle = (permission: string, on: boolean): void => {
-    const next = new Set(held);
-    if (on) next.add(permission);
-    else next.delete(permission);
-    setHeld(next);
-  };
-  const { error } = save;
-  const atName = error instanceof ApiError && error.field === 'name' ? t('roles.nameTaken') : null;
-  const isStale = error instanceof ApiError && error.code === 'conflict' && error.field === null;
+  const kept = useKept<Typed>({ id: `role-${role?.role ?? 'new'}`, loaded: storedOf(role) });
+  const save = useSaveRole(role, kept, onClose);
   return (
     <Drawer
       opened
@@ -57,36 +64,24 @@ export const RoleEditor = ({ role, onClose }: RoleEditorProps) => {
       closeButtonProps={{ 'aria-label': t('close') }}
     >
       <Stack gap="lg">
-        {error !== null && atName === null && (
-          <Alert color="red" variant="light" role="alert">
-            {isStale ? t('roles.stale') : error.message}
-          </Alert>
-        )}
-        <TextInput
-          label={t('roles.name')}
-          value={name}
-          error={atName}
-          data-autofocus
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        <Textarea
-          label={t('roles.description')}
-          value={description}
-          autosize
-          minRows={2}
-          onChange={(event) => setDescription(event.currentTarget.value)}
-        />
-        <CampaignGrid held={held} onToggle={toggle} />
-        <AreaGrid held={held} onToggle={toggle} />
-        <MoreRights held={held} onToggle={toggle} />
+        <KeptTrouble kept={kept} onMine={({ version }) => save.mutate(version)} onTheirs={save.reset} />
+        <RoleFields kept={kept} error={kept.present === null ? save.error : null} />
         <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
+          <Button
+            variant="default"
+            onClick={() => {
+              kept.discard();
+              onClose();
+            }}
+          >
             {t('cancel')}
           </Button>
           <Button
-            disabled={name.trim() === '' || held.size === 0}
+            disabled={
+              kept.values.name.trim() === '' || kept.values.permissions.length === 0 || kept.present !== null
+            }
             loading={save.isPending}
-            onClick={() => save.mutate()}
+            onClick={() => save.mutate(kept.version)}
           >
             {t('save')}
           </Button>
@@ -96,25 +91,73 @@ export const RoleEditor = ({ role, onClose }: RoleEditorProps) => {
   );
 };
 
-const useSaveRole = (
-  role: Role | null,
-  body: { readonly name: string; readonly description: string; readonly permissions: readonly string[] },
-  onClose: () => void,
-) => {
+interface FieldsProps {
+  readonly kept: Kept<Typed>;
+  readonly error: Error | null;
+}
+
+const RoleFields = ({ kept, error }: FieldsProps) => {
+  const { t } = useTranslation('access');
+  const held = new Set(kept.values.permissions);
+  const toggle = (permission: string, on: boolean): void => {
+    const next = new Set(held);
+    if (on) next.add(permission);
+    else next.delete(permission);
+    kept.change({ permissions: [...next].sort() });
+  };
+  const atName = error instanceof ApiError && error.field === 'name' ? t('roles.nameTaken') : null;
+  return (
+    <>
+      {error !== null && atName === null && (
+        <Alert color="red" variant="light" role="alert">
+          {error.message}
+        </Alert>
+      )}
+      <TextInput
+        label={t('roles.name')}
+        value={kept.values.name}
+        error={atName}
+        data-autofocus
+        onChange={(event) => kept.change({ name: event.currentTarget.value })}
+      />
+      <Textarea
+        label={t('roles.description')}
+        value={kept.values.description}
+        autosize
+        minRows={2}
+        onChange={(event) => kept.change({ description: event.currentTarget.value })}
+      />
+      <CampaignGrid held={held} onToggle={toggle} />
+      <AreaGrid held={held} onToggle={toggle} />
+      <MoreRights held={held} onToggle={toggle} />
+    </>
+  );
+};
+
+const useSaveRole = (role: Role | null, kept: Kept<Typed>, onClose: () => void) => {
   const { t } = useTranslation('access');
   const api = useApi();
   const client = useQueryClient();
-  return useMutation({
-    mutationFn: () =>
+  const body = kept.values;
+  const saving = useMutation({
+    mutationFn: (version: string | number) =>
       role === null
         ? api.post('/admin/v1/roles', body)
-        : api.put(`/admin/v1/roles/${encodeURIComponent(role.role)}`, { ...body, version: role.version }),
+        : api.put(`/admin/v1/roles/${encodeURIComponent(role.role)}`, { ...body, version }),
     onSuccess: async () => {
+      kept.saved(body);
       await client.invalidateQueries({ queryKey: rolesQuery(api).queryKey });
       notifyDone(t('roles.saved', { name: body.name.trim() }));
       onClose();
     },
+    onError: (error, over) => {
+      const now = error instanceof ApiError ? error.body['role'] : undefined;
+      if (now === undefined) return;
+      const present = storedOf(now as Role);
+      if (kept.meet(present) && over !== present.version) saving.mutate(present.version);
+    },
   });
+  return saving;
 };
 
 interface GridProps {

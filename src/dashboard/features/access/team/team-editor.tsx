@@ -10,6 +10,9 @@ import { AudienceSize } from '../../../parts/audience-size/audience-size.tsx';
 import { RuleBuilder } from '../../../parts/rule-builder/rule-builder.tsx';
 import type { Rule } from '../../../parts/rule-builder/rule-tree.ts';
 import { teamsQuery, type Team } from '../../../parts/teams/use-teams.ts';
+import { KeptTrouble } from '../../../parts/kept/kept-notices.tsx';
+import type { Versioned } from '../../../parts/kept/kept-store.ts';
+import { fresh, useKept, type Kept } from '../../../parts/kept/use-kept.ts';
 import { useApi, useWorkspace } from '../../../session.ts';
 import { LoadState } from '../load-state.tsx';
 import { membersQuery } from './queries.ts';
@@ -43,7 +46,7 @@ export const TeamEditor = ({ team, onClose }: EditorProps) => {
       {grants.data === undefined ? (
         <LoadState error={grants.error} onRetry={() => void grants.refetch()} />
       ) : (
-        <TeamForm team={team} members={grants.data.members} onClose={onClose} />
+        <TeamForm team={team} members={grants.data} onClose={onClose} />
       )}
     </Drawer>
   );
@@ -62,23 +65,58 @@ interface Typed {
   readonly members: readonly Grant[];
 }
 
-const TeamForm = ({ team, members, onClose }: EditorProps & { readonly members: readonly Grant[] }) => {
+const EMPTY: Typed = { name: '', description: '', audience: null, members: [] };
+const storedOf = (team: Team | null, { members }: Members): Versioned<Typed> => {
+  if (team === null) return fresh(EMPTY);
+  const { name, description, audience, version } = team;
+  return { values: { name, description, audience, members }, version };
+};
+
+const TeamForm = ({ team, members, onClose }: EditorProps & { readonly members: Members }) => {
   const { t } = useTranslation('access');
-  const [typed, setTyped] = useState<Typed>({
-    name: team?.name ?? '',
-    description: team?.description ?? '',
-    audience: team?.audience ?? null,
-    members,
-  });
-  const change = (changes: Partial<Typed>): void => setTyped({ ...typed, ...changes });
-  const save = useSaveTeam(team, typed, onClose);
-  const refused = save.error instanceof ApiError ? save.error : null;
-  const isNameTaken = refused?.field === 'name';
+  const kept = useKept<Typed>({ id: `team-${team?.team_id ?? 'new'}`, loaded: storedOf(team, members) });
+  const save = useSaveTeam(team, kept, onClose);
   return (
     <Stack gap="lg">
-      {save.error !== null && !isNameTaken && (
+      <KeptTrouble kept={kept} onMine={({ version }) => save.mutate(version)} onTheirs={save.reset} />
+      <TeamFields kept={kept} error={kept.present === null ? save.error : null} />
+      {team !== null && team.campaigns > 0 && <UsedIn team={team} />}
+      <Group justify="flex-end">
+        <Button
+          variant="default"
+          onClick={() => {
+            kept.discard();
+            onClose();
+          }}
+        >
+          {t('cancel')}
+        </Button>
+        <Button
+          disabled={kept.values.name.trim() === '' || kept.present !== null}
+          loading={save.isPending}
+          onClick={() => save.mutate(kept.version)}
+        >
+          {t('save')}
+        </Button>
+      </Group>
+    </Stack>
+  );
+};
+
+interface FieldsProps {
+  readonly kept: Kept<Typed>;
+  readonly error: Error | null;
+}
+
+const TeamFields = ({ kept: { values: typed, change }, error }: FieldsProps) => {
+  const { t } = useTranslation('access');
+  const refused = error instanceof ApiError ? error : null;
+  const isNameTaken = refused?.field === 'name';
+  return (
+    <>
+      {error !== null && !isNameTaken && (
         <Alert color="red" variant="light" role="alert">
-          {refused?.field === 'version' ? t('teams.stale') : save.error.message}
+          {error.message}
         </Alert>
       )}
       <TextInput
@@ -99,16 +137,7 @@ const TeamForm = ({ team, members, onClose }: EditorProps & { readonly members: 
       />
       <TeamMembers value={typed.members} onChange={(next) => change({ members: next })} />
       <TeamAudience value={typed.audience} error={refused} onChange={(audience) => change({ audience })} />
-      {team !== null && team.campaigns > 0 && <UsedIn team={team} />}
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onClose}>
-          {t('cancel')}
-        </Button>
-        <Button disabled={typed.name.trim() === ''} loading={save.isPending} onClick={() => save.mutate()}>
-          {t('save')}
-        </Button>
-      </Group>
-    </Stack>
+    </>
   );
 };
 
@@ -173,32 +202,65 @@ const UsedIn = ({ team }: { readonly team: Team }) => {
   );
 };
 
-const saveTeam = async (api: Api, before: Team | null, typed: Typed): Promise<void> => {
-  const { members, ...body } = typed;
+/** In two steps: the second is over what the first answered. */
+const saveTeam = async (
+  api: Api,
+  id: string | null,
+  typed: Typed,
+  version: string | number,
+): Promise<Team> => {
+  const { members: _, ...body } = typed;
   const { team } =
-    before === null
+    id === null
       ? await api.post<{ readonly team: Team }>('/admin/v1/teams', body)
-      : await api.put<{ readonly team: Team }>(`/admin/v1/teams/${before.team_id}`, {
-          ...body,
-          version: before.version,
-        });
-  await api.put(`/admin/v1/teams/${team.team_id}/members`, {
-    members: members.map(({ account_id, roles }) => ({ account_id, roles })),
-    version: team.version,
-  });
+      : await api.put<{ readonly team: Team }>(`/admin/v1/teams/${id}`, { ...body, version });
+  return team;
 };
 
-const useSaveTeam = (team: Team | null, typed: Typed, onClose: () => void) => {
+const saveMembers = (api: Api, { team_id, version }: Team, { members }: Typed): Promise<unknown> =>
+  api.put(`/admin/v1/teams/${team_id}/members`, {
+    members: members.map(({ account_id, roles }) => ({ account_id, roles })),
+    version,
+  });
+
+const readTeam = async (api: Api, id: string): Promise<Versioned<Typed> | null> => {
+  const [{ teams }, members] = await Promise.all([
+    api.get<{ readonly teams: readonly Team[] }>('/admin/v1/teams'),
+    api.get<Members>(`/admin/v1/teams/${id}/members`),
+  ]);
+  const found = teams.find(({ team_id }) => team_id === id);
+  return found === undefined ? null : storedOf(found, members);
+};
+
+const isStale = (error: unknown): boolean =>
+  error instanceof ApiError && error.code === 'conflict' && error.field === 'version';
+
+const useSaveTeam = (team: Team | null, kept: Kept<Typed>, onClose: () => void) => {
   const { t } = useTranslation('access');
   const api = useApi();
   const client = useQueryClient();
-  return useMutation({
-    mutationFn: () => saveTeam(api, team, typed),
+  // One that was made, but whose members were refused, is not made a second time.
+  const [made, setMade] = useState(team);
+  const id = made?.team_id ?? null;
+  const typed = kept.values;
+  const saving = useMutation({
+    mutationFn: async (version: string | number) => {
+      const saved = await saveTeam(api, id, typed, version);
+      setMade(saved);
+      kept.stand({ values: { ...typed, members: kept.base.members }, version: saved.version });
+      await saveMembers(api, saved, typed);
+    },
     onSuccess: async () => {
+      kept.saved(typed);
       await client.invalidateQueries({ queryKey: teamsQuery(api).queryKey });
       await client.invalidateQueries({ queryKey: membersQuery(api).queryKey });
       notifyDone(t('teams.saved', { name: typed.name.trim() }));
       onClose();
     },
+    onError: async (error, over) => {
+      const present = isStale(error) && id !== null ? await readTeam(api, id) : null;
+      if (present !== null && kept.meet(present) && over !== present.version) saving.mutate(present.version);
+    },
   });
+  return saving;
 };
