@@ -135,3 +135,12 @@ describe('deleting', () => {
     expect(actions).not.toContain(makePng(20, 5).toString('base64').slice(0, 60));
   });
 });
+
+test('of two who describe an image, the second is told what the first wrote', async () => {
+  const { image } = (await upload(makePng(12, 7), 'Twice', '')).body;
+  const path = `/admin/v1/images/${image.image_id}`;
+  const seen = { name: 'Twice', alt: '' };
+  expect((await shop.api.patch(path, { alt: 'A square', seen })).status).toBe(200);
+  const late = await shop.api.patch(path, { alt: 'A field', seen });
+  expect([late.status, late.body.present]).toEqual([409, { name: 'Twice', alt: 'A square' }]);
+});

@@ -158,3 +158,97 @@ test('a new catalog is not made over one that is there', async () => {
   expectStatus(await shop.api.put('/admin/v1/catalogs/hats', body), 200);
   expect((await shop.api.put('/admin/v1/catalogs/hats', body)).status).toBe(409);
 });
+
+interface SeenCase {
+  readonly name: string;
+  /** Makes the thing; answers where it is saved. */
+  make(): Promise<string>;
+  readonly method: 'patch' | 'put';
+  /** A body of the save, by a word that stands in it. */
+  body(word: string): object;
+  /** The same as it stands afterwards: what a save says it saw. */
+  stands(word: string): unknown;
+}
+
+const SHOES = '/admin/v1/catalogs/boots';
+const FIELDS = [
+  { name: 'id', type: 'string' },
+  { name: 'title', type: 'string' },
+];
+const makeBoots = async (): Promise<void> => {
+  expectStatus(await shop.api.put(SHOES, { fields: FIELDS }), 200);
+};
+
+const SEEN_CASES: readonly SeenCase[] = [
+  {
+    name: 'the tags of a campaign',
+    make: async () => `/admin/v1/campaigns/${await makeCampaign()}/tags`,
+    method: 'put',
+    body: (word) => ({ tags: [word] }),
+    stands: (word) => [word],
+  },
+  {
+    name: 'an item of a catalog',
+    make: async () => {
+      await makeBoots();
+      return `${SHOES}/items`;
+    },
+    method: 'put',
+    body: (word) => ({ items: [{ id: 'a', title: word }] }),
+    // In whatever order the fields stand.
+    stands: (word) => ({ title: word, id: 'a' }),
+  },
+  {
+    name: 'a selection of a catalog',
+    make: async () => {
+      await makeBoots();
+      return `${SHOES}/selections/some`;
+    },
+    method: 'put',
+    body: (word) => selectionOf(word),
+    stands: selectionOf,
+  },
+  {
+    name: 'a list of promotion codes',
+    make: async () => '/admin/v1/promotion-lists/spring',
+    method: 'put',
+    body: (word) => ({ alert_below: word.length }),
+    stands: (word) => ({ expires_at: null, alert_below: word.length }),
+  },
+];
+
+function selectionOf(word: string) {
+  return { filters: [{ field: 'title', operator: 'equals', value: word }], results_limit: 5 };
+}
+
+const makeCampaign = async (): Promise<string> => {
+  const wish = { name: 'Tagged', type: 'scheduled', category: 'marketing' };
+  return (await post('/admin/v1/campaigns', wish)).campaign.campaign_id as string;
+};
+
+describe.each(SEEN_CASES)('$name', (each) => {
+  test('a save that saw it otherwise is refused with how it stands', async () => {
+    const path = await each.make();
+    const save = (word: string, seen?: unknown) =>
+      shop.api[each.method](path, { ...each.body(word), ...(seen === undefined ? {} : { seen }) });
+    expectStatus(await save('first'), 200);
+    expectStatus(await save('second one', each.stands('first')), 200);
+    const late = await save('third', each.stands('first'));
+    expect([late.status, late.body.code]).toEqual([409, 'conflict']);
+    const { present } = late.body;
+    expect(present.tags ?? present).toEqual(each.stands('second one'));
+    expectStatus(await save('third', each.stands('second one')), 200);
+  });
+});
+
+test('what is made new is not made over one that is there, and one item is seen, not several', async () => {
+  await makeBoots();
+  const item = (id: string) => ({ id, title: 'Anything' });
+  expectStatus(await shop.api.put(`${SHOES}/items`, { items: [item('new')], seen: null }), 200);
+  expect((await shop.api.put(`${SHOES}/items`, { items: [item('new')], seen: null })).status).toBe(409);
+  const several = await shop.api.put(`${SHOES}/items`, { items: [item('x'), item('y')], seen: null });
+  expect([several.status, several.body.errors[0].field]).toEqual([400, 'seen']);
+  const list = '/admin/v1/promotion-lists/summer';
+  expectStatus(await shop.api.put(list, { seen: null }), 200);
+  expect((await shop.api.put(list, { seen: null })).status).toBe(409);
+});

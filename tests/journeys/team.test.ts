@@ -165,6 +165,20 @@ describe('roles', () => {
     expect([own.status, own.body.code]).toEqual([409, 'conflict']);
   });
 
+  test('of two who change somebody’s roles, the second is told what the first gave', async () => {
+    const at = (path: string) => `${path}?workspace=${shop.key}`;
+    await invite('twice@example.com', ['scheduled_viewer']);
+    const { body } = await owner.get(at('/admin/v1/members'));
+    const member = body.members.find((one: { email: string }) => one.email === 'twice@example.com');
+    const path = at(`/admin/v1/members/${member.account_id}/roles`);
+    const seen = ['scheduled_viewer'];
+    const both = ['scheduled_viewer', 'scheduled_manager'];
+    expect((await owner.put(path, { roles: both, seen })).status).toBe(200);
+    const late = await owner.put(path, { roles: [], seen });
+    expect([late.status, [...late.body.present.roles].sort()]).toEqual([409, [...both].sort()]);
+    expect((await owner.put(path, { roles: seen, seen: both })).status).toBe(200);
+  });
+
   test('a role of one’s own holds at once, and a stale change of it shows what is there', async () => {
     const at = (path: string) => `${path}?workspace=${shop.key}`;
     const made = await owner.post(at('/admin/v1/roles'), {

@@ -4,6 +4,7 @@ import { typesFor } from '../../core/access/can.ts';
 import { CAMPAIGN_TYPES } from '../../core/access/permissions.ts';
 import { mayTouch, type TeamRights } from '../../core/access/team-rights.ts';
 import type { CampaignStatus } from '../../core/campaigns/campaign.ts';
+import { isSameJson } from '../../core/json.ts';
 import { renameInLimits } from '../../core/restraints/rename-tag.ts';
 import { parseInstant, toIso, type Instant } from '../../core/time.ts';
 import type { InventoryCount, InventoryFilter, InventoryRow } from '../../ports/campaign-inventory.ts';
@@ -14,6 +15,7 @@ import { NOT_FOUND, refuseWith, succeed } from '../reply.ts';
 import { withCampaign } from './campaign-edit.ts';
 import { actOn } from './campaigns.ts';
 import { isoOrNull } from './present.ts';
+import { refuseStale } from './versions.ts';
 import type { AdminServices } from './services.ts';
 
 const USUAL_LIMIT = 50;
@@ -121,7 +123,8 @@ const archiveOne = async (
 
 const tagRoutes = (services: AdminServices): readonly Route[] => [
   route(contract.setCampaignTags, async (context, { params, body }) =>
-    withCampaign(services, context, params.campaign_id, async ({ campaignId }) => {
+    withCampaign(services, context, params.campaign_id, async ({ campaignId, tags: before }) => {
+      if (body.seen !== undefined && !isSameJson(body.seen, before)) return refuseStale({ tags: before });
       const tags = [...new Set(body.tags)];
       if (!(await services.inventory.setTags(context.workspaceId, campaignId, tags)))
         return refuseWith(NOT_FOUND);

@@ -10,7 +10,7 @@ import type { RequestContext, Route } from '../handle.ts';
 import { route } from '../handle.ts';
 import type { Reply } from '../reply.ts';
 import { NOT_FOUND, refuseWith, succeed } from '../reply.ts';
-import { findStale, versioned } from './versions.ts';
+import { findStale, findUnseen, versioned } from './versions.ts';
 import type { AdminServices } from './services.ts';
 
 export const catalogRoutes = (services: AdminServices): readonly Route[] => [
@@ -77,6 +77,8 @@ const itemRoutes = (services: AdminServices): readonly Route[] => [
       if (first !== undefined) return refuseWith(first, ...more.slice(0, MAX_NAMED));
       const twice = items.findIndex(({ id }, i) => items.findIndex((other) => other['id'] === id) !== i);
       if (twice >= 0) return refuseWith(notUnique(`items[${twice}].id`));
+      const stale = await findOtherItem(services, context, catalog.name, items, body.seen);
+      if (stale !== null) return stale;
       await services.catalogs.saveItems(context.workspaceId, catalog.name, items, services.clock.now());
       return succeed({ saved: items.length });
     }),
@@ -87,6 +89,25 @@ const itemRoutes = (services: AdminServices): readonly Route[] => [
   }),
 ];
 
+/** Of one item alone: somebody who edits it says how it stood. */
+const findOtherItem = async (
+  { catalogs }: AdminServices,
+  { workspaceId }: RequestContext,
+  catalog: string,
+  items: readonly JsonObject[],
+  seen: Readonly<Record<string, unknown>> | null | undefined,
+): Promise<Reply | null> => {
+  const id = items[0]?.['id'];
+  if (seen === undefined) return null;
+  if (items.length !== 1 || typeof id !== 'string') return refuseWith(ONE_ITEM);
+  return findUnseen(seen as JsonObject | null, await catalogs.item(workspaceId, catalog, id));
+};
+
+const ONE_ITEM: Refusal = {
+  code: 'invalid_field',
+  message: 'seen goes with one item alone.',
+  field: 'seen',
+};
 const MAX_NAMED = 49;
 const notUnique = (field: string): Refusal => ({
   code: 'ids-not-unique',
@@ -105,11 +126,16 @@ const selectionRoutes = (services: AdminServices): readonly Route[] => [
   ),
   route(contract.saveSelection, (context, { params, body }) =>
     withCatalog(services, context, params.catalog, async ({ name }) => {
-      const parsed = parseSelection(body, 'selection');
+      const { seen, ...definition } = body as JsonObject;
+      const parsed = parseSelection(definition, 'selection');
       if (!parsed.ok) return refuseWith(parsed.error);
+      const known = await services.catalogs.selections(context.workspaceId, name);
+      const before = known.find((one) => one.name === params.selection)?.definition ?? null;
+      const stale = findUnseen(seen, before);
+      if (stale !== null) return stale;
       await services.catalogs.saveSelection(context.workspaceId, name, {
         name: params.selection,
-        definition: body as JsonObject,
+        definition,
         createdAt: services.clock.now(),
       });
       return succeed();

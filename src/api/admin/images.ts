@@ -10,6 +10,7 @@ import { route } from '../handle.ts';
 import { IMAGE_PATH } from '../public/images.ts';
 import type { Reply } from '../reply.ts';
 import { NOT_FOUND, refuseWith, succeed } from '../reply.ts';
+import { findUnseen } from './versions.ts';
 import type { AdminServices } from './services.ts';
 
 export const imageRoutes = (services: AdminServices): readonly Route[] => [
@@ -36,6 +37,8 @@ export const imageRoutes = (services: AdminServices): readonly Route[] => [
   route(contract.describeImage, async ({ workspaceId }, { params, body }) => {
     const before = await services.content.images.find(workspaceId, params.image_id);
     if (before === null) return refuseWith(NOT_FOUND);
+    const stale = findUnseen(body.seen, { name: before.name, alt: before.alt });
+    if (stale !== null) return stale;
     const words = { name: body.name ?? before.name, alt: body.alt ?? before.alt };
     await services.content.images.describe(workspaceId, params.image_id, words);
     return answer(services, workspaceId, params.image_id);

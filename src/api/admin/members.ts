@@ -3,6 +3,7 @@ import * as contract from '../../contract/admin/members.ts';
 import { permissionsOf } from '../../contract/permissions.ts';
 import { writeInvitation, writeReset, writeRolesGiven } from '../../core/access/mails.ts';
 import { OWNER_ROLE, builtInRole } from '../../core/access/roles.ts';
+import { isSameJson } from '../../core/json.ts';
 import type { Refusal } from '../../core/result.ts';
 import { DAY_MS, HOUR_MS, toIso } from '../../core/time.ts';
 import type { Account } from '../../ports/accounts.ts';
@@ -15,6 +16,7 @@ import { NOT_FOUND, refuseWith, succeed } from '../reply.ts';
 import { isoOrNull } from './present.ts';
 import { roleRoutes } from './roles.ts';
 import { findForbiddenInTeam } from './teams.ts';
+import { refuseStale } from './versions.ts';
 import type { AdminServices } from './services.ts';
 
 export const memberRoutes = (services: AdminServices): readonly Route[] => [
@@ -27,9 +29,11 @@ export const memberRoutes = (services: AdminServices): readonly Route[] => [
   }),
   route(contract.inviteMember, async (context, { body }) => invite(services, context, body)),
   route(contract.setMemberRoles, async (context, { params, body }) =>
-    withMember(services, context, params.account_id, (member) =>
-      setRoles(services, context, member, body.roles),
-    ),
+    withMember(services, context, params.account_id, async (member) => {
+      const { roles } = present(member);
+      const isSeen = body.seen === undefined || isSameJson([...body.seen].sort(), [...roles].sort());
+      return isSeen ? setRoles(services, context, member, body.roles) : refuseStale({ roles });
+    }),
   ),
   route(contract.removeMember, async (context, { params }) =>
     withMember(services, context, params.account_id, async (member) => {

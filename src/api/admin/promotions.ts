@@ -10,6 +10,7 @@ import type { Route } from '../handle.ts';
 import { route } from '../handle.ts';
 import { NOT_FOUND, refuseWith, succeed } from '../reply.ts';
 import { isoOrNull } from './present.ts';
+import { findUnseen } from './versions.ts';
 import type { AdminServices } from './services.ts';
 
 export const promotionRoutes = (services: AdminServices): readonly Route[] => [
@@ -27,6 +28,8 @@ export const promotionRoutes = (services: AdminServices): readonly Route[] => [
     const given = body.expires_at ?? null;
     const expiresAt = given === null ? null : parseInstant(given);
     if (given !== null && expiresAt === null) return refuseWith(BAD_EXPIRY);
+    const stale = findUnseen(body.seen, settingsOf(await services.promotions.find(workspaceId, params.list)));
+    if (stale !== null) return stale;
     const settings = { expiresAt, alertBelow: body.alert_below ?? null };
     await services.promotions.save(workspaceId, params.list, settings, services.clock.now());
     return succeed();
@@ -124,6 +127,12 @@ const present = async (services: AdminServices, workspaceId: number, list: Promo
   alert_below: list.alertBelow,
   used_by: await usesOf(services, workspaceId, list.name),
 });
+
+/** What a save replaces; one that was deleted is as good as none. */
+const settingsOf = (list: PromotionList | null) =>
+  list === null || list.deletedAt !== null
+    ? null
+    : { expires_at: isoOrNull(list.expiresAt), alert_below: list.alertBelow };
 
 const BAD_EXPIRY: Refusal = {
   code: 'invalid_field',

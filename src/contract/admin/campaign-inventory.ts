@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { INVENTORY_SORTS } from '../../ports/campaign-inventory.ts';
 import { adminEndpoint } from '../endpoint.ts';
 import { may } from './campaigns.ts';
-import { Category, Instant, Next, Nullable, Tags, answer, closed, pageQuery } from './shapes.ts';
+import { Category, Instant, Next, Nullable, Tags, answer, closed, pageQuery, seenOf } from './shapes.ts';
 
 const area = 'Campaigns';
 const TYPES = ['scheduled', 'action_based', 'api_triggered', 'orchestrated', 'api'] as const;
@@ -146,7 +146,7 @@ export const setCampaignTags = adminEndpoint({
   area,
   summary: 'Set the tags of a campaign, whatever its status; makes no new version',
   params: Type.Object({ campaign_id: Type.String({ description: 'Id or key of the campaign.' }) }),
-  body: closed({ tags: Tags }),
+  body: closed({ tags: Tags, seen: seenOf(Tags) }),
   responses: { 200: answer({ tags: Type.Array(Type.String()) }) },
 });
 

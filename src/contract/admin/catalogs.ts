@@ -2,7 +2,7 @@
 import { Type } from 'typebox';
 import type { TProperties } from 'typebox';
 import { adminEndpoint } from '../endpoint.ts';
-import { Done, FreeObject, Next, Version, answer, closed, pageQuery } from './shapes.ts';
+import { Done, FreeObject, Next, Nullable, Version, answer, closed, pageQuery, seenOf } from './shapes.ts';
 
 const area = 'Catalogs';
 const CatalogName = Type.String({ pattern: '^[A-Za-z0-9_-]{1,250}$' });
@@ -94,7 +94,11 @@ export const saveItems = adminEndpoint({
   area,
   summary: 'Create or replace up to 1,000 items',
   params: one,
-  body: closed({ items: Items }),
+  body: closed({
+    items: Items,
+    /** With one item alone; null: there was none of its id. */
+    seen: seenOf(Nullable(FreeObject)),
+  }),
   responses: { 200: answer({ saved: Type.Integer() }) },
 });
 
@@ -132,6 +136,8 @@ export const saveSelection = adminEndpoint({
   permission: 'admin.write',
   area,
   summary: 'Create or replace a selection: filters, results_limit, sort_field, sort_order',
+  description:
+    '`seen` is the selection as it stood when the change began, null where there was none. When it stands otherwise now: 409 with `present`.',
   params: Type.Object({ catalog: CatalogName, selection: CatalogName }),
   body: Type.Unsafe<Readonly<Record<string, unknown>>>({ type: 'object' }),
   responses: { 200: Done },

@@ -3,7 +3,7 @@
 import { Type } from 'typebox';
 import { MAX_IMAGE_BYTES } from '../../core/content/image-file.ts';
 import { adminEndpoint } from '../endpoint.ts';
-import { Done, Name, Next, answer, closed, pageQuery } from './shapes.ts';
+import { Done, Name, Next, answer, closed, pageQuery, seenOf } from './shapes.ts';
 
 const area = 'Images';
 
@@ -76,7 +76,11 @@ export const describeImage = adminEndpoint({
   area,
   summary: 'Change the name and the proposed alternative text; messages keep what they say',
   params,
-  body: closed({ name: Type.Optional(Name), alt: Type.Optional(Alt) }),
+  body: closed({
+    name: Type.Optional(Name),
+    alt: Type.Optional(Alt),
+    seen: seenOf(closed({ name: Type.String(), alt: Type.String() })),
+  }),
   responses: { 200: One },
 });
 export const removeImage = adminEndpoint({

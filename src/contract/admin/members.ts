@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { GRANTABLE } from '../permissions.ts';
 import { adminEndpoint } from '../endpoint.ts';
 import { Email, Language, PersonName } from './session.ts';
-import { Done, Name, Nullable, answer, closed } from './shapes.ts';
+import { Done, Name, Nullable, answer, closed, seenOf } from './shapes.ts';
 
 const area = 'Team and roles';
 
@@ -83,7 +83,7 @@ export const setMemberRoles = adminEndpoint({
   summary: 'Give and take roles; whoever got one hears of it by mail',
   description: 'The role `owner` is that of the installation and needs the permission `admin.installation`.',
   params,
-  body: closed({ roles: Roles }),
+  body: closed({ roles: Roles, seen: seenOf(Roles) }),
   responses: { 200: One },
 });
 export const removeMember = adminEndpoint({

@@ -1,7 +1,7 @@
 // Lists of promotion codes: made, filled, deleted; who was given what, and what comes back.
 import { Type } from 'typebox';
 import { adminEndpoint } from '../endpoint.ts';
-import { Done, Instant, Nullable, answer, closed } from './shapes.ts';
+import { Done, Instant, Nullable, answer, closed, seenOf } from './shapes.ts';
 
 const area = 'Promotion codes';
 const ListName = Type.String({ pattern: '^[A-Za-z0-9_-]{1,250}$' });
@@ -57,6 +57,10 @@ export const savePromotion = adminEndpoint({
   body: closed({
     expires_at: Type.Optional(Nullable(Instant)),
     alert_below: Type.Optional(Nullable(Type.Integer({ minimum: 0, maximum: 100_000_000 }))),
+    /** Null: there was none of this name. */
+    seen: seenOf(
+      Nullable(closed({ expires_at: Nullable(Type.String()), alert_below: Nullable(Type.Integer()) })),
+    ),
   }),
   responses: { 200: Done },
 });

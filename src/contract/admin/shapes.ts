@@ -1,6 +1,6 @@
 // Pieces that the schemas of /admin/v1 share. Everything is strict: an unknown field is a mistake worth naming.
 import { Type } from 'typebox';
-import type { TObject, TProperties, TSchema } from 'typebox';
+import type { Static, TObject, TProperties, TSchema } from 'typebox';
 
 const CLOSED = { additionalProperties: false } as const;
 
@@ -41,4 +41,13 @@ export const Version = Type.Optional(
     description: 'The `version` that was seen. When it is no longer the present one: 409 with `present`.',
   }),
 );
+/** The same for things that carry no version: what stood there when the change began. */
+export const seenOf = <Seen extends TSchema>(seen: Seen) =>
+  Type.Optional(
+    Type.Unsafe<Static<Seen>>({
+      ...seen,
+      description:
+        'What stood there when the change began. When it stands otherwise now: 409 with `present`.',
+    }),
+  );
 export const Next = Type.Optional(Nullable(Type.String()));
