@@ -48,6 +48,7 @@ const ELSEWHERE = [
   /^(?:query\.)?one\.field(?:\.one\.field)? one\.field\.?$/,
   /^Used in live campaigns/,
   /^compare=previous/,
+  /^seen goes with one item alone/,
 ];
 
 const all = PLACES.flatMap(filesAt).flatMap(sentencesIn);
