@@ -128,11 +128,11 @@ const SubjectPart = ({ id, isPerson, thing }: PartProps) => {
         </Text>
       )}
       {isPerson && can('admin.people.read') ? (
-        <Anchor href={person} fz="xs" ff="monospace" truncate maw={260}>
+        <Anchor href={person} fz="xs" ff="monospace" truncate maw={290}>
           {id}
         </Anchor>
       ) : (
-        <Text fz="xs" c="dimmed" ff="monospace" component="span" truncate maw={260} title={id}>
+        <Text fz="xs" c="dimmed" ff="monospace" component="span" truncate maw={290} title={id}>
           {id}
         </Text>
       )}

@@ -16,7 +16,7 @@ import { CampaignStatusBadge, TypeLabel } from '../words.tsx';
 import { Autosaver, type Snapshot } from './autosaver.ts';
 import { ComposerProvider, useComposer } from './composer-context.tsx';
 import { ConflictPanel } from './conflict-panel.tsx';
-import { STEPS, stepOf, type Step } from './problems.ts';
+import { STEPS, stepOf, stepsOf, type Step } from './problems.ts';
 import { StepContent } from './step-content.tsx';
 import { NO_DRAFT, openDoor, openMemory, useEditable, type Editable } from './use-editable.ts';
 
@@ -155,10 +155,11 @@ const StepNavigation = () => {
   const { campaign, problems } = useComposer();
   const navigate = useNavigate();
   const current = useStep();
-  const counts = STEPS.map((step) => problems.filter((problem) => stepOf(problem) === step).length);
+  const steps = stepsOf(campaign.type);
+  const counts = steps.map((step) => problems.filter((problem) => stepOf(problem) === step).length);
   return (
     <Group component="nav" gap={4} aria-label={t('steps')} mt="xs">
-      {STEPS.map((step, i) => (
+      {steps.map((step, i) => (
         <UnstyledButton
           key={step}
           component="a"
@@ -207,12 +208,13 @@ const BackAndForth = () => {
   const { t } = useTranslation('composer');
   const { key: workspace } = useWorkspace();
   const { campaign } = useComposer();
-  const at = STEPS.indexOf(useStep());
+  const steps = stepsOf(campaign.type);
+  const at = steps.indexOf(useStep());
   const to = (step: Step | undefined) => ({
     to: '/w/$workspace/campaigns/$campaignId/edit/$step' as const,
     params: { workspace, campaignId: campaign.campaign_id, step: step ?? 'content' },
   });
-  const [before, after] = [STEPS[at - 1], STEPS[at + 1]];
+  const [before, after] = [steps[at - 1], steps[at + 1]];
   return (
     <Stack mt="sm">
       <Group justify="space-between">

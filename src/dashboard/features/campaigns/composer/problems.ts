@@ -3,10 +3,14 @@
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useOriginal, useRuleText } from '../../../parts/content/rule-text.ts';
-import type { Problem } from '../model.ts';
+import type { CampaignType, Problem } from '../model.ts';
 
 export const STEPS = ['content', 'delivery', 'audience', 'conversions', 'review'] as const;
 export type Step = (typeof STEPS)[number];
+/** A call says whom, when and what: of an API campaign only what it is counted under is left to say. */
+const STEPS_OF_CALLED: readonly Step[] = ['content', 'review'];
+export const stepsOf = (type: CampaignType): readonly Step[] => (type === 'api' ? STEPS_OF_CALLED : STEPS);
+
 export type EditStep = Exclude<Step, 'review'>;
 
 const STEP_OF: Readonly<Record<string, EditStep>> = {

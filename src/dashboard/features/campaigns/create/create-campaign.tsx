@@ -5,6 +5,7 @@ import {
   Badge,
   Button,
   Card,
+  Checkbox,
   Group,
   Radio,
   SimpleGrid,
@@ -21,29 +22,15 @@ import { useTranslation } from 'react-i18next';
 import { Page } from '../../../../ui/page.tsx';
 import { Section } from '../../../../ui/section.tsx';
 import { useApi, useWorkspace } from '../../../session.ts';
-import { CHANNELS, type CampaignAnswer, type CampaignType, type Category } from '../model.ts';
+import { CHANNELS, type CampaignAnswer } from '../model.ts';
 import { ChannelIcon, TYPE_ICONS } from '../words.tsx';
-
-interface Choice {
-  readonly key: string;
-  readonly type: CampaignType;
-  readonly category: Category;
-}
-
-/** ajo 2.2, with our own action-based campaigns. */
-const CHOICES: readonly Choice[] = [
-  { key: 'scheduledMarketing', type: 'scheduled', category: 'marketing' },
-  { key: 'scheduledTransactional', type: 'scheduled', category: 'transactional' },
-  { key: 'actionMarketing', type: 'action_based', category: 'marketing' },
-  { key: 'actionTransactional', type: 'action_based', category: 'transactional' },
-  { key: 'apiMarketing', type: 'api_triggered', category: 'marketing' },
-  { key: 'apiTransactional', type: 'api_triggered', category: 'transactional' },
-];
+import { CALLED, choiceOf, emptyMessage, STARTED, type Choice } from './choices.ts';
 
 export const CreateCampaign = () => {
   const { t } = useTranslation('campaigns');
   const { key: workspace } = useWorkspace();
   const { form, create } = useCreation();
+  const isCalled = choiceOf(form.values.choice).type === 'api';
   return (
     <Page
       title={t('create.title')}
@@ -54,7 +41,6 @@ export const CreateCampaign = () => {
         <Stack gap="lg">
           <Section title={t('create.start')}>
             <Choices value={form.values.choice} onChange={(choice) => form.setFieldValue('choice', choice)} />
-            <Orchestrated />
           </Section>
           <Section title={t('create.about')}>
             <Stack maw={560}>
@@ -66,6 +52,19 @@ export const CreateCampaign = () => {
                 maxLength={2_000}
                 {...form.getInputProps('description')}
               />
+              {isCalled && (
+                <Checkbox.Group
+                  label={t('create.channels')}
+                  description={t('create.channelsHint')}
+                  {...form.getInputProps('channels')}
+                >
+                  <Group mt="xs">
+                    {CHANNELS.map((channel) => (
+                      <Checkbox key={channel} value={channel} label={t(`channel.${channel}`)} />
+                    ))}
+                  </Group>
+                </Checkbox.Group>
+              )}
               {create.error !== null && (
                 <Alert color="red" role="alert">
                   {create.error.message}
@@ -73,7 +72,7 @@ export const CreateCampaign = () => {
               )}
               <Group>
                 <Button type="submit" loading={create.isPending}>
-                  {t('create.submit')}
+                  {t(isCalled ? 'create.submitCalled' : 'create.submit')}
                 </Button>
               </Group>
             </Stack>
@@ -88,6 +87,8 @@ interface Values {
   readonly choice: string;
   readonly name: string;
   readonly description: string;
+  /** Of an API campaign. */
+  readonly channels: readonly string[];
 }
 
 const useCreation = () => {
@@ -96,13 +97,18 @@ const useCreation = () => {
   const { key: workspace } = useWorkspace();
   const navigate = useNavigate();
   const form = useForm<Values>({
-    initialValues: { choice: 'scheduledMarketing', name: '', description: '' },
-    validate: { name: (name) => (name.trim() === '' ? t('create.nameMissing') : null) },
+    initialValues: { choice: 'scheduledMarketing', name: '', description: '', channels: ['email'] },
+    validate: {
+      name: (name) => (name.trim() === '' ? t('create.nameMissing') : null),
+      channels: (channels, { choice }) =>
+        choiceOf(choice).type === 'api' && channels.length === 0 ? t('create.channelMissing') : null,
+    },
   });
   const create = useMutation({
-    mutationFn: ({ choice, name, description }: Values) => {
-      const { type, category } = CHOICES.find(({ key }) => key === choice) ?? CHOICES[0]!;
-      const variant = { id: crypto.randomUUID(), name: t('create.variant'), percentage: 100, messages: [] };
+    mutationFn: ({ choice, name, description, channels }: Values) => {
+      const { type, category } = choiceOf(choice);
+      const messages = type === 'api' ? channels.map(emptyMessage) : [];
+      const variant = { id: crypto.randomUUID(), name: t('create.variant'), percentage: 100, messages };
       return api.post<CampaignAnswer>('/admin/v1/campaigns', {
         name: name.trim(),
         description,
@@ -111,11 +117,16 @@ const useCreation = () => {
         definition: { variants: [variant] },
       });
     },
-    onSuccess: ({ campaign }) =>
-      navigate({
-        to: '/w/$workspace/campaigns/$campaignId/edit/$step',
-        params: { workspace, campaignId: campaign.campaign_id, step: 'content' },
-      }),
+    onSuccess: ({ campaign }) => {
+      const params = { workspace, campaignId: campaign.campaign_id };
+      // There is nothing to write: what calls need stands on its own page.
+      return campaign.type === 'api'
+        ? navigate({ to: '/w/$workspace/campaigns/$campaignId', params })
+        : navigate({
+            to: '/w/$workspace/campaigns/$campaignId/edit/$step',
+            params: { ...params, step: 'content' },
+          });
+    },
   });
   return { form, create };
 };
@@ -129,14 +140,28 @@ const Choices = ({ value, onChange }: ChoicesProps) => {
   const { t } = useTranslation('campaigns');
   return (
     <Radio.Group value={value} onChange={onChange} aria-label={t('create.start')}>
-      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
-        {CHOICES.map((choice) => (
-          <ChoiceCard key={choice.key} choice={choice} />
-        ))}
-      </SimpleGrid>
+      <Stack gap="md">
+        <ChoiceGrid choices={STARTED} />
+        <Orchestrated />
+        <div>
+          <Text fw={600}>{t('create.called')}</Text>
+          <Text fz="sm" c="dimmed" mb="sm">
+            {t('create.calledHint')}
+          </Text>
+          <ChoiceGrid choices={CALLED} />
+        </div>
+      </Stack>
     </Radio.Group>
   );
 };
+
+const ChoiceGrid = ({ choices }: { readonly choices: readonly Choice[] }) => (
+  <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm">
+    {choices.map((choice) => (
+      <ChoiceCard key={choice.key} choice={choice} />
+    ))}
+  </SimpleGrid>
+);
 
 const ChoiceCard = ({ choice }: { readonly choice: Choice }) => {
   const { t } = useTranslation('campaigns');
@@ -181,7 +206,7 @@ const Orchestrated = () => {
   const { t } = useTranslation('campaigns');
   const TypeIcon = TYPE_ICONS.orchestrated;
   return (
-    <Card mt="sm" p="md" bg="var(--app-paper)">
+    <Card p="md" bg="var(--app-paper)">
       <Group wrap="nowrap" align="flex-start" gap="sm">
         <ThemeIcon variant="default" size={36} radius="md" aria-hidden>
           <TypeIcon size={20} stroke={1.7} />

@@ -29,7 +29,7 @@ export const CampaignActions = ({ campaign }: { readonly campaign: Campaign }) =
   return (
     <>
       <RunButtons campaign={campaign} />
-      {campaign.status !== 'archived' && (
+      {campaign.status !== 'archived' && campaign.type !== 'api' && (
         <LinkButton
           to="/w/$workspace/campaigns/$campaignId/rehearsals"
           params={params}

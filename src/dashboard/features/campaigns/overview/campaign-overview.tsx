@@ -13,6 +13,7 @@ import { type Campaign, type CampaignAnswer } from '../model.ts';
 import { useCampaign, useDraft } from '../use-campaign.ts';
 import { CampaignStatusBadge, TypeLabel } from '../words.tsx';
 import { CallSnippets } from './call-snippets.tsx';
+import { CalledPanel } from './called-panel.tsx';
 import { CampaignActions } from './campaign-actions.tsx';
 import { CapturedMessages } from './captured-messages.tsx';
 import { DraftPanel } from './draft-panel.tsx';
@@ -117,6 +118,7 @@ const Overview = ({ answer }: { readonly answer: CampaignAnswer }) => {
       </SimpleGrid>
       {campaign.type === 'scheduled' && campaign.launched_at !== null && <Occurrences campaign={campaign} />}
       {campaign.type === 'api_triggered' && <CallSnippets campaign={campaign} />}
+      {campaign.type === 'api' && <CalledPanel campaign={campaign} />}
       <AlertsPanel campaign={campaign} />
       <Approvals campaign={campaign} />
       {kind === 'sandbox' && campaign.launched_at !== null && (

@@ -12,6 +12,7 @@ import { CHANNELS } from '../../model.ts';
 import { ChannelIcon } from '../../words.tsx';
 import { useComposer } from '../composer-context.tsx';
 import { listOf, numberOf, removeAt, replaceAt, textOf } from '../written.ts';
+import { CalledMessages } from './called-messages.tsx';
 import { MessageSection } from './message-section.tsx';
 import { TestSend } from './test-send.tsx';
 import { useConfigurations } from './use-configurations.ts';
@@ -19,7 +20,17 @@ import { evenPercentages } from './variants.ts';
 
 const MOST_VARIANTS = 8;
 
-const ContentStep = () => {
+const ContentStep = () =>
+  useComposer().campaign.type === 'api' ? (
+    <Stack gap="lg">
+      <NameFields />
+      <CalledMessages />
+    </Stack>
+  ) : (
+    <WrittenMessages />
+  );
+
+const WrittenMessages = () => {
   const { t } = useTranslation('composer');
   const { definition, set } = useComposer();
   // A draft that came by API or from a file may have none: there is one to write in, stored once something is.

@@ -121,9 +121,11 @@ interface ConfigurationProps {
   readonly value: string;
   readonly path: string;
   readonly onChange: (configurationId: string) => void;
+  /** A message can do without; what happens then. */
+  readonly without?: string;
 }
 
-const ConfigurationField = ({ channel, value, path, onChange }: ConfigurationProps) => {
+export const ConfigurationField = ({ channel, value, path, onChange, without }: ConfigurationProps) => {
   const { t } = useTranslation('composer');
   const { campaign, errorAt, isReadOnly } = useComposer();
   const fitting = useConfigurations().filter(
@@ -133,14 +135,16 @@ const ConfigurationField = ({ channel, value, path, onChange }: ConfigurationPro
     <Select
       label={t('content.through')}
       description={fitting.length === 0 ? <NoConfiguration /> : undefined}
-      placeholder={t('content.chooseConfiguration')}
+      placeholder={without ?? t('content.chooseConfiguration')}
       value={value === '' ? null : value}
       data={fitting.map((one) => ({
         value: one.configuration_id,
         label: one.active ? one.name : t('content.inactive', { name: one.name }),
       }))}
       disabled={isReadOnly}
-      allowDeselect={false}
+      allowDeselect={without !== undefined}
+      clearable={without !== undefined}
+      clearButtonProps={{ 'aria-label': t('content.clear') }}
       error={errorAt(`${path}.configuration_id`)}
       onChange={(chosen) => onChange(chosen ?? '')}
       maw={360}

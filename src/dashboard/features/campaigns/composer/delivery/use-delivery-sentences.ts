@@ -33,7 +33,9 @@ export const useDeliverySentences = (
       ? describeSchedule(speech, recordOf(definition['schedule']))
       : type === 'action_based'
         ? describeAction(speech, definition)
-        : [t(`sentences.called.${category}`)];
+        : [t(type === 'api' ? 'sentences.inCalls' : `sentences.called.${category}`)];
+  // Whom, when and how often is said by each call.
+  if (type === 'api') return start.map((sentence) => bindSignsOf(sentence, format.language));
   const sentences = [
     ...start,
     ...describeAgain(speech, definition),
