@@ -361,6 +361,32 @@ describe('CD-2.6 roles in a team', () => {
     ]);
   });
 
+  test('CD-2.6 what uses a segment or a block names their campaigns, and no others', async () => {
+    const shop = await openShop();
+    const [mine, theirs] = [await makeTeam(shop, 'Mine'), await makeTeam(shop, 'Theirs')];
+    const segment = expectStatus(
+      await shop.api.post('/admin/v1/segments', { name: 'Pro', rule: isPro }),
+      201,
+    );
+    const { segment_id } = segment.body.segment;
+    const block = { name: 'footer', content: 'Bye' };
+    const made = expectStatus(await shop.api.post('/content_blocks/create', block), 201).body;
+    const content = { subject: 'x', body: '{{content_blocks.${footer}}}' };
+    const audience = { filter: 'segment-membership', segment_id, comparison: 'is_member' };
+    const make = (team: string) =>
+      shop.makeCampaign({ draft: true, content, definition: { team_id: team, audience } });
+    const [own, other] = [await make(mine), await make(theirs)];
+    const lea = await join(shop, 'lea', [{ team: mine, roles: ['api_triggered_manager'] }]);
+    for (const path of [
+      `/admin/v1/segments/${segment_id}/used-in`,
+      `/admin/v1/content-blocks/${made.content_block_id}/uses`,
+    ]) {
+      const ids = ({ body }: Body) => body.uses.map((one: Body) => one.id).sort();
+      expect(ids(await shop.api.get(path))).toEqual([own, other].sort());
+      expect(ids(await lea.get(at(shop, path)))).toEqual([own]);
+    }
+  });
+
   test('CD-2.6 a viewer in one team and a manager in another is just that', async () => {
     const shop = await openShop();
     const [seen, worked] = [await makeTeam(shop, 'Seen'), await makeTeam(shop, 'Worked')];

@@ -26,7 +26,8 @@ where l.workspace_id = $1
   and jsonb_path_exists(list -> 'audience',
     'lax $.** ? (@.filter == "segment-membership" && @.segment_id == $id)', wanted.vars)
 union all
-select 'fanout', f.fanout_id::text, c.name, f.status
+-- By its campaign: what is running of it.
+select distinct 'fanout', c.campaign_id::text, c.name, f.status
 from fanouts f join campaigns c on c.workspace_id = f.workspace_id and c.campaign_id = f.campaign_id, wanted
 where f.workspace_id = $1 and f.status in ('waiting', 'running')
   and jsonb_path_exists(c.definition -> 'audience',

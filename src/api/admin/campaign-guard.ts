@@ -154,7 +154,7 @@ const withoutOthers = async (
 const mentionsCampaigns = (value: unknown): boolean => {
   if (Array.isArray(value)) return value.some(mentionsCampaigns);
   if (!isObject(value)) return false;
-  return typeof value['campaign_id'] === 'string' || Object.values(value).some(mentionsCampaigns);
+  return campaignIn(value) !== null || Object.values(value).some(mentionsCampaigns);
 };
 
 const leaveOut = (value: unknown, hidden: ReadonlySet<string>): unknown => {
@@ -164,5 +164,15 @@ const leaveOut = (value: unknown, hidden: ReadonlySet<string>): unknown => {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, leaveOut(inner, hidden)]));
 };
 
-const isHidden = (item: unknown, hidden: ReadonlySet<string>): boolean =>
-  isObject(item) && typeof item['campaign_id'] === 'string' && hidden.has(item['campaign_id']);
+const isHidden = (item: unknown, hidden: ReadonlySet<string>): boolean => {
+  const campaignId = isObject(item) ? campaignIn(item) : null;
+  return campaignId !== null && hidden.has(campaignId);
+};
+
+/** What uses a segment, block, template or image is told by its kind and id. */
+const KINDS_OF_CAMPAIGNS: ReadonlySet<unknown> = new Set(['campaign', 'campaign_draft', 'fanout']);
+
+const campaignIn = (item: Readonly<Record<string, unknown>>): string | null => {
+  const id = KINDS_OF_CAMPAIGNS.has(item['kind']) ? item['id'] : item['campaign_id'];
+  return typeof id === 'string' ? id : null;
+};
