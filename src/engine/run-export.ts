@@ -41,6 +41,8 @@ const LEASE_MS = 60_000;
 /** About as many as Braze puts into one file of the archive (5.12). */
 const PEOPLE_PER_PIECE = 5_000;
 const SLICE = 1_000;
+/** A rule that few people meet is looked for longer than a lease lasts: what was found by then is a piece as well. */
+const PIECE_MS = LEASE_MS / 4;
 const LINK_LIFE_MS = 4 * HOUR_MS;
 const CALLBACK_TIMEOUT_MS = 10_000;
 
@@ -90,7 +92,9 @@ const readPiece = async (
   let text = isFirst ? deps.head(claimed) : '';
   let people = 0;
   let next = from;
+  const endsAt = deps.clock.now() + PIECE_MS;
   const read = () => (next.slot < PART_COUNT ? deps.slice(claimed, next, SLICE, now) : null);
+  const goesOn = () => people < PEOPLE_PER_PIECE && deps.clock.now() < endsAt && !deps.isStopping();
   let coming = read();
   while (coming !== null) {
     const slice = await coming;
@@ -98,7 +102,7 @@ const readPiece = async (
     people += slice.value.people.length;
     next = behind(next, slice.value);
     // The database reads on while these are written down.
-    coming = people < PEOPLE_PER_PIECE ? read() : null;
+    coming = goesOn() ? read() : null;
     text += deps.present(claimed, slice.value.people, now);
   }
   return { ok: true, value: { text, people, next } };
