@@ -264,6 +264,41 @@ describe('/users/track', () => {
     expect(await user('ada')).toMatchObject({ time_zone: 'Europe/Paris', profile: { country: 'AU' } });
   });
 
+  it('REST 2.6 values of a wrong type cost nothing else, and are named', async () => {
+    const given = {
+      first_name: 7,
+      dob: '1990-02-30',
+      phone: 'none',
+      vip: { inc: 1.5 },
+      $no: 1,
+      last_name: 'L',
+    };
+    const { status, body } = await attributes(
+      { external_id: 'ada', ...given },
+      { external_id: 'bob', last_name: 'L' },
+    );
+    const named = "'first_name', 'dob', 'phone', 'vip', '$no'";
+    expect([status, body]).toEqual([
+      201,
+      {
+        message: 'success',
+        attributes_processed: 2,
+        errors: [
+          {
+            type: `Values that are not valid were not stored, the rest of the object was: ${named}`,
+            code: 'VALUE_NOT_STORED',
+            input_array: 'attributes',
+            index: 0,
+          },
+        ],
+      },
+    ]);
+    expect(await user('ada')).toMatchObject({ profile: { last_name: 'L' }, attributes: {}, phone: null });
+    const sync = await post({ attributes: [{ external_id: 'cy', dob: 5 }] }, '/users/track/sync');
+    expect(sync).toMatchObject({ status: 201, body: { users: [{ external_id: 'cy' }] } });
+    expect(sync.body).toMatchObject({ errors: [{ code: 'VALUE_NOT_STORED', index: 0 }] });
+  });
+
   it('REST-98 X-Braze-Bulk does not change the answer', async () => {
     const plain = await post({ events: [event()] });
     const bulk = await post({ events: [event()] }, '/users/track', { 'x-braze-bulk': 'true' });

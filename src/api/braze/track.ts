@@ -43,12 +43,12 @@ const answerTrack = async (
   caps: TrackCaps,
   lane: Lane,
 ): Promise<Reply> => {
-  const { items, problems } = await readItems(services.worlds, context, body, caps);
+  const { items, problems, notes } = await readItems(services.worlds, context, body, caps);
   const outcomes = await services.ingest.track(workspaceOf(context), items, lane);
   if (!outcomes.ok) return withRetryAfter(refuseWith(outcomes.error));
   const all = [...problems, ...refusedByStore(items, outcomes.value)];
-  const errors = all.length === 0 ? {} : { errors: all.map(presentProblem) };
   const refused = new Set(all.map(placeOf));
+  const errors = presentErrors([...all, ...notes.filter((note) => !refused.has(placeOf(note)))]);
   const taken = new Set(items.map(placeOf).filter((place) => !refused.has(place)));
   if (taken.size === 0) return failWith(400, NO_VALID_DATA, errors);
   return succeed({ ...countByInput(taken), ...errors }, 201);
@@ -85,6 +85,9 @@ const refusedByStore = (
     return outcome?.kind === 'refused' ? [{ input, index, ...outcome.error }] : [];
   });
 
+const presentErrors = (problems: readonly TrackProblem[]) =>
+  problems.length === 0 ? {} : { errors: problems.map(presentProblem) };
+
 const presentProblem = ({ input, index, code, message }: TrackProblem) => ({
   type: message,
   code,
@@ -107,17 +110,18 @@ const answerSync = async (
   context: RequestContext,
   body: TrackBody,
 ): Promise<Reply> => {
-  const { items, problems } = await readItems(services.worlds, context, body, TRACK_SYNC_CAPS);
+  const { items, problems, notes } = await readItems(services.worlds, context, body, TRACK_SYNC_CAPS);
   const outcomes = await services.ingest.track(workspaceOf(context), items);
   if (!outcomes.ok) return withRetryAfter(refuseWith(outcomes.error));
   const all = [...problems, ...refusedByStore(items, outcomes.value)];
-  if (all.length > 0) return failWith(400, NO_VALID_DATA, { errors: all.map(presentProblem) });
+  if (all.length > 0) return failWith(400, NO_VALID_DATA, presentErrors(all));
   const [item] = items;
   const [outcome] = outcomes.value;
-  if (item === undefined || outcome?.kind !== 'applied') return succeed({ users: [] }, 201);
+  const errors = presentErrors(notes);
+  if (item === undefined || outcome?.kind !== 'applied') return succeed({ users: [], ...errors }, 201);
   const place = { workspaceId: context.workspaceId, part: outcome.part, userId: outcome.userId };
   const facts = await presentEffect(services.readback, place, item);
-  return succeed({ users: [{ ...presentKey(item.key), ...facts }] }, 201);
+  return succeed({ users: [{ ...presentKey(item.key), ...facts }], ...errors }, 201);
 };
 
 const presentKey = (key: PersonKey): Readonly<Record<string, unknown>> =>

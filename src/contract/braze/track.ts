@@ -16,6 +16,7 @@ import type { TrackWorld } from '../../core/users/read-devices.ts';
 import { readEvent, readPurchase } from '../../core/users/read-facts.ts';
 import type { TrackError, TrackErrorCode } from '../../core/users/track-error.ts';
 import { trackError } from '../../core/users/track-error.ts';
+import { unstoredError } from '../../core/users/unstored.ts';
 import type { PersonFact, TrackInput, TrackItem } from '../../core/users/track-item.ts';
 
 export interface TrackCaps {
@@ -42,7 +43,10 @@ export interface TrackProblem extends TrackError {
 
 export interface TrackReading {
   readonly items: readonly TrackItem[];
+  /** Objects that are refused. */
   readonly problems: readonly TrackProblem[];
+  /** Objects that are taken, without the values that are named. */
+  readonly notes: readonly TrackProblem[];
 }
 
 export const TRACK_INPUTS: readonly TrackInput[] = ['attributes', 'events', 'purchases'];
@@ -75,14 +79,28 @@ export const readTrackItems = (
 ): TrackReading => {
   const items: TrackItem[] = [];
   const problems: TrackProblem[] = [];
+  const notes: TrackProblem[] = [];
   for (const input of TRACK_INPUTS) {
     body[input].forEach((given, index) => {
       const read = readObject(input, index, given, { world, now });
-      if (read.ok) items.push(...read.value);
-      else problems.push({ input, index, ...read.error });
+      if (read.ok) {
+        items.push(...read.value);
+        notes.push(...noteUnstored(index, given, read.value));
+      } else problems.push({ input, index, ...read.error });
     });
   }
-  return caps.perProfile === undefined ? { items, problems } : capProfiles(items, problems, caps.perProfile);
+  const reading = { items, problems, notes };
+  return caps.perProfile === undefined ? reading : capProfiles(reading, caps.perProfile);
+};
+
+const noteUnstored = (
+  index: number,
+  given: unknown,
+  [item]: readonly TrackItem[],
+): readonly TrackProblem[] => {
+  if (item?.fact.kind !== 'attributes' || !isObject(given)) return [];
+  const error = unstoredError(given, item.fact.change);
+  return error === null ? [] : [{ input: item.input, index, ...error }];
 };
 
 interface Reading {
@@ -194,11 +212,7 @@ const readTokenImport = (
 };
 
 /** 5.3: objects of one person beyond the cap are refused, each by its own error. */
-const capProfiles = (
-  items: readonly TrackItem[],
-  problems: readonly TrackProblem[],
-  perProfile: number,
-): TrackReading => {
+const capProfiles = ({ items, problems, notes }: TrackReading, perProfile: number): TrackReading => {
   const counts = new Map<string, number>();
   const [kept, refused]: [TrackItem[], TrackProblem[]] = [[], []];
   for (const item of items) {
@@ -208,7 +222,7 @@ const capProfiles = (
     if (count <= perProfile) kept.push(item);
     else refused.push({ input: item.input, index: item.index, ...trackError('TOO_MANY_FOR_PROFILE') });
   }
-  return { items: kept, problems: [...problems, ...refused] };
+  return { items: kept, problems: [...problems, ...refused], notes };
 };
 
 const no = (code: TrackErrorCode): Result<never, TrackError> => err(trackError(code));

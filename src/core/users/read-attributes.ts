@@ -18,7 +18,7 @@ import type { SubscriptionState } from './user.ts';
 import type { ValueChange } from './value-change.ts';
 
 /** Identifiers and switches: not values of the person. */
-const CONTROL_KEYS = new Set([
+export const CONTROL_KEYS: ReadonlySet<string> = new Set([
   'external_id',
   'user_alias',
   'braze_id',

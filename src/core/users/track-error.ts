@@ -40,6 +40,7 @@ export const TRACK_ERRORS = {
   BAD_PRICE: "'price' is not valid",
   BAD_QUANTITY: "'quantity' is not valid",
   TOO_MANY_FOR_PROFILE: 'A request may not hold more than 100 objects of one profile',
+  VALUE_NOT_STORED: 'Values that are not valid were not stored, the rest of the object was',
   NOT_STORED: 'The object could not be stored',
 } as const satisfies Record<string, string>;
 
