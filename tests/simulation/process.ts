@@ -1,6 +1,7 @@
 // One simulated process: what src/app/wire.ts builds for production, over the simulated ways to the outside.
 // Everything it holds in memory is gone when its life ends.
 import { createDialect } from '../../src/adapters/liquid/dialect.ts';
+import { joinPieces } from '../../src/adapters/liquid/pieces.ts';
 import { compileTemplate, renderNow, type Template } from '../../src/adapters/liquid/render-job.ts';
 import type { ChildTemplates } from '../../src/adapters/liquid/templates.ts';
 import { createCampaignStore } from '../../src/adapters/postgres/campaigns.ts';
@@ -123,7 +124,8 @@ const renderInProcess = (): Templates => {
       jobs.map(({ templateKey: key, parts, htmlParts = [], preview = false, ...job }) => {
         const template = compiled.get(key) ?? compileTemplate(liquid, { key, parts, htmlParts });
         compiled.set(key, template);
-        return renderNow(liquid, template, { ...job, key, preview, index: 0 }, nobody);
+        const result = renderNow(liquid, template, { ...job, key, preview, index: 0 }, nobody);
+        return joinPieces(result, template.standing.texts);
       }),
     check: () => Promise.resolve([]),
     close: () => Promise.resolve(),

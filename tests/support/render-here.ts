@@ -1,5 +1,6 @@
 // Renders one text in this process, for tests of the dialect that need many renders and no isolation.
 import { createDialect } from '../../src/adapters/liquid/dialect.ts';
+import { joinPieces } from '../../src/adapters/liquid/pieces.ts';
 import { compileTemplate, renderNow } from '../../src/adapters/liquid/render-job.ts';
 import type { RenderResult } from '../../src/ports/templates.ts';
 import type { RenderOptions } from './templates.ts';
@@ -18,7 +19,10 @@ export const renderHere = (source: string, options: RenderOptions = {}): RenderR
   const template = compileTemplate(liquid, { key, parts, htmlParts });
   // Nobody answers: what asks the host finds nothing.
   const nobody = () => Promise.resolve(null as never);
-  return renderNow(liquid, template, { ...job, key, preview, index: 0 }, nobody);
+  return joinPieces(
+    renderNow(liquid, template, { ...job, key, preview, index: 0 }, nobody),
+    template.standing.texts,
+  );
 };
 
 export const textHere = (source: string, options: RenderOptions = {}): string => {

@@ -4,7 +4,7 @@ import { compile } from './compile.ts';
 import { createDialect } from './dialect.ts';
 import { BATCH_JOBS, CONCURRENT_WAITS, FLUSH_MS } from './limits.ts';
 import type { FromChild, HostCalls, HostMethods, TemplateSource, ToChild, WireJob } from './messages.ts';
-import type { RenderResult } from '../../ports/templates.ts';
+import type { PiecewiseResult } from './pieces.ts';
 import { compileTemplate, renderNow, renderWaiting } from './render-job.ts';
 import type { Template } from './render-job.ts';
 import { CONDEMNED, Strikes } from './strikes.ts';
@@ -15,7 +15,7 @@ const strict = createDialect({ reportAll: true });
 const templates = new Map<string, { readonly source: TemplateSource; parsed: Template | null }>();
 
 const strikes = new Strikes();
-const condemned: RenderResult = { kind: 'aborted', reason: 'render_limit', detail: CONDEMNED };
+const condemned: PiecewiseResult = { kind: 'aborted', reason: 'render_limit', detail: CONDEMNED };
 
 interface Pending {
   readonly resolve: (value: never) => void;
@@ -40,14 +40,20 @@ const callHost: HostCalls = <Method extends keyof HostMethods>(
 
 /** Results travel together, but never wait long: what was sent survives the end of this process. */
 class Outbox {
-  #results: (readonly [number, RenderResult])[] = [];
+  #results: (readonly [number, PiecewiseResult])[] = [];
+  readonly #rendered = new Map<string, Template>();
   #since = performance.now();
-  add(index: number, result: RenderResult): void {
+  add({ index, key }: WireJob, result: PiecewiseResult, template: Template | null): void {
     this.#results.push([index, result]);
+    if (template !== null) this.#rendered.set(key, template);
     if (performance.now() - this.#since >= FLUSH_MS) this.flush(false);
   }
   flush(done: boolean): void {
-    send({ kind: 'results', results: this.#results, done });
+    const standing = [...this.#rendered]
+      .map(([key, template]) => [key, template.standing.tellNew()] as const)
+      .filter(([, texts]) => texts.length > 0);
+    send({ kind: 'results', standing, results: this.#results, done });
+    this.#rendered.clear();
     this.#results = [];
     this.#since = performance.now();
   }
@@ -60,18 +66,18 @@ const render = async (message: ToChild & { readonly kind: 'render' }): Promise<v
   const waiting: WireJob[] = [];
   for (const job of message.jobs) {
     const template = strikes.isCondemned(job.key) ? null : templateOf(job);
-    if (template === null) outbox.add(job.index, condemned);
+    if (template === null) outbox.add(job, condemned, null);
     else if (template.needsHost) waiting.push(job);
-    else outbox.add(job.index, judged(job, renderNow(liquid, template, job, callHost)));
+    else outbox.add(job, judged(job, renderNow(liquid, template, job, callHost)), template);
   }
   await renderAllWaiting(waiting, CONCURRENT_WAITS, outbox);
   outbox.flush(true);
 };
 
-const reachedLimit = (result: RenderResult): boolean =>
+const reachedLimit = (result: PiecewiseResult): boolean =>
   result.kind === 'aborted' && result.reason === 'render_limit';
 
-const judged = (job: WireJob, result: RenderResult): RenderResult => {
+const judged = (job: WireJob, result: PiecewiseResult): PiecewiseResult => {
   strikes.note(job.key, reachedLimit(result));
   return result;
 };
@@ -90,12 +96,13 @@ const renderAllWaiting = async (jobs: readonly WireJob[], width: number, outbox:
   const work = async (): Promise<void> => {
     for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
       if (strikes.isCondemned(job.key)) {
-        outbox.add(job.index, condemned);
+        outbox.add(job, condemned, null);
         continue;
       }
-      const result = await renderWaiting(liquid, templateOf(job), job, callHost);
+      const template = templateOf(job);
+      const result = await renderWaiting(liquid, template, job, callHost);
       if (width > 1 && reachedLimit(result)) crowded.push(job);
-      else outbox.add(job.index, judged(job, result));
+      else outbox.add(job, judged(job, result), template);
     }
   };
   await Promise.all(Array.from({ length: Math.min(width, BATCH_JOBS, queue.length) }, work));

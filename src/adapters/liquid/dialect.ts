@@ -1,11 +1,12 @@
 // LiquidJS with the product's dialect: our tags and filters alone, no files, Ruby's meaning of values, and a
 // renderer that goes on after a mistake in one expression (personalisation 9).
-import { Liquid } from 'liquidjs';
+import { Liquid, TokenKind } from 'liquidjs';
 import type { Context, Emitter, Template } from 'liquidjs';
 import { FILTERS } from './filters/index.ts';
 import type { LiquidFilter } from './filters/filter.ts';
 import { MAX_RANGE, MAX_SOURCE_CHARS } from './limits.ts';
 import { operators } from './operators.ts';
+import { PieceEmitter } from './piece-emitter.ts';
 import { print } from './print.ts';
 import { stateOf } from './render-state.ts';
 import type { RenderState } from './render-state.ts';
@@ -66,6 +67,12 @@ class LaxRenderer {
     state.checkTime();
     for (const template of templates) {
       state.checkTime();
+      const standing = standingText(template);
+      if (standing !== null) {
+        if (out instanceof PieceEmitter) out.writeStanding(standing);
+        else out.write(standing);
+        continue;
+      }
       try {
         const written = yield template.render(context, out);
         if (written !== undefined && written !== null) out.write(written);
@@ -81,6 +88,12 @@ class LaxRenderer {
     throw new Error('templates are not streamed');
   }
 }
+
+/** What stands between the tags: it is written as it is. */
+const standingText = (template: Template): string | null =>
+  template.token.kind === TokenKind.HTML && 'str' in template && typeof template.str === 'string'
+    ? template.str
+    : null;
 
 /** A mistake prints nothing and is noted; a decision not to send, or a limit, ends the render. */
 const noteMistake = (state: RenderState, error: unknown, template: Template): void => {

@@ -1,8 +1,8 @@
 // The protocol between the pool and its children. Plain JSON over Node's IPC channel.
 import type { JsonObject } from '../../core/json.ts';
 import type { Instant } from '../../core/time.ts';
-import type { RenderResult } from '../../ports/templates.ts';
 import type { TemplateHost } from '../../ports/template-host.ts';
+import type { PiecewiseResult } from './pieces.ts';
 
 export interface TemplateSource {
   readonly key: string;
@@ -43,7 +43,9 @@ export type FromChild =
   | { readonly kind: 'ready' }
   | {
       readonly kind: 'results';
-      readonly results: readonly (readonly [number, RenderResult])[];
+      /** By template: texts that stand in it, after those that were told before. */
+      readonly standing: readonly (readonly [string, readonly string[]])[];
+      readonly results: readonly (readonly [number, PiecewiseResult])[];
       readonly done: boolean;
     }
   | { readonly kind: 'checked'; readonly faults: readonly SyntaxFault[] }

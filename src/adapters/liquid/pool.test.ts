@@ -4,10 +4,11 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { afterAll, describe, expect, test } from 'vitest';
 import { startTemplates, toJob } from '../../../tests/support/templates.ts';
+import { joinPieces } from './pieces.ts';
 import { compileTemplate, renderNow } from './render-job.ts';
 import { createDialect } from './dialect.ts';
 import { CONDEMNED } from './strikes.ts';
-import type { RenderJob, RenderResult } from '../../ports/templates.ts';
+import type { RenderJob } from '../../ports/templates.ts';
 
 const running = startTemplates({ blocks: { b: 'block' } }, { children: 2 });
 afterAll(() => running.close());
@@ -39,6 +40,26 @@ describe('the pool', () => {
       Array.from({ length: 1_234 }, (_, n) => `Hi ${n}`),
     );
     expect(templates.pids().length).toBe(2);
+  });
+
+  test('what stands in templates comes back whole, in whichever branch, however often and from a new child', async () => {
+    const long = (name: string): string => `<p>${name.repeat(40)}</p>\n`;
+    const body = `${long('one')}{{${'${n}'}}}{% if ${'${n}'} > 1 %}${long('two')}{% else %}${long('three')}{% endif %}${long('one')}`;
+    const expected = (n: number): string =>
+      `${long('one')}${n}${long(n > 1 ? 'two' : 'three')}${long('one')}`;
+    const renderAll = async (count: number): Promise<void> => {
+      const jobs = Array.from({ length: count }, (_, n) =>
+        toJob({ body, subject: body }, { profile: { n } }),
+      );
+      const results = await templates.render(jobs);
+      expect(results.map((result) => (result.kind === 'rendered' ? result.parts : result))).toEqual(
+        jobs.map((_, n) => ({ body: expected(n), subject: expected(n) })),
+      );
+    };
+    await renderAll(1);
+    await renderAll(350);
+    for (const pid of templates.pids()) process.kill(pid, 'SIGKILL');
+    await renderAll(350);
   });
 
   test('F97 a hostile template among a hundred costs only itself', async () => {
@@ -145,10 +166,9 @@ describe('the pool', () => {
     const job = good(5);
     const source = { key: 'k', parts: job.parts, htmlParts: [] };
     const wire = { ...job, index: 0, key: 'k', preview: false };
-    const here: RenderResult = renderNow(liquid, compileTemplate(liquid, source), wire, () =>
-      Promise.reject(new Error('no')),
-    );
-    expect([here]).toEqual(await templates.render([job]));
+    const template = compileTemplate(liquid, source);
+    const here = renderNow(liquid, template, wire, () => Promise.reject(new Error('no')));
+    expect([joinPieces(here, template.standing.texts)]).toEqual(await templates.render([job]));
   });
 
   test('F98 one that is stuck in a single filter is killed, its neighbours lose nothing', async () => {

@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache';
 import type { RenderResult } from '../../ports/templates.ts';
 import { RenderChild } from './child-process.ts';
 import type { Death } from './child-process.ts';
+import { joinPieces } from './pieces.ts';
 import { BATCH_JOBS, KEPT_SOURCE_CHARS, KEPT_TEMPLATES, MAX_QUEUED_JOBS } from './limits.ts';
 import { CONDEMNED, Strikes } from './strikes.ts';
 import type { FromChild, SyntaxFault, TemplateSource, WireJob } from './messages.ts';
@@ -52,6 +53,8 @@ interface Slot {
   /** Templates the child has, with what fell out since the last message. */
   known: LRUCache<string, TemplateSource>;
   dropped: string[];
+  /** By template: what the child named by number. */
+  readonly standing: Map<string, string[]>;
   failedStarts: number;
 }
 
@@ -161,11 +164,13 @@ export class RenderPool {
       if (slot.known.get(template.key) !== undefined) continue;
       slot.known.set(template.key, template);
       missing.push(template);
+      slot.standing.delete(template.key);
     }
     const needed = new Set([...batch.open.values()].map(({ template }) => template.key));
     // A batch may name more than a child keeps: what it needs is dropped with the next message, not before.
     const dropped = slot.dropped.filter((key) => !needed.has(key));
     slot.dropped = slot.dropped.filter((key) => needed.has(key) && !slot.known.has(key));
+    for (const key of dropped) slot.standing.delete(key);
     const jobs = [...batch.open.values()].map(({ job }) => job);
     child.work({ kind: 'render', templates: missing, dropped, jobs });
   }
@@ -173,6 +178,7 @@ export class RenderPool {
   #start(slot: Slot): void {
     slot.known.clear();
     slot.dropped = [];
+    slot.standing.clear();
     const child: RenderChild = new RenderChild({
       onMessage: (message) => this.#receive(slot, child, message),
       onDeath: (death) => this.#bury(slot, child, death),
@@ -201,8 +207,13 @@ export class RenderPool {
   #takeResults(slot: Slot, child: RenderChild, message: FromChild & { readonly kind: 'results' }): void {
     const batch = slot.work;
     if (batch?.kind !== 'render') return;
+    for (const [key, texts] of message.standing)
+      slot.standing.set(key, [...(slot.standing.get(key) ?? []), ...texts]);
     for (const [index, result] of message.results) {
-      if (batch.open.delete(index)) batch.onResult(index, result);
+      const entry = batch.open.get(index);
+      if (entry === undefined) continue;
+      batch.open.delete(index);
+      batch.onResult(index, joinPieces(result, slot.standing.get(entry.template.key) ?? []));
     }
     if (message.done) this.#release(slot, child);
   }
@@ -297,6 +308,7 @@ const newSlot = (): Slot => {
       dispose: (_template, key) => slot.dropped.push(key),
     }),
     dropped: [],
+    standing: new Map(),
     failedStarts: 0,
   };
   return slot;

@@ -2,9 +2,10 @@
 import { toPromise, toValueSync } from 'liquidjs';
 import type { Liquid } from 'liquidjs';
 import { isObject } from '../../core/json.ts';
-import type { RenderResult } from '../../ports/templates.ts';
 import { compile } from './compile.ts';
 import type { HostCalls, SyntaxFault, TemplateSource, WireJob } from './messages.ts';
+import { PieceEmitter } from './piece-emitter.ts';
+import { StandingTexts, type Pieces, type PiecewiseResult } from './pieces.ts';
 import { PROFILE } from './pre-lex.ts';
 import { AskedNamespace, RenderScope, RenderState } from './render-state.ts';
 import type { Compiled } from './render-state.ts';
@@ -14,6 +15,7 @@ export interface Template {
   readonly parts: readonly (readonly [string, Compiled])[];
   readonly needsHost: boolean;
   readonly promotions: readonly string[];
+  readonly standing: StandingTexts;
   /** A template that cannot be parsed aborts every message (9). */
   readonly fault: string | null;
 }
@@ -29,11 +31,18 @@ export const compileTemplate = (liquid: Liquid, source: TemplateSource): Templat
     parts,
     needsHost: parts.some(([, part]) => part.needsHost),
     promotions: [...new Set(parts.flatMap(([, part]) => part.promotions))],
+    standing: new StandingTexts(),
     fault: null,
   };
 };
 
-const broken = (fault: string): Template => ({ parts: [], needsHost: false, promotions: [], fault });
+const broken = (fault: string): Template => ({
+  parts: [],
+  needsHost: false,
+  promotions: [],
+  standing: new StandingTexts(),
+  fault,
+});
 
 export const describeFault = (fault: SyntaxFault | undefined): string =>
   fault === undefined ? 'syntax error' : `line ${fault.line}, column ${fault.column}: ${fault.message}`;
@@ -43,7 +52,7 @@ export const renderNow = (
   template: Template,
   job: WireJob,
   call: HostCalls,
-): RenderResult => {
+): PiecewiseResult => {
   const state = openState(liquid, job, call);
   if (template.fault !== null) return abortBy(template.fault);
   try {
@@ -58,7 +67,7 @@ export const renderWaiting = async (
   template: Template,
   job: WireJob,
   call: HostCalls,
-): Promise<RenderResult> => {
+): Promise<PiecewiseResult> => {
   const state = openState(liquid, job, call);
   if (template.fault !== null) return abortBy(template.fault);
   try {
@@ -73,12 +82,14 @@ function* renderParts(
   state: RenderState,
   job: WireJob,
   sync: boolean,
-): Generator<unknown, Readonly<Record<string, string>>, unknown> {
-  const rendered: Record<string, string> = {};
+): Generator<unknown, Readonly<Record<string, Pieces>>, unknown> {
+  const rendered: Record<string, Pieces> = {};
   const { liquid } = state.init;
   for (const [name, part] of template.parts) {
     const scope = new RenderScope(state, variables(state, job), sync);
-    rendered[name] = String(yield liquid.renderer.renderTemplates(part.templates, scope));
+    const emitter = new PieceEmitter(state, template.standing);
+    yield liquid.renderer.renderTemplates(part.templates, scope, emitter);
+    rendered[name] = emitter.pieces();
   }
   // Codes of branches that were not taken are charged too; a list without codes stops the message (6.4).
   for (const list of template.promotions) yield takeCode(state, list);
@@ -95,7 +106,7 @@ const variables = (state: RenderState, job: WireJob): object => {
   return own;
 };
 
-const abortBy = (fault: string): RenderResult => ({
+const abortBy = (fault: string): PiecewiseResult => ({
   kind: 'aborted',
   reason: 'liquid_syntax_error',
   detail: fault,
@@ -104,13 +115,13 @@ const abortBy = (fault: string): RenderResult => ({
 const conclude = (
   state: RenderState,
   job: WireJob,
-  parts: Readonly<Record<string, string>>,
-): RenderResult => {
+  parts: Readonly<Record<string, Pieces>>,
+): PiecewiseResult => {
   if (state.retry !== null && !job.preview) return { kind: 'retry', detail: state.retry };
   return { kind: 'rendered', parts, extras: Object.fromEntries(state.extras), warnings: state.warnings };
 };
 
-const concludeStopped = (state: RenderState, error: unknown): RenderResult => {
+const concludeStopped = (state: RenderState, error: unknown): PiecewiseResult => {
   if (state.fault !== null) return { kind: 'unavailable', detail: state.fault };
   if (state.abort !== null) return { kind: 'aborted', ...state.abort };
   const detail = error instanceof Error ? error.message : String(error);
