@@ -10,11 +10,13 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { startI18n } from './i18n.ts';
+import { sayValidity } from './say-validity.ts';
 
 const place = document.getElementById('root');
 if (place === null) throw new Error('The page has no place for the dashboard.');
 
 await startI18n();
+sayValidity(document);
 createRoot(place).render(
   <StrictMode>
     <App />

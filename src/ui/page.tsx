@@ -37,12 +37,15 @@ export const Page = (props: PageProps) => {
   );
 };
 
+/** A name without a space must not push the page aside. */
+const ANYWHERE = { overflowWrap: 'anywhere' } as const;
+
 const PageHead = ({ title, description, badge, crumbs, actions, tabs }: PageProps) => (
   <Stack gap={6}>
     {crumbs !== undefined && crumbs.length > 0 && (
-      <Breadcrumbs separator="/" fz="sm">
+      <Breadcrumbs separator="/" fz="sm" style={{ flexWrap: 'wrap' }}>
         {crumbs.map(({ label, href }) => (
-          <Anchor key={href} href={href} fz="sm" c="dimmed">
+          <Anchor key={href} href={href} fz="sm" lh={1.5} c="dimmed" truncate maw="min(28rem, 70vw)">
             {label}
           </Anchor>
         ))}
@@ -51,7 +54,13 @@ const PageHead = ({ title, description, badge, crumbs, actions, tabs }: PageProp
     <Group justify="space-between" align="flex-start" gap="md">
       <Stack gap={4} miw={0} flex="1 1 20rem">
         <Group gap="sm">
-          {title === null ? <Skeleton h={28} w={280} /> : <Title order={1}>{title}</Title>}
+          {title === null ? (
+            <Skeleton h={28} w={280} />
+          ) : (
+            <Title order={1} style={ANYWHERE}>
+              {title}
+            </Title>
+          )}
           {badge}
         </Group>
         {description !== undefined && (

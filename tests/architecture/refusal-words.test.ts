@@ -22,7 +22,7 @@ const PLACES = [
 const filesAt = (place: string): readonly string[] =>
   place.endsWith('.ts')
     ? [place]
-    : readdirSync(place)
+    : readdirSync(place, { recursive: true, encoding: 'utf8' })
         .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
         .map((name) => join(place, name));
 
@@ -31,9 +31,24 @@ const SENTENCE =
   /(?:(?:code: '(\w+)',\s*)?message: |refuse\(\s*'(\w+)',\s*)(?:'((?:[^'\\\n]|\\.)*)'|`((?:[^`\\\n]|\\.)*)`),?\s*(?:field: )?(?:['`]([\w.]+)['`])?/g;
 const fill = (sentence: string): string =>
   sentence
-    .replace(/\$\{[^}]*(?:MAX|MIN|width|height|before|\bi\b)[^}]*\}/g, '12')
+    .replace(/\$\{[^}]*(?:MAX|MIN|max|min|width|height|before|\bi\b)[^}]*\}/g, '12')
     .replace(/\$\{[^}]*\}/g, 'one.field')
     .replaceAll("\\'", "'");
+
+/** Parts of sentences that a reader of fields puts a name before. */
+const TAIL = /(?<=[\s(,?:])(?:'((?:must|is|needs) [^'\n]*)'|`((?:must|is|needs) [^`\n]*)`)/g;
+const TAIL_PLACES = [
+  'src/core/campaigns/definition',
+  'src/core/restraints',
+  'src/kinds/channels',
+  'src/core/catalogs',
+];
+const tailsIn = (path: string) =>
+  [...readFileSync(path, 'utf8').matchAll(TAIL)].map(([, plain, template]) => ({
+    path,
+    code: '',
+    message: `one.field ${fill(plain ?? template ?? '')}`,
+  }));
 
 const sentencesIn = (path: string) =>
   [...readFileSync(path, 'utf8').matchAll(SENTENCE)].map(([, code, refused, plain, template, field]) => ({
@@ -51,7 +66,10 @@ const ELSEWHERE = [
   /^seen goes with one item alone/,
 ];
 
-const all = PLACES.flatMap(filesAt).flatMap(sentencesIn);
+const all = [
+  ...PLACES.flatMap(filesAt).flatMap(sentencesIn),
+  ...TAIL_PLACES.flatMap(filesAt).flatMap(tailsIn),
+];
 const isWordless = ({ code, message, field: named }: Refused): boolean => {
   const field = message.startsWith('one.field') ? 'one.field' : named;
   return findRefusalText({ code, message, ...(field === undefined ? {} : { field }) }) === null;

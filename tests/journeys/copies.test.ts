@@ -1,8 +1,16 @@
 // Test sends and seed groups: who gets what, and that nothing of it counts, blocks or is remembered.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createAccountStore } from '../../src/adapters/postgres/accounts.ts';
+import { createMemberStore } from '../../src/adapters/postgres/members.ts';
+import { createSessionStore } from '../../src/adapters/postgres/account-sessions.ts';
+import { systemClock } from '../../src/adapters/system/clock.ts';
+import { systemRandom } from '../../src/adapters/system/random.ts';
 import { expectSumsToAddUp } from '../support/accounts.ts';
 import { expectStatus, startTestApp, type Body, type TestApp, type TestWorkspace } from '../support/app.ts';
+import { OWN_PAGE, openVisitor, type Visitor } from '../support/browsing.ts';
 import { linksIn, sumsOf } from '../support/tracking.ts';
+
+const random = systemRandom(systemClock);
 
 let app: TestApp;
 beforeAll(async () => {
@@ -17,6 +25,18 @@ const openShop = async (): Promise<TestWorkspace> => {
     { external_id: 'bob', email: 'bob@example.com', first_name: 'Bob' },
   );
   return shop;
+};
+
+const signInOwner = async (email: string): Promise<Visitor> => {
+  const accounts = createAccountStore(app.pool, random);
+  const at = systemClock.now();
+  const account = await accounts.invite({ email, name: 'Zoe Morin', language: 'en' }, at);
+  if (account === null) throw new Error('taken');
+  const { accountId } = account;
+  await createMemberStore(app.pool).setOwner(accountId, true, 'tests', at);
+  await accounts.setPassword(accountId, 'never used', at, null);
+  const from = { address: '127.0.0.1', userAgent: 'tests' };
+  return openVisitor(app.url, OWN_PAGE, await createSessionStore(app.pool, random).open(accountId, from, at));
 };
 
 const BODY =
@@ -55,6 +75,22 @@ describe('test sends', () => {
     expectStatus(await shop.trigger(campaign, to('ann')), 201);
     expect((await shop.captured(campaign)).map(({ message }) => message.subject)).toContain('Hello Ann');
     await expectSumsToAddUp(shop, campaign, { sent: 1 });
+  });
+
+  test('CD-21 whoever is signed in sees it in their own mailbox, without being somebody of the workspace', async () => {
+    const shop = await openShop();
+    const campaign = await shop.makeCampaign({ content: { subject: 'Hi {{${first_name}}}', body: BODY } });
+    const owner = await signInOwner('zoe@example.com');
+    const path = `/admin/v1/campaigns/${campaign}/test-sends?workspace=${shop.key}`;
+    const answer = expectStatus(await owner.post(path, { users: ['Zoe@example.com'] }), 200);
+    expect(answer.body.results).toMatchObject([{ user: 'Zoe@example.com', channel: 'email', sent: true }]);
+    expect((await shop.captured(campaign)).map(({ message }) => message)).toMatchObject([
+      { subject: '[TEST] Hi Zoe', to: 'zoe@example.com' },
+    ]);
+    // Somebody else's address is nobody's, nor is the own one for a system with a key.
+    const stranger = await owner.post(path, { users: ['else@example.com'] });
+    expect(expectStatus(stranger, 400).body.errors[0].field).toBe('users[0]');
+    expectStatus(await sendTest(shop, campaign, { users: ['zoe@example.com'] }), 400);
   });
 
   test('CD-21 a draft, for somebody else, one variant, whatever the subscription; dead addresses get nothing', async () => {

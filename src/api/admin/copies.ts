@@ -2,6 +2,7 @@
 import * as contract from '../../contract/admin/copies.ts';
 import type { Campaign } from '../../core/campaigns/campaign.ts';
 import { isEmailAddress } from '../../core/channels/email-address.ts';
+import { previewPerson } from '../../core/content/preview-person.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Refusal } from '../../core/result.ts';
 import type { Profile } from '../../core/users/user.ts';
@@ -45,17 +46,18 @@ interface TestBody {
 
 const sendTest = async (
   services: AdminServices,
-  { workspaceId, workspace, now }: RequestContext,
+  context: RequestContext,
   campaign: Campaign,
   body: TestBody,
 ): Promise<Reply> => {
+  const { workspaceId, workspace, now } = context;
   const unknown = (body.variant_ids ?? []).findIndex(
     (id) => !campaign.definition.variants.some((variant) => variant.id === id),
   );
   if (unknown >= 0) return refuseWith(notThere(`variant_ids[${unknown}]`, 'variant of the campaign'));
   const people = new Map<string, Profile>();
   for (const [i, user] of body.users.entries()) {
-    const person = await services.reports.findPerson(workspaceId, user);
+    const person = (await services.reports.findPerson(workspaceId, user)) ?? oneself(context, user);
     if (person === null) return refuseWith(notThere(`users[${i}]`, 'such person'));
     people.set(user, person);
   }
@@ -82,6 +84,16 @@ const sendTest = async (
       ...rest,
     })),
   });
+};
+
+/** Whoever is signed in can always see the message in their own mailbox, without being somebody of the workspace. */
+const oneself = ({ workspaceId, caller, now }: RequestContext, user: string): Profile | null => {
+  const own = caller.person;
+  if (own === undefined || own.email.toLowerCase() !== user.trim().toLowerCase()) return null;
+  const [firstName = ''] = caller.name.split(' ');
+  const known = { email: own.email, first_name: firstName, language: own.language };
+  // Nothing but the mailbox is theirs: a made-up number would be somebody's.
+  return { ...previewPerson(workspaceId, known, now), phone: null };
 };
 
 const notThere = (field: string, what: string): Refusal => ({

@@ -29,7 +29,8 @@ export const sendTest = adminEndpoint({
     users: Type.Array(Type.String({ minLength: 1 }), {
       minItems: 1,
       maxItems: MAX_TEST_PEOPLE,
-      description: 'External ids, braze ids or email addresses of people.',
+      description:
+        'External ids, braze ids or email addresses of people. Whoever is signed in may name their own address as well.',
     }),
     variant_ids: Type.Optional(
       Type.Array(Type.String(), { maxItems: 8, description: 'Absent: every variant.' }),

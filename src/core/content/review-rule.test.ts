@@ -112,7 +112,7 @@ describe('a broken template', () => {
   const liquid = createDialect({ reportAll: false });
   test.each([
     ['{% if a %}', 'liquid_not_closed'],
-    ['{{ a', 'liquid_not_closed'],
+    ['{{ a', 'liquid_output_open'],
     ['{% nothing %}', 'liquid_unknown_tag'],
     ['{% if a %}{% else %}{% else %}{% endif %}', 'liquid_else_twice'],
     ['{% connected_content %}', 'liquid_content_url'],

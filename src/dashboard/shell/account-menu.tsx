@@ -1,6 +1,5 @@
 // Who one is, the language, light or dark, and the way out.
 import {
-  Avatar,
   Group,
   Menu,
   SegmentedControl,
@@ -13,6 +12,7 @@ import type { MantineColorScheme } from '@mantine/core';
 import { IconApi, IconLogout, IconUserCircle } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
+import { PersonAvatar } from '../../ui/person-avatar.tsx';
 import { useTranslation } from 'react-i18next';
 import type { Language } from '../../ui/format.ts';
 import { notifyFailure } from '../../ui/notify.tsx';
@@ -30,7 +30,7 @@ export const AccountMenu = () => {
       <Menu.Target>
         <UnstyledButton p={8} style={{ borderRadius: 8 }} aria-label={t('account.menu', { name: user.name })}>
           <Group wrap="nowrap" gap={10}>
-            <Avatar size={32} radius="xl" name={user.name} color="violet" variant="filled" aria-hidden />
+            <PersonAvatar size={32} name={user.name} variant="filled" />
             <div style={{ minWidth: 0 }}>
               <Text fz="sm" fw={600} truncate>
                 {user.name}

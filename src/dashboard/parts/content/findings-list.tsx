@@ -82,7 +82,12 @@ export const FindingsBadge = ({ findings }: FindingsListProps) => {
       color={colour}
       aria-label={t('findings.count', { count: shown.length })}
       styles={{
-        root: { color: `light-dark(var(--mantine-color-${colour}-9), var(--mantine-color-${colour}-2))` },
+        // Beside a word that takes all the room, the number would be cut away.
+        root: {
+          color: `light-dark(var(--mantine-color-${colour}-9), var(--mantine-color-${colour}-2))`,
+          flex: 'none',
+        },
+        label: { overflow: 'visible' },
       }}
     >
       {shown.length}

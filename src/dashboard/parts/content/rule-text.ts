@@ -2,8 +2,12 @@
 // The sentence of a broken rule in the reader's language (core/content/review-rule.ts).
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
+import { findRefusalText } from '../../refusal-words.ts';
 
 interface Said {
+  readonly code?: string;
+  readonly message?: string;
+  readonly field?: string;
   readonly rule?: string;
   readonly params?: Readonly<Record<string, string | number>>;
 }
@@ -18,7 +22,12 @@ export const useOriginal = (): ((message: string) => string) => {
 export const useRuleText = (): ((said: Said) => string | null) => {
   const { t } = useTranslation('faults');
   return useCallback(
-    ({ rule, params }) => (rule === undefined ? null : t(`rule.${rule}`, { ...params })),
+    ({ code = '', message = '', field, rule, params }) => {
+      if (rule !== undefined) return t(`rule.${rule}`, { ...params });
+      const found = findRefusalText({ code, message, ...(field === undefined ? {} : { field }) });
+      if (found?.from === 'said') return t(`said.${found.name}`, found.params);
+      return found?.from === 'rule' ? t(`rule.${found.name}`, found.params) : null;
+    },
     [t],
   );
 };

@@ -1,19 +1,9 @@
 // Members, what they may do, and what can be done about them.
-import {
-  ActionIcon,
-  Avatar,
-  Badge,
-  Card,
-  Group,
-  Menu,
-  Modal,
-  Table,
-  Text,
-  VisuallyHidden,
-} from '@mantine/core';
+import { ActionIcon, Badge, Card, Group, Menu, Modal, Table, Text, VisuallyHidden } from '@mantine/core';
 import { IconDots, IconShieldCheck } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { PersonAvatar } from '../../../../ui/person-avatar.tsx';
 import { useTranslation } from 'react-i18next';
 import { notifyDone, notifyFailure, notifyUndo } from '../../../../ui/notify.tsx';
 import { StatusBadge } from '../../../../ui/status-badge.tsx';
@@ -88,7 +78,7 @@ const MemberRow = ({ member, onChange, onTold }: RowProps) => {
     <Table.Tr>
       <Table.Td>
         <Group wrap="nowrap" gap="sm">
-          <Avatar size={34} radius="xl" name={member.name} color="violet" aria-hidden />
+          <PersonAvatar size={34} name={member.name} />
           <div>
             <Text fz="sm" fw={600}>
               {member.name}

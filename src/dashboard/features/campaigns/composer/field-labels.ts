@@ -2,6 +2,8 @@
 // Names of the fields of a campaign, for conflicts, differences and review.
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Written } from '../model.ts';
+import { listOf, textOf } from './written.ts';
 
 const KNOWN = [
   'name',
@@ -48,3 +50,40 @@ export const useFieldLabel = (): ((field: string) => string) => {
     [t],
   );
 };
+
+/** Of what stands inside of a field and is named on the screen. */
+const PARTS = [
+  'time',
+  'date',
+  'start',
+  'days',
+  'day',
+  'subject',
+  'body',
+  'url',
+  'configuration_id',
+  'event',
+  'product_id',
+  'attribute',
+  'campaign_id',
+] as const;
+
+/** Where a finding is, as exactly as the screen names it: `Variant B, subject`. */
+export const useFindingLabel = (): ((field: string, definition: Written) => string) => {
+  const { t } = useTranslation('composer');
+  const labelOf = useFieldLabel();
+  return useCallback(
+    (field, definition) => {
+      const variant = /^definition\.variants\[(\d+)\]/.exec(field)?.[1];
+      const named = variant === undefined ? '' : nameOfVariant(definition, Number(variant));
+      const leaf = /\.([a-z_]+)(?:\[\d+\])?$/.exec(field)?.[1];
+      const part = PARTS.find((one) => one === leaf);
+      const place = named === '' ? labelOf(field) : named;
+      return part === undefined || field === `definition.${part}` ? place : `${place}, ${t(`part.${part}`)}`;
+    },
+    [t, labelOf],
+  );
+};
+
+const nameOfVariant = (definition: Written, index: number): string =>
+  textOf(listOf(definition['variants'])[index]?.['name']);

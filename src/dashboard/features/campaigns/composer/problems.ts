@@ -111,7 +111,7 @@ export const useProblemText = (): ((problem: Problem) => string) => {
       if (known !== undefined) return t(`problem.${known}`);
       const leaf = /([a-z_]+)(\[\d+\])?$/.exec(field)?.[1] ?? '';
       if (code === 'invalid_field' && message.endsWith('is required.')) return t('problem.required');
-      const said = ruleText({ ...(rule === undefined ? {} : { rule }), params });
+      const said = ruleText({ code, message, field, params, ...(rule === undefined ? {} : { rule }) });
       if (said !== null) return said;
       return code === 'invalid_field'
         ? t('problem.unfit', { leaf, message: original(message) })

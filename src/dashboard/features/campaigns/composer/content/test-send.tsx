@@ -6,8 +6,10 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { notifyFailure } from '../../../../../ui/notify.tsx';
 import { Section } from '../../../../../ui/section.tsx';
+import { ApiError } from '../../../../api.ts';
 import { useApi, useCan, useSession } from '../../../../session.ts';
 import type { Written } from '../../model.ts';
+import { useReasonSentence } from '../../../../parts/reasons/reason-text.tsx';
 import { useComposer } from '../composer-context.tsx';
 import { textOf } from '../written.ts';
 
@@ -34,6 +36,7 @@ export const TestSend = ({ variants }: { readonly variants: readonly Written[] }
         { users },
       ),
   });
+  const stranger = strangerIn(send.error, users);
   return (
     <Section title={t('test.title')} description={t('test.description')}>
       <Stack gap="md">
@@ -44,6 +47,7 @@ export const TestSend = ({ variants }: { readonly variants: readonly Written[] }
             value={[...users]}
             onChange={setUsers}
             maxTags={50}
+            error={stranger === undefined ? null : t('test.nobody', { user: stranger })}
             flex="1 1 20rem"
             maw={560}
           />
@@ -57,7 +61,7 @@ export const TestSend = ({ variants }: { readonly variants: readonly Written[] }
             {t('test.send')}
           </Button>
         </Group>
-        {send.error !== null && (
+        {send.error !== null && stranger === undefined && (
           <Alert color="red" role="alert">
             {send.error.message}
           </Alert>
@@ -69,6 +73,12 @@ export const TestSend = ({ variants }: { readonly variants: readonly Written[] }
   );
 };
 
+/** Which of those written is nobody here, as the server found. */
+const strangerIn = (error: Error | null, users: readonly string[]): string | undefined => {
+  const at = error instanceof ApiError ? /^users\[(\d+)\]$/.exec(error.field ?? '')?.[1] : undefined;
+  return at === undefined ? undefined : users[Number(at)];
+};
+
 const Outcomes = ({
   results,
   variants,
@@ -77,6 +87,7 @@ const Outcomes = ({
   readonly variants: readonly Written[];
 }) => {
   const { t } = useTranslation('composer');
+  const reasonOf = useReasonSentence();
   const nameOf = (id: string): string => textOf(variants.find((one) => one['id'] === id)?.['name']);
   return (
     <List fz="sm" spacing={4} aria-live="polite">
@@ -89,7 +100,7 @@ const Outcomes = ({
               channel: one.channel === '' ? '' : t(`channelName.${one.channel}`),
             })}
           </Text>
-          {!one.sent && ` ${one.detail === '' ? one.reason : one.detail}`}
+          {!one.sent && ` ${one.detail === '' ? reasonOf(one.reason) : one.detail}`}
         </List.Item>
       ))}
     </List>

@@ -41,7 +41,7 @@ export const useDeliverySentences = (
     ...describeAgain(speech, definition),
     ...describeLimits(speech, definition, category),
   ];
-  return sentences.map((sentence) => bindSignsOf(sentence, format.language));
+  return sentences.map((sentence) => bindSignsOf(sentence.replace(/…\.$/, '…'), format.language));
 };
 
 const describeSchedule = ({ t, format }: Speech, schedule: Written | null): readonly string[] => {

@@ -8,17 +8,20 @@ import { ChannelIcon } from '../../words.tsx';
 import { useComposer } from '../composer-context.tsx';
 import { listOf, numberOf, recordOf, textOf } from '../written.ts';
 
-/** What a reader would know the message by: its subject, its first words, its address. */
-const headOf = (written: unknown): string => {
+/** What a reader would know the message by: its subject, its first words, its address. A mail without a subject has none. */
+const headOf = (channel: string, written: unknown): string => {
   const content = recordOf(written) ?? {};
   const push =
     recordOf(content['apple_push']) ?? recordOf(content['android_push']) ?? recordOf(content['web_push']);
-  const found = [content['subject'], content['body'], content['url'], push?.['title'], push?.['alert']];
+  const found =
+    channel === 'email'
+      ? [content['subject']]
+      : [content['body'], content['url'], push?.['title'], push?.['alert']];
   return (
     found
       .map(textOf)
       .map(readableLiquid)
-      .find((text) => text !== '') ?? '–'
+      .find((text) => text !== '') ?? ''
   );
 };
 
@@ -47,12 +50,7 @@ export const ContentSummary = () => {
                   {textOf(variant['name'])} · {format.percent((numberOf(variant['percentage']) ?? 0) / 100)}
                 </Table.Td>
                 <Table.Td>
-                  <Group gap={8} wrap="nowrap">
-                    <ChannelIcon channel={textOf(message['channel'])} />
-                    <Text fz="sm" lineClamp={1}>
-                      {headOf(message['content'])}
-                    </Text>
-                  </Group>
+                  <MessageHead channel={textOf(message['channel'])} content={message['content']} />
                 </Table.Td>
               </Table.Tr>
             ))}
@@ -65,5 +63,19 @@ export const ContentSummary = () => {
         )}
       </Stack>
     </Section>
+  );
+};
+
+const MessageHead = ({ channel, content }: { readonly channel: string; readonly content: unknown }) => {
+  const { t } = useTranslation('composer');
+  const head = headOf(channel, content);
+  const missing = channel === 'email' ? t('review.noSubject') : '–';
+  return (
+    <Group gap={8} wrap="nowrap">
+      <ChannelIcon channel={channel} />
+      <Text fz="sm" lineClamp={1} c={head === '' ? 'dimmed' : undefined} style={{ overflowWrap: 'anywhere' }}>
+        {head === '' ? missing : head}
+      </Text>
+    </Group>
   );
 };

@@ -14,7 +14,7 @@ import { Approvals } from '../../approvals.tsx';
 import { forgetDraft } from '../../use-campaign.ts';
 import { useComposer } from '../composer-context.tsx';
 import { useDeliverySentences } from '../delivery/use-delivery-sentences.ts';
-import { useFieldLabel } from '../field-labels.ts';
+import { useFindingLabel } from '../field-labels.ts';
 import { stepOf, useProblemText } from '../problems.ts';
 import type { Target } from '../use-editable.ts';
 import { ContentSummary } from './content-summary.tsx';
@@ -102,9 +102,9 @@ const Findings = ({ problems, warnings }: FindingsProps) => {
 const FindingList = ({ findings }: { readonly findings: readonly Problem[] }) => {
   const { t } = useTranslation('composer');
   const { key: workspace } = useWorkspace();
-  const { campaign } = useComposer();
+  const { campaign, definition } = useComposer();
   const textOf = useProblemText();
-  const labelOf = useFieldLabel();
+  const labelOf = useFindingLabel();
   return (
     <List fz="sm" spacing={4}>
       {findings.map((finding, i) => (
@@ -116,9 +116,9 @@ const FindingList = ({ findings }: { readonly findings: readonly Problem[] }) =>
             underline="always"
             c="inherit"
           >
-            {t(`step.${stepOf(finding)}`)} · {labelOf(finding.field ?? '')}
+            {t(`step.${stepOf(finding)}`)} · {labelOf(finding.field ?? '', definition)}
           </LinkAnchor>
-          : {textOf(finding)}
+          {t('review.says', { text: textOf(finding) })}
         </List.Item>
       ))}
     </List>
