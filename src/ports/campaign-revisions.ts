@@ -47,7 +47,8 @@ export interface CampaignRevisions {
   createDraft(workspaceId: number, draft: RevisionDraft): Promise<boolean>;
   /** False when the draft changed meanwhile or is gone. */
   changeDraft(workspaceId: number, draft: RevisionDraft, fromRevision: number): Promise<boolean>;
-  dropDraft(workspaceId: number, campaignId: string): Promise<boolean>;
+  /** `revision`: only while it is this one; what was written since stays. */
+  dropDraft(workspaceId: number, campaignId: string, revision?: number): Promise<boolean>;
   approvals(workspaceId: number, subject: ApprovalSubject): Promise<readonly Approval[]>;
   /** The last word on a section of one version counts. */
   decide(workspaceId: number, subject: ApprovalSubject, approval: Approval): Promise<void>;

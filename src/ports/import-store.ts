@@ -102,8 +102,12 @@ export interface ImportStart {
 export interface ImportStore {
   create(made: NewImport): Promise<void>;
   find(workspaceId: number, importId: string): Promise<ImportRecord | null>;
-  /** Newest first; `after` is the createdAt of the page before. */
-  list(workspaceId: number, limit: number, after: Instant | null): Promise<readonly ImportRecord[]>;
+  /** Newest first; `after` is the `next` of the page before. */
+  list(
+    workspaceId: number,
+    limit: number,
+    after: string | null,
+  ): Promise<{ readonly imports: readonly ImportRecord[]; readonly next: string | null }>;
   /** Chunks come in order, each once; the same one again is known. Null: no such import. */
   append(
     workspaceId: number,

@@ -74,6 +74,52 @@ describe('the draft of an active campaign', () => {
     expect(changes).toHaveLength(1);
   });
 
+  test('INV-7 tags that are set beside a draft stay when it is launched, unless it has others of its own', async () => {
+    const shop = await openShop();
+    const setTags = async (campaign: string, tags: readonly string[]) =>
+      expectStatus(await shop.api.put(path(campaign, '/tags'), { tags }), 200);
+    const launched = async (campaign: string): Promise<readonly string[]> =>
+      expectStatus(await shop.api.post(path(campaign, '/draft/launch'), {}), 200).body.campaign.tags;
+    const follows = await shop.makeCampaign({ tags: ['spring'] });
+    expectStatus(await shop.api.post(path(follows, '/draft'), { name: 'Better' }), 201);
+    await setTags(follows, ['summer']);
+    expect(await launched(follows)).toEqual(['summer']);
+    const own = await shop.makeCampaign({ tags: ['spring'] });
+    expectStatus(await shop.api.post(path(own, '/draft'), { tags: ['winter'] }), 201);
+    await setTags(own, ['summer']);
+    expect(await launched(own)).toEqual(['winter']);
+  });
+
+  test('CD-2.4 what somebody writes into a draft while another launches it is not thrown away', async () => {
+    const shop = await openShop();
+    const campaign = await shop.makeCampaign();
+    expectStatus(await shop.api.post(path(campaign, '/draft'), { name: 'Launched' }), 201);
+    const other = await app.pool.connect();
+    try {
+      // The launch waits for the row of the campaign, having read the draft.
+      await other.query('begin');
+      await other.query('select 1 from campaigns where campaign_id = $1 for update', [campaign]);
+      const launching = shop.api.post(path(campaign, '/draft/launch'), {});
+      const waiting = `select 1 from pg_locks l join pg_stat_activity a using (pid)
+        where a.datname = current_database() and not l.granted and a.query ilike '%campaigns%'`;
+      await expect
+        .poll(async () => (await other.query(waiting)).rowCount, { timeout: 10_000 })
+        .toBeGreaterThan(0);
+      expectStatus(await shop.api.patch(path(campaign, '/draft'), { name: 'Written', revision: 1 }), 200);
+      await other.query('rollback');
+      expect(expectStatus(await launching, 200).body.campaign.name).toBe('Launched');
+    } finally {
+      other.release();
+    }
+    const { draft } = expectStatus(await shop.api.get(path(campaign, '/draft')), 200).body;
+    expect(draft).toMatchObject({ name: 'Written', revision: 2, based_on: 1 });
+    const again = await shop.api.post(path(campaign, '/draft/launch'), {});
+    expect([again.status, again.body.message]).toEqual([
+      409,
+      expect.stringContaining('live version was changed'),
+    ]);
+  });
+
   test('CD-2.4 a draft is changed by one person at a time, may be unfinished, cannot be launched so, and is discarded', async () => {
     const shop = await openShop();
     const campaign = await shop.makeCampaign();

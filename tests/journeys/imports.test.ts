@@ -261,5 +261,22 @@ describe('upload', () => {
     const more = expectStatus(await shop.api.get(`/admin/v1/imports?limit=2&after=${next}`), 200).body;
     expect(more.imports[0].created_at <= imports[1].created_at).toBe(true);
     expect(more.imports.map((one: Body) => one.import_id)).not.toContain(imports[0].import_id);
+    // However many began at the same moment.
+    await app.pool.query(
+      `update imports i set created_at = date_trunc('milliseconds', now()) from workspaces w where w.workspace_id = i.workspace_id and w.key = $1`,
+      [shop.key],
+    );
+    const seen: string[] = [];
+    for (let after = ''; ;) {
+      const page: Body = expectStatus(await shop.api.get(`/admin/v1/imports?limit=2${after}`), 200).body;
+      seen.push(...page.imports.map((one: Body) => one.import_id));
+      if (page.next === null) break;
+      after = `&after=${page.next}`;
+    }
+    const { rows } = await app.pool.query(
+      'select 1 from imports i join workspaces w using (workspace_id) where w.key = $1',
+      [shop.key],
+    );
+    expect([seen.length, new Set(seen).size]).toEqual([rows.length, rows.length]);
   });
 });

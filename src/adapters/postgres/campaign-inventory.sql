@@ -16,6 +16,11 @@ where part = any($3::smallint[]) and workspace_id = $1 and campaign_id = any($2:
 group by campaign_id, outcome;
 
 -- name: setTags
+-- A draft that has the same tags has not chosen others: launching it brings none back.
+with followed as (
+  update campaign_drafts d set tags = $3 from campaigns c
+  where c.workspace_id = $1 and c.campaign_id = $2 and d.workspace_id = $1 and d.campaign_id = $2 and d.tags = c.tags
+)
 update campaigns set tags = $3 where workspace_id = $1 and campaign_id = $2;
 
 -- name: carriersOf

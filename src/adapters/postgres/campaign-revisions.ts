@@ -96,12 +96,13 @@ const draftsOf = (db: Database): Drafts => ({
       .executeTakeFirst();
     return numUpdatedRows === 1n;
   },
-  dropDraft: async (workspaceId, campaignId) => {
-    const { numDeletedRows } = await db
+  dropDraft: async (workspaceId, campaignId, revision) => {
+    const its = db
       .deleteFrom('campaign_drafts')
       .where('workspace_id', '=', workspaceId)
-      .where('campaign_id', '=', campaignId)
-      .executeTakeFirst();
+      .where('campaign_id', '=', campaignId);
+    const dropped = revision === undefined ? its : its.where('revision', '=', revision);
+    const { numDeletedRows } = await dropped.executeTakeFirst();
     return numDeletedRows === 1n;
   },
 });

@@ -9,8 +9,9 @@ select * from imports where workspace_id = $1 and import_id = $2
 
 -- name: listImports
 select * from imports
-where workspace_id = $1 and ($2::float8 is null or created_at < to_timestamp($2 / 1000))
-order by created_at desc limit $3
+where workspace_id = $1
+  and ($2::float8 is null or (created_at, import_id) < (to_timestamp($2 / 1000), $3::uuid))
+order by created_at desc, import_id desc limit $4
 
 -- name: lockImport
 select * from imports where workspace_id = $1 and import_id = $2 for update

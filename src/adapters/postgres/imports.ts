@@ -125,8 +125,13 @@ const uploads = (pool: Pool): Omit<ImportStore, keyof Running> => ({
     return rows[0] === undefined ? null : toRecord(rows[0]);
   },
   list: async (workspaceId, limit, after) => {
-    const { rows } = await pool.query<Row>(sql.listImports([workspaceId, after, limit]));
-    return rows.map(toRecord);
+    const [at, id] = after?.split('.') ?? [];
+    // A cursor nobody gave out starts at the beginning.
+    const from = isUuid(id ?? '') && /^\d{1,15}$/.test(at ?? '') ? [Number(at), id] : [null, null];
+    const { rows } = await pool.query<Row>(sql.listImports([workspaceId, ...from, limit]));
+    const imports = rows.map(toRecord);
+    const last = imports.length === limit ? imports.at(-1) : undefined;
+    return { imports, next: last === undefined ? null : `${last.createdAt}.${last.importId}` };
   },
   append: (workspaceId, importId, chunk, read) =>
     isUuid(importId)

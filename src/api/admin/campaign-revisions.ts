@@ -211,7 +211,8 @@ const launchDraft = async (
   if (missing !== null) return refuseWith(missing);
   const refused = await saveEdit(services, context, campaign, { ...draft, type: campaign.type });
   if (refused !== null) return refused;
-  await services.revisions.dropDraft(context.workspaceId, campaign.campaignId);
+  // What somebody wrote into it meanwhile is not what was launched, and stays.
+  await services.revisions.dropDraft(context.workspaceId, campaign.campaignId, draft.revision);
   const live = await services.campaigns.find(context.workspaceId, campaign.campaignId);
   return live === null ? refuseWith(NOT_FOUND) : succeed({ campaign: presentCampaign(live) });
 };

@@ -19,18 +19,9 @@ export const importRoutes = (services: AdminServices): readonly Route[] => [
   ...uploadRoutes(services),
   ...runRoutes(services),
   route(contract.listImports, async ({ workspaceId }, { query }) => {
-    const limit = query.limit ?? 50;
-    const after = query.after === undefined ? null : Number(query.after);
-    const found = await services.imports.store.list(
-      workspaceId,
-      limit,
-      Number.isFinite(after) ? after : null,
-    );
-    const last = found.length === limit ? found.at(-1) : undefined;
-    return succeed({
-      imports: found.map(present),
-      next: last === undefined ? null : String(last.createdAt),
-    });
+    const { limit = 50, after = null } = query;
+    const { imports, next } = await services.imports.store.list(workspaceId, limit, after);
+    return succeed({ imports: imports.map(present), next });
   }),
   route(contract.readImport, (context, { params }) =>
     withImport(services, context, params.import_id, async (one) => succeed({ import: present(one) })),

@@ -74,7 +74,7 @@ export const listImports = adminEndpoint({
   summary: 'Imports, newest first',
   query: closed({
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
-    after: Type.Optional(Type.String({ maxLength: 20, description: 'The `next` of the page before.' })),
+    after: Type.Optional(Type.String({ maxLength: 60, description: 'The `next` of the page before.' })),
   }),
   responses: { 200: answer({ imports: Type.Array(Import), next: Nullable(Type.String()) }) },
 });
