@@ -70,6 +70,10 @@ describe('dates that callers write (1.7)', () => {
     expect(parseProfileDate(text)).toBeNull();
   });
 
+  test('the year 0 is none: the database could not keep it', () => {
+    expect(parseProfileDate('0000-12-31T00:00:00Z')).toBeNull();
+    expect(iso(parseProfileDate('0001-01-01T00:00:00Z'))).toBe('0001-01-01T00:00:00.000Z');
+  });
   test('years after 3000 are no profile dates', () => {
     expect(parseProfileDate('3001-01-01')).toBeNull();
     expect(parseIsoInstant('3001-01-01')).not.toBeNull();

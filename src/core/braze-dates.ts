@@ -174,5 +174,6 @@ const offsetMs = (text: string): number => {
 const instantOf = (date: WrittenDate | null): Instant | null =>
   date === null ? null : date.wallAt - (date.offsetMs ?? 0);
 
-const FIRST_YEAR_AT = daysFromEpoch(0, 1, 1) * DAY_MS;
+/** There is no year 0, in the database neither. */
+const FIRST_YEAR_AT = daysFromEpoch(1, 1, 1) * DAY_MS;
 const END_OF_YEARS_AT = daysFromEpoch(3001, 1, 1) * DAY_MS;
