@@ -13,4 +13,6 @@ where l.part = $1 and l.code = $2
 
 -- name: forgetShortLinks
 -- all-parts: swept a few times a day
-delete from short_links where expires_at < to_timestamp($1 / 1000.0)
+delete from short_links l using workspaces w
+where w.workspace_id = l.workspace_id
+  and l.expires_at < coalesce(w.clock_at, to_timestamp($1 / 1000.0)) - make_interval(secs => $2::float8 / 1000)

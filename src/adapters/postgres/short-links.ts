@@ -61,5 +61,5 @@ const partOfCode = (code: string): number => partOf(0, 'short_link', code);
 const KEPT_MS = 30 * DAY_MS;
 
 export const forgetShortLinks = async (pool: Pool, clock: Pick<Clock, 'now'>): Promise<void> => {
-  await pool.query(sql.forgetShortLinks([clock.now() - KEPT_MS]));
+  await pool.query(sql.forgetShortLinks([clock.now(), KEPT_MS]));
 };
