@@ -29,7 +29,7 @@ export const startHousekeeping = (runtime: Runtime): Service => {
     if (running !== null) return;
     const keeps = ticksLeft <= 0;
     if (keeps) ticksLeft = TICKS_BETWEEN;
-    running = (keeps ? keepPartitions(runtime) : Promise.resolve())
+    running = (keeps ? keepHouse(runtime) : Promise.resolve())
       .then(() => countSegments(runtime))
       .finally(() => (running = null));
   });
@@ -41,26 +41,32 @@ export const startHousekeeping = (runtime: Runtime): Service => {
   };
 };
 
-const keepPartitions = async (runtime: Runtime): Promise<void> => {
-  try {
-    await forgetOldAnswers(runtime.pools.reports, runtime.clock);
-    await forgetOldAddresses(runtime.pools.reports, runtime.clock);
-    await forgetCallContents(runtime.pools.reports, runtime.clock);
-    await forgetShortLinks(runtime.pools.reports, runtime.clock);
-    await forgetSeedCopies(runtime.pools.reports, runtime.clock);
-    await forgetWebCopies(runtime.pools.reports, runtime.clock);
-    await forgetOldInteractionKeys(runtime.pools.reports, runtime.clock);
-    const { created, dropped } = await ensurePartitions(runtime.pools.reports, runtime.clock.now());
-    runtime.observer.emit({
-      name: 'partitions_kept',
-      level: 'info',
-      created: created.length,
-      dropped: dropped.length,
-    });
-  } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
-    runtime.observer.emit({ name: 'partitions_failed', level: 'error', error: text });
+type House = Pick<Runtime, 'clock' | 'observer'> & { readonly pools: Pick<Runtime['pools'], 'reports'> };
+type Chore = (pool: Runtime['pools']['reports'], clock: Runtime['clock']) => Promise<unknown>;
+
+/** Partitions first: nothing else is missed as much. */
+const CHORES: readonly (readonly [string, Chore])[] = [
+  ['partitions', (pool, clock) => ensurePartitions(pool, clock.now())],
+  ['answers', forgetOldAnswers],
+  ['addresses', forgetOldAddresses],
+  ['call_contents', forgetCallContents],
+  ['short_links', forgetShortLinks],
+  ['seed_copies', forgetSeedCopies],
+  ['web_copies', forgetWebCopies],
+  ['interaction_keys', forgetOldInteractionKeys],
+];
+
+/** One that fails, or takes too long for a statement, keeps none of the others from being done. */
+export const keepHouse = async ({ pools, clock, observer }: House): Promise<void> => {
+  for (const [chore, run] of CHORES) {
+    try {
+      await run(pools.reports, clock);
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error);
+      observer.emit({ name: 'house_not_kept', level: 'error', chore, error: text });
+    }
   }
+  observer.emit({ name: 'house_kept', level: 'info' });
 };
 
 const countSegments = async ({ pools, clock, observer, stop }: Runtime): Promise<void> => {

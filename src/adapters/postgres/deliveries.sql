@@ -361,8 +361,7 @@ join dispatch_addresses a on a.part = r.part and a.workspace_id = r.w and a.disp
   and a.channel = r.channel and a.address = r.address
 
 -- name: forgetOldAddresses
--- all-parts: swept a few times a day
-delete from dispatch_addresses where at < to_timestamp($1 / 1000.0)
+delete from dispatch_addresses where part = $2 and at < to_timestamp($1 / 1000.0)
 
 -- name: dropStaleReservations
 update campaign_receipts c set reserved_by = null

@@ -78,7 +78,8 @@ const sql = loadSql(new URL('./deliveries.sql', import.meta.url), [
 const ADDRESSES_KEPT_MS = 30 * DAY_MS;
 
 export const forgetOldAddresses = async (pool: Pool, clock: Pick<Clock, 'now'>): Promise<void> => {
-  await pool.query(sql.forgetOldAddresses([clock.now() - ADDRESSES_KEPT_MS]));
+  // Part by part: a row per message of a month is too much for one statement.
+  for (const part of PARTS) await pool.query(sql.forgetOldAddresses([clock.now() - ADDRESSES_KEPT_MS, part]));
 };
 
 export interface DeliveryStoreOptions {

@@ -66,5 +66,4 @@ on conflict (part, workspace_id, campaign_id, day, send_id, variant, channel, ou
 do update set count = k.count + excluded.count
 
 -- name: forgetKeys
--- all-parts: swept a few times a day
-delete from interaction_keys where at < to_timestamp($1 / 1000.0)
+delete from interaction_keys where part = $2 and at < to_timestamp($1 / 1000.0)

@@ -9,7 +9,7 @@ import {
 } from '../../core/interactions/interaction.ts';
 import { addToTallies, type Tallies } from '../../core/interactions/tally.ts';
 import { uuidOf } from '../../core/identity.ts';
-import { partOfUserId } from '../../core/part.ts';
+import { PARTS, partOfUserId } from '../../core/part.ts';
 import type { Instant } from '../../core/time.ts';
 import { DAY_MS, utcDay } from '../../core/time.ts';
 import { emailAddress } from '../../core/users/address.ts';
@@ -65,7 +65,7 @@ export const createInteractionStore = (pool: Pool, heard?: HeardFacts): Interact
 const KEYS_KEPT_MS = 90 * DAY_MS;
 
 export const forgetOldInteractionKeys = async (pool: Pool, clock: Pick<Clock, 'now'>): Promise<void> => {
-  await pool.query(sql.forgetKeys([clock.now() - KEYS_KEPT_MS]));
+  for (const part of PARTS) await pool.query(sql.forgetKeys([clock.now() - KEYS_KEPT_MS, part]));
 };
 
 const UNKNOWN: RecordOutcome = { kind: 'unknown' };

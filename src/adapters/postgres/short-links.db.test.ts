@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../tests/support/database.ts';
 import { DAY_MS } from '../../core/time.ts';
-import type { ShortLink } from '../../ports/short-links.ts';
+import type { ShortLink } from '../../core/channels/short-link.ts';
 import { createShortLinks, forgetShortLinks } from './short-links.ts';
 
 const NOW = Date.parse('2026-03-01T10:00:00Z');
