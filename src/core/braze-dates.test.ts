@@ -92,7 +92,7 @@ describe('dates that callers write (1.7)', () => {
 
   test('every instant of storable years survives the trip through its text', () => {
     fc.assert(
-      fc.property(fc.integer({ min: -62_167_219_200_000, max: 32_535_215_999_999 }), (at) => {
+      fc.property(fc.integer({ min: -62_135_596_800_000, max: 32_535_215_999_999 }), (at) => {
         expect(parseProfileDate(toIso(at))).toBe(at);
         expect(timeValueText(toTimeValue(at))).toBe(toIso(at));
       }),
