@@ -41,7 +41,11 @@ export const joinPieces = (result: PiecewiseResult, standing: readonly string[])
 
 const joinText = (pieces: Pieces, standing: readonly string[]): string => {
   if (typeof pieces === 'string') return pieces;
-  return pieces.map((piece) => (typeof piece === 'string' ? piece : standingText(standing, piece))).join('');
+  // Added up and not joined: whoever keeps the text keeps its pieces, which all messages share, until somebody reads it.
+  return pieces.reduce<string>(
+    (text, piece) => text + (typeof piece === 'string' ? piece : standingText(standing, piece)),
+    '',
+  );
 };
 
 const standingText = (standing: readonly string[], number: number): string => {

@@ -11,6 +11,7 @@ const ENVELOPE = {
   recipients: ['b@example.com'],
   message: 'Subject: Hello\r\n\r\nHello\r\n',
   eightBit: false,
+  dotted: false,
   utf8: false,
 };
 

@@ -12,6 +12,8 @@ export interface Envelope {
   readonly message: string;
   /** Holds bytes above 127; otherwise each character is a byte. */
   readonly eightBit: boolean;
+  /** A line may begin with a dot. */
+  readonly dotted: boolean;
   readonly utf8: boolean;
 }
 
@@ -45,7 +47,7 @@ export const deliver = async (
   }
   // Said in one breath with the go-ahead, or gone since: nothing of the message has been written.
   if (session.replies.lost !== null) return refusedEarly(session, session.replies.unasked);
-  const dotted = stuffDots(envelope.message);
+  const dotted = envelope.dotted ? stuffDots(envelope.message) : envelope.message;
   // Copied as it is where every character is one byte.
   const encoding = envelope.eightBit ? 'utf8' : 'latin1';
   const answer = session.replies.next(left());
@@ -84,16 +86,17 @@ const announce = async (
     'DATA',
   ];
   return extensions.pipelining
-    ? announceAtOnce(session, commands, left)
+    ? announceAtOnce(session, commands, envelope.utf8 ? 'utf8' : 'latin1', left)
     : announceInTurn(session, commands, left);
 };
 
 const announceAtOnce = async (
   session: Session,
   commands: readonly string[],
+  encoding: 'utf8' | 'latin1',
   left: () => number,
 ): Promise<Delivered | null> => {
-  session.socket.write(`${commands.join('\r\n')}\r\n`, 'utf8');
+  session.socket.write(`${commands.join('\r\n')}\r\n`, encoding);
   const replies = await Promise.all(commands.map(() => session.replies.next(left())));
   const bad = replies.findIndex((reply, i) => !isGood(reply, i === commands.length - 1));
   if (bad < 0) return null;

@@ -13,6 +13,8 @@ export interface MimeMessage {
   readonly body: string;
   /** Holds bytes above 127. */
   readonly eightBit: boolean;
+  /** A line begins with a dot. */
+  readonly dotted: boolean;
 }
 
 const MAX_LINE_CHARS = 998;
@@ -30,7 +32,9 @@ export const buildMime = (mail: Mail, allowEightBit: boolean): Result<MimeMessag
   const whole =
     files.length === 0 ? alternative : multipart('mixed', `=_m_${id}`, [entity(alternative), ...files]);
   const eightBit = text.eightBit || html.eightBit || !isAscii(headers.value.join(''));
-  return ok({ headers: [...headers.value, ...whole.headers], body: whole.body, eightBit });
+  // Attachments are base64, which has no dots.
+  const dotted = text.dotted || html.dotted || headers.value.some((line) => line.startsWith('.'));
+  return ok({ headers: [...headers.value, ...whole.headers], body: whole.body, eightBit, dotted });
 };
 
 const headerLines = (mail: Mail): Result<readonly string[]> => {
@@ -68,20 +72,25 @@ const entity = ({ headers, body }: Part): string => `${headers.join('')}\r\n${bo
 
 const multipart = (kind: string, boundary: string, entities: readonly string[]): Part => ({
   headers: [`Content-Type: multipart/${kind};\r\n boundary="${boundary}"\r\n`],
-  body: `${entities.map((part) => `--${boundary}\r\n${part}\r\n`).join('')}--${boundary}--\r\n`,
+  // Added up and not joined: a text of pieces is copied once, when it is written.
+  body: `${entities.reduce((body, part) => `${body}--${boundary}\r\n${part}\r\n`, '')}--${boundary}--\r\n`,
 });
 
 const textPart = (
   kind: 'plain' | 'html',
   text: string,
   allowEightBit: boolean,
-): { part: string; eightBit: boolean } => {
+): { part: string; eightBit: boolean; dotted: boolean } => {
   const clean = canonicalLines(text);
   const ascii = isAscii(clean);
   const asIs = (ascii || allowEightBit) && !hasLongLine(clean);
   const encoding = !asIs ? 'base64' : ascii ? '7bit' : '8bit';
   const head = `Content-Type: text/${kind}; charset=utf-8\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\n`;
-  return { part: head + (asIs ? clean : base64Lines(Buffer.from(clean, 'utf8'))), eightBit: asIs && !ascii };
+  return {
+    part: head + (asIs ? clean : base64Lines(Buffer.from(clean, 'utf8'))),
+    eightBit: asIs && !ascii,
+    dotted: asIs && (clean.includes('\n.') || clean.startsWith('.')),
+  };
 };
 
 /** CRLF everywhere, no NUL. */
@@ -90,14 +99,14 @@ const canonicalLines = (text: string): string => {
   return clean.includes('\r') ? clean.replace(/\r\n|\r|\n/g, '\r\n') : clean.replaceAll('\n', '\r\n');
 };
 
-/** By search, not by pattern: a pattern would look at each character as many times as its line is long. */
+/** From a line's begin to the last end of a line that is near enough, and on from there: few steps for many short lines. */
 const hasLongLine = (text: string): boolean => {
-  for (let from = 0; ;) {
-    const end = text.indexOf('\r\n', from);
-    if ((end < 0 ? text.length : end) - from > MAX_LINE_CHARS) return true;
-    if (end < 0) return false;
+  for (let from = 0; text.length - from > MAX_LINE_CHARS;) {
+    const end = text.lastIndexOf('\r\n', from + MAX_LINE_CHARS);
+    if (end < from) return true;
     from = end + 2;
   }
+  return false;
 };
 
 const base64Lines = (bytes: Uint8Array): string =>

@@ -85,6 +85,7 @@ const compose = async (mail: Mail, signer: Signer | null, eightBit: boolean): Pr
     recipients,
     message: `${signature}${mime.value.headers.join('')}\r\n${mime.value.body}`,
     eightBit: mime.value.eightBit,
+    dotted: mime.value.dotted,
     utf8: ![from, ...recipients].every(isAscii),
   });
 };

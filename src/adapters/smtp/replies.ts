@@ -25,7 +25,8 @@ const LINE = /^(\d{3})([ -])?(.*)$/s;
 
 interface Waiter {
   readonly settle: (reply: Reply | null) => void;
-  readonly timer: NodeJS.Timeout;
+  /** Monotonic. */
+  readonly endsAtMs: number;
 }
 
 export const readReplies = (first: net.Socket): Replies => {
@@ -38,11 +39,10 @@ export const readReplies = (first: net.Socket): Replies => {
   const abandon = (why: string): void => {
     state.lost ??= why;
     socket.destroy();
-    for (const { settle, timer } of waiters.splice(0)) {
-      clearTimeout(timer);
-      settle(null);
-    }
+    watch.end();
+    for (const { settle } of waiters.splice(0)) settle(null);
   };
+  const watch = watchOver(waiters, () => abandon('no reply in time'));
   const onLine = (line: string): void => {
     const match = LINE.exec(line);
     if (match === null) return abandon(`not an SMTP reply: ${line.slice(0, 80)}`);
@@ -58,7 +58,6 @@ export const readReplies = (first: net.Socket): Replies => {
       state.unasked ??= reply;
       return;
     }
-    clearTimeout(waiter.timer);
     waiter.settle(reply);
   };
   const onData = (chunk: string): void => {
@@ -82,8 +81,9 @@ export const readReplies = (first: net.Socket): Replies => {
     next: (deadlineMs) =>
       new Promise((settle) => {
         if (state.lost !== null) return settle(null);
-        const timer = setTimeout(() => abandon('no reply in time'), Math.max(deadlineMs, 1));
-        waiters.push({ settle, timer });
+        const endsAtMs = performance.now() + Math.max(deadlineMs, 1);
+        waiters.push({ settle, endsAtMs });
+        watch.until(endsAtMs);
       }),
     attach: (next) => {
       socket.removeAllListeners();
@@ -95,4 +95,29 @@ export const readReplies = (first: net.Socket): Replies => {
     },
     abandon,
   });
+};
+
+/** One timer for all replies of a session: nearly all come long before their time is over. */
+const watchOver = (waiters: readonly Waiter[], onLate: () => void) => {
+  let timer: NodeJS.Timeout | null = null;
+  let wakesAtMs = 0;
+  const end = (): void => {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+  };
+  const look = (): void => {
+    timer = null;
+    if (waiters.length === 0) return;
+    const endsAtMs = Math.min(...waiters.map((waiter) => waiter.endsAtMs));
+    if (endsAtMs <= performance.now()) onLate();
+    else until(endsAtMs);
+  };
+  const until = (endsAtMs: number): void => {
+    if (timer !== null && wakesAtMs <= endsAtMs) return;
+    end();
+    wakesAtMs = endsAtMs;
+    // Timers may come a little early.
+    timer = setTimeout(look, Math.max(Math.ceil(endsAtMs - performance.now()), 1));
+  };
+  return { until, end };
 };

@@ -3,12 +3,16 @@
 
 const MAX_ADDRESS_CHARS = 254;
 const MAX_LOCAL_CHARS = 64;
+const MAX_LABEL_CHARS = 63;
+/** Nearly all addresses are, and every mail asks several times: surely fine while the domain is no longer than a label may be. */
+const USUAL = /^[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@[a-z0-9]+(?:[.-][a-z0-9]+)*$/i;
 const LOCAL = /^[^\s"(),:;<>@[\\\]\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+$/u;
 const LABEL = /^[\p{L}\p{N}](?:[\p{L}\p{N}\p{M}-]{0,61}[\p{L}\p{N}\p{M}])?$/u;
 
 export const isEmailAddress = (text: string): boolean => {
   const at = text.lastIndexOf('@');
   if (at < 1 || text.length > MAX_ADDRESS_CHARS || at > MAX_LOCAL_CHARS) return false;
+  if (text.length - at <= MAX_LABEL_CHARS && USUAL.test(text)) return true;
   return isLocalPart(text.slice(0, at)) && isDomain(text.slice(at + 1));
 };
 

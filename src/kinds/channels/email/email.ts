@@ -57,8 +57,13 @@ const parseEmail = (fields: FieldReader): Result<Message> => {
     list_unsubscribe: fields.choice('list_unsubscribe', ['default', 'none']) ?? 'default',
     attachments: readAttachments(fields),
   };
-  return fields.finish(messageOf(content));
+  return fields.finish(messageOf(content, BEGINS_FULL.test(body)));
 };
+
+/** Begins with something that every message begins with: such a body is never empty, and need not be read to know it. */
+/** Shorter ones are read all the same. */
+const READ_CHARS = 500;
+const BEGINS_FULL = /^\s*(?:<(?:[a-z]|!doctype)|[^\s<{])/i;
 
 const optional = (name: string, value: string | undefined): JsonObject =>
   value === undefined ? {} : { [name]: value };
@@ -89,11 +94,11 @@ const readAttachments = (fields: FieldReader): readonly Json[] =>
     return { file_name: fileName, url, ...optional('basic_auth_credential', credential) };
   });
 
-const messageOf = (content: EmailContent): Message => ({
+const messageOf = (content: EmailContent, neverEmpty: boolean): Message => ({
   parts: collectParts(content),
   reach: reachByEmail,
   assemble: (rendered, sender, facts, tracking) =>
-    assembleEmail(fillParts(content, rendered) as EmailContent, sender, facts, tracking),
+    assembleEmail(fillParts(content, rendered) as EmailContent, neverEmpty, sender, facts, tracking),
 });
 
 /** A bounce or a complaint blocks whatever the campaign says (rulings: Who may be sent to). */
@@ -115,13 +120,15 @@ const mayReceive = (profile: Profile, rules: ReachRules): boolean => {
 
 const assembleEmail = (
   content: EmailContent,
+  neverEmpty: boolean,
   sender: JsonObject,
   facts: SendFacts,
   tracking: LinkTracking | undefined,
 ): ReturnType<Message['assemble']> => {
   const subject = oneLine(content.subject);
   if (subject === '') return invalid('The subject is empty.', 'subject');
-  if (content.body.trim() === '') return invalid('The body is empty.', 'body');
+  if (!(neverEmpty && content.body.length > READ_CHARS) && content.body.trim() === '')
+    return invalid('The body is empty.', 'body');
   const from = senderMailbox(content, sender);
   if (from === null) return invalid('The sender is not a valid address.', 'from');
   const replyTo = replyAddress(content, sender);
