@@ -1,9 +1,13 @@
 // The trunk that features hang their routes on. Imports no feature: routes.tsx puts trunk and branches together.
 import type { QueryClient } from '@tanstack/react-query';
-import { createRootRouteWithContext, createRoute, redirect } from '@tanstack/react-router';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
 import { ApiError } from './api.ts';
 import { Root } from './shell/root.tsx';
-import { Shell } from './shell/shell.tsx';
 import { lastWorkspace } from './shell/last-workspace.ts';
 import { sessionQuery, speakAs } from './session.ts';
 
@@ -17,6 +21,7 @@ export const rootRoute = createRootRouteWithContext<RouterContext>()({ component
 export const signedInRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'signed-in',
+  component: lazyRouteComponent(() => import('./shell/signed-in.tsx'), 'SignedIn'),
   beforeLoad: async ({ context, location }) => {
     try {
       const session = await context.queryClient.ensureQueryData(sessionQuery);
@@ -49,5 +54,5 @@ export const indexRoute = createRoute({
 export const workspaceRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/w/$workspace',
-  component: Shell,
+  component: lazyRouteComponent(() => import('./shell/shell.tsx'), 'Shell'),
 });

@@ -1,18 +1,18 @@
 // The look of everything: warm paper, ink and one violet. Contrast is measured by axe in both schemes, so colours are
 // only changed here.
-import type { MantineColorsTuple } from '@mantine/core';
-import {
-  Alert,
-  Badge,
-  Button,
-  Card,
-  Modal,
-  Paper,
-  SegmentedControl,
-  Tabs,
-  Tooltip,
-  createTheme,
+import type {
+  AlertProps,
+  BadgeProps,
+  ButtonProps,
+  CardProps,
+  MantineColorsTuple,
+  ModalProps,
+  PaperProps,
+  SegmentedControlProps,
+  TabsProps,
+  TooltipProps,
 } from '@mantine/core';
+import { createTheme } from '@mantine/core';
 
 const violet: MantineColorsTuple = [
   '#f3f0ff',
@@ -54,6 +54,9 @@ const dark: MantineColorsTuple = [
   '#100e15',
 ];
 
+/** By name and type alone: no component is loaded for its theme's sake. */
+const usually = <Props>(defaultProps: Partial<Props>) => ({ defaultProps });
+
 export const theme = createTheme({
   primaryColor: 'violet',
   primaryShade: { light: 6, dark: 5 },
@@ -77,16 +80,14 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     // The colour of a light alert is too pale for its own title: the icon and the ground say it.
-    Alert: Alert.extend({ styles: { title: { color: 'var(--mantine-color-text)' } } }),
-    Badge: Badge.extend({ defaultProps: { radius: 'sm', tt: 'none', fw: 600 } }),
-    Button: Button.extend({ defaultProps: { fw: 600 } }),
-    Card: Card.extend({ defaultProps: { withBorder: true, padding: 'lg' } }),
-    Modal: Modal.extend({
-      defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45, blur: 2 } },
-    }),
-    Paper: Paper.extend({ defaultProps: { withBorder: true } }),
-    SegmentedControl: SegmentedControl.extend({ defaultProps: { size: 'sm' } }),
-    Tabs: Tabs.extend({ defaultProps: { keepMounted: false } }),
-    Tooltip: Tooltip.extend({ defaultProps: { withArrow: true, openDelay: 250 } }),
+    Alert: { styles: { title: { color: 'var(--mantine-color-text)' } } satisfies AlertProps['styles'] },
+    Badge: usually<BadgeProps>({ radius: 'sm', tt: 'none', fw: 600 }),
+    Button: usually<ButtonProps>({ fw: 600 }),
+    Card: usually<CardProps>({ withBorder: true, padding: 'lg' }),
+    Modal: usually<ModalProps>({ centered: true, overlayProps: { backgroundOpacity: 0.45, blur: 2 } }),
+    Paper: usually<PaperProps>({ withBorder: true }),
+    SegmentedControl: usually<SegmentedControlProps>({ size: 'sm' }),
+    Tabs: usually<TabsProps>({ keepMounted: false }),
+    Tooltip: usually<TooltipProps>({ withArrow: true, openDelay: 250 }),
   },
 });

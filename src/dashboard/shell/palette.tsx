@@ -1,39 +1,17 @@
 // The command palette (Ctrl or ⌘ and K): every screen, and campaigns, segments and people by name, without the mouse.
-import { Group, Kbd, Text, UnstyledButton } from '@mantine/core';
 import type { SpotlightActionData, SpotlightActionGroupData } from '@mantine/spotlight';
 import { Spotlight, spotlight } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
 import { useRouter } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useWorkspace } from '../session.ts';
 import { useNavigation } from './navigation-list.tsx';
 import { useFinds } from './palette-finds.tsx';
 
-export const PaletteButton = () => {
-  const { t } = useTranslation('frame');
-  return (
-    <UnstyledButton
-      onClick={spotlight.open}
-      px={10}
-      py={6}
-      bg="var(--app-paper)"
-      style={{ border: '1px solid var(--app-line)', borderRadius: 8 }}
-    >
-      <Group justify="space-between" wrap="nowrap">
-        <Group gap={8} wrap="nowrap" c="dimmed">
-          <IconSearch size={15} aria-hidden />
-          <Text fz="sm">{t('palette.open')}</Text>
-        </Group>
-        <Kbd fz={10} aria-hidden>
-          {/mac/i.test(navigator.userAgent) ? '⌘ K' : 'Ctrl K'}
-        </Kbd>
-      </Group>
-    </UnstyledButton>
-  );
-};
-
-export const Palette = () => {
+/** `asked` rises whenever somebody asks for it by the button. */
+export const Palette = ({ asked }: { readonly asked: number }) => {
+  useEffect(() => spotlight.open(), [asked]);
   const { t } = useTranslation('frame');
   const [query, setQuery] = useState('');
   const screens = useScreens();

@@ -10,7 +10,7 @@ import { AccountMenu } from './account-menu.tsx';
 import { Brand } from './brand.tsx';
 import { rememberWorkspace } from './last-workspace.ts';
 import { NavigationList } from './navigation-list.tsx';
-import { Palette, PaletteButton } from './palette.tsx';
+import { PaletteButton } from './palette-button.tsx';
 import { SandboxStripe } from './sandbox-stripe.tsx';
 import { NotFound } from './states.tsx';
 import { WorkspaceSwitcher } from './workspace-switcher.tsx';
@@ -54,7 +54,6 @@ const Frame = ({ isSandbox }: { readonly isSandbox: boolean }) => {
         {isSandbox && <SandboxStripe />}
         <Outlet />
       </AppShell.Main>
-      <Palette />
     </AppShell>
   );
 };

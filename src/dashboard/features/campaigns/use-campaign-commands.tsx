@@ -1,10 +1,10 @@
 // What can be done with a campaign from wherever it is shown: duplicate, bring back, tags.
 import { Button, Group, Stack, TagsInput } from '@mantine/core';
-import { modals } from '@mantine/modals';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { modals } from '../../../ui/modals.ts';
 import { notifyDone, notifyFailure } from '../../../ui/notify.tsx';
 import { useApi, useWorkspace } from '../../session.ts';
 import type { CampaignAnswer } from './model.ts';
@@ -43,14 +43,16 @@ export const useCampaignCommands = () => {
   const unarchive = ({ campaign_id }: Named): void =>
     run.mutate(() => api.post(`/admin/v1/campaigns/${campaign_id}/unarchive`));
   const editTags = (campaign: Named): void => {
-    const id = modals.open({
+    const modalId = `tags-${campaign.campaign_id}`;
+    modals.open({
+      modalId,
       title: t('tags.title', { name: campaign.name }),
       children: (
         <TagsForm
           tags={campaign.tags}
           known={known.map(({ name }) => name)}
           labels={{ hint: t('tags.hint'), label: t('list.tag'), save: t('save'), cancel: t('cancel') }}
-          onClose={() => modals.close(id)}
+          onClose={() => modals.close(modalId)}
           onSave={(tags) =>
             run.mutate(() => api.put(`/admin/v1/campaigns/${campaign.campaign_id}/tags`, { tags }))
           }

@@ -1,11 +1,11 @@
 // One preference centre: edited beside the page it becomes. Somebody else's change is never overwritten silently.
 import { Button, Card, Code, Input, SegmentedControl, Stack, Switch, Text, TextInput } from '@mantine/core';
-import { modals } from '@mantine/modals';
 import { IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { modals } from '../../../ui/modals.ts';
 import type { CenterContent, HtmlCenter } from '../../../core/content/preference-center.ts';
 import { notifyDone, notifyFailure } from '../../../ui/notify.tsx';
 import { Page } from '../../../ui/page.tsx';

@@ -1,10 +1,10 @@
 // What else can be done with a template or a block: deleting, which the server cannot take back, is asked once more.
 import { ActionIcon, Menu, Text } from '@mantine/core';
-import { modals } from '@mantine/modals';
 import { IconDots, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { modals } from '../../../ui/modals.ts';
 import { notifyDone, notifyFailure } from '../../../ui/notify.tsx';
 import { useApi, useWorkspace } from '../../session.ts';
 

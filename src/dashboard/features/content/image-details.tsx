@@ -13,11 +13,11 @@ import {
   Title,
   Tooltip,
 } from '@mantine/core';
-import { modals } from '@mantine/modals';
 import { IconCheck, IconCopy, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { modals } from '../../../ui/modals.ts';
 import { ErrorPanel } from '../../../ui/error-panel.tsx';
 import { notifyDone, notifyFailure } from '../../../ui/notify.tsx';
 import { useFormat } from '../../i18n.ts';

@@ -1,8 +1,8 @@
 // The rows of the list. The name is a link; numbers come after the rows and never hold them up.
 import { ActionIcon, Badge, Group, Menu, Stack, Text, Tooltip, VisuallyHidden } from '@mantine/core';
 import { IconDots, IconPencil, IconUsersGroup } from '@tabler/icons-react';
-import { DataTable, type DataTableColumn, type DataTableSortStatus } from 'mantine-datatable';
 import { useTranslation } from 'react-i18next';
+import { ListTable, type ListColumn } from '../../../../ui/list-table.tsx';
 import { useFormat } from '../../../i18n.ts';
 import { LinkAnchor } from '../../../links.tsx';
 import { useTeams } from '../../../parts/teams/use-teams.ts';
@@ -28,53 +28,46 @@ export const CampaignTable = ({ rows, loading, chosen, onChoose }: TableProps) =
   const sort = search.sort ?? 'updated';
   const direction = search.order ?? (sort === 'name' ? 'asc' : 'desc');
   return (
-    <DataTable
-      withTableBorder
-      borderRadius="md"
-      verticalSpacing="xs"
-      highlightOnHover
-      pinLastColumn
-      minHeight={loading ? 320 : 0}
-      fetching={loading}
-      loaderBackgroundBlur={1}
-      idAccessor="campaign_id"
-      records={[...rows]}
+    <ListTable
+      rows={rows}
+      idOf={({ campaign_id }) => campaign_id}
       columns={columns}
-      selectedRecords={[...chosen]}
-      onSelectedRecordsChange={onChoose}
-      getRecordSelectionCheckboxProps={(row) => ({ 'aria-label': t('list.choose', { name: row.name }) })}
-      allRecordsSelectionCheckboxProps={{ 'aria-label': t('list.chooseAll') }}
-      sortStatus={{ columnAccessor: sort, direction }}
-      onSortStatusChange={({ columnAccessor, direction: order }: DataTableSortStatus<InventoryRow>) => {
-        const wanted = SORTS.find((one) => one === columnAccessor);
+      isLoading={loading}
+      sort={{ key: sort, direction }}
+      onSort={({ key, direction: order }) => {
+        const wanted = SORTS.find((one) => one === key);
         if (wanted !== undefined) change({ sort: wanted satisfies Sort, order });
       }}
+      chosen={chosen}
+      onChoose={onChoose}
+      chooseLabel={(row) => t('list.choose', { name: row.name })}
+      chooseAllLabel={t('list.chooseAll')}
     />
   );
 };
 
 /** A small window shows what a list is for, and no columns that it would have to be pushed aside for. */
-const WIDE = '(min-width: 1200px)';
-const WIDEST = '(min-width: 1400px)';
+const WIDE = 'lg';
+const WIDEST = 'xl';
 
-const useColumns = (numbers: ReadonlyMap<string, Numbers>): DataTableColumn<InventoryRow>[] => {
+const useColumns = (numbers: ReadonlyMap<string, Numbers>): readonly ListColumn<InventoryRow>[] => {
   const { t } = useTranslation('campaigns');
-  const number = (accessor: keyof Omit<Numbers, 'campaign_id'>): DataTableColumn<InventoryRow> => ({
-    accessor: `numbers.${accessor}`,
+  const number = (accessor: keyof Omit<Numbers, 'campaign_id'>): ListColumn<InventoryRow> => ({
+    key: `numbers.${accessor}`,
     title: t(`list.${accessor}`),
-    textAlign: 'right',
+    align: 'right',
     width: accessor === 'recipients' ? 104 : 82,
-    ...(accessor === 'recipients' ? {} : { visibleMediaQuery: WIDE }),
+    ...(accessor === 'recipients' ? {} : { from: WIDE }),
     render: (row) => <NumberCell row={row} numbers={numbers.get(row.campaign_id)} name={accessor} />,
   });
   return [
-    { accessor: 'name', title: t('list.name'), sortable: true, render: (row) => <NameCell row={row} /> },
-    { accessor: 'status', title: t('list.status'), width: 108, render: (row) => <StatusCell row={row} /> },
+    { key: 'name', title: t('list.name'), isSortable: true, render: (row) => <NameCell row={row} /> },
+    { key: 'status', title: t('list.status'), width: 108, render: (row) => <StatusCell row={row} /> },
     {
-      accessor: 'type',
+      key: 'type',
       title: t('list.type'),
       width: 136,
-      visibleMediaQuery: WIDE,
+      from: WIDE,
       render: ({ type, channels }) => (
         <Stack gap={4}>
           <TypeLabel type={type} />
@@ -83,9 +76,9 @@ const useColumns = (numbers: ReadonlyMap<string, Numbers>): DataTableColumn<Inve
       ),
     },
     {
-      accessor: 'last_sent',
+      key: 'last_sent',
       title: t('list.sending'),
-      sortable: true,
+      isSortable: true,
       width: 168,
       render: (row) => <SendCell row={row} />,
     },
@@ -93,15 +86,15 @@ const useColumns = (numbers: ReadonlyMap<string, Numbers>): DataTableColumn<Inve
     number('opens'),
     number('clicks'),
     {
-      accessor: 'updated',
+      key: 'updated',
       title: t('list.updated'),
-      sortable: true,
+      isSortable: true,
       width: 132,
-      visibleMediaQuery: WIDEST,
+      from: WIDEST,
       render: (row) => <UpdatedCell row={row} />,
     },
     {
-      accessor: 'actions',
+      key: 'actions',
       title: <VisuallyHidden>{t('list.actions')}</VisuallyHidden>,
       width: 52,
       render: (row) => <RowMenu row={row} />,

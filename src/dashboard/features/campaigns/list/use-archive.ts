@@ -1,8 +1,8 @@
 // Putting away: drafts and what has ended at once, with a way back; what still sends is asked about, because stopping
 // cancels what waits and no way back makes up for that.
-import { modals } from '@mantine/modals';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { modals } from '../../../../ui/modals.ts';
 import { notifyFailure, notifyUndo } from '../../../../ui/notify.tsx';
 import { useApi } from '../../../session.ts';
 import { isLive, type CampaignStatus } from '../model.ts';

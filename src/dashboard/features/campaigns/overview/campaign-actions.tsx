@@ -1,6 +1,5 @@
 // What can be done with a campaign in its present status (LIF-5). What cancels waiting messages is asked about first.
 import { ActionIcon, Button, Menu } from '@mantine/core';
-import { modals } from '@mantine/modals';
 import {
   IconChartBar,
   IconDots,
@@ -13,6 +12,7 @@ import {
   IconTestPipe,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { modals } from '../../../../ui/modals.ts';
 import { LinkButton } from '../../../links.tsx';
 import { useCan, useWorkspace } from '../../../session.ts';
 import { recordOf } from '../composer/written.ts';

@@ -1,8 +1,8 @@
 // The draft beside a live campaign: what it changes, and the ways out of it.
 import { Alert, Button, Group, Stack } from '@mantine/core';
-import { modals } from '@mantine/modals';
 import { IconPencil } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { modals } from '../../../../ui/modals.ts';
 import { LinkButton } from '../../../links.tsx';
 import { useCan, useWorkspace } from '../../../session.ts';
 import type { Campaign, DraftAnswer } from '../model.ts';

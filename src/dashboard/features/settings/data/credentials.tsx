@@ -11,10 +11,10 @@ import {
   Text,
   TextInput,
 } from '@mantine/core';
-import { modals } from '@mantine/modals';
 import { IconKey, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { modals } from '../../../../ui/modals.ts';
 import { EmptyState } from '../../../../ui/empty-state.tsx';
 import { useFormat } from '../../../i18n.ts';
 import { useApi, useCan } from '../../../session.ts';

@@ -1,11 +1,11 @@
 // The global control group: a share of people whom no campaign reaches, so that the effect of all messages together can
 // be measured. Its size and members never change; to change them it is given up and drawn again.
 import { Alert, Button, Card, Group, NumberInput, Stack, Text } from '@mantine/core';
-import { modals } from '@mantine/modals';
 import { IconUsersGroup } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { modals } from '../../../../ui/modals.ts';
 import { EmptyState } from '../../../../ui/empty-state.tsx';
 import { notifyDone, notifyFailure } from '../../../../ui/notify.tsx';
 import { Section } from '../../../../ui/section.tsx';
