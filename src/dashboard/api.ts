@@ -37,6 +37,15 @@ export class ApiError extends Error {
   }
 }
 
+/** What was refused about a field, or something in it; undefined where nothing was. */
+export const fieldError = (error: Error | null, field: string): string | undefined => {
+  if (!(error instanceof ApiError)) return undefined;
+  const isWithin = (name: string | undefined): boolean =>
+    name === field ||
+    (name !== undefined && /^[.[]/.test(name.slice(field.length)) && name.startsWith(field));
+  return error.errors.find((one) => isWithin(one.field))?.message;
+};
+
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>

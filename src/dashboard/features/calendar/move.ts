@@ -9,7 +9,7 @@ import { useApi, useWorkspace } from '../../session.ts';
 import { place } from './days.ts';
 
 /** Wall-clock time `2026-03-29T09:00`. */
-export type Move = (send: CalendarSend, to: string) => void;
+export type Move = (send: CalendarSend, to: string, onMoved?: () => void) => void;
 
 interface Wish {
   readonly send: CalendarSend;
@@ -45,10 +45,10 @@ export const useMove = (): Move => {
     onError: (error) => notifyFailure(t('notMoved'), wordsOf(error)),
     onSettled: () => client.invalidateQueries({ queryKey: [api.workspace, 'calendar'] }),
   });
-  return (send, to) => {
+  return (send, to, onMoved) => {
     const { day, time } = place(send, zone, send.starts_at);
     const from = `${day}T${time === '' ? '12:00' : time}`;
-    if (from !== to) mutate({ send, to, from });
+    if (from !== to) mutate({ send, to, from }, { onSuccess: () => onMoved?.() });
   };
 };
 

@@ -4,12 +4,12 @@ import { Button, Group, Popover, Stack, Text, UnstyledButton } from '@mantine/co
 import { DateTimePicker } from '@mantine/dates';
 import { useDisclosure } from '@mantine/hooks';
 import { IconCheck, IconRepeat, IconSend, IconWorld } from '@tabler/icons-react';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { StatusBadge } from '../../../ui/status-badge.tsx';
 import { useFormat } from '../../i18n.ts';
 import { LinkButton } from '../../links.tsx';
 import { ChannelIcons } from '../../parts/reasons/channel-mark.tsx';
+import { fresh, useKept } from '../../parts/kept/use-kept.ts';
 import { useCan, useWorkspace } from '../../session.ts';
 import { keyOf, type Placed } from './days.ts';
 import { REFUSALS, type Move } from './move.ts';
@@ -205,23 +205,26 @@ const Facts = ({ placed: { send, day, time } }: { readonly placed: Placed }) => 
 
 const MoveForm = ({ placed, onMove, onClose }: Omit<DetailsProps, 'isFree'>) => {
   const { t } = useTranslation('calendar');
-  const [to, setTo] = useState<string | null>(
-    `${placed.day} ${placed.time === '' ? '12:00' : placed.time}:00`,
-  );
+  // Closed while it is on its way; refused, the time that was wished is here again.
+  const kept = useKept<string | null>({
+    id: `move-${keyOf(placed.send)}`,
+    loaded: fresh(`${placed.day} ${placed.time === '' ? '12:00' : placed.time}:00`),
+  });
+  const to = kept.values;
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
         if (to === null) return;
         onClose();
-        onMove(placed.send, to.replace(' ', 'T').slice(0, 16));
+        onMove(placed.send, to.replace(' ', 'T').slice(0, 16), kept.discard);
       }}
     >
       <Group gap="xs" align="flex-end" wrap="nowrap">
         <DateTimePicker
           label={t('move.to')}
           value={to}
-          onChange={setTo}
+          onChange={kept.type}
           valueFormat="D MMM YYYY HH:mm"
           popoverProps={{ withinPortal: false }}
           flex={1}

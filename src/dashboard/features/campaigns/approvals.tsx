@@ -2,12 +2,13 @@
 import { Button, Group, Stack, Table, Text, TextInput } from '@mantine/core';
 import { IconCheck, IconX } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { notifyFailure } from '../../../ui/notify.tsx';
 import { Section } from '../../../ui/section.tsx';
 import { StatusBadge, type Tone } from '../../../ui/status-badge.tsx';
 import { useFormat } from '../../i18n.ts';
+import { KeptNotice } from '../../parts/kept/kept-notices.tsx';
+import { fresh, useKept } from '../../parts/kept/use-kept.ts';
 import { useApi, useCan } from '../../session.ts';
 import type { Campaign } from './model.ts';
 
@@ -37,7 +38,8 @@ export const Approvals = ({ campaign }: { readonly campaign: Campaign }) => {
     queryKey: [api.workspace, 'campaigns', 'approvals', campaignId],
     queryFn: ({ signal }) => api.get<Answer>(`/admin/v1/campaigns/${campaignId}/approvals`, {}, signal),
   });
-  const [comment, setComment] = useState('');
+  const kept = useKept({ id: `approval-of-${campaignId}`, loaded: fresh('') });
+  const comment = kept.values;
   const can = useCan();
   if (data === undefined || !data.required) return null;
   return (
@@ -52,16 +54,18 @@ export const Approvals = ({ campaign }: { readonly campaign: Campaign }) => {
                 state={state}
                 version={data.version}
                 comment={comment}
+                onDecided={() => kept.saved(comment)}
               />
             ))}
           </Table.Tbody>
         </Table>
+        <KeptNotice kept={kept} />
         {can('admin.approve', campaign) && (
           <TextInput
             label={t('approval.comment')}
             value={comment}
             maxLength={2_000}
-            onChange={({ currentTarget: { value } }) => setComment(value)}
+            onChange={({ currentTarget: { value } }) => kept.type(value)}
             maw={560}
           />
         )}
@@ -75,9 +79,10 @@ interface RowProps {
   readonly state: SectionState;
   readonly version: number;
   readonly comment: string;
+  readonly onDecided: () => void;
 }
 
-const Row = ({ campaign, state, version, comment }: RowProps) => {
+const Row = ({ campaign, state, version, comment, onDecided }: RowProps) => {
   const { campaign_id: campaignId } = campaign;
   const { t } = useTranslation('campaigns');
   const format = useFormat();
@@ -92,6 +97,7 @@ const Row = ({ campaign, state, version, comment }: RowProps) => {
         version,
         comment,
       }),
+    onSuccess: onDecided,
     onSettled: () => client.invalidateQueries({ queryKey: [api.workspace, 'campaigns'] }),
     onError: (error) => notifyFailure(t('approval.failed'), error.message),
   });

@@ -2,10 +2,12 @@
 import { Button, Group, Stack, TagsInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { modals } from '../../../ui/modals.ts';
 import { notifyDone, notifyFailure } from '../../../ui/notify.tsx';
+import { ApiError } from '../../api.ts';
+import { KeptTrouble } from '../../parts/kept/kept-notices.tsx';
+import { fresh, useKeptAt, useKeptPlace, type KeptPlace } from '../../parts/kept/use-kept.ts';
 import { useApi, useWorkspace } from '../../session.ts';
 import type { CampaignAnswer } from './model.ts';
 import { useFacets } from './list/use-inventory.ts';
@@ -23,6 +25,7 @@ export const useCampaignCommands = () => {
   const navigate = useNavigate();
   const client = useQueryClient();
   const { tags: known } = useFacets();
+  const place = useKeptPlace();
   const refresh = () => client.invalidateQueries({ queryKey: [api.workspace, 'campaigns'] });
   const run = useMutation({
     mutationFn: (act: () => Promise<unknown>) => act(),
@@ -52,9 +55,11 @@ export const useCampaignCommands = () => {
           tags={campaign.tags}
           known={known.map(({ name }) => name)}
           labels={{ hint: t('tags.hint'), label: t('list.tag'), save: t('save'), cancel: t('cancel') }}
+          place={place}
+          id={campaign.campaign_id}
           onClose={() => modals.close(modalId)}
-          onSave={(tags) =>
-            run.mutate(() => api.put(`/admin/v1/campaigns/${campaign.campaign_id}/tags`, { tags }))
+          onSave={(tags, seen) =>
+            api.put(`/admin/v1/campaigns/${campaign.campaign_id}/tags`, { tags, seen }).finally(refresh)
           }
         />
       ),
@@ -63,36 +68,60 @@ export const useCampaignCommands = () => {
   return { duplicate, unarchive, editTags };
 };
 
-interface TagsFormProps {
+interface Typed {
   readonly tags: readonly string[];
+}
+
+interface TagsFormProps extends Typed {
+  readonly place: KeptPlace;
+  readonly id: string;
   readonly known: readonly string[];
   readonly labels: Readonly<Record<'hint' | 'label' | 'save' | 'cancel', string>>;
-  readonly onSave: (tags: readonly string[]) => void;
+  /** Over what was seen. */
+  readonly onSave: (tags: readonly string[], seen: readonly string[]) => Promise<unknown>;
   readonly onClose: () => void;
 }
 
-const TagsForm = ({ tags, known, labels, onSave, onClose }: TagsFormProps) => {
-  const [value, setValue] = useState([...tags]);
+const TagsForm = ({ tags, place, id, known, labels, onSave, onClose }: TagsFormProps) => {
+  const kept = useKeptAt<Typed>(place, { id: `tags-of-${id}`, loaded: fresh({ tags }) });
+  const save = useMutation({
+    mutationFn: (seen: readonly string[]) => onSave(kept.values.tags, seen),
+    onSuccess: () => {
+      kept.saved(kept.values);
+      onClose();
+    },
+    onError: (error) => {
+      const now = error instanceof ApiError ? error.body['present'] : undefined;
+      if (now !== undefined) kept.meet({ values: now as Typed, version: 'changed' });
+    },
+  });
   return (
     <Stack>
+      <KeptTrouble kept={kept} onMine={({ values }) => save.mutate(values.tags)} onTheirs={save.reset} />
       <TagsInput
         label={labels.label}
         description={labels.hint}
         data={[...known]}
-        value={value}
-        onChange={setValue}
+        value={[...kept.values.tags]}
+        onChange={(now) => kept.change({ tags: now })}
+        error={kept.present === null ? save.error?.message : undefined}
         maxTags={175}
         data-autofocus
       />
       <Group justify="flex-end">
-        <Button variant="default" onClick={onClose}>
+        <Button
+          variant="default"
+          onClick={() => {
+            kept.discard();
+            onClose();
+          }}
+        >
           {labels.cancel}
         </Button>
         <Button
-          onClick={() => {
-            onSave(value);
-            onClose();
-          }}
+          loading={save.isPending}
+          disabled={kept.present !== null}
+          onClick={() => save.mutate(kept.base.tags)}
         >
           {labels.save}
         </Button>

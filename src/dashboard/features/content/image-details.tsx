@@ -15,13 +15,15 @@ import {
 } from '@mantine/core';
 import { IconCheck, IconCopy, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { modals } from '../../../ui/modals.ts';
 import { ErrorPanel } from '../../../ui/error-panel.tsx';
 import { notifyDone, notifyFailure } from '../../../ui/notify.tsx';
 import { useFormat } from '../../i18n.ts';
 import { pathOf, type StoredImage } from '../../parts/content/images/images-data.ts';
+import { ApiError, fieldError } from '../../api.ts';
+import { KeptTrouble } from '../../parts/kept/kept-notices.tsx';
+import { fresh, useKept } from '../../parts/kept/use-kept.ts';
 import { useApi, useCan } from '../../session.ts';
 import type { Use } from './content-data.ts';
 import { UseList } from './use-list.tsx';
@@ -110,38 +112,60 @@ const Details = ({ image, path, onClose }: OneProps) => {
   );
 };
 
-const Words = ({ image, path }: Pick<OneProps, 'image' | 'path'>) => {
+interface Typed {
+  readonly name: string;
+  readonly alt: string;
+}
+
+/** What the words were when it was opened goes with a save: of two who describe it, one is asked. */
+const useWords = ({ image, path }: Pick<OneProps, 'image' | 'path'>) => {
   const { t } = useTranslation('templates');
   const api = useApi();
   const client = useQueryClient();
-  const mayWrite = useCan()('admin.write', 'content');
-  const [name, setName] = useState(image.name);
-  const [alt, setAlt] = useState(image.alt);
+  const { name, alt } = image;
+  const kept = useKept<Typed>({ id: `image-${image.image_id}`, loaded: fresh({ name, alt }) });
   const save = useMutation({
-    mutationFn: () => api.patch(path, { name: name.trim(), alt: alt.trim() }),
+    mutationFn: (seen: Typed) =>
+      api.patch(path, { name: kept.values.name.trim(), alt: kept.values.alt.trim(), seen }),
     onSuccess: () => {
+      kept.saved(kept.values);
       void client.invalidateQueries({ queryKey: [api.workspace, 'images'] });
       notifyDone(t('saved'));
     },
-    onError: (error) => notifyFailure(t('notSaved'), error.message),
+    onError: (error) => {
+      const now = error instanceof ApiError ? error.body['present'] : undefined;
+      if (now !== undefined) kept.meet({ values: now as Typed, version: 'changed' });
+      else if (fieldError(error, 'name') === undefined && fieldError(error, 'alt') === undefined)
+        notifyFailure(t('notSaved'), error.message);
+    },
   });
-  const isSame = name.trim() === image.name && alt.trim() === image.alt;
+  return { kept, save };
+};
+
+const Words = (props: Pick<OneProps, 'image' | 'path'>) => {
+  const { t } = useTranslation('templates');
+  const mayWrite = useCan()('admin.write', 'content');
+  const { kept, save } = useWords(props);
+  const { name, alt } = kept.values;
+  const isSame = name.trim() === kept.base.name && alt.trim() === kept.base.alt;
   return (
     <Stack
       component="form"
       gap="sm"
       onSubmit={(event: React.FormEvent) => {
         event.preventDefault();
-        save.mutate();
+        if (kept.present === null) save.mutate(kept.base);
       }}
     >
+      <KeptTrouble kept={kept} onMine={({ values }) => save.mutate(values)} onTheirs={save.reset} />
       <TextInput
         label={t('column.name')}
         required
         maxLength={200}
         readOnly={!mayWrite}
         value={name}
-        onChange={({ currentTarget }) => setName(currentTarget.value)}
+        error={fieldError(save.error, 'name')}
+        onChange={({ currentTarget }) => kept.change({ name: currentTarget.value })}
       />
       <TextInput
         label={t('images.alt')}
@@ -149,7 +173,8 @@ const Words = ({ image, path }: Pick<OneProps, 'image' | 'path'>) => {
         maxLength={1_000}
         readOnly={!mayWrite}
         value={alt}
-        onChange={({ currentTarget }) => setAlt(currentTarget.value)}
+        error={fieldError(save.error, 'alt')}
+        onChange={({ currentTarget }) => kept.change({ alt: currentTarget.value })}
       />
       {mayWrite && (
         <Button

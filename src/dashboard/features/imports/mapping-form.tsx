@@ -3,10 +3,12 @@ import { Alert, Button, Group, Skeleton, Stack, Switch, Text, TextInput } from '
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Section } from '../../../ui/section.tsx';
 import { useFormat, useLanguage } from '../../i18n.ts';
+import { fieldError } from '../../api.ts';
+import { KeptNotice } from '../../parts/kept/kept-notices.tsx';
+import { fresh, useKept } from '../../parts/kept/use-kept.ts';
 import { useApi, useCan } from '../../session.ts';
 import type { Check, Import, Target } from './import-data.ts';
 import { MappingTable } from './mapping-table.tsx';
@@ -18,7 +20,14 @@ interface OptionValues {
   readonly listName: string;
 }
 
-const useStart = (one: Import, mapping: readonly Target[], options: OptionValues) => {
+interface Typed {
+  readonly mapping: readonly Target[];
+  readonly options: OptionValues;
+}
+
+const NO_OPTIONS: OptionValues = { updateExistingOnly: false, fireTriggers: false, listName: '' };
+
+const useStart = (one: Import, { mapping, options }: Typed, onStarted: () => void) => {
   const api = useApi();
   const queries = useQueryClient();
   return useMutation({
@@ -28,7 +37,10 @@ const useStart = (one: Import, mapping: readonly Target[], options: OptionValues
         options: { update_existing_only: options.updateExistingOnly, fire_triggers: options.fireTriggers },
         ...(options.listName.trim() === '' ? {} : { list_name: options.listName.trim() }),
       }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: [api.workspace, 'imports'] }),
+    onSuccess: () => {
+      onStarted();
+      return queries.invalidateQueries({ queryKey: [api.workspace, 'imports'] });
+    },
   });
 };
 
@@ -36,22 +48,31 @@ export const MappingForm = ({ one }: { readonly one: Import }) => {
   const { t } = useTranslation('imports');
   const can = useCan();
   const format = useFormat();
-  const [mapping, setMapping] = useState<readonly Target[]>(one.mapping);
-  const [options, setOptions] = useState<OptionValues>({
-    updateExistingOnly: false,
-    fireTriggers: false,
-    listName: '',
+  const kept = useKept<Typed>({
+    id: `import-${one.import_id}`,
+    loaded: fresh({ mapping: one.mapping, options: NO_OPTIONS }),
   });
+  const { mapping, options } = kept.values;
   const check = useCheck(one, mapping);
-  const start = useStart(one, mapping, options);
+  const start = useStart(one, kept.values, kept.discard);
   return (
     <Stack gap="lg">
+      <KeptNotice kept={kept} />
       <Section title={t('mapping.title')} description={t('mapping.text')} flush>
-        <MappingTable one={one} mapping={mapping} sample={check.data?.sample ?? []} onChange={setMapping} />
+        <MappingTable
+          one={one}
+          mapping={mapping}
+          sample={check.data?.sample ?? []}
+          onChange={(next) => kept.change({ mapping: next })}
+        />
       </Section>
       <CheckResult check={check.data} error={check.error} />
-      <OptionsSection options={options} onChange={setOptions} />
-      {start.error !== null && (
+      <OptionsSection
+        options={options}
+        error={fieldError(start.error, 'list_name')}
+        onChange={(next) => kept.change({ options: next })}
+      />
+      {start.error !== null && fieldError(start.error, 'list_name') === undefined && (
         <Alert color="red" role="alert">
           {start.error.message}
         </Alert>
@@ -120,10 +141,11 @@ const CheckResult = ({ check, error }: CheckResultProps) => {
 
 interface OptionsSectionProps {
   readonly options: OptionValues;
+  readonly error: string | undefined;
   readonly onChange: (options: OptionValues) => void;
 }
 
-const OptionsSection = ({ options, onChange }: OptionsSectionProps) => {
+const OptionsSection = ({ options, error, onChange }: OptionsSectionProps) => {
   const { t } = useTranslation('imports');
   return (
     <Section title={t('options.title')}>
@@ -146,6 +168,7 @@ const OptionsSection = ({ options, onChange }: OptionsSectionProps) => {
           label={t('options.list')}
           description={t('options.listText')}
           value={options.listName}
+          error={error}
           onChange={({ currentTarget }) => onChange({ ...options, listName: currentTarget.value })}
           maw={440}
         />

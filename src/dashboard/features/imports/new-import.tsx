@@ -16,6 +16,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../i18n.ts';
+import { fresh, useKept } from '../../parts/kept/use-kept.ts';
 import { useApi } from '../../session.ts';
 import { saveBlob, uploadFile, type Import } from './import-data.ts';
 
@@ -46,7 +47,7 @@ export const NewImport = ({ opened, onClose }: NewImportProps) => {
   );
 };
 
-const useUpload = () => {
+const useUpload = (onUploaded: () => void) => {
   const api = useApi();
   const queries = useQueryClient();
   const navigate = useNavigate();
@@ -55,6 +56,7 @@ const useUpload = () => {
     mutationFn: ({ file, kind }: { readonly file: File; readonly kind: Import['kind'] }) =>
       uploadFile(api, file, kind, setShare),
     onSuccess: async (made) => {
+      onUploaded();
       await queries.invalidateQueries({ queryKey: [api.workspace, 'imports'] });
       await navigate({
         to: '/w/$workspace/imports/$importId',
@@ -68,9 +70,10 @@ const useUpload = () => {
 const UploadForm = ({ onClose }: { readonly onClose: () => void }) => {
   const { t } = useTranslation('imports');
   const format = useFormat();
-  const [kind, setKind] = useState<Import['kind']>('attributes');
+  const kept = useKept<Import['kind']>({ id: 'import-new', loaded: fresh('attributes') });
+  const { values: kind, type: setKind } = kept;
   const [file, setFile] = useState<File | null>(null);
-  const { upload, share } = useUpload();
+  const { upload, share } = useUpload(kept.discard);
   return (
     <form
       onSubmit={(event) => {
@@ -116,7 +119,13 @@ const UploadForm = ({ onClose }: { readonly onClose: () => void }) => {
             {t('template')}
           </Button>
           <Group gap="xs">
-            <Button variant="default" onClick={onClose}>
+            <Button
+              variant="default"
+              onClick={() => {
+                kept.discard();
+                onClose();
+              }}
+            >
               {t('cancel')}
             </Button>
             <Button type="submit" disabled={file === null} loading={upload.isPending}>

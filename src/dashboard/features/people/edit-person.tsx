@@ -20,6 +20,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { notifyDone } from '../../../ui/notify.tsx';
 import { ApiError } from '../../api.ts';
+import { KeptNotice } from '../../parts/kept/kept-notices.tsx';
+import { useKept } from '../../parts/kept/use-kept.ts';
 import { useApi } from '../../session.ts';
 import { AttributeEditor } from './attribute-editor.tsx';
 import type { EditValues } from './edit-fields.ts';
@@ -53,6 +55,8 @@ interface EditFormProps {
   readonly onDone: () => void;
 }
 
+const storedOf = (person: Person) => ({ values: valuesOf(person), version: person.revision });
+
 interface Problem {
   readonly field: string | null;
   readonly message: string;
@@ -62,11 +66,12 @@ const useEdit = ({ person, onDone }: EditFormProps) => {
   const { t } = useTranslation('people');
   const api = useApi();
   const queries = useQueryClient();
-  const [seen, setSeen] = useState(person);
-  const [values, setValues] = useState<EditValues>(() => valuesOf(person));
+  const kept = useKept<EditValues>({ id: `person-${person.user_id}`, loaded: storedOf(person) });
+  const { values, type: setValues } = kept;
   const [problems, setProblems] = useState<readonly Problem[]>([]);
-  const [conflict, setConflict] = useState<Person | null>(null);
-  const change = changeOf(valuesOf(seen), values);
+  // What a refused save was told of; typing that came back over an older state knows it from the screen.
+  const [newest, setNewest] = useState(person);
+  const change = changeOf(kept.base, values);
   const save = useMutation({
     mutationFn: (revision: number) =>
       api.patch(`/admin/v1/people/${person.user_id}`, {
@@ -74,13 +79,18 @@ const useEdit = ({ person, onDone }: EditFormProps) => {
         attributes: change.ok ? change.attributes : {},
       }),
     onSuccess: async () => {
+      kept.saved(values);
       await queries.invalidateQueries({ queryKey: [api.workspace, 'people', person.user_id] });
       notifyDone(t('edit.saved'));
       onDone();
     },
-    onError: (error) => {
-      if (error instanceof ApiError && error.code === 'conflict')
-        return setConflict(error.body['person'] as Person);
+    onError: (error, over) => {
+      if (error instanceof ApiError && error.code === 'conflict') {
+        const now = error.body['person'] as Person;
+        setNewest(now);
+        if (kept.meet(storedOf(now)) && over !== now.revision) save.mutate(now.revision);
+        return;
+      }
       const listed = error instanceof ApiError ? error.errors : [];
       setProblems(
         listed.length === 0
@@ -95,10 +105,13 @@ const useEdit = ({ person, onDone }: EditFormProps) => {
   const submit = (revision: number) => {
     setProblems([]);
     if (!change.ok) return setProblems([{ field: change.name, message: t('edit.notOfType') }]);
-    if (Object.keys(change.attributes).length === 0) return onDone();
+    if (Object.keys(change.attributes).length === 0) {
+      kept.discard();
+      return onDone();
+    }
     save.mutate(revision);
   };
-  return { seen, setSeen, values, setValues, problems, conflict, setConflict, change, submit, save };
+  return { kept, newest, values, setValues, problems, change, submit, save };
 };
 
 const EditForm = (props: EditFormProps) => {
@@ -110,24 +123,22 @@ const EditForm = (props: EditFormProps) => {
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        edit.submit(edit.seen.revision);
+        if (edit.kept.present === null) edit.submit(Number(edit.kept.version));
       }}
     >
       <Stack gap="lg">
-        {edit.conflict !== null && edit.change.ok && (
+        <KeptNotice kept={edit.kept} />
+        {edit.kept.present !== null && (
           <Conflict
-            present={edit.conflict}
-            wanted={edit.change.attributes}
+            present={edit.newest}
+            wanted={edit.change.ok ? edit.change.attributes : {}}
             onMine={() => {
-              const now = edit.conflict;
-              edit.setConflict(null);
-              if (now !== null) edit.submit(now.revision);
+              edit.kept.keepMine();
+              edit.submit(edit.newest.revision);
             }}
             onTheirs={() => {
-              if (edit.conflict === null) return;
-              edit.setSeen(edit.conflict);
-              edit.setValues(valuesOf(edit.conflict));
-              edit.setConflict(null);
+              edit.kept.settle(storedOf(edit.newest));
+              edit.save.reset();
             }}
           />
         )}
@@ -143,7 +154,13 @@ const EditForm = (props: EditFormProps) => {
           onChange={(attributes) => edit.setValues({ ...edit.values, attributes })}
         />
         <Group justify="flex-end">
-          <Button variant="default" onClick={props.onDone}>
+          <Button
+            variant="default"
+            onClick={() => {
+              edit.kept.discard();
+              props.onDone();
+            }}
+          >
             {t('edit.cancel')}
           </Button>
           <Button type="submit" loading={edit.save.isPending}>

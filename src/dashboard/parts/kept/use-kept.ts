@@ -27,14 +27,31 @@ export interface Kept<Values> extends Typed<Values> {
   readonly keepMine: () => void;
 }
 
-export const useKept = <Values>({ id, loaded, strip }: KeptOptions<Values>): Kept<Values> => {
+/** Whose typing, and where. */
+export interface KeptPlace {
+  readonly person: string;
+  readonly workspace: string;
+}
+
+export const useKeptPlace = (): KeptPlace => {
   const { user } = useSession();
   const { workspace = '' } = useParams({ strict: false });
+  return { person: user.user_id, workspace };
+};
+
+export const useKept = <Values>(options: KeptOptions<Values>): Kept<Values> =>
+  useKeptAt(useKeptPlace(), options);
+
+/** For a dialog that stands outside of the routes: it is told where it belongs. */
+export const useKeptAt = <Values>(
+  { person, workspace }: KeptPlace,
+  { id, loaded, strip }: KeptOptions<Values>,
+): Kept<Values> => {
   const [draft] = useState(
     () =>
       new KeptDraft<Values>({
         store: sessionStorage,
-        key: keptKey(user.user_id, workspace, id),
+        key: keptKey(person, workspace, id),
         loaded,
         strip,
       }),

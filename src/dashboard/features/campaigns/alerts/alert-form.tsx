@@ -1,10 +1,11 @@
 // A new alert: what is counted, between which numbers, and who is told.
 import { Button, Card, Group, NumberInput, Select, Stack, TagsInput, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError } from '../../../api.ts';
 import { useLanguage } from '../../../i18n.ts';
+import { KeptNotice } from '../../../parts/kept/kept-notices.tsx';
+import { fresh, useKept, type Kept } from '../../../parts/kept/use-kept.ts';
 import { useApi } from '../../../session.ts';
 import { alertsKey } from './alerts-key.ts';
 
@@ -26,7 +27,7 @@ interface Typed {
 export const AlertForm = ({ campaignId, isTriggered, onDone }: FormProps) => {
   const { t } = useTranslation('alerts');
   const measures = isTriggered ? (['hour', 'day'] as const) : (['run'] as const);
-  const [typed, setTyped] = useState<Typed>({
+  const blank = fresh<Typed>({
     measure: measures[0],
     upper_threshold: null,
     lower_threshold: null,
@@ -34,8 +35,13 @@ export const AlertForm = ({ campaignId, isTriggered, onDone }: FormProps) => {
     webhook_url: '',
     language: useLanguage(),
   });
-  const patch = (changes: Partial<Typed>): void => setTyped({ ...typed, ...changes });
-  const save = useSave(campaignId, typed, onDone);
+  const kept = useKept<Typed>({ id: `alert-of-${campaignId}`, loaded: blank });
+  const { values: typed, change: patch } = kept;
+  const save = useSave(campaignId, kept, onDone);
+  const cancel = () => {
+    kept.discard();
+    onDone();
+  };
   const errorAt = (field: string): string | undefined =>
     save.error instanceof ApiError && save.error.field?.startsWith(field) === true
       ? save.error.message
@@ -43,6 +49,7 @@ export const AlertForm = ({ campaignId, isTriggered, onDone }: FormProps) => {
   return (
     <Card padding="md" bg="var(--app-paper)">
       <Stack gap="sm">
+        <KeptNotice kept={kept} />
         <Group align="flex-start">
           <Select
             label={t('form.measure')}
@@ -74,10 +81,10 @@ export const AlertForm = ({ campaignId, isTriggered, onDone }: FormProps) => {
           <Button size="xs" loading={save.isPending} onClick={() => save.mutate()}>
             {t('form.save')}
           </Button>
-          <Button size="xs" variant="default" onClick={onDone}>
+          <Button size="xs" variant="default" onClick={cancel}>
             {t('form.cancel')}
           </Button>
-          {save.error !== null && !(save.error instanceof ApiError && save.error.field !== undefined) && (
+          {save.error !== null && !(save.error instanceof ApiError && save.error.field !== null) && (
             <Text fz="sm" c="var(--mantine-color-error)">
               {save.error.message}
             </Text>
@@ -125,7 +132,8 @@ const Told = ({ typed, patch, errorAt }: ToldProps) => {
   );
 };
 
-const useSave = (campaignId: string, typed: Typed, onDone: () => void) => {
+const useSave = (campaignId: string, kept: Kept<Typed>, onDone: () => void) => {
+  const { values: typed } = kept;
   const api = useApi();
   const client = useQueryClient();
   return useMutation({
@@ -135,6 +143,7 @@ const useSave = (campaignId: string, typed: Typed, onDone: () => void) => {
         webhook_url: typed.webhook_url.trim() === '' ? null : typed.webhook_url.trim(),
       }),
     onSuccess: async () => {
+      kept.discard();
       await client.invalidateQueries({ queryKey: alertsKey(api.workspace, campaignId) });
       onDone();
     },

@@ -15,12 +15,15 @@ import {
   TextInput,
   ThemeIcon,
 } from '@mantine/core';
-import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Page } from '../../../../ui/page.tsx';
 import { Section } from '../../../../ui/section.tsx';
+import { ApiError } from '../../../api.ts';
+import { KeptNotice } from '../../../parts/kept/kept-notices.tsx';
+import { useKeptForm } from '../../../parts/kept/use-kept-form.ts';
+import { fresh } from '../../../parts/kept/use-kept.ts';
 import { useApi, useWorkspace } from '../../../session.ts';
 import { CHANNELS, type CampaignAnswer } from '../model.ts';
 import { ChannelIcon, TYPE_ICONS } from '../words.tsx';
@@ -29,7 +32,8 @@ import { CALLED, choiceOf, emptyMessage, STARTED, type Choice } from './choices.
 export const CreateCampaign = () => {
   const { t } = useTranslation('campaigns');
   const { key: workspace } = useWorkspace();
-  const { form, create } = useCreation();
+  const { kept, create } = useCreation();
+  const { form } = kept;
   const isCalled = choiceOf(form.values.choice).type === 'api';
   return (
     <Page
@@ -39,6 +43,7 @@ export const CreateCampaign = () => {
     >
       <form onSubmit={form.onSubmit((values) => create.mutate(values))}>
         <Stack gap="lg">
+          <KeptNotice kept={kept} />
           <Section title={t('create.start')}>
             <Choices value={form.values.choice} onChange={(choice) => form.setFieldValue('choice', choice)} />
           </Section>
@@ -96,8 +101,9 @@ const useCreation = () => {
   const api = useApi();
   const { key: workspace } = useWorkspace();
   const navigate = useNavigate();
-  const form = useForm<Values>({
-    initialValues: { choice: 'scheduledMarketing', name: '', description: '', channels: ['email'] },
+  const kept = useKeptForm<Values>({
+    id: 'campaign-new',
+    loaded: fresh({ choice: 'scheduledMarketing', name: '', description: '', channels: ['email'] }),
     validate: {
       name: (name) => (name.trim() === '' ? t('create.nameMissing') : null),
       channels: (channels, { choice }) =>
@@ -117,7 +123,8 @@ const useCreation = () => {
         definition: { variants: [variant] },
       });
     },
-    onSuccess: ({ campaign }) => {
+    onSuccess: ({ campaign }, sent) => {
+      kept.saved(sent);
       const params = { workspace, campaignId: campaign.campaign_id };
       // There is nothing to write: what calls need stands on its own page.
       return campaign.type === 'api'
@@ -127,8 +134,11 @@ const useCreation = () => {
             params: { ...params, step: 'content' },
           });
     },
+    onError: (error) => {
+      if (error instanceof ApiError && error.field === 'name') kept.form.setFieldError('name', error.message);
+    },
   });
-  return { form, create };
+  return { kept, create };
 };
 
 interface ChoicesProps {

@@ -4,7 +4,6 @@ import { DateTimePicker } from '@mantine/dates';
 import { IconTestPipe, IconTrash } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../../../../ui/empty-state.tsx';
 import { Page } from '../../../../ui/page.tsx';
@@ -12,6 +11,8 @@ import { Section } from '../../../../ui/section.tsx';
 import { notifyFailure } from '../../../../ui/notify.tsx';
 import { useFormat } from '../../../i18n.ts';
 import { LinkAnchor } from '../../../links.tsx';
+import { KeptNotice } from '../../../parts/kept/kept-notices.tsx';
+import { fresh, useKept } from '../../../parts/kept/use-kept.ts';
 import { useApi, useCan, useWorkspace } from '../../../session.ts';
 import { ScreenLoading } from '../../../shell/states.tsx';
 import type { Campaign } from '../model.ts';
@@ -65,7 +66,7 @@ interface Wish {
   readonly withOthers: boolean;
 }
 
-const useStart = (campaign: Campaign) => {
+const useStart = (campaign: Campaign, onStarted: () => void) => {
   const api = useApi();
   const navigate = useNavigate();
   const { key: workspace } = useWorkspace();
@@ -79,11 +80,13 @@ const useStart = (campaign: Campaign) => {
         ...(ofDraft ? { draft: true } : {}),
         ...(startsAt === null ? {} : { starts_at: new Date(startsAt.replace(' ', 'T')).toISOString() }),
       }),
-    onSuccess: ({ rehearsal }) =>
-      navigate({
+    onSuccess: ({ rehearsal }) => {
+      onStarted();
+      return navigate({
         to: '/w/$workspace/campaigns/$campaignId/rehearsals/$rehearsalId',
         params: { workspace, campaignId, rehearsalId: rehearsal.rehearsal_id },
-      }),
+      });
+    },
   });
 };
 
@@ -98,11 +101,13 @@ interface StartProps {
 const StartForm = ({ campaign, hasDraft, isReady }: StartProps) => {
   const { t } = useTranslation('rehearsals');
   const can = useCan();
-  const [wish, setWish] = useState<Wish>(FIRST);
-  const start = useStart(campaign);
+  const kept = useKept<Wish>({ id: `rehearsal-of-${campaign.campaign_id}`, loaded: fresh(FIRST) });
+  const { values: wish, type: setWish } = kept;
+  const start = useStart(campaign, kept.discard);
   return (
     <Section title={t('start.title')} description={t(`start.how.${campaign.type}`)}>
       <Stack gap="md">
+        <KeptNotice kept={kept} />
         <WishFields campaign={campaign} wish={wish} onChange={setWish} />
         <Switch
           label={t('start.others')}

@@ -2,9 +2,9 @@
 import { Card, Group, Radio, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Section } from '../../../../ui/section.tsx';
+import { fresh, useKept } from '../../../parts/kept/use-kept.ts';
 import { useApi, useWorkspace } from '../../../session.ts';
 import { FormFrame } from '../shared/save-bar.tsx';
 import { SettingsPage, useSettingsHref } from '../shared/settings-page.tsx';
@@ -18,12 +18,21 @@ import { bodyOf, emptyValues, withoutSecrets } from './configuration-values.ts';
 import { ProviderFields } from './provider-fields.tsx';
 import { providersOf } from './providers.ts';
 
+interface Choices {
+  readonly channel: string;
+  readonly provider: string | null;
+}
+
 export const ChannelNew = () => {
   const { t } = useTranslation('settings');
   const href = useSettingsHref();
   const { kind } = useWorkspace();
-  const [channel, setChannel] = useState<string>('email');
-  const [provider, setProvider] = useState<string | null>(null);
+  // Below the choice stands what was typed for it: a reload comes back to the same.
+  const kept = useKept<Choices>({
+    id: 'channel-choice',
+    loaded: fresh({ channel: 'email', provider: null }),
+  });
+  const { channel, provider } = kept.values;
   const isSandbox = kind === 'sandbox';
   const providers = providersOf(channel, kind);
   const chosen = provider !== null && providers.includes(provider) ? provider : (providers[0] ?? '');
@@ -37,7 +46,7 @@ export const ChannelNew = () => {
         <Choice
           label={t('channels.channel')}
           value={channel}
-          onChange={setChannel}
+          onChange={(next) => kept.change({ channel: next })}
           choices={CHANNELS.map((one) => ({
             value: one,
             title: t(`channel.${one}`),
@@ -49,7 +58,7 @@ export const ChannelNew = () => {
           <Choice
             label={t('channels.provider')}
             value={chosen}
-            onChange={setProvider}
+            onChange={(next) => kept.change({ provider: next })}
             choices={providers.map((one) => ({
               value: one,
               title: t(`provider.${one}`),
@@ -57,7 +66,7 @@ export const ChannelNew = () => {
             }))}
           />
         )}
-        <NewForm key={`${channel}/${chosen}`} channel={channel} provider={chosen} />
+        <NewForm key={`${channel}/${chosen}`} channel={channel} provider={chosen} onMade={kept.discard} />
       </Stack>
     </SettingsPage>
   );
@@ -103,7 +112,13 @@ const Choice = ({ label, value, onChange, choices, hasIcons }: ChoiceProps) => (
   </Radio.Group>
 );
 
-const NewForm = ({ channel, provider }: { readonly channel: string; readonly provider: string }) => {
+interface NewFormProps {
+  readonly channel: string;
+  readonly provider: string;
+  readonly onMade: () => void;
+}
+
+const NewForm = ({ channel, provider, onMade }: NewFormProps) => {
   const { t } = useTranslation('settings');
   const api = useApi();
   const client = useQueryClient();
@@ -124,7 +139,7 @@ const NewForm = ({ channel, provider }: { readonly channel: string; readonly pro
     },
     read: () => ({ values: emptyValues(channel, provider), version: '' }),
     strip: withoutSecrets,
-    onSaved: () => undefined,
+    onSaved: onMade,
   });
   return (
     <FormFrame settings={settings} saveLabel={t('channels.create')}>

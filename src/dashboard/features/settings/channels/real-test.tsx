@@ -2,11 +2,12 @@
 import { Alert, Button, Code, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { IconSend } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Section } from '../../../../ui/section.tsx';
 import type { ApiError } from '../../../api.ts';
 import { useFormat } from '../../../i18n.ts';
+import { KeptNotice } from '../../../parts/kept/kept-notices.tsx';
+import { fresh, useKept } from '../../../parts/kept/use-kept.ts';
 import { useApi, useSession } from '../../../session.ts';
 import type { Configuration } from '../shared/shapes.ts';
 
@@ -24,20 +25,29 @@ const COLOURS: Readonly<Record<Outcome['outcome'], string>> = {
   unknown: 'orange',
 };
 
+interface Typed {
+  readonly to: string;
+  readonly platform: string;
+}
+
 export const RealTest = ({ configuration }: { readonly configuration: Configuration }) => {
   const { t } = useTranslation('settings');
   const { user } = useSession();
   const api = useApi();
   const { channel } = configuration;
   const captures = configuration.provider === 'capture';
-  const [to, setTo] = useState(channel === 'email' ? user.email : '');
-  const [platform, setPlatform] = useState('ios');
+  const kept = useKept<Typed>({
+    id: `test-of-${configuration.configuration_id}`,
+    loaded: fresh({ to: channel === 'email' ? user.email : '', platform: 'ios' }),
+  });
+  const { to, platform } = kept.values;
   const test = useMutation<Outcome, ApiError>({
     mutationFn: () =>
       api.post<Outcome>(`/admin/v1/channel-configurations/${configuration.configuration_id}/test-send`, {
         to: to.trim(),
         ...(channel === 'push' ? { platform } : {}),
       }),
+    onSuccess: () => kept.saved(kept.values),
   });
   const submit = (event: { preventDefault(): void }) => {
     event.preventDefault();
@@ -48,6 +58,7 @@ export const RealTest = ({ configuration }: { readonly configuration: Configurat
     <Section title={t('test.title')} description={t(captures ? 'test.captureText' : 'test.text')}>
       <form onSubmit={submit} noValidate>
         <Stack>
+          <KeptNotice kept={kept} />
           <Group align="flex-start">
             {channel === 'push' && (
               <Select
@@ -55,14 +66,14 @@ export const RealTest = ({ configuration }: { readonly configuration: Configurat
                 allowDeselect={false}
                 data={['ios', 'android', 'web']}
                 value={platform}
-                onChange={(next) => next !== null && setPlatform(next)}
+                onChange={(next) => next !== null && kept.change({ platform: next })}
               />
             )}
             <TextInput
               flex={1}
               label={t(`test.to.${channel}`)}
               value={to}
-              onChange={(event) => setTo(event.currentTarget.value)}
+              onChange={(event) => kept.change({ to: event.currentTarget.value })}
               error={fault?.message}
               required
             />

@@ -21,6 +21,8 @@ import { CodeBlock } from '../../../../ui/code-block.tsx';
 import { notifyDone } from '../../../../ui/notify.tsx';
 import type { ApiError } from '../../../api.ts';
 import { useFormat } from '../../../i18n.ts';
+import { KeptNotice } from '../../../parts/kept/kept-notices.tsx';
+import { fresh, useKept } from '../../../parts/kept/use-kept.ts';
 import { useChange } from '../shared/use-change.ts';
 
 export interface VerificationKey {
@@ -119,11 +121,18 @@ const KeyRow = ({ path, entry }: { readonly path: string; readonly entry: Verifi
   );
 };
 
+interface Draft {
+  readonly name: string;
+  readonly algorithm: Algorithm;
+  readonly pem: string;
+}
+const NO_KEY: Draft = { name: '', algorithm: 'HS256', pem: '' };
+
 const AddKey = ({ path }: { readonly path: string }) => {
   const { t } = useTranslation('settings');
-  const [name, setName] = useState('');
-  const [algorithm, choose] = useState<Algorithm>('HS256');
-  const [pem, setPem] = useState('');
+  // The public key of a server that signs is none of its secrets.
+  const kept = useKept<Draft>({ id: `app-key-of-${path}`, loaded: fresh(NO_KEY) });
+  const { name, algorithm, pem } = kept.values;
   const [fault, setFault] = useState<ApiError | null>(null);
   const [secret, setSecret] = useState<string | null>(null);
   const add = useChange('apps', (api, body: object) =>
@@ -135,8 +144,7 @@ const AddKey = ({ path }: { readonly path: string }) => {
     add.mutate(body, {
       onSuccess: (made) => {
         setSecret(made.secret);
-        setName('');
-        setPem('');
+        kept.discard();
         setFault(null);
         notifyDone(t('appKeys.added'));
       },
@@ -148,7 +156,8 @@ const AddKey = ({ path }: { readonly path: string }) => {
       <form onSubmit={submit} noValidate>
         <Stack gap="sm">
           <Text fw={600}>{t('appKeys.add')}</Text>
-          <KeyFields draft={{ name, algorithm, pem }} fault={fault} put={{ setName, choose, setPem }} />
+          <KeptNotice kept={kept} />
+          <KeyFields draft={kept.values} fault={fault} change={kept.change} />
           <Group justify="flex-end">
             <Button type="submit" leftSection={<IconKey size={16} aria-hidden />} loading={add.isPending}>
               {t('appKeys.add')}
@@ -172,18 +181,13 @@ const AddKey = ({ path }: { readonly path: string }) => {
 };
 
 interface KeyFieldsProps {
-  readonly draft: { readonly name: string; readonly algorithm: Algorithm; readonly pem: string };
+  readonly draft: Draft;
   readonly fault: ApiError | null;
-  readonly put: {
-    readonly setName: (name: string) => void;
-    readonly choose: (algorithm: Algorithm) => void;
-    readonly setPem: (pem: string) => void;
-  };
+  readonly change: (part: Partial<Draft>) => void;
 }
 
-const KeyFields = ({ draft: { name, algorithm, pem }, fault, put }: KeyFieldsProps) => {
+const KeyFields = ({ draft: { name, algorithm, pem }, fault, change }: KeyFieldsProps) => {
   const { t } = useTranslation('settings');
-  const { setName, choose, setPem } = put;
   const faultOf = (field: string) => (fault?.field === field ? fault.message : undefined);
   return (
     <>
@@ -192,14 +196,14 @@ const KeyFields = ({ draft: { name, algorithm, pem }, fault, put }: KeyFieldsPro
         required
         value={name}
         error={faultOf('name')}
-        onChange={({ currentTarget }) => setName(currentTarget.value)}
+        onChange={({ currentTarget }) => change({ name: currentTarget.value })}
       />
       <div>
         <SegmentedControl
           aria-label={t('appKeys.algorithm')}
           value={algorithm}
           data={[...ALGORITHMS]}
-          onChange={(next) => choose(ALGORITHMS.find((one) => one === next) ?? 'HS256')}
+          onChange={(next) => change({ algorithm: ALGORITHMS.find((one) => one === next) ?? 'HS256' })}
         />
         <Text fz="sm" c="dimmed" mt={4}>
           {t(`appKeys.about.${algorithm}`)}
@@ -214,7 +218,7 @@ const KeyFields = ({ draft: { name, algorithm, pem }, fault, put }: KeyFieldsPro
           placeholder="-----BEGIN PUBLIC KEY-----"
           value={pem}
           error={faultOf('public_key')}
-          onChange={({ currentTarget }) => setPem(currentTarget.value)}
+          onChange={({ currentTarget }) => change({ pem: currentTarget.value })}
           styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
         />
       )}

@@ -22,6 +22,8 @@ import { EmptyState } from '../../../../ui/empty-state.tsx';
 import { notifyDone, notifyFailure, notifyUndo } from '../../../../ui/notify.tsx';
 import type { Api } from '../../../api.ts';
 import { useFormat } from '../../../i18n.ts';
+import { KeptTrouble } from '../../../parts/kept/kept-notices.tsx';
+import { useKept } from '../../../parts/kept/use-kept.ts';
 import { useApi, useCan } from '../../../session.ts';
 import { Loaded, SettingsPage, useSettingsHref } from '../shared/settings-page.tsx';
 import { useChange, useSetting } from '../shared/use-change.ts';
@@ -301,22 +303,66 @@ interface ItemFormProps {
   readonly onDone: () => void;
 }
 
-const ItemForm = ({ item, path, onDone }: ItemFormProps) => {
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+};
+
+const idOf = (item: unknown): unknown =>
+  typeof item === 'object' && item !== null && 'id' in item ? item.id : undefined;
+
+const textOf = (item: Item): Typed => ({ text: JSON.stringify(item, null, 2) });
+
+interface Typed {
+  readonly text: string;
+}
+
+/** What an item was when it was opened goes with it: nothing of somebody else's is overwritten unseen. */
+const useItem = ({ item, path, onDone }: ItemFormProps) => {
+  const isNew = item['id'] === '';
+  const kept = useKept<Typed>({
+    id: `item-${isNew ? 'new' : String(item['id'])}-of-${path}`,
+    loaded: { values: textOf(item), version: isNew ? 'null' : JSON.stringify(item) },
+  });
+  const save = useChange('catalogs', (api, seen: string) =>
+    api.put(`${path}/items`, {
+      items: [parsed(kept.values.text)],
+      // Given another id, it becomes another item: there was none.
+      seen: idOf(parsed(seen)) === idOf(parsed(kept.values.text)) ? parsed(seen) : null,
+    }),
+  );
+  const send = (seen: string): void =>
+    save.mutate(seen, {
+      onSuccess: () => {
+        kept.saved(kept.values);
+        onDone();
+      },
+      onError: ({ body: { present } }) => {
+        if (present !== undefined && present !== null)
+          kept.meet({ values: textOf(present as Item), version: JSON.stringify(present) });
+      },
+    });
+  return { kept, save, send };
+};
+
+const ItemForm = (props: ItemFormProps) => {
   const { t } = useTranslation('settings');
-  const [text, setText] = useState(JSON.stringify(item, null, 2));
-  const [fault, setFault] = useState<string | null>(null);
-  const save = useChange('catalogs', (api, items: readonly unknown[]) => api.put(`${path}/items`, { items }));
+  const { kept, save, send } = useItem(props);
+  const [isNoJson, setNoJson] = useState(false);
   const submit = (event: { preventDefault(): void }) => {
     event.preventDefault();
-    try {
-      save.mutate([JSON.parse(text)], { onSuccess: onDone, onError: (error) => setFault(error.message) });
-    } catch {
-      setFault(t('catalogs.noJson'));
-    }
+    const isReadable = parsed(kept.values.text) !== undefined;
+    setNoJson(!isReadable);
+    if (isReadable && kept.present === null) send(String(kept.version));
   };
+  const refused = kept.present === null ? save.error?.message : undefined;
   return (
     <form onSubmit={submit}>
       <Stack>
+        <KeptTrouble kept={kept} onMine={({ version }) => send(String(version))} onTheirs={save.reset} />
         <JsonInput
           data-autofocus
           label={t('catalogs.asJson')}
@@ -324,9 +370,9 @@ const ItemForm = ({ item, path, onDone }: ItemFormProps) => {
           minRows={8}
           maxRows={24}
           formatOnBlur
-          value={text}
-          onChange={setText}
-          error={fault}
+          value={kept.values.text}
+          onChange={(text) => kept.type({ text })}
+          error={isNoJson ? t('catalogs.noJson') : refused}
           styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
         />
         <Group justify="flex-end">

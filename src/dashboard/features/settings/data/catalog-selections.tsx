@@ -18,7 +18,10 @@ import { MAX_SELECTION_FILTERS, MAX_SELECTION_RESULTS } from '../../../../core/t
 import { EmptyState } from '../../../../ui/empty-state.tsx';
 import { notifyUndo } from '../../../../ui/notify.tsx';
 import { Section } from '../../../../ui/section.tsx';
-import type { ApiError } from '../../../api.ts';
+import { fieldError } from '../../../api.ts';
+import { KeptTrouble } from '../../../parts/kept/kept-notices.tsx';
+import type { Versioned } from '../../../parts/kept/kept-store.ts';
+import { useKept } from '../../../parts/kept/use-kept.ts';
 import { useCan } from '../../../session.ts';
 import { EntryRow } from '../shared/entry-row.tsx';
 import { Loaded } from '../shared/settings-page.tsx';
@@ -165,21 +168,70 @@ interface FormProps {
   readonly onDone: () => void;
 }
 
-const SelectionForm = ({ selection, catalog, path, onDone }: FormProps) => {
-  const { t } = useTranslation('settings');
-  const [draft, setDraft] = useState<Selection>(selection ?? { name: '' });
-  const [fault, setFault] = useState<ApiError | null>(null);
-  const put = (changes: Partial<Selection>) => setDraft((one) => ({ ...one, ...changes }));
-  const save = useChange('catalogs', (api, body: object) =>
-    api.put(`${path}/selections/${encodeURIComponent(draft.name)}`, body),
+/** Whole: what is not chosen is null, so that it is kept as such. */
+interface Draft {
+  readonly name: string;
+  readonly filters: readonly SelectionFilter[];
+  readonly results_limit: number | null;
+  readonly sort_field: string | null;
+  readonly sort_order: 'asc' | 'desc' | null;
+}
+
+const draftOf = (selection: Selection | null): Draft => ({
+  name: selection?.name ?? '',
+  filters: selection?.filters ?? [],
+  results_limit: selection?.results_limit ?? null,
+  sort_field: selection?.sort_field ?? null,
+  sort_order: selection?.sort_order ?? null,
+});
+
+const definitionOf = ({ filters, ...rest }: Draft): object => ({
+  ...(filters.length === 0 ? {} : { filters }),
+  ...Object.fromEntries(Object.entries(rest).filter(([name, value]) => name !== 'name' && value !== null)),
+});
+
+/** It carries no version: what was seen of it says as much. */
+const storedOf = (selection: Selection | null): Versioned<Draft> => ({
+  values: draftOf(selection),
+  version: JSON.stringify(selection === null ? null : bodyOf(selection)),
+});
+
+const useSelection = ({ selection, path, onDone }: FormProps) => {
+  const id = `selection-${selection?.name ?? 'new'}-of-${path}`;
+  const kept = useKept<Draft>({ id, loaded: storedOf(selection) });
+  const { values } = kept;
+  const save = useChange('catalogs', (api, seen: string) =>
+    api.put(`${path}/selections/${encodeURIComponent(values.name)}`, {
+      ...definitionOf(values),
+      seen: JSON.parse(seen) as unknown,
+    }),
   );
+  const send = (seen: string | number): void =>
+    save.mutate(String(seen), {
+      onSuccess: () => {
+        kept.saved(values);
+        onDone();
+      },
+      onError: ({ body: { present } }) => {
+        if (present !== undefined && present !== null) kept.meet(storedOf({ ...present, name: values.name }));
+      },
+    });
+  return { kept, save, send };
+};
+
+const SelectionForm = (props: FormProps) => {
+  const { t } = useTranslation('settings');
+  const { selection, catalog } = props;
+  const { kept, save, send } = useSelection(props);
+  const { values: draft, change: put } = kept;
   const submit = (event: { preventDefault(): void }) => {
     event.preventDefault();
-    save.mutate(bodyOf(draft), { onSuccess: onDone, onError: setFault });
+    if (kept.present === null) send(kept.version);
   };
   return (
     <form onSubmit={submit} noValidate>
       <Stack>
+        <KeptTrouble kept={kept} onMine={({ version }) => send(version)} onTheirs={save.reset} />
         <TextInput
           data-autofocus
           label={t('name')}
@@ -187,17 +239,20 @@ const SelectionForm = ({ selection, catalog, path, onDone }: FormProps) => {
           required
           disabled={selection !== null}
           value={draft.name}
+          error={fieldError(save.error, 'selection') ?? fieldError(save.error, 'params.selection')}
           onChange={({ currentTarget }) => put({ name: currentTarget.value })}
         />
         <Filters
-          filters={draft.filters ?? []}
+          // Its fields begin anew where other values come in.
+          key={`${kept.version} ${kept.isRestored}`}
+          filters={draft.filters}
           fields={catalog.fields}
           onChange={(filters) => put({ filters })}
         />
         <Order draft={draft} fields={catalog.fields} put={put} />
-        {fault !== null && (
+        {save.error !== null && kept.present === null && (
           <Text role="alert" fz="sm" c="var(--mantine-color-error)">
-            {fault.message}
+            {save.error.message}
           </Text>
         )}
         <Group justify="flex-end">
@@ -211,12 +266,11 @@ const SelectionForm = ({ selection, catalog, path, onDone }: FormProps) => {
 };
 
 interface OrderProps {
-  readonly draft: Selection;
+  readonly draft: Draft;
   readonly fields: Catalog['fields'];
-  readonly put: (changes: Partial<Selection>) => void;
+  readonly put: (changes: Partial<Draft>) => void;
 }
 
-/** In JSON undefined is left out: no order. */
 const Order = ({ draft, fields, put }: OrderProps) => {
   const { t } = useTranslation('settings');
   return (
@@ -227,16 +281,16 @@ const Order = ({ draft, fields, put }: OrderProps) => {
         clearable
         clearButtonProps={{ 'aria-label': t('selections.unsorted') }}
         data={fields.filter(({ type }) => type !== 'array' && type !== 'object').map(({ name }) => name)}
-        value={draft.sort_field ?? null}
+        value={draft.sort_field}
         onChange={(field) =>
           put({
-            sort_field: field ?? undefined,
-            sort_order: field === null ? undefined : (draft.sort_order ?? 'asc'),
+            sort_field: field,
+            sort_order: field === null ? null : (draft.sort_order ?? 'asc'),
           })
         }
         w={240}
       />
-      {draft.sort_field !== undefined && (
+      {draft.sort_field !== null && (
         <SegmentedControl
           aria-label={t('selections.order')}
           value={draft.sort_order ?? 'asc'}
@@ -249,7 +303,7 @@ const Order = ({ draft, fields, put }: OrderProps) => {
         min={1}
         max={MAX_SELECTION_RESULTS}
         value={draft.results_limit ?? MAX_SELECTION_RESULTS}
-        onChange={(typed) => put({ results_limit: typeof typed === 'number' ? typed : undefined })}
+        onChange={(typed) => put({ results_limit: typeof typed === 'number' ? typed : null })}
         w={160}
       />
     </Group>

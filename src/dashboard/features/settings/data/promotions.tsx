@@ -20,8 +20,10 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { notifyDone } from '../../../../ui/notify.tsx';
 import { StatusBadge } from '../../../../ui/status-badge.tsx';
-import type { Api } from '../../../api.ts';
+import { fieldError, type Api } from '../../../api.ts';
 import { useFormat } from '../../../i18n.ts';
+import { KeptNotice } from '../../../parts/kept/kept-notices.tsx';
+import { fresh, useKept } from '../../../parts/kept/use-kept.ts';
 import { useApi, useCan, useWorkspace } from '../../../session.ts';
 import { EntryList } from '../shared/entry-list.tsx';
 import { EntryRow } from '../shared/entry-row.tsx';
@@ -186,7 +188,10 @@ const read = (list: List | null) => ({
     expires_at: list?.expires_at ?? null,
     alert_below: list?.alert_below ?? '',
   } as Values,
-  version: '',
+  // It carries no version: what was seen of it says as much.
+  version: JSON.stringify(
+    list === null ? null : { expires_at: list.expires_at, alert_below: list.alert_below },
+  ),
 });
 
 const ListForm = ({ list, onDone }: { readonly list: List | null; readonly onDone: () => void }) => {
@@ -196,12 +201,16 @@ const ListForm = ({ list, onDone }: { readonly list: List | null; readonly onDon
   const settings = useSettingsForm<Values>({
     id: `promotions-${list?.name ?? 'new'}`,
     loaded: read(list),
-    send: ({ name, expires_at, alert_below }) =>
+    send: ({ name, expires_at, alert_below }, seen) =>
       api.put(`${PATH}/${encodeURIComponent(name)}`, {
+        seen: JSON.parse(String(seen)) as unknown,
         expires_at,
         alert_below: typeof alert_below === 'number' ? alert_below : null,
       }),
-    read: (present) => read(present as List),
+    read: (present) => {
+      const now = read(present as List);
+      return { ...now, values: { ...now.values, name: list?.name ?? '' } };
+    },
     onSaved: () => {
       refresh();
       onDone();
@@ -257,13 +266,15 @@ const addInBatches = async (api: Api, list: string, codes: readonly string[]): P
 
 const CodesForm = ({ list, onDone }: { readonly list: List; readonly onDone: () => void }) => {
   const { t } = useTranslation('settings');
-  const [text, setText] = useState('');
+  const kept = useKept({ id: `codes-of-${list.name}`, loaded: fresh('') });
+  const { values: text, type: setText } = kept;
   const codes = codesIn(text);
   const add = useChange(KEY, (api, given: readonly string[]) => addInBatches(api, list.name, given));
   const submit = (event: { preventDefault(): void }) => {
     event.preventDefault();
     add.mutate(codes, {
       onSuccess: (count) => {
+        kept.discard();
         notifyDone(t('promotions.added', { count }));
         onDone();
       },
@@ -272,6 +283,7 @@ const CodesForm = ({ list, onDone }: { readonly list: List; readonly onDone: () 
   return (
     <form onSubmit={submit}>
       <Stack>
+        <KeptNotice kept={kept} />
         <Textarea
           data-autofocus
           label={t('promotions.codes')}
@@ -280,6 +292,7 @@ const CodesForm = ({ list, onDone }: { readonly list: List; readonly onDone: () 
           minRows={6}
           maxRows={16}
           value={text}
+          error={fieldError(add.error, 'codes')}
           onChange={({ currentTarget }) => setText(currentTarget.value)}
           styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
         />

@@ -3,14 +3,16 @@
 import { Alert, Button, Card, Group, NumberInput, Stack, Text } from '@mantine/core';
 import { IconUsersGroup } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { modals } from '../../../../ui/modals.ts';
 import { EmptyState } from '../../../../ui/empty-state.tsx';
 import { notifyDone, notifyFailure } from '../../../../ui/notify.tsx';
 import { Section } from '../../../../ui/section.tsx';
 import { Stat } from '../../../../ui/stat.tsx';
+import { fieldError } from '../../../api.ts';
 import { useFormat } from '../../../i18n.ts';
+import { KeptNotice } from '../../../parts/kept/kept-notices.tsx';
+import { fresh, useKept } from '../../../parts/kept/use-kept.ts';
 import { useApi, useCan, useWorkspace } from '../../../session.ts';
 import { TagsPicker } from '../shared/pickers.tsx';
 import { FormFrame } from '../shared/save-bar.tsx';
@@ -35,19 +37,29 @@ export const ControlGroupPage = () => {
   );
 };
 
+interface Wish {
+  readonly percentage: number | string;
+  readonly tags: readonly string[];
+}
+
 const Draw = () => {
   const { t } = useTranslation('settings');
   const format = useFormat();
   const api = useApi();
   const can = useCan();
   const refresh = useRefreshLimits();
-  const [percentage, setPercentage] = useState<number | string>(5);
-  const [tags, setTags] = useState<string[]>([]);
+  const kept = useKept<Wish>({ id: 'control-group-draw', loaded: fresh({ percentage: 5, tags: [] }) });
+  const { percentage, tags } = kept.values;
   const draw = useMutation({
     mutationFn: () => api.post(PATH, { percentage: Number(percentage), exempt_tags: tags }),
-    onSuccess: refresh,
-    onError: (error) => notifyFailure(t('control.failed'), error.message),
+    onSuccess: () => {
+      kept.discard();
+      refresh();
+    },
   });
+  const faultOf = (field: string) => fieldError(draw.error, field);
+  const isElsewhere =
+    draw.error !== null && faultOf('percentage') === undefined && faultOf('exempt_tags') === undefined;
   return (
     <Card>
       <EmptyState icon={<IconUsersGroup size={26} />} title={t('control.empty')}>
@@ -55,6 +67,7 @@ const Draw = () => {
       </EmptyState>
       {can('admin.write', 'rules') && (
         <Stack maw={460} mx="auto" pb="lg">
+          <KeptNotice kept={kept} />
           <NumberInput
             label={t('control.share')}
             description={t('control.shareHint')}
@@ -63,14 +76,21 @@ const Draw = () => {
             max={15}
             allowDecimal={false}
             value={percentage}
-            onChange={setPercentage}
+            error={faultOf('percentage')}
+            onChange={(next) => kept.change({ percentage: next })}
           />
           <TagsPicker
             label={t('control.exempt')}
             description={t('control.exemptHint')}
             value={tags}
-            onChange={setTags}
+            error={faultOf('exempt_tags')}
+            onChange={(next) => kept.change({ tags: next })}
           />
+          {isElsewhere && (
+            <Alert color="red" variant="light" role="alert" title={t('control.failed')}>
+              {draw.error?.message}
+            </Alert>
+          )}
           <Group justify="flex-end">
             <Button onClick={() => draw.mutate()} loading={draw.isPending}>
               {t('control.draw')}

@@ -7,7 +7,10 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { notifyDone, notifyUndo } from '../../../../ui/notify.tsx';
 import { Section } from '../../../../ui/section.tsx';
+import { fieldError } from '../../../api.ts';
 import { useFormat } from '../../../i18n.ts';
+import { KeptNotice } from '../../../parts/kept/kept-notices.tsx';
+import { fresh, useKept } from '../../../parts/kept/use-kept.ts';
 import { useApi, useCan, useWorkspace } from '../../../session.ts';
 import { useChange } from '../shared/use-change.ts';
 
@@ -50,7 +53,7 @@ export const SuppressedAddresses = () => {
           />
         </Group>
         <Found kind={kind} search={search} />
-        <Add kind={kind} />
+        <Add key={kind} kind={kind} />
       </Stack>
     </Section>
   );
@@ -155,7 +158,8 @@ const Row = ({ kind, found }: { readonly kind: Kind; readonly found: Suppressed 
 const Add = ({ kind }: { readonly kind: Kind }) => {
   const { t } = useTranslation('settings');
   const can = useCan();
-  const [address, setAddress] = useState('');
+  const kept = useKept({ id: `suppress-${kind}`, loaded: fresh('') });
+  const address = kept.values;
   const add = useChange('suppressed', (api, wished: string) => api.post(PATH, { kind, address: wished }));
   if (!can('admin.write', 'rules')) return null;
   const submit = (event: { preventDefault(): void }) => {
@@ -163,19 +167,21 @@ const Add = ({ kind }: { readonly kind: Kind }) => {
     add.mutate(address.trim(), {
       onSuccess: () => {
         notifyDone(t('suppressed.added', { address: address.trim() }));
-        setAddress('');
+        kept.discard();
       },
     });
   };
   return (
     <form onSubmit={submit}>
+      <KeptNotice kept={kept} />
       <Group align="flex-end">
         <TextInput
           flex={1}
           label={t('suppressed.add')}
           placeholder={t(`suppressed.example.${kind}`)}
           value={address}
-          onChange={(event) => setAddress(event.currentTarget.value)}
+          error={fieldError(add.error, 'address')}
+          onChange={(event) => kept.type(event.currentTarget.value)}
         />
         <Button type="submit" variant="default" disabled={address.trim() === ''} loading={add.isPending}>
           {t('suppressed.addNow')}

@@ -7,6 +7,9 @@ import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../../../../ui/empty-state.tsx';
 import { notifyFailure, notifyUndo } from '../../../../ui/notify.tsx';
 import { Section } from '../../../../ui/section.tsx';
+import { fieldError } from '../../../api.ts';
+import { KeptNotice } from '../../../parts/kept/kept-notices.tsx';
+import { fresh, useKept } from '../../../parts/kept/use-kept.ts';
 import { useApi, useCan } from '../../../session.ts';
 import { FormFrame } from '../shared/save-bar.tsx';
 import { Loaded, SettingsPage } from '../shared/settings-page.tsx';
@@ -66,56 +69,74 @@ const UsedTags = () => {
 const UsedTagRow = ({ tag }: { readonly tag: UsedTag }) => {
   const { t } = useTranslation('settings');
   const can = useCan();
-  const [name, setName] = useState<string | null>(null);
-  const rename = useRename(() => setName(null));
-  if (name === null) {
-    return (
-      <Group justify="space-between">
-        <Group gap="sm">
-          <Badge variant="default">{tag.name}</Badge>
-          <Text fz="sm" c="dimmed">
-            {t('tags.campaigns', { count: tag.campaigns })}
-          </Text>
-        </Group>
-        {can('admin.write') && (
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            aria-label={t('tags.rename', { name: tag.name })}
-            onClick={() => setName(tag.name)}
-          >
-            <IconPencil size={16} />
-          </ActionIcon>
-        )}
+  const [isOpen, open] = useState(false);
+  if (isOpen) return <RenameForm tag={tag} onDone={() => open(false)} />;
+  return (
+    <Group justify="space-between">
+      <Group gap="sm">
+        <Badge variant="default">{tag.name}</Badge>
+        <Text fz="sm" c="dimmed">
+          {t('tags.campaigns', { count: tag.campaigns })}
+        </Text>
       </Group>
-    );
-  }
+      {can('admin.write') && (
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={t('tags.rename', { name: tag.name })}
+          onClick={() => open(true)}
+        >
+          <IconPencil size={16} />
+        </ActionIcon>
+      )}
+    </Group>
+  );
+};
+
+interface RenameProps {
+  readonly tag: UsedTag;
+  readonly onDone: () => void;
+}
+
+const RenameForm = ({ tag, onDone }: RenameProps) => {
+  const { t } = useTranslation('settings');
+  const kept = useKept({ id: `tag-${tag.name}`, loaded: fresh(tag.name) });
+  const name = kept.values;
+  const close = () => {
+    kept.discard();
+    onDone();
+  };
+  const rename = useRename(close);
   const submit = (event: { preventDefault(): void }) => {
     event.preventDefault();
     rename.mutate({ from: tag.name, to: name.trim() });
   };
   return (
     <form onSubmit={submit}>
-      <Group align="flex-end">
-        <TextInput
-          flex={1}
-          maxLength={100}
-          aria-label={t('tags.newName')}
-          value={name}
-          autoFocus
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        <Button variant="subtle" onClick={() => setName(null)}>
-          {t('cancel')}
-        </Button>
-        <Button
-          type="submit"
-          disabled={name.trim() === '' || name.trim() === tag.name}
-          loading={rename.isPending}
-        >
-          {t('tags.renameNow')}
-        </Button>
-      </Group>
+      <Stack gap="xs">
+        <KeptNotice kept={kept} />
+        <Group align="flex-end">
+          <TextInput
+            flex={1}
+            maxLength={100}
+            aria-label={t('tags.newName')}
+            value={name}
+            error={fieldError(rename.error, 'to')}
+            autoFocus
+            onChange={(event) => kept.type(event.currentTarget.value)}
+          />
+          <Button variant="subtle" onClick={close}>
+            {t('cancel')}
+          </Button>
+          <Button
+            type="submit"
+            disabled={name.trim() === '' || name.trim() === tag.name}
+            loading={rename.isPending}
+          >
+            {t('tags.renameNow')}
+          </Button>
+        </Group>
+      </Stack>
     </form>
   );
 };

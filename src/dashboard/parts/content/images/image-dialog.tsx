@@ -5,6 +5,7 @@ import { IconSearch } from '@tabler/icons-react';
 import { useEffect, useEffectEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FileDrop } from '../../../../ui/file-drop.tsx';
+import { fresh, useKept } from '../../kept/use-kept.ts';
 import { useApi, useCan } from '../../../session.ts';
 import { ImageGrid } from './image-grid.tsx';
 import { IMAGE_FILES, pathOf, useUpload, type StoredImage } from './images-data.ts';
@@ -118,12 +119,14 @@ const Describe = ({ image, onBack, onUse }: DescribeProps) => {
   const { t } = useTranslation('content');
   const api = useApi();
   const mayWrite = useCan()('admin.write', 'content');
-  const [alt, setAlt] = useState(image.alt);
+  const kept = useKept({ id: `image-use-${image.image_id}`, loaded: fresh(image.alt) });
+  const { values: alt, type: setAlt } = kept;
   const use = () => {
     const words = alt.trim();
     if (image.alt === '' && words !== '' && mayWrite)
       // Only a proposal for the next time: the message carries its own words.
       void api.patch(`/admin/v1/images/${image.image_id}`, { alt: words }).catch(() => undefined);
+    kept.discard();
     onUse(words);
   };
   return (

@@ -2,11 +2,12 @@
 import { Alert, Button, Group, List, MultiSelect, Stack, TagsInput, Text } from '@mantine/core';
 import { IconSend } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { notifyFailure } from '../../../../../ui/notify.tsx';
 import { Section } from '../../../../../ui/section.tsx';
 import { ApiError } from '../../../../api.ts';
+import { KeptNotice } from '../../../../parts/kept/kept-notices.tsx';
+import { fresh, useKept } from '../../../../parts/kept/use-kept.ts';
 import { useApi, useCan, useSession } from '../../../../session.ts';
 import type { Written } from '../../model.ts';
 import { useReasonSentence } from '../../../../parts/reasons/reason-text.tsx';
@@ -28,24 +29,30 @@ export const TestSend = ({ variants }: { readonly variants: readonly Written[] }
   const { user } = useSession();
   const can = useCan();
   const api = useApi();
-  const [users, setUsers] = useState<readonly string[]>([user.email]);
+  const kept = useKept<readonly string[]>({
+    id: `test-send-of-${campaign.campaign_id}`,
+    loaded: fresh([user.email]),
+  });
+  const users = kept.values;
   const send = useMutation({
     mutationFn: () =>
       api.post<{ readonly results: readonly Outcome[] }>(
         `/admin/v1/campaigns/${campaign.campaign_id}/test-sends`,
         { users },
       ),
+    onSuccess: () => kept.saved(users),
   });
   const stranger = strangerIn(send.error, users);
   return (
     <Section title={t('test.title')} description={t('test.description')}>
       <Stack gap="md">
+        <KeptNotice kept={kept} />
         <Group align="flex-end">
           <TagsInput
             label={t('test.users')}
             description={t('test.usersHint')}
             value={[...users]}
-            onChange={setUsers}
+            onChange={kept.type}
             maxTags={50}
             error={stranger === undefined ? null : t('test.nobody', { user: stranger })}
             flex="1 1 20rem"
