@@ -6,6 +6,10 @@ import 'dayjs/locale/fr';
 import { ModalArea } from '../../ui/modals.ts';
 import { NotificationArea } from '../../ui/notify.tsx';
 import { useLanguage } from '../i18n.ts';
+import { followSignOut } from '../parts/kept/sign-out.ts';
+
+// What is typed goes with whoever signs out, in this tab as in the one where they did.
+followSignOut();
 
 export const SignedIn = () => {
   const language = useLanguage();
