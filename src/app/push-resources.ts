@@ -20,12 +20,14 @@ import { err, ok, refuse } from '../core/result.ts';
 import type { WithSegments } from '../core/segments/named-segments.ts';
 import type { FilterKinds } from '../core/segments/segment.ts';
 import type { Clock, Random } from '../ports/clock.ts';
+import type { LimitSettingsStore } from '../ports/limit-store.ts';
 import type { Seal } from '../ports/seal.ts';
 import type { Templates } from '../ports/templates.ts';
 import { mapMessages } from '../core/content/written-definition.ts';
 import { filtersFor } from '../api/admin/known-segments.ts';
 import type { PublicImages } from '../ports/images.ts';
 import { applyCenter } from './push-centers.ts';
+import { applyLimits } from './push-limits.ts';
 import { applyImage, withImageBase } from './push-images.ts';
 import { namedTooEarly, withCampaignIds } from './push-references.ts';
 import { applySegment, listSegments, withIds } from './push-segments.ts';
@@ -35,6 +37,9 @@ import type { Resource, ResourceStores } from './resource-files.ts';
 import { groupKey } from './resource-files.ts';
 
 export interface PushDeps extends ResourceStores {
+  readonly limits: LimitSettingsStore;
+  /** Of the workspace's clock. */
+  readonly workspaceNow: (workspaceId: number) => Promise<Instant>;
   readonly withSegments: WithSegments;
   readonly clock: Pick<Clock, 'now'>;
   readonly random: Pick<Random, 'uuid'>;
@@ -70,6 +75,8 @@ export const applyResource = (deps: PushDeps, workspaceId: number, file: Resourc
       return applySegment(deps, workspaceId, resource);
     case 'teams':
       return applyTeam(deps, workspaceId, resource);
+    case 'limits':
+      return applyLimits(deps, workspaceId, resource);
     case 'campaigns':
       return applyCampaign(deps, workspaceId, resource);
   }

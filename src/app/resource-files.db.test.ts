@@ -25,6 +25,7 @@ const deps = () => ({
   emailTemplates: api.services.content.templates,
   pictures: createPublicImages(api.db.pool),
   imageBase: 'https://mail.example.com/i/',
+  workspaceNow: () => Promise.resolve(api.services.clock.now()),
   actor: 'test',
 });
 

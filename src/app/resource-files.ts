@@ -11,12 +11,14 @@ import type { ImageStore } from '../ports/images.ts';
 import type { PreferenceCenterStore } from '../ports/preference-centers.ts';
 import { writeCenter } from './push-centers.ts';
 import { listImages, withoutImageBase, writeImage } from './push-images.ts';
+import { normalLimits, writeLimits } from './push-limits.ts';
 import { orderByReferences, withCampaignKeys } from './push-references.ts';
 import { listSegments, withKeys, writeSegment } from './push-segments.ts';
 import { teamKeyOf, writeTeam } from './push-teams.ts';
 import { listTemplates, writeTemplate } from './push-templates.ts';
 import { nameKey } from './resource-keys.ts';
 import type { Team, TeamStore } from '../ports/team-store.ts';
+import type { LimitSettingsStore } from '../ports/limit-store.ts';
 import type { CatalogStore } from '../ports/catalog-store.ts';
 import type {
   CampaignStore,
@@ -39,6 +41,8 @@ export const RESOURCE_KINDS = [
   'segments',
   'teams',
   'campaigns',
+  // Their rules may name segments and campaigns.
+  'limits',
 ] as const;
 export type ResourceKind = (typeof RESOURCE_KINDS)[number];
 
@@ -62,6 +66,7 @@ export interface ResourceStores {
   readonly centers: PreferenceCenterStore;
   readonly images: ImageStore;
   readonly emailTemplates: EmailTemplateStore;
+  readonly limits: Pick<LimitSettingsStore, 'find'>;
   /** Where messages show images from; texts in files leave it out. */
   readonly imageBase: string;
 }
@@ -97,6 +102,7 @@ export const readResources = async (
   const centers = await stores.centers.list(workspaceId);
   const templates = await listTemplates(stores, workspaceId);
   const images = await listImages(stores, workspaceId);
+  const { limits } = await stores.limits.find(workspaceId);
   const resources: readonly Resource[] = [
     ...groups.filter(({ archivedAt }) => archivedAt === null).map(writeGroup),
     ...configurations.map(writeConfiguration),
@@ -112,6 +118,7 @@ export const readResources = async (
     ...segments.map((segment) => writeSegment(segment, segments, all)),
     ...teams.map(writeTeam),
     ...campaigns.map((campaign) => writeCampaign(campaign, { configurations, groups, segments, teams, all })),
+    ...writeLimits(limits, segments, all),
   ];
   return resources.map((one) => ({ ...one, document: withoutImageBase(one.document, stores.imageBase) }));
 };
@@ -202,13 +209,16 @@ export const compareResources = (
   const ordered = orderByReferences(
     RESOURCE_KINDS.flatMap((kind) => wanted.filter((resource) => resource.kind === kind)),
   );
-  return ordered.flatMap((resource): readonly ResourceChange[] => {
+  return ordered.map(asPulled).flatMap((resource): readonly ResourceChange[] => {
     const before = known.get(`${resource.kind}/${resource.key}`);
     if (before === undefined) return [{ resource, action: 'create', differences: [] }];
     const differences = findDifferences(before.document, resource.document, '');
     return differences.length === 0 ? [] : [{ resource, action: 'change', differences }];
   });
 };
+
+const asPulled = (resource: Resource): Resource =>
+  resource.kind === 'limits' ? { ...resource, ...normalLimits({ ...resource, kind: 'limits' }) } : resource;
 
 const SHOWN_CHARS = 60;
 const MAX_DIFFERENCES = 50;

@@ -6,6 +6,7 @@ import { createContentBlockStore, createGroupStore } from '../adapters/postgres/
 import { createContentUses } from '../adapters/postgres/content-uses.ts';
 import { createEmailTemplateStore } from '../adapters/postgres/email-templates.ts';
 import { createImageStore, createPublicImages } from '../adapters/postgres/images.ts';
+import { createLimitSettings } from '../adapters/postgres/limit-settings.ts';
 import { createPreferenceCenterStore } from '../adapters/postgres/preference-centers.ts';
 import { IMAGE_PATH } from '../api/public/images.ts';
 import { createSegmentStore } from '../adapters/postgres/segments.ts';
@@ -26,6 +27,7 @@ export const pushDepsOf = (
   parts: Pick<Parts, 'templates' | 'mjml' | 'filterKinds' | 'triggerKinds' | 'links'>,
 ): { readonly deps: PushDeps; readonly workspaces: WorkspaceStore } => {
   const tables = openTables(pools.reports);
+  const workspaces = createWorkspaceStore(tables);
   const deps: PushDeps = {
     campaigns: createCampaignStore(tables),
     configurations: createConfigurationStore(tables),
@@ -37,6 +39,9 @@ export const pushDepsOf = (
     centers: createPreferenceCenterStore(tables, createContentUses(pools.reports)),
     images: createImageStore(pools.reports),
     emailTemplates: createEmailTemplateStore(tables),
+    limits: createLimitSettings(pools.reports),
+    workspaceNow: async (workspaceId) =>
+      (await workspaces.list()).find((one) => one.workspaceId === workspaceId)?.clockAt ?? clock.now(),
     pictures: createPublicImages(pools.reports),
     imageBase: `${parts.links.publicUrl()}${IMAGE_PATH}`,
     withSegments,
@@ -52,5 +57,5 @@ export const pushDepsOf = (
       parseConfiguration(input, { channels: CHANNELS, providers: PROVIDERS }, kept),
     actor: 'relance push',
   };
-  return { deps, workspaces: createWorkspaceStore(tables) };
+  return { deps, workspaces };
 };

@@ -21,7 +21,7 @@ export const registerFiles = (program: Command): void => {
   program
     .command('pull')
     .description(
-      "write a workspace's campaigns, segments, blocks, preference centres, images, channels, groups and catalogs to files",
+      "write a workspace's campaigns, segments, blocks, preference centres, images, channels, groups, catalogs and limits to files",
     )
     .requiredOption('--workspace <key>', 'workspace')
     .option('--dir <folder>', 'where the files are', 'relance')

@@ -7,10 +7,8 @@ import {
   checkSuppressionLists,
   checkTags,
 } from '../../core/restraints/check-limits.ts';
-import { BUCKETS_PER_BLOCK, drawBlocks, type SuppressionList } from '../../core/restraints/exclusions.ts';
-import type { FrequencyRule } from '../../core/restraints/frequency-rules.ts';
-import { EVERY_DAY, type QuietPeriod, type QuietRule } from '../../core/restraints/quiet-hours.ts';
-import type { VersionedLimits, WorkspaceLimits } from '../../core/restraints/workspace-limits.ts';
+import { drawBlocks, type SuppressionList } from '../../core/restraints/exclusions.ts';
+import type { WorkspaceLimits } from '../../core/restraints/workspace-limits.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Refusal } from '../../core/result.ts';
 import { toIso } from '../../core/time.ts';
@@ -19,6 +17,7 @@ import { route } from '../handle.ts';
 import type { Reply } from '../reply.ts';
 import { NOT_FOUND, refuseWith, succeed } from '../reply.ts';
 import { filtersFor } from './known-segments.ts';
+import { checkPeriods, presentLimits, toFrequencyRule, toQuietRule, toSpeed } from './limit-documents.ts';
 import type { AdminServices } from './services.ts';
 import { refuseStale } from './versions.ts';
 
@@ -33,7 +32,7 @@ export const limitRoutes = (services: AdminServices): readonly Route[] => {
   ): Promise<Reply> => change(services, context, problems, (limits) => ({ ...limits, ...part }), { seen });
   return [
     route(contract.readLimits, async ({ workspaceId }) =>
-      succeed({ limits: present(await services.limits.find(workspaceId)) }),
+      succeed({ limits: presentLimits(await services.limits.find(workspaceId)) }),
     ),
     route(contract.setFrequencyRules, async (context, { body }) => {
       const frequencyRules = body.rules.map(toFrequencyRule);
@@ -46,9 +45,7 @@ export const limitRoutes = (services: AdminServices): readonly Route[] => {
     }),
     route(contract.setQuietHours, async (context, { body }) => {
       const quietHours = body.rules.map(toQuietRule);
-      const problems = body.rules.flatMap(({ periods }, i) =>
-        periods.flatMap((one, p) => checkShape(one, i, p)),
-      );
+      const problems = checkPeriods(body.rules);
       return replace(
         context,
         [...problems, ...checkQuietRules(quietHours, channels())],
@@ -57,10 +54,7 @@ export const limitRoutes = (services: AdminServices): readonly Route[] => {
       );
     }),
     route(contract.setChannelSpeeds, async (context, { body }) => {
-      const channelSpeeds = body.limits.map((one) => ({
-        channel: one.channel,
-        messagesPerMinute: one.messages_per_minute,
-      }));
+      const channelSpeeds = body.limits.map(toSpeed);
       return replace(context, checkSpeeds(channelSpeeds, channels()), { channelSpeeds }, body.version);
     }),
     route(contract.setSuppressionLists, async (context, { body }) => {
@@ -135,105 +129,8 @@ const change = async (
   const saved =
     (seen ?? version) === version &&
     (await services.limits.save(workspaceId, to(limits), version, now, services.clock.now()));
-  if (!saved) return refuseStale(present(await services.limits.find(workspaceId)));
+  if (!saved) return refuseStale(presentLimits(await services.limits.find(workspaceId)));
   // Whoever matches triggers looks at limits together with campaigns.
   services.signals.send('campaigns', String(workspaceId));
-  return succeed({ limits: present(await services.limits.find(workspaceId)) }, status);
+  return succeed({ limits: presentLimits(await services.limits.find(workspaceId)) }, status);
 };
-
-interface WrittenRule {
-  readonly name: string;
-  readonly messages: number;
-  readonly every: number;
-  readonly unit: FrequencyRule['unit'];
-  readonly channels?: readonly string[] | null;
-  readonly tag?: string | null;
-  readonly days?: FrequencyRule['days'];
-}
-
-const toFrequencyRule = (rule: WrittenRule): FrequencyRule => ({
-  name: rule.name,
-  messages: rule.messages,
-  every: rule.every,
-  unit: rule.unit,
-  channels: rule.channels ?? null,
-  tag: rule.tag ?? null,
-  days: rule.days ?? 'local',
-});
-
-interface WrittenPeriod {
-  readonly weekdays?: readonly number[];
-  readonly dates?: readonly string[];
-  readonly from?: string;
-  readonly to?: string;
-  readonly all_day?: boolean;
-}
-
-const checkShape = (period: WrittenPeriod, rule: number, place: number): readonly Refusal[] => {
-  const path = `rules[${rule}].periods[${place}]`;
-  const allDay = period.all_day === true;
-  const timed = period.from !== undefined && period.to !== undefined;
-  const problems: Refusal[] = [];
-  const add = (field: string, what: string): void => {
-    problems.push({ code: 'invalid_field', message: `${path}.${field} ${what}.`, field: `${path}.${field}` });
-  };
-  if (allDay ? period.from !== undefined || period.to !== undefined : !timed)
-    add('from', 'and to are required, or all_day alone');
-  if (period.weekdays !== undefined && period.dates !== undefined)
-    add('dates', 'and weekdays exclude each other');
-  return problems;
-};
-
-const toPeriod = ({ weekdays, dates, from, to, all_day }: WrittenPeriod): QuietPeriod => {
-  const slot = all_day === true ? null : { from: from ?? '00:00', to: to ?? '00:01' };
-  if (dates !== undefined) return { kind: 'dates', dates, slot };
-  return { kind: 'weekly', weekdays: weekdays ?? EVERY_DAY, slot };
-};
-
-const toQuietRule = (rule: {
-  readonly name: string;
-  readonly channels?: readonly string[] | null;
-  readonly zone?: string;
-  readonly periods: readonly WrittenPeriod[];
-}): QuietRule => ({
-  name: rule.name,
-  channels: rule.channels ?? null,
-  zone: rule.zone ?? 'user',
-  periods: rule.periods.map(toPeriod),
-});
-
-const present = ({ version, limits }: VersionedLimits) => ({
-  version,
-  frequency_rules: limits.frequencyRules,
-  quiet_hours: limits.quietHours.map(({ periods, ...rule }) => ({
-    ...rule,
-    periods: periods.map(({ kind: _kind, slot, ...days }) => ({
-      ...days,
-      ...(slot === null ? { all_day: true } : slot),
-    })),
-  })),
-  channel_speeds: limits.channelSpeeds.map((one) => ({
-    channel: one.channel,
-    messages_per_minute: one.messagesPerMinute,
-  })),
-  global_control_group:
-    limits.controlGroup === null
-      ? null
-      : {
-          percentage: limits.controlGroup.percentage,
-          buckets: limits.controlGroup.blocks.map((block) => ({
-            from: block * BUCKETS_PER_BLOCK,
-            to: (block + 1) * BUCKETS_PER_BLOCK - 1,
-          })),
-          exempt_tags: limits.controlGroup.exemptTags,
-          created_at: limits.controlGroup.createdAt,
-        },
-  suppression_lists: limits.suppressionLists.map((list) => ({
-    list_id: list.listId,
-    name: list.name,
-    audience: list.audience,
-    exempt_tags: list.exemptTags,
-    active: list.active,
-  })),
-  tags: Object.entries(limits.tagParents).map(([name, parent]) => ({ name, parent })),
-});
