@@ -1,33 +1,24 @@
 // Checklist of braze-rest-api.md, items 111–116, and one-click unsubscribes (RFC 8058, F102), over the real
 // application and PostgreSQL.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { makeUnsubscribeToken } from '../../src/core/channels/unsubscribe.ts';
 import { contactKey, contactPart } from '../../src/core/users/person-key.ts';
 import type { Profile } from '../../src/core/users/user.ts';
-import type { TestDatabase } from '../support/database.ts';
-import { createTestDatabase } from '../support/database.ts';
-import type { Answer, PeopleApp } from '../support/people-app.ts';
-import { openPeopleApp } from '../support/people-app.ts';
+import { peopleApi as api, peopleDb as db, usePeopleApp, type Answer } from '../support/people-app.ts';
 import { buildProfile, storeProfiles } from '../support/people.ts';
 
 const EMAIL_GROUP = '00000000-0000-4000-8000-0000000000e1';
 const SMS_GROUP = '00000000-0000-4000-8000-0000000000e2';
 const UNKNOWN_GROUP = '00000000-0000-4000-8000-0000000000ff';
 const CAMPAIGN = '00000000-0000-4000-8000-0000000000cc';
-let db: TestDatabase;
-let api: PeopleApp;
+
+usePeopleApp();
 beforeAll(async () => {
-  db = await createTestDatabase();
-  api = openPeopleApp(db.pool);
   await db.pool.query(
     `insert into subscription_groups (workspace_id, group_id, name, channel, created_at)
      values (1, $1, 'News', 'email', now()), (1, $2, 'Alerts', 'sms', now())`,
     [EMAIL_GROUP, SMS_GROUP],
   );
-});
-afterAll(async () => {
-  await api.app.close();
-  await db.drop();
 });
 
 let n = 0;

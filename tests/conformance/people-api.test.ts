@@ -1,21 +1,9 @@
 // Checklist of braze-rest-api.md, items 99–106: who people are, over the real application and PostgreSQL.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { TestDatabase } from '../support/database.ts';
-import { createTestDatabase } from '../support/database.ts';
-import type { Answer, PeopleApp } from '../support/people-app.ts';
-import { openPeopleApp } from '../support/people-app.ts';
+import { describe, expect, it } from 'vitest';
+import { peopleApi as api, peopleDb as db, usePeopleApp, type Answer } from '../support/people-app.ts';
 import { buildProfile, storeProfiles } from '../support/people.ts';
 
-let db: TestDatabase;
-let api: PeopleApp;
-beforeAll(async () => {
-  db = await createTestDatabase();
-  api = openPeopleApp(db.pool);
-});
-afterAll(async () => {
-  await api.app.close();
-  await db.drop();
-});
+usePeopleApp();
 
 let n = 0;
 const fresh = (name: string): string => `${name}-${++n}`;

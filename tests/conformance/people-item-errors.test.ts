@@ -1,22 +1,10 @@
 // Lists of ids in which one entry cannot be read: the others are done, and the answer names the odd one (braze-rest-api
 // 1.4, 5.8 to 5.10), over the real application and PostgreSQL.
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { TestDatabase } from '../support/database.ts';
-import { createTestDatabase } from '../support/database.ts';
-import type { PeopleApp } from '../support/people-app.ts';
-import { openPeopleApp } from '../support/people-app.ts';
+import { expect, test } from 'vitest';
+import { peopleApi as api, peopleDb as db, usePeopleApp } from '../support/people-app.ts';
 import { buildProfile, storeProfiles } from '../support/people.ts';
 
-let db: TestDatabase;
-let api: PeopleApp;
-beforeAll(async () => {
-  db = await createTestDatabase();
-  api = openPeopleApp(db.pool);
-});
-afterAll(async () => {
-  await api.app.close();
-  await db.drop();
-});
+usePeopleApp();
 
 let n = 0;
 const fresh = (name: string): string => `${name}-${++n}`;

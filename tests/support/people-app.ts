@@ -2,6 +2,7 @@
 // do everything. Requests go through Fastify's own injection: the whole pipeline, no socket.
 import { createHmac } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
+import { afterAll, beforeAll } from 'vitest';
 import { openConsentStore } from '../../src/adapters/postgres/consent.ts';
 import { openIdentityStore } from '../../src/adapters/postgres/identity.ts';
 import { postgresIngestStore, postgresTrackReadback } from '../../src/adapters/postgres/ingest.ts';
@@ -29,6 +30,7 @@ import { makeTrackWorlds } from '../../src/engine/track-worlds.ts';
 import type { ConsentStore } from '../../src/ports/consent-store.ts';
 import type { IdentityStore } from '../../src/ports/identity-store.ts';
 import type { Observer } from '../../src/ports/observer.ts';
+import { createTestDatabase, type TestDatabase } from './database.ts';
 import { makeTestIngest } from './ingest.ts';
 
 export const KEY = 'key-with-everything';
@@ -106,4 +108,19 @@ export const openPeopleApp = (pool: Pool, moreRoutes: readonly Route[] = []): Pe
     get: (path) => send('GET', path),
   };
   return self;
+};
+
+export let peopleDb: TestDatabase;
+export let peopleApi: PeopleApp;
+
+/** A database and an application of a file's own; called once at its top, filled in before its first test. */
+export const usePeopleApp = (): void => {
+  beforeAll(async () => {
+    peopleDb = await createTestDatabase();
+    peopleApi = openPeopleApp(peopleDb.pool);
+  });
+  afterAll(async () => {
+    await peopleApi.app.close();
+    await peopleDb.drop();
+  });
 };

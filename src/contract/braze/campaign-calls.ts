@@ -42,10 +42,17 @@ export interface ScheduledCall {
 }
 
 /** `POST /campaigns/trigger/schedule/create` (3.2). */
-export const parseScheduleCreate = (input: unknown, kinds: FilterKinds): Result<ScheduledCall> => {
+export const parseScheduleCreate = (input: unknown, kinds: FilterKinds): Result<ScheduledCall> =>
+  readScheduled(input, (body) => readCall(body, kinds));
+
+/** A call of either family, with the time it is for. */
+export const readScheduled = <Call>(
+  input: unknown,
+  readOne: (body: Body) => Result<Call>,
+): Result<{ readonly call: Call; readonly schedule: CallSchedule }> => {
   const body = readBody(input);
   if (!body.ok) return body;
-  const call = readCall(body.value, kinds);
+  const call = readOne(body.value);
   if (!call.ok) return call;
   const schedule = readSchedule(body.value);
   return schedule.ok ? ok({ call: call.value, schedule: schedule.value }) : schedule;
@@ -216,9 +223,14 @@ const readAttachment = (input: unknown, path: string): Result<CallAttachment> =>
 const readScheduleRef = (body: Body): Result<ScheduleRef> => {
   const campaignId = readCampaignId(fieldOf(body, 'campaign_id'));
   if (!campaignId.ok) return campaignId;
+  const scheduleId = readScheduleId(body);
+  return scheduleId.ok ? ok({ campaignId: campaignId.value, scheduleId: scheduleId.value }) : scheduleId;
+};
+
+export const readScheduleId = (body: Body): Result<string> => {
   const scheduleId = fieldOf(body, 'schedule_id');
   return isUuid(scheduleId)
-    ? ok({ campaignId: campaignId.value, scheduleId: scheduleId.toLowerCase() })
+    ? ok(scheduleId.toLowerCase())
     : refuse('invalid_schedule_id', 'schedule_id must be the id of a schedule', 'schedule_id');
 };
 

@@ -8,7 +8,7 @@ import { MAX_RECIPIENTS } from '../../core/limits.ts';
 import type { Result } from '../../core/result.ts';
 import { ok, refuse } from '../../core/result.ts';
 import type { FilterKinds } from '../../core/segments/segment.ts';
-import { readAudience, readSchedule } from './campaign-calls.ts';
+import { readAudience, readSchedule, readScheduled, readScheduleId } from './campaign-calls.ts';
 import {
   fieldOf,
   isUuid,
@@ -31,14 +31,8 @@ export const parseMessageSend = (input: unknown, kinds: FilterKinds): Result<Mes
 export const parseMessageSchedule = (
   input: unknown,
   kinds: FilterKinds,
-): Result<{ readonly call: MessageCall; readonly schedule: CallSchedule }> => {
-  const body = readBody(input);
-  if (!body.ok) return body;
-  const call = readCall(body.value, kinds);
-  if (!call.ok) return call;
-  const schedule = readSchedule(body.value);
-  return schedule.ok ? ok({ call: call.value, schedule: schedule.value }) : schedule;
-};
+): Result<{ readonly call: MessageCall; readonly schedule: CallSchedule }> =>
+  readScheduled(input, (body) => readCall(body, kinds));
 
 export interface MessageScheduleChange {
   readonly scheduleId: string;
@@ -71,13 +65,6 @@ export const parseMessageScheduleDelete = (input: unknown): Result<{ readonly sc
   if (!body.ok) return body;
   const scheduleId = readScheduleId(body.value);
   return scheduleId.ok ? ok({ scheduleId: scheduleId.value }) : scheduleId;
-};
-
-const readScheduleId = (body: Body): Result<string> => {
-  const scheduleId = fieldOf(body, 'schedule_id');
-  return isUuid(scheduleId)
-    ? ok(scheduleId.toLowerCase())
-    : refuse('invalid_schedule_id', 'schedule_id must be the id of a schedule', 'schedule_id');
 };
 
 const readCall = (body: Body, kinds: FilterKinds): Result<MessageCall> => {
