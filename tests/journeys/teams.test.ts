@@ -452,4 +452,26 @@ describe('CD-2.6 roles in a team', () => {
     ).body;
     expect(JSON.stringify(entries[0].detail)).toContain('scheduled_manager');
   });
+
+  test('ROL-2 no administrator of one workspace is shown the link that would make them somebody of another', async () => {
+    const [here, there] = [await openShop(), await openShop()];
+    const team = await makeTeam(there, 'Far');
+    const inviteTo = (shop: TestWorkspace, by: Visitor, body: object) =>
+      by.post(at(shop, '/admin/v1/members'), { roles: [], ...body });
+    const admin = { roles: ['workspace_admin'] };
+    expectStatus(await inviteTo(here, owner, { email: 'eva@example.com', ...admin }), 201);
+    const eva = await signIn('eva@example.com');
+    expectStatus(await inviteTo(there, owner, { email: 'max@example.com', ...admin }), 201);
+    const inTeam = { team_id: team, roles: ['scheduled_viewer'] };
+    expectStatus(await inviteTo(there, owner, { email: 'tom@example.com', team: inTeam }), 201);
+    const roles = ['scheduled_viewer'];
+    const linkFor = async (email: string): Promise<readonly [string, string | null, number]> => {
+      const made = expectStatus(await inviteTo(here, eva, { email, roles }), 201).body;
+      const again = await eva.post(at(here, `/admin/v1/members/${made.member.account_id}/link`));
+      return [made.mail, made.link, again.status];
+    };
+    for (const email of ['max@example.com', 'tom@example.com'])
+      expect([email, await linkFor(email)]).toEqual([email, ['off', null, 403]]);
+    expect(await linkFor('new@example.com')).toEqual(['off', expect.stringContaining('/invitation#'), 200]);
+  });
 });

@@ -1,11 +1,10 @@
 -- name: listMembers
-select a.*, coalesce(m.roles, '{}') as roles, coalesce(m.workspaces, 0) as workspaces,
+select a.*, coalesce(m.roles, '{}') as roles, coalesce(w.workspaces, 0) as workspaces,
   coalesce(m.is_owner, false) as is_owner, coalesce(t.teams, 0) as in_teams
 from accounts a
 left join (
   select account_id,
          coalesce(array_agg(role order by role) filter (where workspace_id = $1), '{}') as roles,
-         count(distinct workspace_id) filter (where workspace_id > 0)::integer as workspaces,
          bool_or(workspace_id = 0 and role = 'owner') as is_owner,
          bool_or(workspace_id = $1) as is_here
   from account_roles
@@ -15,6 +14,13 @@ left join (
   select account_id, count(*)::integer as teams from team_members
   where workspace_id = $1 and roles <> '{}' group by account_id
 ) t on t.account_id = a.account_id
+left join (
+  select account_id, count(distinct workspace_id)::integer as workspaces from (
+    select account_id, workspace_id from account_roles where workspace_id > 0
+    union all
+    select account_id, workspace_id from team_members where roles <> '{}') held
+  group by account_id
+) w on w.account_id = a.account_id
 where (m.is_here or m.is_owner or t.teams > 0) and ($2::uuid is null or a.account_id = $2)
 order by lower(a.name), a.account_id;
 

@@ -111,7 +111,7 @@ const invite = async (services: AdminServices, context: RequestContext, body: In
   }
   const told = account.isActive
     ? await tellRoles(services, context, account)
-    : await sendInvitation(services, context, account);
+    : await inviteOnce(services, context, account);
   return answerMember(services, context, account.accountId, told, 201);
 };
 
@@ -263,12 +263,26 @@ const sendInvitation = async (
  * Whoever sees a link can become its person: without mail it is shown only to those who hold at least as much, and the
  * link that replaces a password is the owners' alone.
  */
+const inviteOnce = async (
+  services: AdminServices,
+  context: RequestContext,
+  account: Account,
+): Promise<Told> => {
+  const member = await services.team.members.find(context.workspaceId, account.accountId);
+  const isShown = !services.team.mail.isOn;
+  const isTheirs = member !== null && mayBecome(context, member);
+  return isShown && !isTheirs ? { mail: 'off', link: null } : sendInvitation(services, context, account);
+};
+
+/** Who works elsewhere too was invited by others, with rights that are not this caller's to take. */
+const mayBecome = ({ caller }: RequestContext, { isOwner, workspaces }: Member): boolean =>
+  caller.permissions.has('admin.installation') || (!isOwner && workspaces <= 1);
+
 const sendLink = async (services: AdminServices, context: RequestContext, member: Member): Promise<Reply> => {
   const { account } = member;
   const rules = context.caller.permissions.has('admin.installation');
-  const elsewhere = member.isOwner || member.workspaces > 1;
   if (account.disabledAt !== null) return refuseWith(DISABLED);
-  if (!rules && (account.isActive || elsewhere)) return refuseWith(NOT_YOURS);
+  if (!mayBecome(context, member) || (account.isActive && !rules)) return refuseWith(NOT_YOURS);
   const told = account.isActive
     ? await sendReset(services, account)
     : await sendInvitation(services, context, account);
