@@ -219,7 +219,7 @@ const TABLE: readonly (readonly [key: string, ...sentences: readonly string[]])[
   ['header_reserved', 'is set by the sender itself'],
   ['header', 'is not a legal header'],
   ['first_field', 'must be id of type string'],
-  ['letter_first', 'must start with a letter'],
+  ['letter_first', 'must start with a letter and hold .+'],
   // Channels.
   ['sandbox_provider', '(?:provider )?must be capture in a sandbox.+'],
   ['secrets_lost', 'The stored secrets cannot be opened with this SECRET_KEY; give all secrets again'],

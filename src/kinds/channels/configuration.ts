@@ -52,8 +52,8 @@ export const parseConfiguration = (
   if (provider === undefined)
     fields.refuse('provider', `must be one of ${providers.map((k) => k.id).join(', ')}`);
   const name = fields.requiredText('name', {
-    test: (text) => NAME.test(text),
-    message: 'must start with a letter',
+    test: (text) => text === '' || NAME.test(text),
+    message: 'must start with a letter and hold letters, digits, spaces, dots, - and _ alone, at most 100',
   });
   const category = fields.choice('category', ['marketing', 'transactional'] as const) ?? 'marketing';
   const limits = readLimits(fields);

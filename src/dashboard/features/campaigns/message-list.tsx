@@ -40,6 +40,11 @@ export const MessageList = ({ messages }: { readonly messages: readonly Captured
   </Accordion>
 );
 
+/** A test to oneself is nobody's of the workspace: it is known by where it went. */
+const isSomebody = ({ user_id: userId }: CapturedMessage): boolean => !/^0+$/.test(userId);
+const nameOf = (captured: CapturedMessage): string =>
+  captured.external_id ?? (isSomebody(captured) ? captured.user_id : captured.endpoint);
+
 const Head = ({ captured }: { readonly captured: CapturedMessage }) => {
   const format = useFormat();
   const { time_zone: zone } = useWorkspace();
@@ -52,7 +57,7 @@ const Head = ({ captured }: { readonly captured: CapturedMessage }) => {
         {format.dateTime(captured.at, zone)}
       </Text>
       <Text fz="sm" fw={600} lineClamp={1}>
-        {captured.external_id ?? captured.user_id}
+        {nameOf(captured)}
       </Text>
       <Text fz="sm" lineClamp={1}>
         {subject}
@@ -67,7 +72,7 @@ const Body = ({ captured }: { readonly captured: CapturedMessage }) => {
   return (
     <>
       <Group gap="xs" mb="sm">
-        <PersonLink userId={captured.user_id}>{captured.external_id ?? captured.user_id}</PersonLink>
+        {isSomebody(captured) && <PersonLink userId={captured.user_id}>{nameOf(captured)}</PersonLink>}
         <Text fz="sm" c="dimmed">
           {t('captured.to', { endpoint: captured.endpoint })}
         </Text>

@@ -3,7 +3,7 @@ import { Alert, Button, Card, Group, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ApiError } from '../../../api.ts';
+import type { ApiError, FieldError } from '../../../api.ts';
 import { KeptConflict, KeptNotice } from '../../../parts/kept/kept-notices.tsx';
 import type { SettingsForm } from './use-settings-form.ts';
 import { toPath } from './use-settings-form.ts';
@@ -64,7 +64,11 @@ export function FormFrame<Values extends Record<string, unknown>>(props: FormFra
   );
 }
 
-/** Faults that no field of the form shows. */
+/** What stands below a field of the form already is not said twice. */
+const isNotAtField = ({ field }: FieldError): boolean =>
+  field === undefined || document.querySelector(`[data-path="${CSS.escape(toPath(field))}"]`) === null;
+
+/** How many faults there are, and those that no field of the form shows. */
 const Failure = ({
   error,
   errors,
@@ -73,7 +77,8 @@ const Failure = ({
   readonly errors: Readonly<Record<string, ReactNode>>;
 }) => {
   const { t } = useTranslation('settings');
-  const shown = error.errors.length === 0 ? [{ code: error.code, message: error.message }] : error.errors;
+  const shown: readonly FieldError[] =
+    error.errors.length === 0 ? [{ code: error.code, message: error.message }] : error.errors;
   return (
     <Alert
       color="red"
@@ -82,9 +87,8 @@ const Failure = ({
       icon={<IconAlertTriangle size={18} />}
       title={t('notSaved', { count: Math.max(1, Object.keys(errors).length) })}
     >
-      {shown.map((one, i) => (
+      {shown.filter(isNotAtField).map((one, i) => (
         <Text key={i} fz="sm">
-          {one.field !== undefined && <b>{toPath(one.field)}: </b>}
           {one.message}
         </Text>
       ))}
