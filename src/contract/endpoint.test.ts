@@ -28,6 +28,31 @@ describe('bodies of admin endpoints', () => {
     expect(required.parse(nothing)).toMatchObject({ ok: false });
   });
 
+  it('of several shapes, the one that its kind names says what is wrong', () => {
+    const closed = { additionalProperties: false };
+    const either = adminEndpoint({
+      id: 'x',
+      method: 'POST',
+      path: '/admin/v1/x',
+      permission: 'admin.write',
+      area: 'X',
+      summary: 'x',
+      body: Type.Union([
+        Type.Object({ kind: Type.Literal('a'), user: Type.String({ minLength: 1 }) }, closed),
+        Type.Object({ kind: Type.Literal('b'), headers: Type.Array(Type.String()) }, closed),
+      ]),
+      responses: {},
+    });
+    const refusedOf = (body: object) => {
+      const parsed = either.parse({ ...nothing, body });
+      return parsed.ok ? [] : [parsed.error].flat().map(({ code, field }) => `${code} ${field}`);
+    };
+    expect(refusedOf({ kind: 'a', user: '' })).toEqual(['invalid_field user']);
+    expect(refusedOf({ kind: 'b' })).toEqual(['missing_field headers']);
+    expect(refusedOf({ kind: 'b', headers: [] })).toEqual([]);
+    expect(refusedOf({ kind: 'c' })).toContain('invalid_field kind');
+  });
+
   it('an unknown field is refused by name', () => {
     const strict = launch(Type.Object({ a: Type.Optional(Type.String()) }, { additionalProperties: false }));
     expect(strict.parse({ ...nothing, body: { b: 1 } })).toMatchObject({

@@ -1,6 +1,7 @@
 // An endpoint as a value: what it is called, who may call it, what goes in and what comes out. The same value
 // routes, validates, authorises, limits and documents, so none of these can be forgotten (F94).
 import type { Static, TObject, TSchema } from 'typebox';
+import { IsLiteral, IsObject, IsUnion } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { isObject } from '../core/json.ts';
 import type { Refusal, Result } from '../core/result.ts';
@@ -201,8 +202,23 @@ const checker = (schema: TSchema | undefined, prefix: string): ((value: unknown)
   const compiled = Compile(schema);
   return (value) => {
     if (compiled.Check(value)) return [];
-    return [...compiled.Errors(value)].flatMap((error) => refusalsOf(error, prefix)).slice(0, MAX_REFUSALS);
+    const meant = branchMeant(schema, value);
+    const errors = (meant === null ? compiled : Compile(meant)).Errors(value);
+    return [...errors].flatMap((error) => refusalsOf(error, prefix)).slice(0, MAX_REFUSALS);
   };
+};
+
+/** Of several shapes a body may have, the one that its literals (`kind`) name: the faults of the others say nothing. */
+const branchMeant = (schema: TSchema, value: unknown): TSchema | null => {
+  if (!IsUnion(schema) || !isObject(value)) return null;
+  const named = schema.anyOf.filter((branch) => {
+    if (!IsObject(branch)) return false;
+    const literals = Object.entries(branch.properties).filter(([, one]) => IsLiteral(one));
+    return (
+      literals.length > 0 && literals.every(([name, one]) => IsLiteral(one) && one.const === value[name])
+    );
+  });
+  return named.length === 1 ? (named[0] ?? null) : null;
 };
 
 const refuseAnything =

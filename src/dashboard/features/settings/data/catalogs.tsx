@@ -113,6 +113,9 @@ const NewCatalog = ({ onDone }: { readonly onDone: () => void }) => {
         description={t('catalogs.nameHint')}
         required
         {...form.getInputProps('name')}
+        // What the form calls name stands in the address of the call.
+        data-path="catalog"
+        error={form.errors['name'] ?? form.errors['catalog']}
       />
       <TextInput label={t('catalogs.description')} {...form.getInputProps('description')} />
       <FieldRows settings={settings} />

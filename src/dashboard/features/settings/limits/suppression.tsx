@@ -1,5 +1,5 @@
 // Suppression lists: who gets nothing, as rules over people, with the tags of campaigns that reach them all the same.
-import { ActionIcon, Button, Card, Group, Stack, Switch, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Card, Group, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { IconBan, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../../../../ui/empty-state.tsx';
@@ -128,7 +128,11 @@ const ListCard = ({ list, place, settings: { form } }: ListCardProps) => {
           readOnly={!can('admin.write', 'rules')}
           onChange={(audience) => form.setFieldValue(`${at}.audience`, audience)}
         />
-        {problems}
+        {problems.length > 0 && (
+          <Text fz="sm" c="var(--mantine-color-error)" data-path={`${at}.audience`}>
+            {list.audience === null ? t('suppression.rule') : problems}
+          </Text>
+        )}
         {list.audience !== null && <AudienceSize rule={list.audience} />}
         <TagsPicker
           label={t('control.exempt')}
