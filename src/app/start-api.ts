@@ -265,6 +265,7 @@ const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
     geofences: createGeofenceStore(tables, clock),
     audit: createAuditLog(tables),
     thingNames: createThingNames(pools.api),
+    samples: parts.samples,
     webhooksOf: webhooksOf(parts),
     channelChecks: channelChecksOf(runtime, parts),
     suppressed: createSuppressedAddresses(pools.api, parts.consent),

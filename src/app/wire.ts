@@ -42,6 +42,7 @@ import { makeIngestPeople } from '../engine/ingest-people.ts';
 import { makeIngest, type Ingest } from '../engine/ingest.ts';
 import { createPlanner } from '../engine/planner.ts';
 import { makeInteractionRecorder } from '../engine/record-interactions.ts';
+import { makeCalledSamples } from '../engine/called-samples.ts';
 import type { PlanningDeps } from '../engine/planning.ts';
 import type { SandboxDeps } from '../engine/sandbox-clock.ts';
 import { createSandboxDrainer } from '../engine/sandbox-drainer.ts';
@@ -109,7 +110,8 @@ export const wire = (runtime: Runtime, ways: Ways = USUAL_WAYS) => {
   const interactions = wireInteractions(runtime, facts);
   const appMail = startAppMail(runtime);
   const requestLog = createRequestLog({ ...runtime, pool: runtime.pools.api });
-  const planning = wirePlanning(runtime, ways, facts, signals);
+  const samples = makeCalledSamples(runtime.clock);
+  const planning = { ...wirePlanning(runtime, ways, facts, signals), samples };
   const sandbox: SandboxDeps = {
     ...planning,
     sendDue: (request) => engine.sendDue(request),
@@ -130,6 +132,7 @@ export const wire = (runtime: Runtime, ways: Ways = USUAL_WAYS) => {
     requestLog,
     engine,
     planning,
+    samples,
     sandbox,
     filterKinds: FILTER_KINDS,
     triggerKinds: TRIGGER_KINDS,

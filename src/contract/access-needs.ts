@@ -64,6 +64,8 @@ const EXCEPTIONS: Readonly<Record<string, Need>> = {
   // Both show people.
   'admin.audience.sample': { kind: 'permission', name: 'admin.people.read' },
   'admin.audience.explain': { kind: 'permission', name: 'admin.people.read' },
+  // What a call says is as much a person's as the message.
+  'admin.campaigns.called_properties': { kind: 'permission', name: 'admin.messages.read' },
   'admin.calendar': { kind: 'campaigns', act: 'read' },
   'admin.clock.get': { kind: 'anybody' },
   'admin.people.exports.create': { kind: 'permission', name: 'admin.people.export' },

@@ -10,7 +10,7 @@ import { ok, refuse, type Result } from '../core/result.ts';
 import { scheduleStart } from '../core/schedule/api-schedule.ts';
 import type { Instant } from '../core/time.ts';
 import type { Dispatch, Fanout, OncePerDay, PlanBatch, Workspace } from '../ports/planning-store.ts';
-import { nameRecipients } from './name-recipients.ts';
+import { nameRecipients, type Named } from './name-recipients.ts';
 import { planRecipients } from './plan-recipients.ts';
 import { newDispatchId, plannedAtOf, workspaceNow, type PlanningDeps } from './planning.ts';
 
@@ -177,9 +177,26 @@ const planNamed = async (
     ...(accepted.once === undefined ? {} : { once: accepted.once }),
   });
   if (earlier !== null) return ok({ dispatchId: earlier.dispatchId, errors: [] });
+  noteSample(deps, accepted, named);
   await deps.failpoints.hit('call-planned');
   wakeForBatch(deps, workspace, batch);
   return ok({ dispatchId, ...tracked(accepted), ...(notice === null ? {} : { notice }), errors });
+};
+
+/** What templates got of the first who was named, whatever becomes of the message. */
+const noteSample = (
+  { samples }: PlanningDeps,
+  { workspace, campaign, call }: Accepted,
+  named: Named['named'],
+): void => {
+  if (samples === undefined || campaign.type !== 'api_triggered') return;
+  for (const { recipient, resolved } of named) {
+    if (resolved.kind !== 'person') continue;
+    const properties = { ...call.triggerProperties, ...recipient.properties };
+    if (Object.keys(properties).length > 0)
+      samples.note(workspace.workspaceId, campaign.campaignId, { properties, userId: resolved.userId });
+    return;
+  }
 };
 
 const dispatchOf = (

@@ -15,6 +15,7 @@ import type { Dispatch } from '../ports/dispatch.ts';
 import type { Observer } from '../ports/observer.ts';
 import type { People } from '../ports/people.ts';
 import type { PlanningStore, Workspace } from '../ports/planning-store.ts';
+import type { CalledSamples } from './called-samples.ts';
 
 export type { CompiledAudience };
 
@@ -32,6 +33,8 @@ export interface PlanningDeps {
   /** Hint that these parts have due work; polling is the truth. */
   readonly wakeParts: (parts: readonly number[]) => void;
   readonly wakePlanner: () => void;
+  /** What calls said last, for previews; absent: nobody asks. */
+  readonly samples?: Pick<CalledSamples, 'note'>;
   /** A sandbox has something due at its present instant. */
   readonly wakeSandbox: (workspaceId: number) => void;
 }

@@ -117,6 +117,12 @@ export interface Reports {
   findPerson(workspaceId: number, idOrEmail: string): Promise<Profile | null>;
   messages(workspaceId: number, query: MessageQuery): Promise<Page<LoggedMessage>>;
   captured(workspaceId: number, query: CapturedQuery): Promise<Page<CapturedMessage>>;
+  /** What the latest broadcast of a campaign said to its templates, as long as it is kept. `since`: workspace clock. */
+  lastBroadcast(
+    workspaceId: number,
+    campaignId: string,
+    since: Instant,
+  ): Promise<{ readonly properties: JsonObject; readonly at: Instant } | null>;
   waiting(
     workspaceId: number,
     person: { readonly part: number; readonly userId: string },

@@ -48,6 +48,7 @@ import { createReports } from '../../src/adapters/postgres/reports.ts';
 import { createRequestLimits } from '../../src/adapters/postgres/request-limits.ts';
 import { createAudienceSizes } from '../../src/adapters/postgres/audience-sizes.ts';
 import { createSegmentStore } from '../../src/adapters/postgres/segments.ts';
+import { makeCalledSamples } from '../../src/engine/called-samples.ts';
 import { makeRunningCounts } from '../../src/engine/running-counts.ts';
 import { createSeedGroupStore } from '../../src/adapters/postgres/seed-groups.ts';
 import { openTables } from '../../src/adapters/postgres/tables.ts';
@@ -168,6 +169,7 @@ export const openAdminApi = async (
     geofences: createGeofenceStore(tables, clock),
     audit: createAuditLog(tables),
     thingNames: createThingNames(db.pool),
+    samples: makeCalledSamples(clock),
     people: { directory: createPeopleDirectory(db.pool), edit: never, identity: { erase: never } },
     names: { store: createNameStore(db.pool), flush: async () => undefined, refresh: async () => undefined },
     exports: createExportStore(db.pool),

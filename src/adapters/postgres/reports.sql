@@ -43,6 +43,13 @@ where c.workspace_id = $1
 order by c.at desc, c.send_key desc
 limit $8;
 
+-- name: lastBroadcast
+-- Found by when it was due; what a call says is forgotten some days after it is over, so that no older ones are looked at.
+select d.trigger_properties as properties, f.due_at as at
+from fanouts f join dispatches d on d.workspace_id = f.workspace_id and d.dispatch_id = f.dispatch_id
+where f.workspace_id = $1 and f.campaign_id = $2 and f.due_at >= $3::timestamptz and d.trigger_properties <> '{}'
+order by f.due_at desc limit 1;
+
 -- name: listWaiting
 select delivery_id, dispatch_id, due_at, planned_at, tries, progress
 from deliveries

@@ -26,6 +26,7 @@ const sql = loadSql(new URL('./reports.sql', import.meta.url), [
   'listMessages',
   'listCaptured',
   'listCapturedNewestFirst',
+  'lastBroadcast',
   'listWaiting',
   'countOutcomes',
   'countAll',
@@ -42,6 +43,7 @@ export const createReports = (pool: Pool): Reports => ({
   findPerson: (workspaceId, idOrEmail) => findPerson(pool, workspaceId, idOrEmail),
   messages: (workspaceId, query) => listMessages(pool, workspaceId, query),
   captured: (workspaceId, query) => listCaptured(pool, workspaceId, query),
+  lastBroadcast: (workspaceId, campaignId, since) => lastBroadcast(pool, workspaceId, campaignId, since),
   waiting: async (workspaceId, { part, userId }, campaignId) => {
     const { rows } = await pool.query<WaitingRow>(sql.listWaiting([part, workspaceId, userId, campaignId]));
     return rows.map(toWaiting);
@@ -103,6 +105,18 @@ export const createReports = (pool: Pool): Reports => ({
     return { sends: rows.map(toHeld), total: rows[0]?.total ?? 0 };
   },
 });
+
+const lastBroadcast = async (
+  pool: Pool,
+  workspaceId: number,
+  campaignId: string,
+  since: Instant,
+): Promise<{ readonly properties: JsonObject; readonly at: Instant } | null> => {
+  const { rows } = await pool.query<{ properties: JsonObject; at: Instant }>(
+    sql.lastBroadcast([workspaceId, campaignId, toIso(since)]),
+  );
+  return rows[0] ?? null;
+};
 
 interface WorkspaceRow {
   readonly campaign_id?: string;

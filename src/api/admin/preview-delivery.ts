@@ -1,22 +1,50 @@
 // When a person would get a campaign that is being composed. Reads only; anything unfinished is named, not refused.
 import * as contract from '../../contract/admin/preview-delivery.ts';
+import type { Campaign } from '../../core/campaigns/campaign.ts';
 import { sentenceOf } from '../../core/campaigns/explain.ts';
 import { parseTyped, unfinishedProblems } from '../../core/campaigns/unfinished.ts';
 import { isObject, type JsonObject } from '../../core/json.ts';
 import type { Refusal } from '../../core/result.ts';
 import type { PreviewStep } from '../../core/schedule/preview-delivery.ts';
-import { knownZone, parseInstant, toIso, type Instant } from '../../core/time.ts';
+import { DAY_MS, knownZone, parseInstant, toIso, type Instant } from '../../core/time.ts';
 import type { Profile } from '../../core/users/user.ts';
 import type { DeliveryPreview } from '../../engine/preview-delivery.ts';
 import type { Route } from '../handle.ts';
 import { route } from '../handle.ts';
-import { refuseWith, succeed } from '../reply.ts';
+import { NOT_FOUND, refuseWith, succeed } from '../reply.ts';
 import type { AdminServices } from './services.ts';
 import { isoOrNull } from './present.ts';
 
 const USUAL_OCCURRENCES = 5;
+/** Broadcasts before that have nothing left to show. */
+const BROADCASTS_MS = 7 * DAY_MS;
+
+interface Called {
+  readonly properties: JsonObject;
+  readonly at: Instant;
+}
+
+/** Whoever left meanwhile is nobody's example. */
+const findCalled = async (
+  { samples, reports }: Pick<AdminServices, 'samples' | 'reports'>,
+  { workspaceId, campaignId }: Pick<Campaign, 'workspaceId' | 'campaignId'>,
+  now: Instant,
+): Promise<Called | null> => {
+  const sample = samples.find(workspaceId, campaignId);
+  if (sample !== null) {
+    if ((await reports.findPerson(workspaceId, sample.userId)) !== null) return sample;
+    samples.forget(workspaceId, campaignId);
+  }
+  return reports.lastBroadcast(workspaceId, campaignId, now - BROADCASTS_MS);
+};
 
 export const previewRoutes = (services: AdminServices): readonly Route[] => [
+  route(contract.readCalledProperties, async ({ workspaceId, now }, { params }) => {
+    const campaign = await services.campaigns.find(workspaceId, params.campaign_id);
+    if (campaign === null) return refuseWith(NOT_FOUND);
+    const called = await findCalled(services, campaign, now);
+    return succeed({ properties: called?.properties ?? null, at: called === null ? null : toIso(called.at) });
+  }),
   route(contract.previewDelivery, async ({ workspaceId, workspace, now }, { body }) => {
     const at = body.at === undefined ? now : parseInstant(body.at);
     if (at === null) return refuseWith(BAD_INSTANT);

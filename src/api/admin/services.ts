@@ -61,6 +61,7 @@ import type { TestOutcome, TestRequest } from '../../engine/send-tests.ts';
 import type { Signals } from '../../ports/signals.ts';
 import type { TeamStore } from '../../ports/team-store.ts';
 import type { Templates } from '../../ports/templates.ts';
+import type { CalledSamples } from '../../engine/called-samples.ts';
 import type { ThingNames } from '../../ports/thing-names.ts';
 import type { ImportDesk, NameDesk, PeopleDesk } from './people-desk.ts';
 
@@ -143,6 +144,8 @@ export interface AdminServices {
   readonly geofences: GeofenceStore;
   readonly audit: AuditLog;
   readonly thingNames: ThingNames;
+  /** What calls said last, for previews. */
+  readonly samples: Pick<CalledSamples, 'find' | 'forget'>;
   readonly requests: Pick<RequestLog, 'list'>;
   readonly standings: CampaignStandings;
   readonly teams: TeamStore;

@@ -74,3 +74,19 @@ export const previewDelivery = adminEndpoint({
     }),
   },
 });
+
+export const readCalledProperties = adminEndpoint({
+  id: 'admin.campaigns.called_properties',
+  method: 'GET',
+  path: '/admin/v1/campaigns/:campaign_id/called-properties',
+  permission: 'admin.read',
+  area: 'Campaigns',
+  summary: 'What the latest call of an API-triggered campaign said to its templates, for previews',
+  description:
+    'Of calls that named their recipients what the first of them got, from the calls that this process took within a ' +
+    'day; of broadcasts what stands with them as long as it is kept. Null: no such call is known.',
+  params: Type.Object({ campaign_id: Type.String() }),
+  responses: {
+    200: answer({ properties: Nullable(FreeObject), at: Nullable(Type.String()) }),
+  },
+});

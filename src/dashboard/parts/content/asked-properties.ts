@@ -1,13 +1,14 @@
 // What a preview of an API-triggered message begins with: a plausible value for every property that the message asks its
-// call for. What events carried under the same name comes first; else the way the message uses the property tells what
-// it may be (a list that is walked, an object with fields, a date, a number), else its name does. Pure.
+// call for. What the latest call said, or events carried under the same name, comes first; else the way the message uses
+// the property tells what it may be (a list that is walked, an object with fields, a date, a number), else its name does.
+// Pure.
 import type { ContentValue } from './content-value.ts';
 
 const SOURCE = /(?:api_trigger_properties|canvas_entry_properties)/.source;
 const NAME = /[\w-]+/.source;
 const PROPERTY = `${SOURCE}\\.\\$\\{\\s*(${NAME})\\s*\\}`;
 
-/** In the order in which the message asks; `seen` are values of events. */
+/** In the order in which the message asks; `seen` are values of calls and events. */
 export const askedProperties = (content: ContentValue, seen: ContentValue): ContentValue => {
   const texts = textsOf(content).join('\n');
   const names = new Set([...texts.matchAll(new RegExp(PROPERTY, 'g'))].map(([, name]) => name ?? ''));

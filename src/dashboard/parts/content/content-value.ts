@@ -21,6 +21,8 @@ export interface ContentSetting {
   readonly category?: 'marketing' | 'transactional';
   readonly configurationId?: string;
   readonly campaignName?: string;
+  /** Of a campaign that is stored: calls of it may have been made. */
+  readonly campaignId?: string;
   /** What starts it, as far as its facts carry properties. */
   readonly triggers?: readonly SeenTrigger[];
   /** It is a template itself: it is not begun with another. */

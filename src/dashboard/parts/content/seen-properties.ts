@@ -1,8 +1,8 @@
-// What a preview begins with as properties of the trigger: of events and purchases the values seen last, of calls a
-// plausible value for each that the message asks for. Nobody has to make them up; whoever types their own keeps them.
-import { useQueries } from '@tanstack/react-query';
+// What a preview begins with as properties of the trigger: of events and purchases the values seen last, of calls what the
+// latest one said, and a plausible value for whatever else the message asks for. Nobody has to make them up; whoever types their own keeps them.
+import { useQueries, useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import { useApi } from '../../session.ts';
+import { useApi, useCan } from '../../session.ts';
 import { askedProperties } from './asked-properties.ts';
 import type { ContentSetting, ContentValue, SeenTrigger } from './content-value.ts';
 import { FIRST_VIEWER } from './use-preview.ts';
@@ -76,14 +76,38 @@ const wantedOf = ({ type, triggers = [] }: ContentSetting): readonly SeenTrigger
   return type === 'action_based' ? triggers : [];
 };
 
+interface Called {
+  readonly properties: ContentValue | null;
+}
+
+/** What the latest call said, for whoever may look at messages. */
+const useCalled = ({ type, campaignId }: ContentSetting): ContentValue => {
+  const api = useApi();
+  const can = useCan();
+  const isAsked = type === 'api_triggered' && campaignId !== undefined && can('admin.messages.read');
+  const { data } = useQuery({
+    queryKey: [api.workspace, 'campaigns', 'called-properties', campaignId],
+    queryFn: ({ signal }) =>
+      api.get<Called>(`/admin/v1/campaigns/${campaignId ?? ''}/called-properties`, {}, signal),
+    enabled: isAsked,
+    staleTime: 60_000,
+    retry: false,
+  });
+  return data?.properties ?? NOTHING;
+};
+const NOTHING: ContentValue = {};
+
 /** As whom a message is seen: properties are filled in as long as nobody typed their own. */
 export const useViewer = (setting: ContentSetting, content: ContentValue) => {
   const [viewer, setViewer] = useState(FIRST_VIEWER);
   const names = useSeenNames(wantedOf(setting));
+  const called = useCalled(setting);
   const known = useMemo(
     () =>
-      setting.type === 'api_triggered' ? askedProperties(content, propertiesOf(names)) : propertiesOf(names),
-    [setting.type, content, names],
+      setting.type === 'api_triggered'
+        ? askedProperties(content, { ...propertiesOf(names), ...called })
+        : propertiesOf(names),
+    [setting.type, content, names, called],
   );
   const filled = JSON.stringify(known);
   if (viewer.isTyped !== true && filled !== (viewer.filled ?? '{}'))

@@ -70,6 +70,7 @@ export const MessageSection = ({ message, path, onChange, onRemove }: MessagePro
             type: campaign.type === 'api' ? 'api_triggered' : campaign.type,
             category: campaign.category,
             campaignName: doc.name,
+            campaignId: campaign.campaign_id,
             triggers: seenTriggersOf(doc.definition['trigger']),
             ...(configurationId === '' ? {} : { configurationId }),
           }}
