@@ -1,46 +1,21 @@
 // Templates, content blocks and the pages that links of messages lead to, in a real browser; and nothing that anybody
 // wrote runs on any of them.
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  type Product,
-  findViolations,
-  openBrowser,
-  openVisitor,
-  settleScreen,
-  startProduct,
-} from '../support/browser.ts';
-import { signInOwner } from '../support/signed-in.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { findViolations, openVisitor, settleScreen, signIn } from '../support/browser.ts';
+import { askDoor, browser, openProduct, product, type DoorAnswer } from '../support/stage.ts';
 import { XSS_PAYLOADS } from '../support/xss-payloads.ts';
 
-let product: Product;
-let browser: Browser;
-beforeAll(async () => {
-  [product, browser] = await Promise.all([startProduct(), openBrowser()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await product.close();
-});
+openProduct();
 
-// Tests look into answers freely.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-type Answer = any;
-
-const api = async (method: string, path: string, body?: object): Promise<Answer> => {
-  const answer = await fetch(product.url + path, {
-    method,
-    headers: { authorization: `Bearer ${product.keys.demo}`, 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  expect(answer.status, `${method} ${path}`).toBeLessThan(300);
-  return answer.json();
-};
+const api = askDoor;
 
 /** The HTML of a mail that the person gets. */
 const mailTo = async (externalId: string, body: string): Promise<string> => {
   const { configurations } = await api('GET', '/admin/v1/channel-configurations');
-  const email = configurations.find((one: Answer) => one.channel === 'email' && one.category === 'marketing');
+  const email = configurations.find(
+    (one: DoorAnswer) => one.channel === 'email' && one.category === 'marketing',
+  );
   const { campaign } = await api('POST', '/admin/v1/campaigns', {
     name: 'Letter',
     definition: {
@@ -110,7 +85,7 @@ const openEditor = async (page: Page, design: RegExp): Promise<void> => {
 describe('templates', () => {
   test('begin with a design, are changed in place, seen as somebody, kept in versions', async () => {
     const visitor = await openVisitor(browser, product);
-    await signInOwner(visitor, product);
+    await signIn(visitor, product);
     const { page } = visitor;
     await openEditor(page, /^Announcement/);
     await page.getByRole('button', { name: 'Move: Heading' }).nth(1).focus();
@@ -133,7 +108,7 @@ describe('templates', () => {
 
   test('blocks move by keyboard alone', async () => {
     const visitor = await openVisitor(browser, product);
-    await signInOwner(visitor, product);
+    await signIn(visitor, product);
     const { page } = visitor;
     await openEditor(page, /^Empty/);
     const handles = page.getByRole('button', { name: /^Move: / });
@@ -157,7 +132,7 @@ describe('templates', () => {
     'the editor has no violation in %s, %s',
     async (scheme, language) => {
       const visitor = await openVisitor(browser, product, { scheme, language });
-      await signInOwner(visitor, product);
+      await signIn(visitor, product);
       const { page } = visitor;
       const check = async (): Promise<void> => {
         await page.mouse.move(700, 4);
@@ -228,7 +203,7 @@ describe('what people wrote', () => {
       description: XSS_PAYLOADS[3],
     });
     const visitor = await openVisitor(browser, product);
-    await signInOwner(visitor, product);
+    await signIn(visitor, product);
     const { page } = visitor;
     const hits: string[] = [];
     await page.exposeFunction('hit', () => hits.push(page.url()));

@@ -3,24 +3,12 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { findViolationsInBoth, openScreen, settleScreen } from '../support/browser.ts';
-import { openStage, page, product, visitor } from '../support/stage.ts';
+import { askDoor, openStage, page, visitor, type DoorAnswer } from '../support/stage.ts';
 
 openStage();
 
 const SLOW = { timeout: 240_000 };
-// Tests look into answers freely.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-type Answer = any;
-
-const api = async (method: string, path: string, body?: object): Promise<Answer> => {
-  const answer = await fetch(product.url + path, {
-    method,
-    headers: { authorization: `Bearer ${product.keys.demo}`, 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
-  return answer.json();
-};
+const api = askDoor;
 const said = (text: string | RegExp) => page.getByText(text).first().waitFor();
 const lookClean = async (): Promise<void> => {
   await settleScreen(page);
@@ -130,7 +118,7 @@ test('results: revenue in its currencies, and every sum as a file', SLOW, async 
   await api('POST', '/users/track', { attributes: [{ external_id: 'payer', email: 'payer@example.com' }] });
   const { configurations } = await api('GET', '/admin/v1/channel-configurations');
   const email = configurations.find(
-    (one: Answer) => one.channel === 'email' && one.category === 'transactional',
+    (one: DoorAnswer) => one.channel === 'email' && one.category === 'transactional',
   );
   const message = {
     channel: 'email',

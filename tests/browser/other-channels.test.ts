@@ -1,32 +1,10 @@
 // Text messages, pushes and webhooks are written with what they will be in sight: segments, devices, the request. Each is
 // rendered by the server for a person of the demo shop.
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  type Product,
-  type Visitor,
-  findViolationsInBoth,
-  openBrowser,
-  openVisitor,
-  startProduct,
-} from '../support/browser.ts';
-import { signInOwner } from '../support/signed-in.ts';
+import { expect, test } from 'vitest';
+import { findViolationsInBoth } from '../support/browser.ts';
+import { openStage, page, visitor } from '../support/stage.ts';
 
-let product: Product;
-let browser: Browser;
-let visitor: Visitor;
-let page: Page;
-beforeAll(async () => {
-  [product, browser] = await Promise.all([startProduct(), openBrowser()]);
-  visitor = await openVisitor(browser, product);
-  await signInOwner(visitor, product);
-  page = visitor.page;
-});
-afterAll(async () => {
-  await visitor.close();
-  await browser.close();
-  await product.close();
-});
+openStage();
 
 /** A draft whose first message is of this channel, open in the composer. */
 const begin = async (name: string, channel: string): Promise<void> => {

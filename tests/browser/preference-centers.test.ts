@@ -1,32 +1,11 @@
 // Named preference centres in a real browser: made on the screens, seen by the person whose link it is.
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Product, findViolations, openBrowser, openVisitor, startProduct } from '../support/browser.ts';
-import { signInOwner } from '../support/signed-in.ts';
+import { expect, test } from 'vitest';
+import { findViolations, openVisitor, signIn } from '../support/browser.ts';
+import { askDoor, browser, openProduct, product } from '../support/stage.ts';
 
-let product: Product;
-let browser: Browser;
-beforeAll(async () => {
-  [product, browser] = await Promise.all([startProduct(), openBrowser()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await product.close();
-});
+openProduct();
 
-// Tests look into answers freely.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-type Answer = any;
-
-const api = async (method: string, path: string, body?: object): Promise<Answer> => {
-  const answer = await fetch(product.url + path, {
-    method,
-    headers: { authorization: `Bearer ${product.keys.demo}`, 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  expect(answer.status, `${method} ${path}`).toBeLessThan(300);
-  return answer.json();
-};
+const api = askDoor;
 
 test('a centre is made in two languages, seen while it is written, and used through its link', async () => {
   await api('POST', '/admin/v1/subscription-groups', { name: 'Club', channel: 'email' });
@@ -34,7 +13,7 @@ test('a centre is made in two languages, seen while it is written, and used thro
     attributes: [{ external_id: 'zoe', first_name: 'Zoé', email: 'zoe@example.com', language: 'fr' }],
   });
   const visitor = await openVisitor(browser, product);
-  await signInOwner(visitor, product);
+  await signIn(visitor, product);
   const { page } = visitor;
   await page.goto('/w/demo/content/preference-centers/new');
   await page.getByRole('textbox', { name: 'Name', exact: true }).fill('club news');

@@ -77,7 +77,7 @@ describe('a campaign that runs', () => {
     await isSaved();
     await trigger(id);
     await openScreen(page, `$w/campaigns/${id}`);
-    await page.getByText('1 change that is not live yet, by Camille Roche').waitFor();
+    await page.getByText('1 change that is not live yet, by Ada Byron').waitFor();
     await page
       .getByRole('row')
       .filter({ hasText: 'Your first words' })

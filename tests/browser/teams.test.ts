@@ -1,30 +1,11 @@
 // CD-2.6 through the screens: a team is made with somebody in it, restricts whom a campaign reaches, is found in the list of
 // campaigns, and says where it is used; whoever has rights in it alone sees its campaigns and no others.
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  type Product,
-  type Visitor,
-  findViolations,
-  openBrowser,
-  openVisitor,
-  startProduct,
-} from '../support/browser.ts';
-import { signInOwner } from '../support/signed-in.ts';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { findViolations, openVisitor } from '../support/browser.ts';
+import { browser, openStage, product, visitor as owner } from '../support/stage.ts';
 
-let product: Product;
-let browser: Browser;
-let owner: Visitor;
-beforeAll(async () => {
-  [product, browser] = await Promise.all([startProduct(), openBrowser()]);
-  owner = await openVisitor(browser, product);
-  await signInOwner(owner, product);
-});
-afterAll(async () => {
-  await owner.close();
-  await browser.close();
-  await product.close();
-});
+openStage();
 
 const OWN_PAGE = { 'x-relance-request': '1' };
 const FRANCE = { filter: 'profile-field', field: 'country', comparison: 'is_any_of', value: ['FR'] };

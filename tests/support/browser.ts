@@ -12,6 +12,9 @@ import {
   findDemoFolder,
   keyOf,
 } from './demo-folder.ts';
+import { OWNER } from './signed-in.ts';
+
+export { ownerLinkOf, signInOwner as signIn } from './signed-in.ts';
 
 export interface Product {
   readonly url: string;
@@ -20,23 +23,11 @@ export interface Product {
   /** What the process said while it started. */
   readonly said: () => string;
   /** Address, password and name of the account that owns the installation, once it was made. */
-  readonly owner: Account;
+  readonly owner: typeof OWNER;
   /** Ends the process; what it answers starts one again at the same address. */
   goAway(): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
-
-export interface Account {
-  readonly email: string;
-  readonly password: string;
-  readonly name: string;
-}
-
-const OWNER: Account = {
-  email: 'camille@shop.example',
-  password: 'a long word of five',
-  name: 'Camille Roche',
-};
 
 /** `relance start` with the demo shop: in a copy of the folder that the run made, or in an empty one where something else is wished. */
 export const startProduct = async (environment: Readonly<Record<string, string>> = {}): Promise<Product> => {
@@ -70,32 +61,6 @@ export const startProduct = async (environment: Readonly<Record<string, string>>
       await removeDataDir(dir);
     },
   };
-};
-
-/** Where the first account is made, as the terminal shows it. */
-export const ownerLinkOf = (product: Pick<Product, 'said'>): string => {
-  const link = /^ +(http\S+\/welcome#\S+)/m.exec(product.said())?.[1];
-  if (link === undefined) throw new Error('The start showed no link to make an account.');
-  return link;
-};
-
-/** Makes the owner's account the first time, signs in by password after that; the visitor's browser keeps the session. */
-export const signIn = async (
-  { context, language }: Pick<Visitor, 'context' | 'language'>,
-  product: Product,
-): Promise<void> => {
-  const { email, password, name } = product.owner;
-  const headers = { 'x-relance-request': '1' };
-  const entered = await context.request.post('/admin/v1/session', { headers, data: { email, password } });
-  if (entered.ok()) {
-    // The account decides what language the screens speak, whatever browser they stand in.
-    await context.request.patch('/admin/v1/account', { headers, data: { language } });
-    return;
-  }
-  const token = ownerLinkOf(product).split('#')[1];
-  const data = { token, password, name, email, language };
-  const made = await context.request.post('/admin/v1/account-links/use', { headers, data });
-  if (!made.ok()) throw new Error(`The owner's account was not made: ${await made.text()}`);
 };
 
 /** The first ones keep Chromium from asking servers of its maker; without a sandbox only as root, where it has none. */

@@ -8,8 +8,12 @@ export const OWNER = {
   password: 'a long enough sentence',
 } as const;
 
-export const ownerLinkOf = (product: Pick<Product, 'said'>): string =>
-  /^ +(http\S+\/welcome#[0-9a-f]{64})$/m.exec(product.said())?.[1] ?? '';
+/** Where the first account is made, as the terminal shows it. */
+export const ownerLinkOf = (product: Pick<Product, 'said'>): string => {
+  const link = /^ +(http\S+\/welcome#[0-9a-f]{64})$/m.exec(product.said())?.[1];
+  if (link === undefined) throw new Error('The start showed no link to make an account.');
+  return link;
+};
 
 const OWN_PAGE = { 'x-relance-request': '1' };
 
@@ -19,7 +23,7 @@ export const signInOwner = async (
   product: Pick<Product, 'url' | 'said'>,
 ): Promise<void> => {
   const { request } = visitor.context;
-  const token = ownerLinkOf(product).split('#')[1] ?? '';
+  const token = ownerLinkOf(product).split('#')[1];
   const used = await request.post(`${product.url}/admin/v1/account-links/use`, {
     headers: OWN_PAGE,
     data: { token, ...OWNER, language: visitor.language },
