@@ -155,11 +155,8 @@ const TABLE: readonly (readonly [key: string, ...sentences: readonly string[]])[
     'Only an active campaign has a draft beside it.+',
     '(?:draft: )?the campaign has no draft beside it',
   ],
-  [
-    'needs_approval',
-    'Changes of a live campaign need approval: save them as its draft',
-    'Not approved yet: .+',
-  ],
+  ['needs_approval', 'Changes of a live campaign need approval: save them as its draft'],
+  ['not_approved', 'Not approved yet: .+'],
   ['four_eyes', 'Whoever saved this version cannot approve it'],
   [
     'team_missing',

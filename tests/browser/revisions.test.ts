@@ -136,7 +136,7 @@ describe('a workspace that asks for approval', () => {
     const id = await makeCampaign('Statement');
     await openScreen(page, `$w/campaigns/${id}/edit/review`);
     await page.getByRole('button', { name: 'Launch the campaign' }).click();
-    await page.getByRole('alert').filter({ hasText: 'Not approved yet' }).waitFor();
+    await page.getByRole('alert').filter({ hasText: 'Not all sections are approved yet' }).waitFor();
     await page
       .getByRole('row', { name: /^Messages/ })
       .getByRole('button', { name: 'Approve' })
