@@ -2,7 +2,7 @@
 // of two who edit one thing both are shown; secrets are kept nowhere, and nothing after signing out.
 import type { Locator } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
-import { openScreen, settleScreen } from '../support/browser.ts';
+import { findViolationsInBoth, openScreen, settleScreen } from '../support/browser.ts';
 import { makePng } from '../support/pictures.ts';
 import { openStage, page, product, visitor } from '../support/stage.ts';
 
@@ -330,6 +330,8 @@ test('two people edit one thing: both are shown, and only what was chosen is sav
     expect([form.name, await shown.getByText(theirs).count()]).not.toEqual([form.name, 0]);
     expect([form.name, await now()]).toEqual([form.name, 'Theirs']);
     expect(await form.field().inputValue()).toBe(typed);
+    // On a page and in a drawer, with the notice of what came back.
+    if (isReloaded && i < 4) expect([form.name, await findViolationsInBoth(page)]).toEqual([form.name, []]);
     await shown.getByRole('button', { name: /mine/i }).click();
     await expect.poll(now, { timeout: 30_000 }).toBe('Mine');
     await expect.poll(keptKeys, { timeout: 30_000 }).toEqual([]);
@@ -338,6 +340,59 @@ test('two people edit one thing: both are shown, and only what was chosen is sav
   const problems = visitor.takeProblems().filter((one) => !one.includes('status of 409'));
   expect(problems).toEqual([]);
 });
+
+test(
+  'tags of a campaign: kept while the dialog is closed, and not set over other ones unseen',
+  SLOW,
+  async () => {
+    const path = `/admin/v1/campaigns/${ids['campaign']}`;
+    const dialog = page.getByRole('dialog', { name: 'Tags of Kept campaign' });
+    const openTags = async (): Promise<void> => {
+      await page.getByRole('button', { name: 'More' }).first().click();
+      await page.getByRole('menuitem', { name: 'Edit tags' }).click();
+      await dialog.waitFor();
+    };
+    await openScreen(page, addressOf('$w/campaigns/$idcampaign'));
+    await openTags();
+    await dialog.getByRole('textbox', { name: 'Tags' }).fill('mine');
+    await page.keyboard.press('Enter');
+    await page.reload();
+    await settleScreen(page);
+    await openTags();
+    await restored().waitFor();
+    await api('PUT', `${path}/tags`, { tags: ['theirs'] });
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    const shown = dialog.getByRole('alert');
+    await shown.getByText(/"theirs"/).waitFor();
+    expect((await api('GET', path)).campaign.tags).toEqual(['theirs']);
+    await shown.getByRole('button', { name: 'Replace it by mine' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect((await api('GET', path)).campaign.tags).toEqual(['mine']);
+    expect(await keptKeys()).toEqual([]);
+    visitor.takeProblems();
+  },
+);
+
+test(
+  'the server goes away while somebody saves: what was typed stays, and is saved when it is back',
+  SLOW,
+  async () => {
+    await openScreen(page, '$w/content/blocks/new');
+    await byName('Name').fill('away_block');
+    await byName('What it is for').fill('Typed before it went');
+    const comeBack = await product.goAway();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByRole('alert').filter({ hasText: 'Not saved' }).waitFor();
+    expect(await byName('What it is for').inputValue()).toBe('Typed before it went');
+    await comeBack();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.waitForURL(/content\/blocks\/(?!new)/);
+    const { content_blocks: blocks } = await api('GET', '/admin/v1/content-blocks');
+    expect(blocks.find((one: Answer) => one.name === 'away_block').description).toBe('Typed before it went');
+    expect(await keptKeys()).toEqual([]);
+    visitor.takeProblems();
+  },
+);
 
 test('secrets are kept nowhere, and nothing at all after signing out', SLOW, async () => {
   await openScreen(page, '$w/settings/credentials');
