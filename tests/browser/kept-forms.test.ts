@@ -348,7 +348,7 @@ test(
     const path = `/admin/v1/campaigns/${ids['campaign']}`;
     const dialog = page.getByRole('dialog', { name: 'Tags of Kept campaign' });
     const openTags = async (): Promise<void> => {
-      await page.getByRole('button', { name: 'More' }).first().click();
+      await page.getByRole('button', { name: 'Actions for Kept campaign' }).click();
       await page.getByRole('menuitem', { name: 'Edit tags' }).click();
       await dialog.waitFor();
     };
