@@ -271,18 +271,18 @@ const EDITED: readonly Edited[] = [
     now: async () => (await api('GET', `/admin/v1/content-blocks/${ids['block']}`)).content_block.description,
   },
   {
-    form: named(CAMPAIGN_FORMS, 'a template'),
-    typed: 'Mine',
-    change: () => api('PATCH', `/admin/v1/templates/${ids['template']}`, { name: 'Theirs' }),
-    theirs: 'Theirs',
-    now: async () => (await api('GET', `/admin/v1/templates/${ids['template']}`)).template.name,
-  },
-  {
     form: named(CAMPAIGN_FORMS, 'a picture'),
     typed: 'Mine',
     change: () => api('PATCH', `/admin/v1/images/${ids['image']}`, { name: 'Theirs' }),
     theirs: 'Theirs',
     now: async () => (await api('GET', `/admin/v1/images/${ids['image']}`)).image.name,
+  },
+  {
+    form: named(CAMPAIGN_FORMS, 'a template'),
+    typed: 'Mine',
+    change: () => api('PATCH', `/admin/v1/templates/${ids['template']}`, { name: 'Theirs' }),
+    theirs: 'Theirs',
+    now: async () => (await api('GET', `/admin/v1/templates/${ids['template']}`)).template.name,
   },
   {
     form: named(PEOPLE_FORMS, 'a person'),

@@ -7,7 +7,7 @@ import { modals } from '../../../ui/modals.ts';
 import { notifyDone, notifyFailure } from '../../../ui/notify.tsx';
 import { ApiError } from '../../api.ts';
 import { KeptTrouble } from '../../parts/kept/kept-notices.tsx';
-import { fresh, useKeptAt, useKeptPlace, type KeptPlace } from '../../parts/kept/use-kept.ts';
+import { standing, useKeptAt, useKeptPlace, type KeptPlace } from '../../parts/kept/use-kept.ts';
 import { useApi, useWorkspace } from '../../session.ts';
 import type { CampaignAnswer } from './model.ts';
 import { useFacets } from './list/use-inventory.ts';
@@ -83,7 +83,7 @@ interface TagsFormProps extends Typed {
 }
 
 const TagsForm = ({ tags, place, id, known, labels, onSave, onClose }: TagsFormProps) => {
-  const kept = useKeptAt<Typed>(place, { id: `tags-of-${id}`, loaded: fresh({ tags }) });
+  const kept = useKeptAt<Typed>(place, { id: `tags-of-${id}`, loaded: standing({ tags }) });
   const save = useMutation({
     mutationFn: (seen: readonly string[]) => onSave(kept.values.tags, seen),
     onSuccess: () => {
@@ -92,7 +92,7 @@ const TagsForm = ({ tags, place, id, known, labels, onSave, onClose }: TagsFormP
     },
     onError: (error) => {
       const now = error instanceof ApiError ? error.body['present'] : undefined;
-      if (now !== undefined) kept.meet({ values: now as Typed, version: 'changed' });
+      if (now !== undefined) kept.meet(standing(now as Typed));
     },
   });
   return (

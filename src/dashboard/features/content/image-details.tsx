@@ -23,7 +23,7 @@ import { useFormat } from '../../i18n.ts';
 import { pathOf, type StoredImage } from '../../parts/content/images/images-data.ts';
 import { ApiError, fieldError } from '../../api.ts';
 import { KeptTrouble } from '../../parts/kept/kept-notices.tsx';
-import { fresh, useKept } from '../../parts/kept/use-kept.ts';
+import { standing, useKept } from '../../parts/kept/use-kept.ts';
 import { useApi, useCan } from '../../session.ts';
 import type { Use } from './content-data.ts';
 import { UseList } from './use-list.tsx';
@@ -123,7 +123,7 @@ const useWords = ({ image, path }: Pick<OneProps, 'image' | 'path'>) => {
   const api = useApi();
   const client = useQueryClient();
   const { name, alt } = image;
-  const kept = useKept<Typed>({ id: `image-${image.image_id}`, loaded: fresh({ name, alt }) });
+  const kept = useKept<Typed>({ id: `image-${image.image_id}`, loaded: standing({ name, alt }) });
   const save = useMutation({
     mutationFn: (seen: Typed) =>
       api.patch(path, { name: kept.values.name.trim(), alt: kept.values.alt.trim(), seen }),
@@ -134,7 +134,7 @@ const useWords = ({ image, path }: Pick<OneProps, 'image' | 'path'>) => {
     },
     onError: (error) => {
       const now = error instanceof ApiError ? error.body['present'] : undefined;
-      if (now !== undefined) kept.meet({ values: now as Typed, version: 'changed' });
+      if (now !== undefined) kept.meet(standing(now as Typed));
       else if (fieldError(error, 'name') === undefined && fieldError(error, 'alt') === undefined)
         notifyFailure(t('notSaved'), error.message);
     },

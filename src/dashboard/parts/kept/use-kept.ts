@@ -70,5 +70,11 @@ export const useKeptAt = <Values>(
   };
 };
 
+/** Of something that carries no version: what stands is its own. */
+export const standing = <Values>(values: Values): Versioned<Values> => ({
+  values,
+  version: JSON.stringify(values),
+});
+
 /** Of something that is made new: nothing stands yet. */
 export const fresh = <Values>(values: Values): Versioned<Values> => ({ values, version: '' });

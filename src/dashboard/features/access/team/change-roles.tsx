@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { notifyDone } from '../../../../ui/notify.tsx';
 import { ApiError } from '../../../api.ts';
 import { KeptTrouble } from '../../../parts/kept/kept-notices.tsx';
-import { fresh, useKept, type Kept } from '../../../parts/kept/use-kept.ts';
+import { standing, useKept, type Kept } from '../../../parts/kept/use-kept.ts';
 import { useApi } from '../../../session.ts';
 import { membersQuery, rolesQuery, type Member, type Told } from './queries.ts';
 import { RolePicker } from './role-picker.tsx';
@@ -27,7 +27,7 @@ export const ChangeRoles = ({
   const { data } = useQuery(rolesQuery(api));
   const kept = useKept<Typed>({
     id: `roles-of-${member.account_id}`,
-    loaded: fresh({ roles: member.roles }),
+    loaded: standing({ roles: member.roles }),
   });
   const { roles } = kept.values;
   const save = useSave(member, kept, onClose);
@@ -88,7 +88,7 @@ const useSave = (member: Member, kept: Kept<Typed>, onClose: () => void) => {
       api.put<Told>(`/admin/v1/members/${member.account_id}/roles`, { roles, seen }),
     onError: (error) => {
       const now = error instanceof ApiError ? error.body['present'] : undefined;
-      if (now !== undefined) kept.meet({ values: now as Typed, version: 'changed' });
+      if (now !== undefined) kept.meet(standing(now as Typed));
     },
     onSuccess: async ({ mail }) => {
       kept.saved(kept.values);
