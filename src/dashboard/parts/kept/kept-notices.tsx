@@ -14,7 +14,7 @@ export const KeptNotice = ({ kept }: NoticeProps) => {
   const { t } = useTranslation('kept');
   if (!kept.isRestored) return null;
   return (
-    <Alert color="blue" variant="light" icon={<IconHistory size={18} />} role="status">
+    <Alert color="blue" variant="light" py="xs" icon={<IconHistory size={18} />} role="status">
       <Group justify="space-between">
         <Text fz="sm">{t('restored')}</Text>
         <Button size="compact-sm" variant="default" onClick={kept.discard}>
