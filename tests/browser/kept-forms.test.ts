@@ -354,7 +354,7 @@ test(
     };
     await openScreen(page, addressOf('$w/campaigns/$idcampaign'));
     await openTags();
-    await dialog.getByRole('textbox', { name: 'Tags' }).fill('mine');
+    await dialog.locator('input:not([type=hidden])').first().fill('mine');
     await page.keyboard.press('Enter');
     await page.reload();
     await settleScreen(page);
@@ -389,7 +389,7 @@ test(
     await page.waitForURL(/content\/blocks\/(?!new)/);
     const { content_blocks: blocks } = await api('GET', '/admin/v1/content-blocks');
     expect(blocks.find((one: Answer) => one.name === 'away_block').description).toBe('Typed before it went');
-    expect(await keptKeys()).toEqual([]);
+    expect((await keptKeys()).filter((key) => key.includes('content-block'))).toEqual([]);
     visitor.takeProblems();
   },
 );

@@ -87,7 +87,7 @@ export const KeptConflict = ({ mine, theirs, labelOf, onMine, onTheirs }: Confli
         <Button size="xs" variant="default" onClick={onTheirs}>
           {t('conflict.take')}
         </Button>
-        <Button size="xs" color="orange" variant="outline" onClick={onMine}>
+        <Button size="xs" onClick={onMine}>
           {t('conflict.keep')}
         </Button>
       </Group>
