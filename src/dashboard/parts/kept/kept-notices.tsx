@@ -1,18 +1,23 @@
 // What stands between what was typed and what is stored: typing that is back after a reload, and two people's work.
 import { Alert, Box, Button, Group, Table, Text } from '@mantine/core';
 import { IconHistory, IconUsers } from '@tabler/icons-react';
+import i18next from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { Versioned } from './kept-store.ts';
 import type { Kept } from './use-kept.ts';
+
+// With the form, not when there is something to say: a form that is written in does not wait for words.
+void i18next.loadNamespaces('kept');
 
 interface NoticeProps {
   readonly kept: { readonly isRestored: boolean; readonly discard: () => void };
 }
 
 /** Nothing where nothing came back. */
-export const KeptNotice = ({ kept }: NoticeProps) => {
+export const KeptNotice = ({ kept }: NoticeProps) => (kept.isRestored ? <Notice kept={kept} /> : null);
+
+const Notice = ({ kept }: NoticeProps) => {
   const { t } = useTranslation('kept');
-  if (!kept.isRestored) return null;
   return (
     <Alert color="blue" variant="light" py="xs" icon={<IconHistory size={18} />} role="status">
       <Group justify="space-between">
