@@ -1,4 +1,4 @@
-// Faults that pass by themselves (the database restarts, fails over or is out of connections) are answered with
+// Faults that pass without us (the database restarts, fails over, is out of connections or of disk) are answered with
 // 503, so that callers try again; everything else unexpected is a bug and answered with 500.
 
 const PASSING = new Set([
@@ -7,7 +7,11 @@ const PASSING = new Set([
   'EPIPE',
   'ETIMEDOUT',
   'ENOENT', // the socket of a server that is starting again
+  '53100', // the disk is full
+  '53200', // out of memory
   '53300', // too many connections
+  '53400', // another limit of the server's configuration
+  '58030', // the disk cannot be read or written
   '57P01', // administrator shuts down
   '57P02', // crash of another backend
   '57P03', // still starting

@@ -43,7 +43,7 @@ const usableMemoryBytes = (): number => {
   return limit > 0 && limit < totalmem() ? limit : totalmem();
 };
 
-const freeBytes = (path: string): number => {
+export const freeBytes = (path: string): number => {
   try {
     const stats = statfsSync(path);
     return stats.bavail * stats.bsize;

@@ -9,7 +9,7 @@ import pg from 'pg';
 import { type Binaries, prepareBinaries } from './embedded-binaries.ts';
 import { SUPERUSER, ensureCluster, makeSocketDir, placeRoot, readPassword } from './embedded-cluster.ts';
 import { serverEnvironment } from './embedded-cluster.ts';
-import { type ServerSettings, scaleSettings } from './embedded-settings.ts';
+import { type ServerSettings, freeBytes, scaleSettings } from './embedded-settings.ts';
 import { type Tenancy, enterTenancy, isAlive, isStranger, readPostmasterFile } from './postmaster.ts';
 import { type Account, accountForServer, spawnIdentity } from './unprivileged-user.ts';
 
@@ -49,6 +49,9 @@ const HELD_DEADLINE_MS = 60_000;
 const PLAIN_ATTEMPTS = 3;
 const FAST_STOP_MS = 30_000;
 const WATCH_MS = 300;
+/** A piece of the log and what the server writes when it comes back. */
+const ROOM_TO_START_BYTES = 64 * 1024 * 1024;
+const ROOM_EVERY_MS = 3_000;
 
 export const startEmbedded = async (options: EmbeddedOptions): Promise<EmbeddedPostgres> => {
   const account = accountForServer(join(options.dir, 'cluster'));
@@ -119,11 +122,27 @@ class Supervisor implements EmbeddedPostgres {
       this.#throwIfStopped();
       const result = (await this.#adopt()) ?? (await this.#start());
       if (result.kind === 'ready') return;
+      if (this.#pid !== null && (await this.#waitForRoom(result.output))) continue;
       const held = /lock file|shared memory block|already in use|is in use/.test(result.output);
       const spent = held ? Date.now() - startedAt > HELD_DEADLINE_MS : attempt >= PLAIN_ATTEMPTS;
       if (spent) throw new Error(`PostgreSQL does not start in ${this.dataDir}:\n${result.output.trim()}`);
       await sleep(Math.min(1_000, 100 * 1.5 ** attempt));
     }
+  }
+
+  /**
+   * F67: a server that ran is brought back whenever there is room for it again; ending here would only begin a loop of
+   * starts that fail. What kept it from starting may have found no room in its own log: the disk is asked as well.
+   */
+  async #waitForRoom(output: string): Promise<boolean> {
+    if (!/No space left on device/.test(output) && freeBytes(this.dataDir) >= ROOM_TO_START_BYTES)
+      return false;
+    this.#options.log('The disk of the database server is full; it comes back when there is room.');
+    for (let waitedMs = 0; waitedMs < ROOM_EVERY_MS; waitedMs += WATCH_MS) {
+      await sleep(WATCH_MS);
+      this.#throwIfStopped();
+    }
+    return true;
   }
 
   async #adopt(): Promise<Attempt | null> {
