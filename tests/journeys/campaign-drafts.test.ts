@@ -74,6 +74,25 @@ describe('the draft of an active campaign', () => {
     expect(changes).toHaveLength(1);
   });
 
+  test('LIQ-70 a template without its end tag keeps a draft from its launch and changes nothing that is live', async () => {
+    const shop = await openShop();
+    const broken = '{% if x == 1 %}open';
+    const named = expect.objectContaining({
+      code: 'liquid_syntax_error',
+      field: expect.stringMatching(/content\.subject$/),
+    });
+    const draft = await shop.makeCampaign({ draft: true, content: { subject: broken, body: 'Hi' } });
+    expect((await shop.api.get(path(draft))).body.problems).toContainEqual(named);
+    const launched = await shop.api.post(path(draft, '/launch'), {});
+    expect([launched.status, launched.body.errors]).toEqual([400, expect.arrayContaining([named])]);
+    const live = await shop.makeCampaign({ content: { subject: 'Whole', body: 'Hi' } });
+    const definition = withSubject(await definitionOf(shop, live), broken);
+    const changed = await shop.api.patch(path(live), { definition });
+    expect([changed.status, changed.body.errors]).toEqual([400, expect.arrayContaining([named])]);
+    await shop.trigger(live, to('ann'));
+    expect(await subjects(shop, live)).toEqual(['Whole']);
+  });
+
   test('INV-7 tags that are set beside a draft stay when it is launched, unless it has others of its own', async () => {
     const shop = await openShop();
     const setTags = async (campaign: string, tags: readonly string[]) =>

@@ -22,15 +22,9 @@ import type { PersonFact, TrackInput, TrackItem } from '../../core/users/track-i
 export interface TrackCaps {
   /** Objects over the three arrays. */
   readonly total: number;
-  /** Older contracts count per array (section 10, 4); then `total` is their sum. */
-  readonly perArray?: number;
   readonly perProfile?: number;
 }
 export const TRACK_CAPS: TrackCaps = { total: MAX_TRACK_OBJECTS };
-export const TRACK_CAPS_PER_ARRAY: TrackCaps = {
-  total: 3 * MAX_TRACK_OBJECTS,
-  perArray: MAX_TRACK_OBJECTS,
-};
 export const TRACK_SYNC_CAPS: TrackCaps = { total: 1 };
 export const TRACK_BULK_CAPS: TrackCaps = { total: 1_000, perProfile: 100 };
 
@@ -66,9 +60,7 @@ export const parseTrackBody = (body: unknown, caps: TrackCaps): Result<TrackBody
   const counts = TRACK_INPUTS.map((input) => arrays[input].length);
   const total = counts.reduce((sum, count) => sum + count, 0);
   if (total === 0) return refuse('invalid_body', NO_VALID_DATA);
-  if (total > caps.total || Math.max(...counts) > (caps.perArray ?? total))
-    return refuse('too_many_objects', TOO_MANY_OBJECTS);
-  return ok(arrays);
+  return total > caps.total ? refuse('too_many_objects', TOO_MANY_OBJECTS) : ok(arrays);
 };
 
 export const readTrackItems = (

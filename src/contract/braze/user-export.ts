@@ -43,7 +43,6 @@ export const EXPORT_FIELDS = [
   'uninstalled_at',
   'user_aliases',
 ] as const;
-export type ExportField = (typeof EXPORT_FIELDS)[number];
 
 /** Whom an export asks for. `shown` is what `invalid_user_ids` lists when nobody is found. */
 export interface ExportKey {

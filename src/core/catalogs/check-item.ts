@@ -5,7 +5,6 @@ import { isObject } from '../json.ts';
 import type { Refusal } from '../result.ts';
 
 export const FIELD_TYPES = ['string', 'number', 'boolean', 'time', 'array', 'object'] as const;
-export type FieldType = (typeof FIELD_TYPES)[number];
 export const MAX_FIELDS = 500;
 export const MAX_VALUE_CHARS = 5_000;
 const MAX_ID_CHARS = 250;

@@ -85,7 +85,6 @@ export const CenterContentSchema = Type.Union([FormCenterSchema, HtmlCenterSchem
 export type FormCenter = Static<typeof FormCenterSchema>;
 export type HtmlCenter = Static<typeof HtmlCenterSchema>;
 export type CenterContent = FormCenter | HtmlCenter;
-export type CenterWords = Static<typeof Words>;
 
 export const CENTER_NAME = '^[A-Za-z0-9_-]{1,100}$';
 export const isCenterName = (name: string): boolean => new RegExp(CENTER_NAME).test(name);

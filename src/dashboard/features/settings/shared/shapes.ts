@@ -67,4 +67,3 @@ export interface Limits {
 }
 
 export const CHANNELS = ['email', 'sms', 'push', 'webhook'] as const;
-export type ChannelName = (typeof CHANNELS)[number];
