@@ -38,33 +38,57 @@ export const NAVIGATION: readonly NavigationEntry[] = [
   { key: 'home', group: 'plan', path: 'home', icon: IconHome, permission: 'admin.read' },
   { key: 'campaigns', group: 'plan', path: 'campaigns', icon: IconSend, permission: 'admin.read' },
   { key: 'calendar', group: 'plan', path: 'calendar', icon: IconCalendarEvent, permission: 'admin.read' },
-  { key: 'segments', group: 'audience', path: 'segments', icon: IconFilter, permission: 'admin.read' },
-  { key: 'people', group: 'audience', path: 'people', icon: IconUsers, permission: 'admin.read' },
-  { key: 'imports', group: 'audience', path: 'imports', icon: IconFileImport, permission: 'admin.read' },
-  { key: 'schema', group: 'audience', path: 'schema', icon: IconSchema, permission: 'admin.read' },
-  { key: 'results', group: 'insight', path: 'results', icon: IconChartBar, permission: 'admin.read' },
-  { key: 'messages', group: 'insight', path: 'messages', icon: IconListSearch, permission: 'admin.read' },
+  {
+    key: 'segments',
+    group: 'audience',
+    path: 'segments',
+    icon: IconFilter,
+    permission: 'admin.segments.read',
+  },
+  { key: 'people', group: 'audience', path: 'people', icon: IconUsers, permission: 'admin.people.read' },
+  {
+    key: 'imports',
+    group: 'audience',
+    path: 'imports',
+    icon: IconFileImport,
+    permission: 'admin.people.read',
+  },
+  { key: 'schema', group: 'audience', path: 'schema', icon: IconSchema, permission: 'admin.data.read' },
+  { key: 'results', group: 'insight', path: 'results', icon: IconChartBar, permission: 'admin.reports.read' },
+  {
+    key: 'messages',
+    group: 'insight',
+    path: 'messages',
+    icon: IconListSearch,
+    permission: 'admin.messages.read',
+  },
   {
     key: 'templates',
     group: 'content',
     path: 'content/templates',
     icon: IconMail,
-    permission: 'admin.read',
+    permission: 'admin.content.read',
   },
   {
     key: 'blocks',
     group: 'content',
     path: 'content/blocks',
     icon: IconBoxMultiple,
-    permission: 'admin.read',
+    permission: 'admin.content.read',
   },
-  { key: 'images', group: 'content', path: 'content/images', icon: IconPhoto, permission: 'admin.read' },
+  {
+    key: 'images',
+    group: 'content',
+    path: 'content/images',
+    icon: IconPhoto,
+    permission: 'admin.content.read',
+  },
   {
     key: 'centers',
     group: 'content',
     path: 'content/preference-centers',
     icon: IconUserCheck,
-    permission: 'admin.read',
+    permission: 'admin.content.read',
   },
   { key: 'settings', group: 'workspace', path: 'settings', icon: IconSettings, permission: 'admin.read' },
   { key: 'team', group: 'workspace', path: 'team', icon: IconUsersGroup, permission: 'admin.members' },
@@ -72,3 +96,9 @@ export const NAVIGATION: readonly NavigationEntry[] = [
   { key: 'requests', group: 'workspace', path: 'requests', icon: IconActivity, permission: 'admin.keys' },
   { key: 'audit', group: 'workspace', path: 'audit', icon: IconHistory, permission: 'admin.audit.read' },
 ];
+
+/** The entry that an address belongs to, whatever stands below it. */
+export const entryAt = (pathname: string): NavigationEntry | undefined => {
+  const below = /^\/w\/[^/]+\/(.*)$/.exec(pathname)?.[1] ?? '';
+  return NAVIGATION.find(({ path }) => below === path || below.startsWith(`${path}/`));
+};

@@ -51,6 +51,7 @@ const TABLE: readonly (readonly [key: string, ...sentences: readonly string[]])[
   ],
   [
     'email',
+    "The value provided for the 'email' field is not a valid email",
     'must match pattern "\\^\\\\s\\*\\[\\^@.+',
     'is not an email address',
     'must be an email address',
@@ -74,6 +75,7 @@ const TABLE: readonly (readonly [key: string, ...sentences: readonly string[]])[
   ],
   [
     'choice',
+    "'(?:email_subscribe|push_subscribe|subscription_state)' must be .+",
     'must be equal to (?:one of the allowed values|constant)',
     'must match (?:a schema in anyOf|exactly one schema in oneOf)',
     'must be null',
@@ -116,6 +118,9 @@ const TABLE: readonly (readonly [key: string, ...sentences: readonly string[]])[
   ],
   ['zone', 'must be user or an IANA zone', '(?:\\S+ )?(?:must be an IANA zone|is not a time zone)'],
   ['phone', '(?:\\S+ )?must be a phone number such as (?<example>\\+\\d+)'],
+  ['phone_number', "The value provided for the 'phone' field is not a valid phone number"],
+  ['corner', "'current_location' must hold a 'longitude' and a 'latitude'"],
+  ['form', "'\\w+' is not valid", "'\\w+' is too large"],
   ['address_or_phone', '(?:\\S+ )?must be an email address, or a phone number such as (?<example>\\+\\d+)'],
   [
     'after_start',

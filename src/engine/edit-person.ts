@@ -33,7 +33,7 @@ export const makeEditPerson =
   (deps: EditDeps): EditPerson =>
   async ({ workspaceId, userId, revision, attributes, now }) => {
     const change = readAttributes(attributes, await deps.worlds.of(workspaceId));
-    if (!change.ok) return refuse('invalid_field', change.error.message, 'attributes');
+    if (!change.ok) return refuse('invalid_field', change.error.message, fieldOf(change.error.code));
     const [first, ...more] = problemsOf(attributes, change.value);
     if (first !== undefined) return err([first, ...more]);
     const item = {
@@ -50,6 +50,19 @@ export const makeEditPerson =
     const kind = outcomes.value[0]?.kind;
     return ok(kind === 'applied' ? 'written' : kind === 'conflict' ? 'conflict' : 'gone');
   };
+
+/** What /users/track says of an object as a whole is about one field of it. */
+const FIELDS: Readonly<Record<string, string>> = {
+  EMAIL_BAD_FORMAT: 'email',
+  PHONE_BAD_FORMAT: 'phone',
+  BAD_EMAIL_SUBSCRIPTION_STATE: 'email_subscribe',
+  BAD_PUSH_SUBSCRIPTION_STATE: 'push_subscribe',
+  BAD_LOCATION_UPDATE: 'current_location',
+};
+const fieldOf = (code: string): string => {
+  const name = FIELDS[code];
+  return name === undefined ? 'attributes' : `attributes.${name}`;
+};
 
 /** The readers pass over what is not valid; whoever edits by hand wants to know. */
 const problemsOf = (given: Readonly<Record<string, unknown>>, change: ProfileChange): readonly Refusal[] =>

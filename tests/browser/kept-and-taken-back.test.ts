@@ -193,7 +193,8 @@ test('the palette finds screens, campaigns, segments and people by the keyboard 
     await page.keyboard.type(typed);
     const found = page.locator('.mantine-Spotlight-action', { hasText: label });
     await found.waitFor();
-    // The one that is chosen is marked.
+    // What came after the typing is chosen as well, so that Enter goes somewhere; the one that is chosen is marked.
+    await page.locator('.mantine-Spotlight-action[data-selected]').first().waitFor();
     for (let i = 0; i < 12 && (await found.getAttribute('data-selected')) === null; i++)
       await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');

@@ -84,7 +84,8 @@ describe('an invitation', () => {
     }
     expect((await context.request.get('/admin/v1/members?workspace=demo')).status()).toBe(403);
     await page.goto('/w/demo/team');
-    await page.getByText('Your roles do not allow this.').waitFor();
+    await page.getByText('Your roles in this workspace do not open this screen.').waitFor();
+    expect(await page.getByRole('button', { name: 'Invite somebody' }).count()).toBe(0);
     await owner.close();
     await guest.close();
   });

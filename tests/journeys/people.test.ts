@@ -179,6 +179,17 @@ describe('edit', () => {
     expect(await read(id)).toMatchObject({ first_name: 'Anna', email_subscribe: 'opted_in' });
   });
 
+  test.each([
+    [{ email: 'nope' }, 'attributes.email'],
+    [{ phone: 'abc' }, 'attributes.phone'],
+    [{ email_subscribe: 'maybe' }, 'attributes.email_subscribe'],
+  ])('%j is refused at its own field', async (attributes, field) => {
+    const id = await idOf('ann-2');
+    const { revision } = await read(id);
+    const answer = await shop.api.patch(`/admin/v1/people/${id}`, { revision, attributes });
+    expect(expectStatus(answer, 400).body.errors[0].field).toBe(field);
+  });
+
   test('nothing is written over what was not seen: the answer shows the present person', async () => {
     const id = await idOf('bob');
     const { revision } = await read(id);

@@ -17,6 +17,10 @@ export const Palette = ({ asked }: { readonly asked: number }) => {
   const screens = useScreens();
   const found = useFinds(query);
   const groups: SpotlightActionGroupData[] = [{ group: t('palette.screens'), actions: screens }, ...found];
+  // What the server finds comes after the typing, when the palette has chosen already: Enter must still go somewhere.
+  useEffect(() => {
+    if (query !== '') chooseFirst();
+  });
   return (
     <Spotlight
       actions={groups.filter(({ actions }) => actions.length > 0)}
@@ -35,6 +39,12 @@ export const Palette = ({ asked }: { readonly asked: number }) => {
       }}
     />
   );
+};
+
+const chooseFirst = (): void => {
+  const list = document.querySelector('.mantine-Spotlight-actionsList');
+  if (list === null || list.querySelector('[data-selected]') !== null) return;
+  list.querySelector('[data-action]')?.setAttribute('data-selected', 'true');
 };
 
 const useScreens = (): SpotlightActionData[] => {

@@ -5,14 +5,15 @@ import { useDisclosure } from '@mantine/hooks';
 import { Outlet, useParams, useRouterState } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSession } from '../session.ts';
+import { entryAt } from '../navigation.ts';
+import { useCan, useSession } from '../session.ts';
 import { AccountMenu } from './account-menu.tsx';
 import { Brand } from './brand.tsx';
 import { rememberWorkspace } from './last-workspace.ts';
 import { NavigationList } from './navigation-list.tsx';
 import { PaletteButton } from './palette-button.tsx';
 import { SandboxStripe } from './sandbox-stripe.tsx';
-import { NotFound } from './states.tsx';
+import { Denied, NotFound } from './states.tsx';
 import { WorkspaceSwitcher } from './workspace-switcher.tsx';
 
 export const Shell = () => {
@@ -30,6 +31,9 @@ const Frame = ({ isSandbox }: { readonly isSandbox: boolean }) => {
   const { t } = useTranslation('frame');
   const [opened, { toggle, close }] = useDisclosure(false);
   const path = useRouterState({ select: (state) => state.location.pathname });
+  const needed = entryAt(path)?.permission;
+  const can = useCan();
+  const isDenied = needed !== undefined && !can(needed);
   // Until the next screen is there, the present one stays and says that it is leaving.
   const isOnTheWay = useRouterState({ select: (state) => state.status === 'pending' });
   useEffect(close, [path, close]);
@@ -52,7 +56,7 @@ const Frame = ({ isSandbox }: { readonly isSandbox: boolean }) => {
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1} aria-busy={isOnTheWay} style={{ outline: 'none' }}>
         {isSandbox && <SandboxStripe />}
-        <Outlet />
+        {isDenied ? <Denied /> : <Outlet />}
       </AppShell.Main>
     </AppShell>
   );

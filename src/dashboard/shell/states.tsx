@@ -1,12 +1,14 @@
 // What stands in the place of a screen that is on its way, went wrong or does not exist.
 import { Box, Button, Skeleton, Stack } from '@mantine/core';
-import { IconMapQuestion } from '@tabler/icons-react';
+import { IconLock, IconMapQuestion } from '@tabler/icons-react';
 import type { ErrorComponentProps } from '@tanstack/react-router';
 import { useRouter } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorPanel } from '../../ui/error-panel.tsx';
 import { ApiError } from '../api.ts';
+import { LinkButton } from '../links.tsx';
+import { useWorkspace } from '../session.ts';
 
 export const ScreenLoading = () => (
   <Stack gap="lg" p="md" aria-busy>
@@ -54,6 +56,25 @@ export const NotFound = () => {
       }
     >
       {t('notFound.text')}
+    </EmptyState>
+  );
+};
+
+/** An address that somebody kept, of a screen that their roles do not open. */
+export const Denied = () => {
+  const { t } = useTranslation('frame');
+  const { key: workspace } = useWorkspace();
+  return (
+    <EmptyState
+      icon={<IconLock size={28} />}
+      title={t('error.denied')}
+      action={
+        <LinkButton to="/w/$workspace/home" params={{ workspace }} variant="light">
+          {t('notFound.home')}
+        </LinkButton>
+      }
+    >
+      {t('error.deniedText')}
     </EmptyState>
   );
 };

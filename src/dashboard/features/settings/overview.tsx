@@ -37,30 +37,30 @@ const GROUPS: readonly { readonly key: string; readonly entries: readonly Entry[
   {
     key: 'sending',
     entries: [
-      { key: 'channels', path: 'channels', icon: IconPlugConnected },
-      { key: 'groups', path: 'subscription-groups', icon: IconMailCheck },
-      { key: 'seeds', path: 'seed-groups', icon: IconAward },
-      { key: 'speeds', path: 'speeds', icon: IconGauge },
+      { key: 'channels', path: 'channels', icon: IconPlugConnected, permission: 'admin.channels.read' },
+      { key: 'groups', path: 'subscription-groups', icon: IconMailCheck, permission: 'admin.data.read' },
+      { key: 'seeds', path: 'seed-groups', icon: IconAward, permission: 'admin.content.read' },
+      { key: 'speeds', path: 'speeds', icon: IconGauge, permission: 'admin.rules.read' },
     ],
   },
   {
     key: 'restraint',
     entries: [
-      { key: 'frequency', path: 'frequency', icon: IconRepeat },
-      { key: 'quiet', path: 'quiet-hours', icon: IconMoonStars },
-      { key: 'suppression', path: 'suppression', icon: IconBan },
-      { key: 'control', path: 'control-group', icon: IconUsersGroup },
+      { key: 'frequency', path: 'frequency', icon: IconRepeat, permission: 'admin.rules.read' },
+      { key: 'quiet', path: 'quiet-hours', icon: IconMoonStars, permission: 'admin.rules.read' },
+      { key: 'suppression', path: 'suppression', icon: IconBan, permission: 'admin.rules.read' },
+      { key: 'control', path: 'control-group', icon: IconUsersGroup, permission: 'admin.rules.read' },
     ],
   },
   {
     key: 'data',
     entries: [
       { key: 'tags', path: 'tags', icon: IconTag },
-      { key: 'catalogs', path: 'catalogs', icon: IconBox },
-      { key: 'promotions', path: 'promotions', icon: IconTicket },
-      { key: 'credentials', path: 'credentials', icon: IconKey },
-      { key: 'apps', path: 'apps', icon: IconDeviceMobile },
-      { key: 'geofences', path: 'geofences', icon: IconMap2 },
+      { key: 'catalogs', path: 'catalogs', icon: IconBox, permission: 'admin.content.read' },
+      { key: 'promotions', path: 'promotions', icon: IconTicket, permission: 'admin.content.read' },
+      { key: 'credentials', path: 'credentials', icon: IconKey, permission: 'admin.channels.read' },
+      { key: 'apps', path: 'apps', icon: IconDeviceMobile, permission: 'admin.data.read' },
+      { key: 'geofences', path: 'geofences', icon: IconMap2, permission: 'admin.data.read' },
     ],
   },
   {
@@ -82,7 +82,7 @@ export const Overview = () => {
   return (
     <Page title={t('title')} description={t('overview.text')} width="wide">
       <Stack gap="xl">
-        {GROUPS.map(({ key, entries }) => (
+        {GROUPS.filter(({ entries }) => entries.some(isShown)).map(({ key, entries }) => (
           <Stack key={key} gap="sm" component="section">
             <Title order={2}>{t(`overview.group.${key}`)}</Title>
             <SimpleGrid cols={{ base: 1, sm: 2, lg: 4 }} spacing="md">
