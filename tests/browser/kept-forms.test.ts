@@ -330,6 +330,9 @@ test('two people edit one thing: both are shown, and only what was chosen is sav
     expect([form.name, await shown.getByText(theirs).count()]).not.toEqual([form.name, 0]);
     expect([form.name, await now()]).toEqual([form.name, 'Theirs']);
     expect(await form.field().inputValue()).toBe(typed);
+    // Long forms are saved at their foot: what they ask comes into view.
+    const box = await shown.boundingBox();
+    expect([form.name, box !== null && box.y >= 0 && box.y < 900]).toEqual([form.name, true]);
     // On a page and in a drawer, with the notice of what came back.
     if (isReloaded && i < 4) expect([form.name, await findViolationsInBoth(page)]).toEqual([form.name, []]);
     await shown.getByRole('button', { name: /mine/i }).click();

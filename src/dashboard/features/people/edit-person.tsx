@@ -18,6 +18,7 @@ import { IconPencil } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { intoView } from '../../../ui/into-view.ts';
 import { notifyDone } from '../../../ui/notify.tsx';
 import { ApiError } from '../../api.ts';
 import { KeptNotice } from '../../parts/kept/kept-notices.tsx';
@@ -239,7 +240,7 @@ interface ConflictProps {
 const Conflict = ({ present, wanted, onMine, onTheirs }: ConflictProps) => {
   const { t } = useTranslation('people');
   return (
-    <Alert color="orange" title={t('conflict.title')} role="alert">
+    <Alert ref={intoView} color="orange" title={t('conflict.title')} role="alert">
       <Text fz="sm" mb="sm">
         {t('conflict.text')}
       </Text>
@@ -254,7 +255,7 @@ const Conflict = ({ present, wanted, onMine, onTheirs }: ConflictProps) => {
         <Table.Tbody>
           {differencesOf(wanted, present).map(({ name, mine, theirs }) => (
             <Table.Tr key={name}>
-              <Table.Td>{name}</Table.Td>
+              <Table.Td>{t(`edit.field.${name}`, { defaultValue: name })}</Table.Td>
               <Table.Td>{mine}</Table.Td>
               <Table.Td>{theirs}</Table.Td>
             </Table.Tr>

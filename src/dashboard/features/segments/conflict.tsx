@@ -2,6 +2,7 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { IconUsers } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { intoView } from '../../../ui/into-view.ts';
 import { useFormat, useLanguage } from '../../i18n.ts';
 import type { SegmentAnswer } from './segment-data.ts';
 
@@ -20,6 +21,7 @@ export const Conflict = ({ theirs, onTakeTheirs, onKeepMine }: ConflictProps) =>
   const language = useLanguage();
   return (
     <Alert
+      ref={intoView}
       color="orange"
       icon={<IconUsers size={20} />}
       title={t('conflict.title')}

@@ -3,6 +3,7 @@ import { Alert, Box, Button, Group, Table, Text } from '@mantine/core';
 import { IconHistory, IconUsers } from '@tabler/icons-react';
 import i18next from 'i18next';
 import { useTranslation } from 'react-i18next';
+import { intoView } from '../../../ui/into-view.ts';
 import type { Versioned } from './kept-store.ts';
 import type { Kept } from './use-kept.ts';
 
@@ -78,6 +79,7 @@ export const KeptConflict = ({ mine, theirs, labelOf, onMine, onTheirs }: Confli
   const { t } = useTranslation('kept');
   return (
     <Alert
+      ref={intoView}
       color="orange"
       variant="light"
       role="alert"
