@@ -3,7 +3,7 @@ import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { notifyDone } from '../../../../ui/notify.tsx';
-import { ApiError } from '../../../api.ts';
+import { ApiError, fieldError } from '../../../api.ts';
 import { KeptTrouble } from '../../../parts/kept/kept-notices.tsx';
 import { standing, useKept, type Kept } from '../../../parts/kept/use-kept.ts';
 import { useApi } from '../../../session.ts';
@@ -41,7 +41,7 @@ export const ChangeRoles = ({
     >
       <Stack gap="md">
         <KeptTrouble kept={kept} onMine={({ values }) => save.mutate(values.roles)} onTheirs={save.reset} />
-        {save.error !== null && kept.present === null && (
+        {save.error !== null && kept.present === null && fieldError(save.error, 'roles') === undefined && (
           <Alert color="red" variant="light" role="alert">
             {save.error.message}
           </Alert>
@@ -50,6 +50,7 @@ export const ChangeRoles = ({
           label={t('invite.roles')}
           roles={data?.roles ?? []}
           value={[...roles]}
+          error={fieldError(save.error, 'roles')}
           onChange={(now) => kept.change({ roles: now })}
         />
         <Text fz="sm" c="dimmed">

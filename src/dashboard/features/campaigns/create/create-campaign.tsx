@@ -20,7 +20,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Page } from '../../../../ui/page.tsx';
 import { Section } from '../../../../ui/section.tsx';
-import { ApiError } from '../../../api.ts';
+import { ApiError, fieldError } from '../../../api.ts';
 import { KeptNotice } from '../../../parts/kept/kept-notices.tsx';
 import { useKeptForm } from '../../../parts/kept/use-kept-form.ts';
 import { fresh } from '../../../parts/kept/use-kept.ts';
@@ -70,7 +70,7 @@ export const CreateCampaign = () => {
                   </Group>
                 </Checkbox.Group>
               )}
-              {create.error !== null && (
+              {create.error !== null && fieldError(create.error, 'name') === undefined && (
                 <Alert color="red" role="alert">
                   {create.error.message}
                 </Alert>

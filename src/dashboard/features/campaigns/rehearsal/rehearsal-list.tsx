@@ -11,6 +11,7 @@ import { Section } from '../../../../ui/section.tsx';
 import { notifyFailure } from '../../../../ui/notify.tsx';
 import { useFormat } from '../../../i18n.ts';
 import { LinkAnchor } from '../../../links.tsx';
+import { fieldError } from '../../../api.ts';
 import { KeptNotice } from '../../../parts/kept/kept-notices.tsx';
 import { fresh, useKept } from '../../../parts/kept/use-kept.ts';
 import { useApi, useCan, useWorkspace } from '../../../session.ts';
@@ -108,7 +109,7 @@ const StartForm = ({ campaign, hasDraft, isReady }: StartProps) => {
     <Section title={t('start.title')} description={t(`start.how.${campaign.type}`)}>
       <Stack gap="md">
         <KeptNotice kept={kept} />
-        <WishFields campaign={campaign} wish={wish} onChange={setWish} />
+        <WishFields campaign={campaign} wish={wish} error={start.error} onChange={setWish} />
         <Switch
           label={t('start.others')}
           description={t('start.othersHint')}
@@ -122,7 +123,7 @@ const StartForm = ({ campaign, hasDraft, isReady }: StartProps) => {
             onChange={({ currentTarget: { checked } }) => setWish({ ...wish, ofDraft: checked })}
           />
         )}
-        {start.error !== null && (
+        {start.error !== null && !WISHED.some((field) => fieldError(start.error, field) !== undefined) && (
           <Alert color="red" role="alert">
             {start.error.message}
           </Alert>
@@ -143,13 +144,16 @@ const StartForm = ({ campaign, hasDraft, isReady }: StartProps) => {
   );
 };
 
+const WISHED = ['days', 'people', 'starts_at'] as const;
+
 interface WishProps {
   readonly campaign: Campaign;
   readonly wish: Wish;
+  readonly error: Error | null;
   readonly onChange: (wish: Wish) => void;
 }
 
-const WishFields = ({ campaign, wish, onChange }: WishProps) => {
+const WishFields = ({ campaign, wish, error, onChange }: WishProps) => {
   const { t } = useTranslation('rehearsals');
   const format = useFormat();
   return (
@@ -157,6 +161,7 @@ const WishFields = ({ campaign, wish, onChange }: WishProps) => {
       <NumberInput
         label={t('start.days')}
         value={wish.days}
+        error={fieldError(error, 'days')}
         onChange={(days) => onChange({ ...wish, days })}
         min={1}
         max={90}
@@ -165,6 +170,7 @@ const WishFields = ({ campaign, wish, onChange }: WishProps) => {
       <NumberInput
         label={t('start.people')}
         value={wish.people}
+        error={fieldError(error, 'people')}
         onChange={(people) => onChange({ ...wish, people })}
         min={1}
         max={20_000}
@@ -175,6 +181,7 @@ const WishFields = ({ campaign, wish, onChange }: WishProps) => {
         label={t('start.at')}
         placeholder={campaign.type === 'action_based' ? t('start.past') : t('start.now')}
         value={wish.startsAt}
+        error={fieldError(error, 'starts_at')}
         onChange={(startsAt) => onChange({ ...wish, startsAt })}
         valueFormat="D MMM YYYY HH:mm"
         clearable
