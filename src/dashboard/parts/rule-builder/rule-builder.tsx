@@ -5,6 +5,7 @@ import { Paper, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useOriginal, useRuleText } from '../content/rule-text.ts';
 import { useLanguage } from '../../i18n.ts';
 import { BuilderProvider, type Builder } from './builder-context.ts';
 import { GroupCard } from './group-card.tsx';
@@ -35,13 +36,14 @@ export const RuleBuilder = ({
   const understood = useUnderstanding(root);
   const kinds = useKinds();
   const language = useLanguage();
+  const inWords = useWords();
   const builder: Builder = {
     root,
     readOnly,
     names,
     describe: (clause) => kinds?.describeClause(clause, names, language) ?? null,
     self,
-    problems: understood.problems.length > 0 ? understood.problems : problems,
+    problems: understood.problems.length > 0 ? understood.problems.map(inWords) : problems,
     change: (place, change) => onChange(fromRoot(changeAt(root, place, change) ?? toRoot(null))),
     duplicate: (place) => onChange(duplicateAt(root, place)),
   };
@@ -53,6 +55,13 @@ export const RuleBuilder = ({
       </Stack>
     </BuilderProvider>
   );
+};
+
+/** What was found here is said as the readers of rules say it; what the server found is in the reader's words already. */
+const useWords = (): ((problem: Problem) => Problem) => {
+  const say = useRuleText();
+  const original = useOriginal();
+  return (problem) => ({ ...problem, message: say(problem) ?? original(problem.message) });
 };
 
 const NOTHING_YET: Understanding = { problems: [], sentence: null, slow: false };

@@ -177,8 +177,8 @@ const ChoiceCard = ({ choice }: { readonly choice: Choice }) => {
   const { t } = useTranslation('campaigns');
   const TypeIcon = TYPE_ICONS[choice.type];
   return (
-    <Radio.Card value={choice.key} p="md" radius="md">
-      <Group wrap="nowrap" align="flex-start" gap="sm">
+    <Radio.Card value={choice.key} p="md" radius="md" display="flex" style={{ alignItems: 'flex-start' }}>
+      <Group wrap="nowrap" align="flex-start" gap="sm" flex={1}>
         <ThemeIcon variant="light" size={36} radius="md" aria-hidden>
           <TypeIcon size={20} stroke={1.7} />
         </ThemeIcon>
