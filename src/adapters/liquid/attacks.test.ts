@@ -11,8 +11,8 @@ const lag = monitorEventLoopDelay({ resolution: 5 });
 
 /** What a template could only print if it had reached the runtime or the machine. */
 const INSIDE = /function|native code|\[object|node_modules|root:x|polluted|class [A-Z]|PATH=|execPath/;
-/** Within a second on an idle machine; on a crowded one a child is given 3 s of wall time before it is killed. */
-const MAX_MS = 6_000;
+/** Far above what any takes (a second on an idle machine), and far below never: a crowded one gives a child little of its time. */
+const MAX_MS = 20_000;
 const took: number[] = [];
 
 beforeAll(async () => {
@@ -61,6 +61,7 @@ describe('T34', () => {
       `attacks: median ${at(0.5)} ms, p95 ${at(0.95)} ms, longest ${at(1)} ms, deaths ${templates.deaths.length}`,
     );
     console.log(`event loop of the parent: p99 ${Math.round(lag.percentile(99) / 1e6)} ms`);
-    expect(lag.percentile(99) / 1e6).toBeLessThan(150);
+    // A parent that waited for a child would stand still for as long as the attack lasts.
+    expect(lag.percentile(99) / 1e6).toBeLessThan(1_000);
   });
 });
