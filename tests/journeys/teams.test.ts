@@ -453,6 +453,26 @@ describe('CD-2.6 roles in a team', () => {
     expect(JSON.stringify(entries[0].detail)).toContain('scheduled_manager');
   });
 
+  test('ROL-1 the log as a file holds campaigns of the families that somebody sees, as the log itself does', async () => {
+    const shop = await openShop();
+    const triggered = await shop.makeCampaign({ name: 'Triggered' });
+    expectStatus(await shop.trigger(triggered, { recipients: [{ external_user_id: 'ann' }] }), 201);
+    const schedule = { type: 'daily', start: '2026-03-12', time: '09:00' };
+    await shop.makeCampaign({ type: 'scheduled', name: 'Planned', definition: { schedule } });
+    await shop.move('2026-03-12T12:00:00Z');
+    const asked = { email: 'sam@example.com', roles: ['scheduled_administrator'] };
+    expectStatus(await owner.post(at(shop, '/admin/v1/members'), asked), 201);
+    const sam = await signIn('sam@example.com');
+    const { lines } = (await sam.get(at(shop, '/admin/v1/message-log?limit=100'))).body;
+    expect(lines.every((one: Body) => one.campaign_name === 'Planned')).toBe(true);
+    const [path, headers] = ['/admin/v1/message-log.csv', { cookie: `relance_session=${sam.cookie()}` }];
+    const own = await (await fetch(app.url + at(shop, path), { headers })).text();
+    const whole = (await shop.api.get(path)).body as unknown as string;
+    const named = (file: string) => ['at,user_id', 'Planned', 'Triggered'].map((name) => file.includes(name));
+    expect(named(own).join()).toBe('true,true,false');
+    expect(named(whole).join()).toBe('true,true,true');
+  });
+
   test('ROL-2 no administrator of one workspace is shown the link that would make them somebody of another', async () => {
     const [here, there] = [await openShop(), await openShop()];
     const team = await makeTeam(there, 'Far');

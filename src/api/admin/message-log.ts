@@ -27,10 +27,16 @@ export const messageLogRoutes = (services: AdminServices): readonly Route[] => [
   route(contract.exportMessageLog, async (context, { query }) => {
     const asked = await readQuery(services, context, query);
     if (!asked.ok) return refuseWith(asked.error);
-    const chunks = exportLines(services.messageLog, context.workspaceId, asked.value, query.language ?? 'en');
+    const { workspaceId, visible } = context;
+    // A file is not looked through by the guard of the doors: campaigns that the caller may not see are left out here.
+    const hidden = visible === undefined ? NONE : await services.standings.hiddenFrom(workspaceId, visible);
+    const wanted = { query: asked.value, hidden, language: query.language ?? 'en' };
+    const chunks = exportLines(services.messageLog, workspaceId, wanted);
     return download('text/csv; charset=utf-8', `${context.workspace.key}-messages.csv`, chunks);
   }),
 ];
+
+const NONE: ReadonlySet<string> = new Set();
 
 interface Filters {
   readonly level?: 'people' | 'messages';
@@ -135,16 +141,20 @@ const MOST_LINES = 100_000;
 async function* exportLines(
   log: MessageLog,
   workspaceId: number,
-  query: Asked,
-  language: Language,
+  {
+    query,
+    hidden,
+    language,
+  }: { readonly query: Asked; readonly hidden: ReadonlySet<string>; readonly language: Language },
 ): AsyncGenerator<string> {
   yield csvLine(COLUMNS);
   let after: string | null = null;
   let written = 0;
   do {
     const page = await log.page(workspaceId, { ...query, limit: LINES_PER_CHUNK, after });
-    yield page.lines.map((line) => toCsv(line, language)).join('');
-    written += page.lines.length;
+    const shown = page.lines.filter(({ campaignId }) => !hidden.has(campaignId));
+    yield shown.map((line) => toCsv(line, language)).join('');
+    written += shown.length;
     after = page.next;
   } while (after !== null && written < MOST_LINES);
 }

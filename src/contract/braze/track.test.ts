@@ -1,12 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  TRACK_BULK_CAPS,
-  TRACK_CAPS,
-  TRACK_SYNC_CAPS,
-  parseTrackBody,
-  readTrackItems,
-} from './track.ts';
+import { TRACK_BULK_CAPS, TRACK_CAPS, TRACK_SYNC_CAPS, parseTrackBody, readTrackItems } from './track.ts';
 import type { TrackCaps } from './track.ts';
 
 const NOW = Date.UTC(2026, 4, 1, 12);
