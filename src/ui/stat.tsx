@@ -2,6 +2,9 @@
 import { Group, Paper, Skeleton, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 
+/** Characters that stand in a sixth of a screen at full size; sums of money have more. */
+const ROOMY = 8;
+
 interface StatProps {
   readonly label: string;
   /** Null while it is being loaded. */
@@ -22,7 +25,13 @@ export const Stat = ({ label, value, hint, icon }: StatProps) => (
       {value === null ? (
         <Skeleton h={30} w={90} />
       ) : (
-        <Text fz={26} lh={1.2} fw={650} className="tabular">
+        <Text
+          fz={value.length > ROOMY ? 20 : 26}
+          lh="31px"
+          fw={650}
+          className="tabular"
+          style={{ whiteSpace: 'nowrap' }}
+        >
           {value}
         </Text>
       )}

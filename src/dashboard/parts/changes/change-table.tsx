@@ -59,6 +59,9 @@ export const ChangeTable = ({ changes, labelOf, nameOf = nobody, same }: ChangeT
   );
 };
 
+/** Whole ids say less than their beginning, and push the values aside. */
+const UUIDS = /([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+
 const FieldName = ({ path, label }: { readonly path: string; readonly label: string | null }) => (
   <>
     {label !== null && (
@@ -66,8 +69,8 @@ const FieldName = ({ path, label }: { readonly path: string; readonly label: str
         {label}
       </Text>
     )}
-    <Text fz="xs" c="dimmed" ff="monospace" style={{ overflowWrap: 'anywhere' }}>
-      {path}
+    <Text fz="xs" c="dimmed" ff="monospace" title={path} style={{ overflowWrap: 'anywhere' }}>
+      {path.replaceAll(UUIDS, '$1…')}
     </Text>
   </>
 );

@@ -47,7 +47,9 @@ export const ChannelMark = ({ channel, size = 16 }: ChannelMarkProps) => {
   return (
     <Group gap={6} wrap="nowrap">
       <ChannelSign size={size} stroke={1.7} aria-hidden style={{ flexShrink: 0 }} />
-      <Text fz="sm">{name}</Text>
+      <Text fz="sm" style={{ whiteSpace: 'nowrap' }}>
+        {name}
+      </Text>
     </Group>
   );
 };

@@ -178,6 +178,7 @@ const Right = ({
       aria-label={label}
       checked={held.has(permission)}
       disabled={!can(permission)}
+      styles={{ body: { justifyContent: 'center' } }}
       onChange={(event) => onToggle(permission, event.currentTarget.checked)}
     />
   );

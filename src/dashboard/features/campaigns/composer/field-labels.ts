@@ -85,5 +85,22 @@ export const useFindingLabel = (): ((field: string, definition: Written) => stri
   );
 };
 
+/** Of a difference, which names variants by id: `Plain subject, subject`. The definition knows what they are called. */
+export const useChangeLabel = (definition: Written): ((path: string) => string) => {
+  const { t } = useTranslation('composer');
+  const labelOf = useFieldLabel();
+  return useCallback(
+    (path) => {
+      const id = /^(?:definition\.)?variants\.([^.]+)/.exec(path)?.[1];
+      const variant = listOf(definition['variants']).find((one) => one['id'] === id);
+      const name = variant === undefined ? '' : textOf(variant['name']);
+      if (name === '') return labelOf(path);
+      const part = PARTS.find((one) => path.endsWith(`.${one}`));
+      return part === undefined ? name : `${name}, ${t(`part.${part}`)}`;
+    },
+    [t, labelOf, definition],
+  );
+};
+
 const nameOfVariant = (definition: Written, index: number): string =>
   textOf(listOf(definition['variants'])[index]?.['name']);

@@ -8,7 +8,7 @@ import { useCan, useWorkspace } from '../../../session.ts';
 import type { Campaign, DraftAnswer } from '../model.ts';
 import { useCommand } from '../use-campaign.ts';
 import { ChangeTable } from '../../../parts/changes/change-table.tsx';
-import { useFieldLabel } from '../composer/field-labels.ts';
+import { useChangeLabel } from '../composer/field-labels.ts';
 
 interface DraftProps {
   readonly campaign: Campaign;
@@ -19,7 +19,7 @@ export const DraftPanel = ({ campaign, answer }: DraftProps) => {
   const { t } = useTranslation('campaigns');
   const { key: workspace } = useWorkspace();
   const can = useCan();
-  const labelOf = useFieldLabel();
+  const labelOf = useChangeLabel(answer.draft.definition);
   const command = useCommand(campaign.campaign_id);
   const discard = (): void => {
     modals.openConfirmModal({

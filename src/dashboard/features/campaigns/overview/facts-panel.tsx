@@ -16,8 +16,8 @@ export const FactsPanel = ({ campaign }: { readonly campaign: Campaign }) => {
   const at = (instant: string | null): string => (instant === null ? '–' : format.dateTime(instant, zone));
   const facts: readonly (readonly [string, ReactNode])[] = [
     [t('list.channel'), <ChannelNames key="channels" channels={channelsOfWritten(campaign.definition)} />],
-    [t('fact.created'), `${format.dateTime(campaign.created_at)} · ${campaign.created_by}`],
-    [t('fact.updated'), `${format.dateTime(campaign.updated_at)} · ${campaign.updated_by}`],
+    [t('fact.created'), `${at(campaign.created_at)} · ${campaign.created_by}`],
+    [t('fact.updated'), `${at(campaign.updated_at)} · ${campaign.updated_by}`],
     [t('fact.launched'), at(campaign.launched_at)],
     [t('fact.lastSent'), at(campaign.last_sent_at)],
     [t('list.tag'), <Tags key="tags" tags={campaign.tags} />],

@@ -8,7 +8,7 @@ import { useFormat } from '../../../i18n.ts';
 import { useApi } from '../../../session.ts';
 import type { Campaign, Change } from '../model.ts';
 import { ChangeTable } from '../../../parts/changes/change-table.tsx';
-import { useFieldLabel } from '../composer/field-labels.ts';
+import { useChangeLabel } from '../composer/field-labels.ts';
 
 interface Version {
   readonly version: number;
@@ -71,7 +71,7 @@ interface DifferenceProps {
 const Difference = ({ campaign, version, versions }: DifferenceProps) => {
   const { t } = useTranslation('campaigns');
   const api = useApi();
-  const labelOf = useFieldLabel();
+  const labelOf = useChangeLabel(campaign.definition);
   const [against, setAgainst] = useState<string | null>(null);
   const { data } = useQuery({
     queryKey: [api.workspace, 'campaigns', 'version', campaign.campaign_id, version, against],
