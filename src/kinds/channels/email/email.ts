@@ -60,9 +60,9 @@ const parseEmail = (fields: FieldReader): Result<Message> => {
   return fields.finish(messageOf(content, BEGINS_FULL.test(body)));
 };
 
-/** Begins with something that every message begins with: such a body is never empty, and need not be read to know it. */
 /** Shorter ones are read all the same. */
 const READ_CHARS = 500;
+/** Begins with something that every message begins with: such a body is never empty, and need not be read to know it. */
 const BEGINS_FULL = /^\s*(?:<(?:[a-z]|!doctype)|[^\s<{])/i;
 
 const optional = (name: string, value: string | undefined): JsonObject =>
