@@ -229,12 +229,12 @@ const assemble = (
   draft: Draft,
   links: EmailLinks | null,
   tracking: LinkTracking | null,
-  { parts, extras }: Extract<RenderResult, { kind: 'rendered' }>,
+  { parts, pieces, extras }: Extract<RenderResult, { kind: 'rendered' }>,
 ): Rendered => {
   const { lane, send } = draft;
   const sender = lane.configuration.settings.sender ?? {};
   const facts = { ...sendFacts(draft, links), ...messageTokenOf(deps, draft) };
-  const built = send.parsed.message.assemble(parts, sender, facts, tracking ?? undefined);
+  const built = send.parsed.message.assemble(parts, sender, facts, tracking ?? undefined, pieces);
   if (built.ok) {
     const ready = { send, outbound: built.value, extras };
     return {

@@ -1,6 +1,7 @@
 // Rendering behind a port: child processes under time, memory and output limits (rulings: Templates).
 import type { JsonObject } from '../core/json.ts';
 import type { ReasonCode } from '../core/deliveries/reasons.ts';
+import type { TextPieces } from '../core/templates/text-pieces.ts';
 import type { Instant } from '../core/time.ts';
 import type { Refusal } from '../core/result.ts';
 
@@ -24,6 +25,8 @@ export type RenderResult =
   | {
       readonly kind: 'rendered';
       readonly parts: Readonly<Record<string, string>>;
+      /** Of parts in which something stands. */
+      readonly pieces?: Readonly<Record<string, TextPieces>>;
       readonly extras: Readonly<Record<string, string>>;
       readonly warnings: readonly string[];
     }

@@ -3,6 +3,7 @@
 import type { JsonObject } from '../core/json.ts';
 import type { Instant } from '../core/time.ts';
 import type { Result } from '../core/result.ts';
+import type { TextPieces } from '../core/templates/text-pieces.ts';
 import type { CaptureStore } from './capture.ts';
 import type { Clock } from './clock.ts';
 import type { HttpEgress } from './egress.ts';
@@ -33,6 +34,8 @@ export interface Mail {
   readonly subject: string;
   readonly html: string;
   readonly text: string;
+  /** Of `html` and `text`, where they are known. */
+  readonly pieces?: { readonly html?: TextPieces; readonly text?: TextPieces };
   readonly headers: Readonly<Record<string, string>>;
   readonly attachments: readonly MailAttachment[];
 }

@@ -1,6 +1,7 @@
 // Spreads work over the rendering processes. A batch goes out as one message; when a child dies, every job it had
 // not finished is done again in a message of its own, so that a hostile template costs only itself (F97, F98).
 import { LRUCache } from 'lru-cache';
+import type { StandingText } from '../../core/templates/text-pieces.ts';
 import type { RenderResult } from '../../ports/templates.ts';
 import { RenderChild } from './child-process.ts';
 import type { Death } from './child-process.ts';
@@ -54,7 +55,7 @@ interface Slot {
   known: LRUCache<string, TemplateSource>;
   dropped: string[];
   /** By template: what the child named by number. */
-  readonly standing: Map<string, string[]>;
+  readonly standing: Map<string, StandingText[]>;
   failedStarts: number;
 }
 
@@ -208,7 +209,7 @@ export class RenderPool {
     const batch = slot.work;
     if (batch?.kind !== 'render') return;
     for (const [key, texts] of message.standing)
-      slot.standing.set(key, [...(slot.standing.get(key) ?? []), ...texts]);
+      slot.standing.set(key, [...(slot.standing.get(key) ?? []), ...texts.map((text) => ({ text }))]);
     for (const [index, result] of message.results) {
       const entry = batch.open.get(index);
       if (entry === undefined) continue;

@@ -3,16 +3,18 @@
 // that refuses while the message is still being written is taken at its word.
 import type { MailResult } from '../../ports/transports.ts';
 import type { Reply } from './replies.ts';
+import { stuffDots } from './lines.ts';
+import type { WireMessage } from './mime.ts';
 import type { Session } from './session.ts';
 
 export interface Envelope {
   readonly from: string;
   readonly recipients: readonly string[];
-  /** Header lines and body, CRLF line ends throughout, ending in CRLF. */
-  readonly message: string;
+  /** Header lines and body, CRLF line ends throughout, ending in CRLF; or as it is written, from pieces. */
+  readonly message: string | Pick<WireMessage, 'chunks' | 'bytes'>;
   /** Holds bytes above 127; otherwise each character is a byte. */
   readonly eightBit: boolean;
-  /** A line may begin with a dot. */
+  /** A line may begin with a dot that is not doubled yet. */
   readonly dotted: boolean;
   readonly utf8: boolean;
 }
@@ -35,7 +37,7 @@ export const deliver = async (
 ): Promise<Delivered> => {
   const endsAt = performance.now() + deadlineMs;
   const left = (): number => endsAt - performance.now();
-  const bytes = envelope.eightBit ? Buffer.byteLength(envelope.message) : envelope.message.length;
+  const bytes = bytesOf(envelope);
   const invalid = unfit(session, envelope, bytes);
   if (invalid !== null) return { result: { kind: 'invalid', detail: invalid }, reusable: true, stale: false };
   const refusal = await announce(session, envelope, bytes, left);
@@ -47,18 +49,42 @@ export const deliver = async (
   }
   // Said in one breath with the go-ahead, or gone since: nothing of the message has been written.
   if (session.replies.lost !== null) return refusedEarly(session, session.replies.unasked);
-  const dotted = envelope.dotted ? stuffDots(envelope.message) : envelope.message;
-  // Copied as it is where every character is one byte.
-  const encoding = envelope.eightBit ? 'utf8' : 'latin1';
   const answer = session.replies.next(left());
-  if (bytes <= PIECE_BYTES) session.socket.write(`${dotted}.\r\n`, encoding);
+  if (bytes <= PIECE_BYTES) writeAtOnce(session, envelope);
   else {
-    const early = await writePieces(session, Buffer.from(dotted, encoding), answer);
+    const early = await writePieces(session, wholeOf(envelope), answer);
     if (early !== 'written') return refusedEarly(session, early);
     session.socket.write('.\r\n');
   }
   return afterDot(session, await answer);
 };
+
+const bytesOf = ({ message, eightBit }: Envelope): number =>
+  typeof message !== 'string' ? message.bytes : eightBit ? Buffer.byteLength(message) : message.length;
+
+/** Copied as it is where every character is one byte. */
+const encodingOf = ({ eightBit }: Envelope): 'utf8' | 'latin1' => (eightBit ? 'utf8' : 'latin1');
+
+const writtenOf = ({ message, dotted }: Envelope): WireMessage['chunks'] =>
+  typeof message !== 'string' ? message.chunks : [dotted ? stuffDots(message) : message];
+
+/** With its final dot, in one call. */
+const writeAtOnce = ({ socket }: Session, envelope: Envelope): void => {
+  const encoding = encodingOf(envelope);
+  socket.cork();
+  for (const chunk of writtenOf(envelope))
+    if (typeof chunk === 'string') socket.write(chunk, encoding);
+    else socket.write(chunk);
+  socket.write('.\r\n', encoding);
+  socket.uncork();
+};
+
+const wholeOf = (envelope: Envelope): Buffer =>
+  Buffer.concat(
+    writtenOf(envelope).map((chunk) =>
+      typeof chunk === 'string' ? Buffer.from(chunk, encodingOf(envelope)) : chunk,
+    ),
+  );
 
 const unfit = ({ extensions }: Session, envelope: Envelope, bytes: number): string | null => {
   if (extensions.size !== null && bytes > extensions.size)
@@ -204,10 +230,4 @@ const refusedEarly = (session: Session, reply: Reply | null): Delivered => {
   if (reply === null || reply.code < 400) return gone(session, false);
   const result = { kind: 'refused' as const, verb: 'data', code: reply.code, reply: reply.text };
   return { result, reusable: false, stale: false };
-};
-
-/** A dot at the start of a line is doubled (RFC 5321 4.5.2). */
-export const stuffDots = (message: string): string => {
-  const stuffed = message.includes('\r\n.') ? message.replaceAll('\r\n.', '\r\n..') : message;
-  return stuffed.startsWith('.') ? `.${stuffed}` : stuffed;
 };

@@ -4,8 +4,11 @@ import { randomUUID } from 'node:crypto';
 import { isEmailAddress } from '../../core/channels/email-address.ts';
 import type { Result } from '../../core/result.ts';
 import { ok, refuse } from '../../core/result.ts';
+import type { TextPieces } from '../../core/templates/text-pieces.ts';
 import type { Mail, MailAttachment } from '../../ports/transports.ts';
 import { encodeMailbox, headerLine, isAscii, rawHeaderLine } from './header-text.ts';
+import { canonicalLines, hasLongLine, stuffDots } from './lines.ts';
+import { wireText } from './wire-pieces.ts';
 
 export interface MimeMessage {
   /** Header lines, each with its CRLF, in order. */
@@ -17,7 +20,6 @@ export interface MimeMessage {
   readonly dotted: boolean;
 }
 
-const MAX_LINE_CHARS = 998;
 const BASE64_LINE = /.{76}/g;
 const CONTENT_TYPE = /^[\w.+-]+\/[\w.+-]+$/;
 
@@ -35,6 +37,53 @@ export const buildMime = (mail: Mail, allowEightBit: boolean): Result<MimeMessag
   // Attachments are base64, which has no dots.
   const dotted = text.dotted || html.dotted || headers.value.some((line) => line.startsWith('.'));
   return ok({ headers: [...headers.value, ...whole.headers], body: whole.body, eightBit, dotted });
+};
+
+/** A whole mail as it is written: dots at the start of lines are doubled. */
+export interface WireMessage {
+  readonly chunks: readonly (string | Uint8Array)[];
+  /** Without the doubled dots. */
+  readonly bytes: number;
+  /** Holds bytes above 127; otherwise each character is a byte. */
+  readonly eightBit: boolean;
+}
+
+/** The same mail from pieces that are known; null: it is built as one text. */
+export const buildWireMime = (mail: Mail, allowEightBit: boolean): Result<WireMessage> | null => {
+  const { html: ofHtml, text: ofText } = mail.pieces ?? {};
+  if ((ofHtml ?? ofText) === undefined || mail.attachments.length > 0) return null;
+  const text = wirePart('plain', ofText ?? [mail.text], allowEightBit);
+  const html = wirePart('html', ofHtml ?? [mail.html], allowEightBit);
+  if (text === null || html === null) return null;
+  const headers = headerLines(mail);
+  if (!headers.ok) return headers;
+  const boundary = `=_a_${randomUUID()}`;
+  const head = `${headers.value.join('')}${multipartHeader('alternative', boundary)}\r\n--${boundary}\r\n`;
+  const between = `\r\n--${boundary}\r\n`;
+  const end = `\r\n--${boundary}--\r\n`;
+  const headBytes = Buffer.byteLength(head);
+  return ok({
+    chunks: joinNeighbours([stuffDots(head), ...text.chunks, between, ...html.chunks, end]),
+    bytes: headBytes + text.bytes + between.length + html.bytes + end.length,
+    eightBit: text.eightBit || html.eightBit || headBytes > head.length,
+  });
+};
+
+const wirePart = (kind: 'plain' | 'html', pieces: TextPieces, allowEightBit: boolean): WireMessage | null => {
+  const text = wireText(pieces);
+  if (text === null || !(text.ascii || allowEightBit)) return null;
+  const head = leafHeaders(kind, text.ascii ? '7bit' : '8bit');
+  return { chunks: [head, ...text.chunks], bytes: head.length + text.bytes, eightBit: !text.ascii };
+};
+
+const joinNeighbours = (chunks: WireMessage['chunks']): WireMessage['chunks'] => {
+  const joined: (string | Uint8Array)[] = [];
+  for (const chunk of chunks) {
+    const last = joined.at(-1);
+    if (typeof chunk === 'string' && typeof last === 'string') joined[joined.length - 1] = last + chunk;
+    else joined.push(chunk);
+  }
+  return joined;
 };
 
 const headerLines = (mail: Mail): Result<readonly string[]> => {
@@ -70,8 +119,14 @@ interface Part {
 
 const entity = ({ headers, body }: Part): string => `${headers.join('')}\r\n${body}`;
 
+const multipartHeader = (kind: string, boundary: string): string =>
+  `Content-Type: multipart/${kind};\r\n boundary="${boundary}"\r\n`;
+
+const leafHeaders = (kind: 'plain' | 'html', encoding: string): string =>
+  `Content-Type: text/${kind}; charset=utf-8\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\n`;
+
 const multipart = (kind: string, boundary: string, entities: readonly string[]): Part => ({
-  headers: [`Content-Type: multipart/${kind};\r\n boundary="${boundary}"\r\n`],
+  headers: [multipartHeader(kind, boundary)],
   // Added up and not joined: a text of pieces is copied once, when it is written.
   body: `${entities.reduce((body, part) => `${body}--${boundary}\r\n${part}\r\n`, '')}--${boundary}--\r\n`,
 });
@@ -85,28 +140,11 @@ const textPart = (
   const ascii = isAscii(clean);
   const asIs = (ascii || allowEightBit) && !hasLongLine(clean);
   const encoding = !asIs ? 'base64' : ascii ? '7bit' : '8bit';
-  const head = `Content-Type: text/${kind}; charset=utf-8\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\n`;
   return {
-    part: head + (asIs ? clean : base64Lines(Buffer.from(clean, 'utf8'))),
+    part: leafHeaders(kind, encoding) + (asIs ? clean : base64Lines(Buffer.from(clean, 'utf8'))),
     eightBit: asIs && !ascii,
     dotted: asIs && (clean.includes('\n.') || clean.startsWith('.')),
   };
-};
-
-/** CRLF everywhere, no NUL. */
-const canonicalLines = (text: string): string => {
-  const clean = text.includes('\0') ? text.replaceAll('\0', '') : text;
-  return clean.includes('\r') ? clean.replace(/\r\n|\r|\n/g, '\r\n') : clean.replaceAll('\n', '\r\n');
-};
-
-/** From a line's begin to the last end of a line that is near enough, and on from there: few steps for many short lines. */
-const hasLongLine = (text: string): boolean => {
-  for (let from = 0; text.length - from > MAX_LINE_CHARS;) {
-    const end = text.lastIndexOf('\r\n', from + MAX_LINE_CHARS);
-    if (end < from) return true;
-    from = end + 2;
-  }
-  return false;
 };
 
 const base64Lines = (bytes: Uint8Array): string =>

@@ -10,7 +10,7 @@ import { makeSigner } from './dkim.ts';
 import type { Delivered, Envelope } from './deliver.ts';
 import { deliver } from './deliver.ts';
 import { asciiDomain, isAscii } from './header-text.ts';
-import { buildMime } from './mime.ts';
+import { buildMime, buildWireMime } from './mime.ts';
 import type { Opened, Session } from './session.ts';
 import { isSession, openSession } from './session.ts';
 
@@ -75,19 +75,27 @@ const invalidEnvelope = (mail: Mail): string | null => {
 type Compose = (session: Session) => Result<Envelope> | Promise<Result<Envelope>>;
 
 const compose = async (mail: Mail, signer: Signer | null, eightBit: boolean): Promise<Result<Envelope>> => {
-  const mime = buildMime(mail, eightBit);
-  if (!mime.ok) return mime;
-  const signature = signer === null ? '' : await signer.sign(mime.value, mail.date);
+  const written = await writeMail(mail, signer, eightBit);
+  if (!written.ok) return written;
   const from = asciiDomain(mail.envelopeFrom);
   const recipients = mail.recipients.map(asciiDomain);
-  return ok({
-    from,
-    recipients,
-    message: `${signature}${mime.value.headers.join('')}\r\n${mime.value.body}`,
-    eightBit: mime.value.eightBit,
-    dotted: mime.value.dotted,
-    utf8: ![from, ...recipients].every(isAscii),
-  });
+  return ok({ from, recipients, ...written.value, utf8: ![from, ...recipients].every(isAscii) });
+};
+
+/** What is signed must be read whole; everything else is put together from what is known of it. */
+const writeMail = async (
+  mail: Mail,
+  signer: Signer | null,
+  eightBit: boolean,
+): Promise<Result<Pick<Envelope, 'message' | 'eightBit' | 'dotted'>>> => {
+  const wire = signer === null ? buildWireMime(mail, eightBit) : null;
+  if (wire !== null)
+    return wire.ok ? ok({ message: wire.value, eightBit: wire.value.eightBit, dotted: false }) : wire;
+  const mime = buildMime(mail, eightBit);
+  if (!mime.ok) return mime;
+  const { headers, body, ...rest } = mime.value;
+  const signature = signer === null ? '' : await signer.sign(mime.value, mail.date);
+  return ok({ ...rest, message: `${signature}${headers.join('')}\r\n${body}` });
 };
 
 const sendOver = async (pool: Pool, endsAt: number, compose: Compose): Promise<MailResult> => {

@@ -4,6 +4,7 @@ import type { Result } from '../result.ts';
 import type { JsonObject } from '../json.ts';
 import type { Instant } from '../time.ts';
 import type { Device, Profile } from '../users/user.ts';
+import type { TextPieces } from '../templates/text-pieces.ts';
 import type { LinkTracking } from './track-links.ts';
 
 export type ChannelId = string;
@@ -18,10 +19,14 @@ export interface Endpoint {
   readonly device?: Device;
 }
 
-/** Why a person has no endpoint here, or which they have. Codes are of core/deliveries/reasons.ts. */
+/** Codes of core/deliveries/reasons.ts. */
+export type UnreachableReason =
+  'not_subscribed' | 'not_reachable' | 'suppressed_address' | 'invalid_phone_number';
+
+/** Which endpoints a person has here, or why none. */
 export type Reach =
   | { readonly ok: true; readonly endpoints: readonly Endpoint[] }
-  | { readonly ok: false; readonly reason: 'not_subscribed' | 'not_reachable' | 'suppressed_address' };
+  | { readonly ok: false; readonly reason: UnreachableReason };
 
 export interface ReachRules {
   readonly sendTo: SendTo;
@@ -59,6 +64,8 @@ export interface Outbound {
   readonly facts: SendFacts;
   readonly channel: ChannelId;
   readonly body: JsonObject;
+  /** Texts of the body, by field, whose pieces are known. */
+  readonly pieces?: Readonly<Record<string, TextPieces>>;
 }
 
 /** Settings of a channel configuration that shape the message (sender, reply-to, …), already validated. */
@@ -76,6 +83,8 @@ export interface Message {
     facts: SendFacts,
     /** Absent: nothing of this message is tracked. */
     tracking?: LinkTracking,
+    /** Of rendered parts, as the renderer knows them. */
+    pieces?: Readonly<Record<string, TextPieces>>,
   ): Result<Outbound>;
 }
 

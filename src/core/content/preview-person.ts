@@ -44,6 +44,7 @@ export const previewPerson = (workspaceId: number, given: JsonObject, now: numbe
     emailBouncedAt: null,
     emailSpamAt: null,
     phoneStoppedAt: null,
+    phoneInvalidAt: null,
     lastUsedAt: null,
     revenue: 0,
     randomBucket: 0,

@@ -25,6 +25,7 @@ const profile = (more: Partial<Profile> = {}): Profile => ({
   emailBouncedAt: null,
   emailSpamAt: null,
   phoneStoppedAt: null,
+  phoneInvalidAt: null,
   lastUsedAt: 1_736_942_400_000,
   revenue: 0,
   randomBucket: 4711,

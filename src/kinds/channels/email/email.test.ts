@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { factsWith, profileWith, valueOf } from '../../../../tests/support/channel-fixtures.ts';
+import type { LinkTracking } from '../../../core/channels/track-links.ts';
 import { email, reachByEmail } from './email.ts';
 import { deriveTextTemplate, htmlToPlainText } from './text-part.ts';
 
@@ -96,6 +97,19 @@ describe('email content', () => {
       'List-Unsubscribe': '<https://r.example/u/t>',
       'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
     });
+  });
+  it('tells the pieces of what leaves as it was rendered, and of nothing that was changed', () => {
+    const pieces = { body: [{ text: '<p>Hello ' }, 'Ann</p>'] };
+    const rendered = { subject: 's', body: '<p>Hello Ann</p>' };
+    const made = (more: object, tracking?: LinkTracking) => {
+      const message = valueOf(email.parse(content({ plaintext_body: 'Hello', ...more }), ''));
+      return valueOf(message.assemble(rendered, sender, factsWith(), tracking, pieces)).pieces;
+    };
+    const pixel = { ...{ wrap: (url: string) => url, isOwn: () => false, parameters: '' }, clicks: false };
+    const text = [{ text: 'Hello' }];
+    expect(made({})).toEqual({ html: pieces.body, text });
+    expect(made({ preheader: 'See this' })).toEqual({ text });
+    expect(made({}, { ...pixel, pixelUrl: 'https://r.example/o' })).toEqual({ text });
   });
   it('F52 never lets an empty subject or body leave', () => {
     const message = valueOf(email.parse(content(), ''));

@@ -1,10 +1,18 @@
 // The email channel: subject, HTML and text part, who may be reached (campaign-delivery 19.2, 19.3) and the
 // finished mail. The text part is derived once per template, not per message.
-import type { ChannelKind, Message, ReachRules, Reach, SendFacts } from '../../../core/channels/channel.ts';
+import type {
+  ChannelKind,
+  Message,
+  Outbound,
+  ReachRules,
+  Reach,
+  SendFacts,
+} from '../../../core/channels/channel.ts';
 import { isEmailAddress, parseMailbox } from '../../../core/channels/email-address.ts';
 import { EMAIL_SOURCES } from '../../../core/content/email-source.ts';
 import { trackHtml, trackText, type LinkTracking } from '../../../core/channels/track-links.ts';
 import type { Json, JsonObject } from '../../../core/json.ts';
+import type { TextPieces } from '../../../core/templates/text-pieces.ts';
 import type { Result } from '../../../core/result.ts';
 import { ok, refuse } from '../../../core/result.ts';
 import type { Profile } from '../../../core/users/user.ts';
@@ -94,12 +102,43 @@ const readAttachments = (fields: FieldReader): readonly Json[] =>
     return { file_name: fileName, url, ...optional('basic_auth_credential', credential) };
   });
 
-const messageOf = (content: EmailContent, neverEmpty: boolean): Message => ({
-  parts: collectParts(content),
-  reach: reachByEmail,
-  assemble: (rendered, sender, facts, tracking) =>
-    assembleEmail(fillParts(content, rendered) as EmailContent, neverEmpty, sender, facts, tracking),
-});
+const messageOf = (content: EmailContent, neverEmpty: boolean): Message => {
+  const standing = standingPieces(content);
+  return {
+    parts: collectParts(content),
+    reach: reachByEmail,
+    assemble: (rendered, sender, facts, tracking, pieces) => {
+      const filled = fillParts(content, rendered) as EmailContent;
+      const built = assembleEmail(filled, neverEmpty, sender, facts, tracking);
+      return built.ok ? ok(withPieces(built.value, filled, { ...standing, ...pieces })) : built;
+    },
+  };
+};
+
+const TEXT_PARTS = { body: 'html', plaintext_body: 'text' } as const;
+
+/** A text without Liquid stands as a whole. */
+const standingPieces = (content: EmailContent): Readonly<Record<string, TextPieces>> =>
+  Object.fromEntries(
+    Object.keys(TEXT_PARTS).flatMap((name) => {
+      const text = content[name];
+      return typeof text === 'string' && !hasLiquid(text) ? [[name, [{ text }]]] : [];
+    }),
+  );
+
+/** Those that left as they were rendered: nothing was added and no link rewritten. */
+const withPieces = (
+  outbound: Outbound,
+  content: EmailContent,
+  pieces: Readonly<Record<string, TextPieces>>,
+): Outbound => {
+  const kept: Record<string, TextPieces> = {};
+  for (const [part, field] of Object.entries(TEXT_PARTS)) {
+    const known = pieces[part];
+    if (known !== undefined && outbound.body[field] === content[part]) kept[field] = known;
+  }
+  return { ...outbound, pieces: kept };
+};
 
 /** A bounce or a complaint blocks whatever the campaign says (rulings: Who may be sent to). */
 export const reachByEmail = (profile: Profile, rules: ReachRules): Reach => {

@@ -100,7 +100,7 @@ const openSmtp = (
   };
 };
 
-const mailOf = ({ body, facts }: Outbound, attachments: readonly MailAttachment[]): Mail => {
+const mailOf = ({ body, facts, pieces }: Outbound, attachments: readonly MailAttachment[]): Mail => {
   const text = (name: string): string => (typeof body[name] === 'string' ? body[name] : '');
   const from = isObject(body['from']) ? body['from'] : {};
   const replyTo = text('reply_to');
@@ -115,6 +115,7 @@ const mailOf = ({ body, facts }: Outbound, attachments: readonly MailAttachment[
     subject: text('subject'),
     html: text('html'),
     text: text('text'),
+    ...(pieces === undefined ? {} : { pieces }),
     headers: body['headers'] as Readonly<Record<string, string>>,
     attachments,
   };
