@@ -36,6 +36,10 @@ export default defineConfig({
         ...database,
         ...shared,
       }),
+      // Only where RELANCE_TEST_WORKERS names a Citus cluster (docs/guides/distributed.md).
+      ...(process.env['RELANCE_TEST_WORKERS'] === undefined
+        ? []
+        : [project('cluster', ['tests/cluster/**/*.test.ts'], database)]),
       project('journeys', ['tests/journeys/**/*.test.ts'], { ...database, ...shared }),
       project('simulation', ['tests/simulation/**/*.test.ts'], { ...database, testTimeout: 240_000 }),
       project('compat', ['tests/compat/**/*.test.ts'], database),

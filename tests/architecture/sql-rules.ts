@@ -6,6 +6,8 @@ export interface Block {
   readonly text: string;
 }
 
+/** An UPDATE of its own; neither ON CONFLICT DO UPDATE nor FOR UPDATE. */
+const UPDATES_ROWS = /\bupdate\s+(?!set\b)(?:only\s+)?\w+(?:\s+(?:as\s+)?\w+)?\s+set\b/i;
 const EXCUSE = /^-- all-parts: \S.*$/m;
 
 /** Comments and literals go, so that words in them count for nothing. */
@@ -61,6 +63,9 @@ export const findQueryFaults = (block: Block, hot: ReadonlySet<string>): readonl
     if (/\b(now|clock_timestamp|transaction_timestamp)\s*\(|\bcurrent_timestamp\b/i.test(clause[1] ?? '')) {
       faults.push('now() in DO UPDATE');
     }
+  }
+  if (UPDATES_ROWS.test(text) && /\bclock_timestamp\s*\(/i.test(text)) {
+    faults.push('clock_timestamp() beside UPDATE: Citus takes statement_timestamp()');
   }
   if (!EXCUSE.test(block.text)) faults.push(...findUnboundParts(text, hot));
   return faults.map((fault) => `${block.name}: ${fault}`);

@@ -57,6 +57,13 @@ describe('the rules themselves', () => {
     expect(faultsOf('select 1; select 2')).toEqual(['q: more than one statement']);
   });
 
+  test('the volatile clock beside an update is found', () => {
+    const claim = 'update users u set revision = 1 where u.part = $1 and u.updated_at <';
+    expect(faultsOf(`${claim} clock_timestamp()`)).toHaveLength(1);
+    expect(faultsOf(`${claim} statement_timestamp()`)).toEqual([]);
+    expect(faultsOf('select clock_timestamp() from users where part = $1 for update')).toEqual([]);
+  });
+
   test('schema faults are found', () => {
     expect(findSchemaFaults('create table t (\n  id bigserial\n)')).toEqual(['identity or serial column']);
     const late = 'create table t (\n  part smallint not null,\n  primary key (id, part)\n)';

@@ -1,6 +1,6 @@
-// A real PostgreSQL whose clock the simulation sets. `clock_timestamp()` and `now()` are found in a schema that stands
-// before pg_catalog in this database's search path and read a setting of the session: the statements under test are
-// the production ones, letter for letter, leases included.
+// A real PostgreSQL whose clock the simulation sets. `clock_timestamp()`, `now()` and their kin are found in a schema that
+// stands before pg_catalog in this database's search path and read a setting of the session: the statements under test
+// are the production ones, letter for letter, leases included.
 import type { QueryResult } from 'pg';
 import type { Pool, PoolClient } from '../../src/adapters/postgres/pool.ts';
 import type { Instant } from '../../src/core/time.ts';
@@ -26,12 +26,14 @@ export interface VirtualDatabase {
   drop(): Promise<void>;
 }
 
-const CLOCK = `
-  create schema simulation;
-  create function simulation.clock_timestamp() returns timestamptz language sql volatile as
-    $$ select to_timestamp(current_setting('simulation.now_ms')::float8 / 1000) $$;
-  create function simulation.now() returns timestamptz language sql volatile as
-    $$ select to_timestamp(current_setting('simulation.now_ms')::float8 / 1000) $$;`;
+/** Every clock that our statements may ask; `tests/architecture/sql-rules.ts` says which of them where. */
+const CLOCKS = ['clock_timestamp', 'statement_timestamp', 'transaction_timestamp', 'now'];
+
+const CLOCK = `create schema simulation;${CLOCKS.map(
+  (name) => `
+  create function simulation.${name}() returns timestamptz language sql volatile as
+    $$ select to_timestamp(current_setting('simulation.now_ms')::float8 / 1000) $$;`,
+).join('')}`;
 
 /** Statistics of nearly empty tables must not change plans in the middle of a run. */
 const SETTINGS = [

@@ -1,15 +1,13 @@
-// One embedded PostgreSQL per test run, in a folder of its own, with a migrated template that every test
-// database is copied from. Durability is off: what tests here check is not power loss.
+// One PostgreSQL per test run with a migrated template that every test database is copied from: embedded, in a folder
+// of its own, or external (see database.ts). Durability of the embedded one is off: no test here checks power loss.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { migrate } from '../../src/adapters/postgres/migrate.ts';
-import { ensurePartitions } from '../../src/adapters/postgres/partitions.ts';
-import { openPool } from '../../src/adapters/postgres/pool.ts';
 import { type EmbeddedPostgres, startEmbedded } from '../../src/adapters/postgres/supervisor.ts';
-import { SERVER_URL_VARIABLE, TEMPLATE } from './database.ts';
+import { EXTERNAL_SERVER_VARIABLE, SERVER_URL_VARIABLE } from './database.ts';
+import { dropTemplates, makeTemplates } from './database-templates.ts';
 
 const FAST = {
   fsync: 'off',
@@ -23,7 +21,11 @@ const FAST = {
 
 interface Running {
   users: number;
-  server: Promise<{ readonly embedded: EmbeddedPostgres; readonly guardian: ChildProcess }>;
+  server: Promise<TestServer>;
+}
+
+interface TestServer {
+  stop(): Promise<void>;
 }
 
 /** Each project of vitest loads this file anew; the run shares one server through this. */
@@ -38,16 +40,19 @@ export const setup = async (): Promise<() => Promise<void>> => {
     running.users--;
     if (running.users > 0) return;
     delete shared.relanceTestServer;
-    const { embedded, guardian } = await running.server;
-    await embedded.stop();
-    await new Promise((resolve) => {
-      guardian.once('exit', resolve);
-      guardian.stdin?.end();
-    });
+    await (await running.server).stop();
   };
 };
 
-const start = async () => {
+const start = async (): Promise<TestServer> => {
+  const external = process.env[EXTERNAL_SERVER_VARIABLE] ?? '';
+  const server = external === '' ? await startOwn() : { url: external, stop: dropTemplates };
+  process.env[SERVER_URL_VARIABLE] = server.url;
+  await makeTemplates();
+  return server;
+};
+
+const startOwn = async (): Promise<TestServer & { readonly url: string }> => {
   const dir = mkdtempSync(join(tmpdir(), 'relance-test-'));
   // The server's own account must get in when the tests run as root.
   chmodSync(dir, 0o711);
@@ -56,17 +61,13 @@ const start = async () => {
     detached: true,
   });
   const embedded = await startEmbedded({ dir, log: () => undefined, settings: FAST });
-  process.env[SERVER_URL_VARIABLE] = embedded.urlOf('postgres');
-  await makeTemplate(embedded);
-  return { embedded, guardian };
+  return { url: embedded.urlOf('postgres'), stop: () => stopOwn(embedded, guardian) };
 };
 
-const makeTemplate = async (embedded: EmbeddedPostgres): Promise<void> => {
-  const admin = openPool(embedded.urlOf('postgres'), { name: 'tests', max: 1, statementTimeoutMs: 60_000 });
-  await admin.query(`create database ${TEMPLATE}`);
-  await admin.end();
-  const pool = openPool(embedded.urlOf(TEMPLATE), { name: 'tests', max: 2, statementTimeoutMs: 60_000 });
-  await migrate(pool);
-  await ensurePartitions(pool, Date.now());
-  await pool.end();
+const stopOwn = async (embedded: EmbeddedPostgres, guardian: ChildProcess): Promise<void> => {
+  await embedded.stop();
+  await new Promise((resolve) => {
+    guardian.once('exit', resolve);
+    guardian.stdin?.end();
+  });
 };

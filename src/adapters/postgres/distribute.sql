@@ -1,6 +1,9 @@
 -- name: hasCitus
 select exists (select 1 from pg_extension where extname = 'citus') as present;
 
+-- name: shardCount
+select current_setting('citus.shard_count')::integer as shards;
+
 -- name: lockDistribution
 select pg_advisory_xact_lock(hashtextextended('relance distribute', 0));
 
