@@ -7,8 +7,8 @@ import { isPassing } from './fault.ts';
 import type { AppDeps } from './app-deps.ts';
 import { LIMIT_HEADERS } from './gate.ts';
 import type { Route } from './handle.ts';
-import { addRoute, isBeacon, keepText, takesReports, sendReply } from './serve-route.ts';
-import { collapseSlashes, parseJsonBody, parseQuery } from './json-body.ts';
+import { addRoute, isBeacon, itemListsOf, keepText, takesReports, sendReply } from './serve-route.ts';
+import { parseJsonBody, parseQuery, tidyUrl } from './json-body.ts';
 import { makeLoadGate } from './overload.ts';
 import { wantsPage } from './public/dashboard.ts';
 import type { JsonReply } from './reply.ts';
@@ -36,7 +36,7 @@ export const buildApp = (deps: AppDeps): FastifyInstance => {
     genReqId: () => deps.random.hex(8),
     keepAliveTimeout: KEEP_ALIVE_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    rewriteUrl: (request) => collapseSlashes(request.url ?? '/'),
+    rewriteUrl: (request) => tidyUrl(request.url ?? '/'),
     routerOptions: { querystringParser: parseQuery, maxParamLength: MAX_PARAM_CHARS },
     trustProxy: deps.trustProxy ?? false,
   });
@@ -68,7 +68,7 @@ const addParsers = (app: FastifyInstance): void => {
     // Braze's POSTs always carry a body; actions of ours (launch, stop) need none.
     if (bytes.length === 0 && (request.method !== 'POST' || request.url.startsWith('/admin/')))
       return done(null, undefined);
-    const parsed = parseJsonBody(bytes);
+    const parsed = parseJsonBody(bytes, itemListsOf(request));
     if (takesReports(request)) keepText(request, bytes.toString('utf8'));
     return parsed.ok ? done(null, parsed.value) : done(new EdgeRefusal(refuseWith(parsed.error)), undefined);
   });
@@ -76,7 +76,7 @@ const addParsers = (app: FastifyInstance): void => {
     // SNS sends JSON as text/plain, and says so in no other way.
     if (takesReports(request)) return done(null, bytes.toString('utf8'));
     if (!isBeacon(request)) return done(new EdgeRefusal(UNSUPPORTED_TYPE), undefined);
-    const parsed = parseJsonBody(bytes);
+    const parsed = parseJsonBody(bytes, itemListsOf(request));
     return parsed.ok ? done(null, parsed.value) : done(new EdgeRefusal(refuseWith(parsed.error)), undefined);
   });
   app.addContentTypeParser<string>(

@@ -1,6 +1,7 @@
 // One route inside Fastify: the order of checks is the same for every endpoint and is written only here.
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ItemLists } from '../core/inspect-json.ts';
 import { isObject } from '../core/json.ts';
 import type { RawInput } from '../contract/endpoint.ts';
 import type { Caller } from '../ports/access.ts';
@@ -37,6 +38,7 @@ export const addRoute = (app: FastifyInstance, route: Route, deps: AppDeps): voi
       config: {
         beacon: route.endpoint.consumes === 'beacon',
         report: route.endpoint.consumes === 'report',
+        itemLists: route.endpoint.itemLists,
       },
       onRequest: crossOrigin === true ? [openToOrigins, checkType(route)] : checkType(route),
       handler: servePublic(route, deps),
@@ -50,6 +52,7 @@ export const addRoute = (app: FastifyInstance, route: Route, deps: AppDeps): voi
   app.route({
     method,
     url: path,
+    config: { itemLists: route.endpoint.itemLists },
     onRequest: [checkType(route), admitByHeader(route, deps, callers)],
     preHandler: admitByBody(route, deps, callers),
     handler: serveKeyed(route, deps, callers),
@@ -93,6 +96,12 @@ export const takesReports = (request: FastifyRequest): boolean =>
 export const isBeacon = (request: FastifyRequest): boolean =>
   'beacon' in request.routeOptions.config && request.routeOptions.config.beacon === true;
 
+/** Lists of the body whose items stand for themselves. */
+export const itemListsOf = (request: FastifyRequest): ItemLists | undefined =>
+  'itemLists' in request.routeOptions.config
+    ? (request.routeOptions.config.itemLists as ItemLists | undefined)
+    : undefined;
+
 /** POST, PUT and PATCH say what they carry (REST-8); forms only where an endpoint takes them. */
 const checkType =
   (route: Route): Step =>
@@ -113,17 +122,23 @@ const admitByHeader =
       const token = readSessionToken(request.headers);
       if (token !== null) return admitPerson(route, deps, callers, request, reply, token);
     }
-    if (header === undefined && request.method !== 'GET' && route.endpoint.family === 'braze') return;
-    return admit(route, deps, callers, request, reply, bearerKey(header));
+    if (header !== undefined || route.endpoint.family !== 'braze')
+      return admit(route, deps, callers, request, reply, bearerKey(header));
+    if (request.method === 'GET') return admit(route, deps, callers, request, reply, olderKey(request.query));
   };
 
-/** Older integrations put `api_key` into the body (1.2). */
+/** Older integrations put `api_key`, the oldest `app_group_id`, into the body or the query (1.2). */
+const olderKey = (given: unknown): string | null => {
+  if (!isObject(given)) return null;
+  const key = given['api_key'] ?? given['app_group_id'];
+  return typeof key === 'string' ? key : null;
+};
+
 const admitByBody =
   (route: KeyedRoute, deps: AppDeps, callers: WeakMap<FastifyRequest, Caller>): Step =>
   async (request, reply) => {
     if (callers.has(request)) return;
-    const key = isObject(request.body) ? request.body['api_key'] : undefined;
-    return admit(route, deps, callers, request, reply, typeof key === 'string' ? key : null);
+    return admit(route, deps, callers, request, reply, olderKey(request.body));
   };
 
 const admit = async (
@@ -223,12 +238,18 @@ const rawInput = (route: Route, request: FastifyRequest): { named: string | unde
   const query = request.query as Record<string, string | string[]>;
   const body = request.body;
   const text = texts.get(request);
-  const given = { params, query, body, ...(text === undefined ? {} : { text }) };
-  if (route.endpoint.family !== 'admin') return { named: undefined, raw: given };
+  if (route.endpoint.family === 'braze')
+    return { named: undefined, raw: { params, query: withoutEmpty(query), body } };
+  if (route.endpoint.family !== 'admin')
+    return { named: undefined, raw: { params, query, body, ...(text === undefined ? {} : { text }) } };
   const { workspace, ...rest } = query;
   const named = typeof workspace === 'string' ? workspace : workspace?.[0];
   return { named, raw: { params, query: rest, body } };
 };
+
+/** `page=` of clients that write what nobody set says no more than no `page`. */
+const withoutEmpty = (query: Record<string, string | string[]>): Record<string, string | string[]> =>
+  Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''));
 
 const servePublic =
   (route: PublicRoute, deps: AppDeps): Step =>

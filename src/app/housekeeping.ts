@@ -71,7 +71,8 @@ export const keepHouse = async ({ pools, clock, observer }: House): Promise<void
 
 const countSegments = async ({ pools, clock, observer, stop }: Runtime): Promise<void> => {
   try {
-    const segments = await recordSizes({ pool: pools.reports, clock, filters: FILTER_KINDS }, stop);
+    const deps = { pool: pools.reports, clock, filters: FILTER_KINDS, observer };
+    const segments = await recordSizes(deps, stop);
     if (segments > 0) observer.emit({ name: 'segments_counted', level: 'info', segments });
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);

@@ -159,12 +159,17 @@ describe('error tables', () => {
       sink.url,
     ).send();
   };
-  it.each([21211, 21614, 21610])('Twilio %i: the number is no use', async (code) => {
+  it.each([21211, 21614])('Twilio %i: the number is no use', async (code) => {
     expect(await sendTo('twilio', reply(400, { code }))).toMatchObject({
       kind: 'rejected',
       reason: 'address_rejected',
       hardBounce: true,
     });
+  });
+  it.each([21610, 21612])('Twilio %i: refused, and no reason to call the number invalid', async (code) => {
+    const outcome = await sendTo('twilio', reply(400, { code }));
+    expect(outcome).toMatchObject({ kind: 'rejected', reason: 'address_rejected' });
+    expect(outcome).not.toHaveProperty('hardBounce');
   });
   it('Twilio 21617: the message is refused, the number is not', async () => {
     const outcome = await sendTo('twilio', reply(400, { code: 21617 }));

@@ -86,11 +86,16 @@ export const migrateAndReport = async (pool: Pool, logger: Logger): Promise<read
   return applied;
 };
 
+/** Null: up to date. */
+export const describeMissing = (applied: readonly string[]): string | null => {
+  const missing = listMigrations().filter((name) => !applied.includes(name));
+  if (missing.length === 0) return null;
+  return applied.length === 0 ? 'is empty' : `lacks ${missing.join(', ')}`;
+};
+
 const refuseOldSchema = async (pool: Pool): Promise<void> => {
-  const applied = new Set(await readApplied(pool));
-  const missing = listMigrations().filter((name) => !applied.has(name));
-  if (missing.length === 0) return;
-  throw new Error(`The schema lacks ${missing.join(', ')}. Run: relance migrate`);
+  const missing = describeMissing(await readApplied(pool));
+  if (missing !== null) throw new Error(`The schema ${missing}. Run: relance migrate`);
 };
 
 const buildRuntime = async (

@@ -6,6 +6,7 @@ import { createSegmentStore } from '../adapters/postgres/segments.ts';
 import { PARTS } from '../core/part.ts';
 import { indexFilterKinds, parseSegment, type Segment } from '../core/segments/segment.ts';
 import { filterKindList } from '../kinds/filters/index.ts';
+import type { Observation } from '../ports/observer.ts';
 import { recordSizes } from './record-sizes.ts';
 
 let db: TestDatabase;
@@ -61,7 +62,7 @@ test('every tracked segment in use is counted once for the day of its workspace'
   await make(id(5), { all: [] });
   await store.archive(7, id(5), NOW);
   await make(id(6), { filter: 'no-longer-there' });
-  const deps = { pool: db.pool, clock, filters };
+  const deps = { pool: db.pool, clock, filters, observer: { emit: () => undefined } };
   const ended = createStop();
   ended.stop();
   expect(await recordSizes(deps, ended)).toBe(0);
@@ -75,6 +76,45 @@ test('every tracked segment in use is counted once for the day of its workspace'
   expect(await sizeOf(3)).toEqual([all / 10]);
   expect([await sizeOf(4), await sizeOf(5), await sizeOf(6)]).toEqual([[], [], []]);
   expect(await recordSizes(deps, GOING)).toBe(0);
+});
+
+test('a segment that cannot be counted costs neither its neighbours nor the workspaces behind it', async () => {
+  const store = createSegmentStore(db.pool);
+  const id = (n: number) => `00000000-0000-4000-8000-0000000000a${n}`;
+  const make = (workspaceId: number, segmentId: string, rule: object) =>
+    store.create(
+      workspaceId,
+      { segmentId, key: segmentId, name: 'n', description: '', tags: [], rule: rule as never, tracked: true },
+      'test',
+      NOW,
+    );
+  for (const workspaceId of [8, 9]) {
+    await db.pool.query(
+      `insert into workspaces (workspace_id, key, name, kind, time_zone, created_at)
+       values ($1::integer, 'w' || $1::integer::text, 'W', 'live', 'UTC', now())`,
+      [workspaceId],
+    );
+    await make(workspaceId, id(workspaceId), { all: [] });
+  }
+  await make(8, id(1), { none: [{ all: [] }] });
+  await db.pool.query(
+    `alter table segment_sizes add constraint refuse_one check (segment_id <> '${id(8)}') not valid`,
+  );
+  const emitted: Observation[] = [];
+  const observer = { emit: (one: Observation) => void emitted.push(one) };
+  expect(await recordSizes({ pool: db.pool, clock, filters, observer }, GOING)).toBe(2);
+  const sizesOf = (workspaceId: number, segmentId: string) =>
+    store.sizes(workspaceId, segmentId, '2026-02-01', '2026-03-31');
+  expect([await sizesOf(8, id(8)), await sizesOf(8, id(1)), await sizesOf(9, id(9))]).toEqual([
+    [],
+    [{ day: '2026-03-01', size: 0 }],
+    [{ day: '2026-03-01', size: 0 }],
+  ]);
+  expect(emitted).toEqual([
+    expect.objectContaining({ name: 'segment_not_counted', workspaceId: 8, segment: id(8) }),
+  ]);
+  await db.pool.query('alter table segment_sizes drop constraint refuse_one');
+  expect(await recordSizes({ pool: db.pool, clock, filters, observer }, GOING)).toBe(1);
 });
 
 test('an estimate that takes its time does with fewer people, and says so by its interval', async () => {

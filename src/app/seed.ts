@@ -232,6 +232,7 @@ const toSeedPerson = (
     emailBouncedAt: null,
     emailSpamAt: null,
     phoneStoppedAt: null,
+    phoneInvalidAt: null,
     lastUsedAt: shopper.visits.at(-1)?.at ?? null,
     revenue: shopper.visits.reduce((all, visit) => all + visit.revenue, 0),
     randomBucket: shopper.randomBucket,

@@ -3,6 +3,7 @@
 import type { Static, TObject, TSchema } from 'typebox';
 import { IsLiteral, IsObject, IsUnion } from 'typebox';
 import { Compile } from 'typebox/compile';
+import type { ItemLists } from '../core/inspect-json.ts';
 import { isObject } from '../core/json.ts';
 import type { Refusal, Result } from '../core/result.ts';
 import { err, ok } from '../core/result.ts';
@@ -59,6 +60,8 @@ export interface Endpoint<Input> {
   readonly appKey?: true;
   /** Only asks, whatever its method: nothing for the record of changes. */
   readonly changesNothing?: true;
+  /** Lists of the body that answer item by item: what cannot be stored stands there as a SpoiltItem. */
+  readonly itemLists?: ItemLists;
   /** Where bodies may take less, or more, than elsewhere. */
   readonly maxBodyBytes?: number;
   /** Media type of what it answers; JSON unless it is a page or document of ours. */

@@ -1,20 +1,45 @@
 // The careful pass over a suspicious JSON document: a small recursive reader that knows the path of what it
-// refuses. Only called for documents the cheap pass could not clear, so it favours exactness over speed.
+// refuses. Only called for documents the cheap pass could not clear, so it favours exactness over speed. In lists whose
+// items stand for themselves a fault costs its item alone; nesting too deep costs the document, since it is read before
+// anybody knows who calls.
 import { MAX_JSON_DEPTH } from './limits.ts';
 import type { Refusal } from './result.ts';
 
-/** The first refusal in reading order; null also for malformed text, which JSON.parse reports. */
-export const inspectJson = (bytes: Uint8Array): Refusal | null => {
-  const cursor: Cursor = { bytes, at: 0, problem: null };
-  readValue(cursor, '', 0);
-  return cursor.problem;
+/** The lists of a body whose items stand for themselves; `true` for the list itself, else the lists inside its items. */
+export interface ItemLists {
+  readonly [name: string]: true | ItemLists;
+}
+
+/** An item that costs nobody but itself: where it stands, and what is wrong with it. */
+export interface SpoiltPlace {
+  readonly steps: readonly (string | number)[];
+  readonly refusal: Refusal;
+}
+
+export interface Inspection {
+  /** What refuses the whole document, the first in reading order; null also for malformed text, which JSON.parse reports. */
+  readonly problem: Refusal | null;
+  readonly spoilt: readonly SpoiltPlace[];
+}
+
+const NO_LISTS: ItemLists = {};
+
+export const inspectJson = (bytes: Uint8Array, lists: ItemLists = NO_LISTS): Inspection => {
+  const cursor: Cursor = { bytes, at: 0, problem: null, steps: [], spoilt: [] };
+  readValue(cursor, '', 0, lists);
+  return { problem: cursor.problem, spoilt: cursor.spoilt };
 };
 
 interface Cursor {
   readonly bytes: Uint8Array;
   at: number;
   problem: Refusal | null;
+  /** Where the reading stands, kept up to date as deep as lists of items are known. */
+  readonly steps: (string | number)[];
+  readonly spoilt: SpoiltPlace[];
 }
+
+type Known = true | ItemLists | undefined;
 
 const refuseAt = (cursor: Cursor, code: string, what: string, path: string): false => {
   const field = path === '' ? 'body' : path;
@@ -23,20 +48,20 @@ const refuseAt = (cursor: Cursor, code: string, what: string, path: string): fal
 };
 
 /** False stops the reading: a refusal was found or the text is malformed. */
-const readValue = (cursor: Cursor, path: string, depth: number): boolean => {
+const readValue = (cursor: Cursor, path: string, depth: number, known?: Known): boolean => {
   skipSpace(cursor);
   const byte = cursor.bytes[cursor.at];
   if (byte === 0x7b || byte === 0x5b) {
     if (depth >= MAX_JSON_DEPTH) {
-      return refuseAt(cursor, 'json_too_deep', `is nested deeper than ${MAX_JSON_DEPTH} levels.`, clip(path));
+      return refuseAt(cursor, TOO_DEEP, `is nested deeper than ${MAX_JSON_DEPTH} levels.`, clip(path));
     }
-    return byte === 0x7b ? readObject(cursor, path, depth) : readArray(cursor, path, depth);
+    return byte === 0x7b ? readObject(cursor, path, depth, known) : readArray(cursor, path, depth, known);
   }
   if (byte === 0x22) return readSafeString(cursor, path) !== null;
   return readScalar(cursor, path);
 };
 
-const readObject = (cursor: Cursor, path: string, depth: number): boolean => {
+const readObject = (cursor: Cursor, path: string, depth: number, known: Known): boolean => {
   const keys = new Set<string>();
   cursor.at++;
   skipSpace(cursor);
@@ -51,12 +76,30 @@ const readObject = (cursor: Cursor, path: string, depth: number): boolean => {
     skipSpace(cursor);
     if (cursor.bytes[cursor.at] !== 0x3a) return false;
     cursor.at++;
-    if (!readValue(cursor, here, depth + 1)) return false;
+    if (!readAt(cursor, key, here, depth, knownOf(known, key))) return false;
     skipSpace(cursor);
     const next = cursor.bytes[cursor.at++];
     if (next === 0x7d) return true;
     if (next !== 0x2c) return false;
   }
+};
+
+const knownOf = (known: Known, key: string): Known =>
+  typeof known === 'object' && Object.hasOwn(known, key) ? known[key] : undefined;
+
+/** One step further in, remembered only where lists of items may still come. */
+const readAt = (
+  cursor: Cursor,
+  step: string | number,
+  path: string,
+  depth: number,
+  known: Known,
+): boolean => {
+  if (known === undefined) return readValue(cursor, path, depth + 1);
+  cursor.steps.push(step);
+  const isFine = readValue(cursor, path, depth + 1, known);
+  cursor.steps.pop();
+  return isFine;
 };
 
 const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
@@ -68,12 +111,15 @@ const acceptKey = (cursor: Cursor, keys: Set<string>, key: string, path: string)
   return true;
 };
 
-const readArray = (cursor: Cursor, path: string, depth: number): boolean => {
+const readArray = (cursor: Cursor, path: string, depth: number, known: Known): boolean => {
   cursor.at++;
   skipSpace(cursor);
   if (cursor.bytes[cursor.at] === 0x5d) return advance(cursor);
   for (let index = 0; ; index++) {
-    if (!readValue(cursor, `${path}[${index}]`, depth + 1)) return false;
+    const here = `${path}[${index}]`;
+    const isFine =
+      known === true ? readItem(cursor, index, here, depth) : readAt(cursor, index, here, depth, known);
+    if (!isFine) return false;
     skipSpace(cursor);
     const next = cursor.bytes[cursor.at++];
     if (next === 0x5d) return true;
@@ -81,12 +127,55 @@ const readArray = (cursor: Cursor, path: string, depth: number): boolean => {
   }
 };
 
+/** An item that stands for itself: what is wrong with it is noted, and the reading goes on behind it. */
+const readItem = (cursor: Cursor, index: number, path: string, depth: number): boolean => {
+  const start = cursor.at;
+  if (readValue(cursor, path, depth + 1)) return true;
+  const refusal = cursor.problem;
+  if (refusal === null || refusal.code === TOO_DEEP) return false;
+  cursor.problem = null;
+  cursor.spoilt.push({ steps: [...cursor.steps, index], refusal });
+  cursor.at = start;
+  return skipValue(cursor);
+};
+
+/** To the end of a value, by its brackets alone; false where the text ends first. */
+const skipValue = (cursor: Cursor): boolean => {
+  skipSpace(cursor);
+  for (let open = 0; cursor.at < cursor.bytes.length;) {
+    const byte = cursor.bytes[cursor.at]!;
+    if (byte === 0x22) skipString(cursor);
+    else if (open === 0 && !opens(byte)) skipScalar(cursor);
+    else cursor.at++;
+    open += opens(byte) ? 1 : closes(byte) ? -1 : 0;
+    if (open === 0) return true;
+  }
+  return false;
+};
+
+const opens = (byte: number): boolean => byte === 0x7b || byte === 0x5b;
+const closes = (byte: number): boolean => byte === 0x7d || byte === 0x5d;
+
+const skipString = (cursor: Cursor): void => {
+  for (cursor.at++; cursor.at < cursor.bytes.length && cursor.bytes[cursor.at] !== 0x22; cursor.at++)
+    if (cursor.bytes[cursor.at] === 0x5c) cursor.at++;
+  cursor.at++;
+};
+
+const skipScalar = (cursor: Cursor): void => {
+  while (cursor.at < cursor.bytes.length && !endsScalar(cursor.bytes[cursor.at]!)) cursor.at++;
+};
+
+const endsScalar = (byte: number): boolean => byte === 0x2c || byte === 0x5d || byte === 0x7d || byte <= 0x20;
+
+const TOO_DEEP = 'json_too_deep';
+
 /** Numbers, true, false, null. Only numbers can be unsafe. */
 const readScalar = (cursor: Cursor, path: string): boolean => {
   let text = '';
   for (; cursor.at < cursor.bytes.length; cursor.at++) {
     const byte = cursor.bytes[cursor.at]!;
-    if (byte === 0x2c || byte === 0x5d || byte === 0x7d || byte <= 0x20) break;
+    if (endsScalar(byte)) break;
     text += String.fromCharCode(byte);
   }
   if (text === 'true' || text === 'false' || text === 'null') return true;

@@ -4,10 +4,16 @@
 import type { Refusal } from './result.ts';
 import { MAX_JSON_DEPTH } from './limits.ts';
 import { inspectJson } from './inspect-json.ts';
+import type { Inspection, ItemLists } from './inspect-json.ts';
 
 /** The first thing wrong with a document that JSON.parse would accept, or null. */
-export const findJsonProblem = (bytes: Uint8Array): Refusal | null =>
-  looksSuspicious(bytes) ? inspectJson(bytes) : null;
+export const findJsonProblem = (bytes: Uint8Array): Refusal | null => findJsonProblems(bytes).problem;
+
+/** The same, where the items of some lists stand for themselves: their faults are theirs alone. */
+export const findJsonProblems = (bytes: Uint8Array, lists?: ItemLists): Inspection =>
+  looksSuspicious(bytes) ? inspectJson(bytes, lists) : CLEAR;
+
+const CLEAR: Inspection = { problem: null, spoilt: [] };
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;

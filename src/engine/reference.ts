@@ -42,6 +42,7 @@ export interface Reference extends LimitsReference {
 }
 
 const MAX_DISPATCHES = 5_000;
+/** Of calls that nothing changes any more. */
 const DISPATCH_TTL_MS = 30_000;
 
 interface Cached<T> {
@@ -88,17 +89,20 @@ export const createReference = (deps: Deps): Reference => {
       return campaign === undefined ? null : readyCampaign(deps, kinds, campaign);
     },
     dispatchesOf: async (deliveries) => {
-      const stale = distinct(deliveries, dispatchKey).filter(
-        (delivery) => !isFresh(dispatches.get(dispatchKey(delivery)), DISPATCH_TTL_MS),
-      );
+      const stale = distinct(deliveries, dispatchKey).filter((delivery) => {
+        const known = dispatches.get(dispatchKey(delivery));
+        return !isFresh(known, DISPATCH_TTL_MS) || known === undefined || mayChange(known.value);
+      });
       const found = stale.length === 0 ? new Map() : await deps.store.dispatches(stale);
       const loadedAtMs = deps.clock.monotonic();
       for (const delivery of stale) {
         const dispatch = found.get(delivery.dispatchId) as DispatchFacts | undefined;
         if (dispatch === undefined) continue;
-        const audience = judgeOf(deps, kinds, dispatch.audience, `dispatch ${dispatch.dispatchId}`);
-        const messages = dispatch.message?.messages.map((content) => parsedMessage(deps.channels, content));
-        const value = { dispatch, audience, messages: messages ?? null };
+        const known = dispatches.get(dispatchKey(delivery))?.value;
+        const value =
+          known !== undefined && isSameDispatch(known.dispatch, dispatch)
+            ? known
+            : readyDispatch(deps, kinds, dispatch);
         dispatches.set(dispatchKey(delivery), { value, loadedAtMs });
       }
       const picked = pick(dispatches, deliveries, dispatchKey);
@@ -145,6 +149,21 @@ const trim = (cache: Map<string, unknown>, max: number): void => {
 /** Segments that the audience names change without the campaign. */
 const isSameRule = (a: JsonObject | null, b: JsonObject | null): boolean =>
   a === b || JSON.stringify(a) === JSON.stringify(b);
+
+/** 4.3: content of its own is replaced while some zones still wait for theirs; segments that its audience names are edited. */
+const mayChange = ({ dispatch }: ReadyDispatch): boolean =>
+  dispatch.message !== undefined || dispatch.audience !== null;
+
+const isSameDispatch = (a: DispatchFacts, b: DispatchFacts): boolean =>
+  a.message?.version === b.message?.version &&
+  a.recheckAudience === b.recheckAudience &&
+  isSameRule(a.audience, b.audience);
+
+const readyDispatch = (deps: Deps, kinds: FilterKinds, dispatch: DispatchFacts): ReadyDispatch => ({
+  dispatch,
+  audience: judgeOf(deps, kinds, dispatch.audience, `dispatch ${dispatch.dispatchId}`),
+  messages: dispatch.message?.messages.map((content) => parsedMessage(deps.channels, content)) ?? null,
+});
 
 /** Content is parsed again only when the campaign was edited. */
 const refresh = (

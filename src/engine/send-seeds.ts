@@ -310,7 +310,13 @@ const nobody = (workspaceId: number, address: string, now: Instant): Profile => 
     ...{ externalId: null, email: address, phone: null, timeZone: null, fields: {}, attributes: {} },
     ...{ aliases: {}, devices: [], subscriptionGroups: {} },
     ...{ emailState: 'subscribed', emailStateAt: null, pushState: 'subscribed', pushStateAt: null },
-    ...{ emailBouncedAt: null, emailSpamAt: null, phoneStoppedAt: null, lastUsedAt: null },
+    ...{
+      emailBouncedAt: null,
+      emailSpamAt: null,
+      phoneStoppedAt: null,
+      phoneInvalidAt: null,
+      lastUsedAt: null,
+    },
     ...{ revenue: 0, randomBucket: 0, revision: 1, createdAt: now, updatedAt: now },
   };
 };

@@ -86,12 +86,13 @@ export interface CampaignStore {
   create(workspaceId: number, draft: CampaignDraft, by: string, at: Instant): Promise<boolean>;
   /** A new version; false when another change came first. */
   revise(workspaceId: number, draft: Omit<CampaignDraft, 'key'>, revision: Revision): Promise<boolean>;
-  /** False when the status changed meanwhile. Cancels fan-outs and schedules in the same transaction. */
+  /** False when the status changed meanwhile. `by` goes with the instant of the last change. Cancels fan-outs and schedules in the same transaction. */
   apply(
     workspaceId: number,
     campaignId: string,
     from: CampaignStatus,
     transition: Transition,
+    by: string,
     at: Instant,
   ): Promise<boolean>;
 }

@@ -324,11 +324,30 @@ describe('/sms', () => {
     ).toEqual([]);
     expect((await list('reason=x')).status).toBe(400);
     await api.consent.recordStop(1, phone, true, 5);
-    expect(await row(owner)).toMatchObject({ phone_stopped_at: 5, email_bounced_at: null });
+    expect(await row(owner)).toMatchObject({
+      phone_stopped_at: 5,
+      phone_invalid_at: api.now,
+      email_bounced_at: null,
+    });
     await api.consent.recordStop(1, phone, false, 6);
     expect(await row(owner)).toMatchObject({ phone_stopped_at: null });
     expect((await api.post('/sms/invalid_phone_numbers/remove', { phone_number: phone })).status).toBe(201);
     expect((await list('start_date=2026-03-01&end_date=2026-03-01')).body['sms']).toEqual([]);
+    expect(await row(owner)).toMatchObject({ phone_invalid_at: null });
+  });
+
+  it('8.6 a code of the provider stands there as provider_error, and whoever gets the number gets its state', async () => {
+    const phone = '+33612345112';
+    await api.consent.recordHardBounce(1, { kind: 'phone', value: phone }, api.now, '30005');
+    const query = `phone_numbers[]=${encodeURIComponent(phone)}&reason=provider_error`;
+    const { body } = await api.get(`/sms/invalid_phone_numbers?${query}`);
+    expect(body['sms']).toMatchObject([{ phone, reason: 'provider_error' }]);
+    const owner = await person({ email: 'new.number@example.com' });
+    const track = (attributes: object) => api.post('/users/track', { attributes: [attributes] });
+    await track({ external_id: owner.externalId, phone });
+    expect(await row(owner)).toMatchObject({ phone_invalid_at: api.now });
+    await track({ external_id: owner.externalId, phone: '+33612345113' });
+    expect(await row(owner)).toMatchObject({ phone_invalid_at: null });
   });
 });
 

@@ -331,6 +331,7 @@ describe('bad input', () => {
         { type: 'identify' },
         { type: 'event', name: 'also good' },
         { type: 'push_button', message: 'x' },
+        { type: 'event', name: 'poison', properties: { text: 'a\u0000b' } },
       ].map((item) => item),
       {},
     );
@@ -357,6 +358,7 @@ describe('bad input', () => {
       '9:message',
       '10:user_id',
       '12:button',
+      '13:properties.text',
     ]);
   });
 
@@ -370,7 +372,6 @@ describe('bad input', () => {
       [[event], { device_id: 7 }, 400, 'device_id'],
       [[event], { user_id: 'x'.repeat(988) }, 400, 'user_id'],
       [[event], { sent_at: 'now' }, 400, 'sent_at'],
-      [[{ ...event, properties: { text: 'a\u0000b' } }], {}, 400, 'items[0].properties.text'],
       [[{ ...event, properties: deep(40) }], {}, 400, ''],
     ];
     for (const [items, head, status, field] of cases) {
@@ -385,7 +386,7 @@ describe('bad input', () => {
         body,
       });
     const proto =
-      '{"device_id":"device-1","items":[{"id":"p","type":"event","name":"x","__proto__":{"a":1}}]}';
+      '{"device_id":"device-1","__proto__":{"a":1},"items":[{"id":"p","type":"event","name":"x"}]}';
     expect((await raw(proto)).status).toBe(400);
     expect((await raw('{"device_id":', 'text/plain')).status).toBe(400);
     expect((await raw('[]')).status).toBe(400);

@@ -214,6 +214,24 @@ describe('planning on PostgreSQL', () => {
     expect(await count('select count(*) as n from deliveries')).toBe(20);
   });
 
+  it('CD-2.3 G2 stopping leaves to the decider what was attempted by a worker that died: it may have arrived', async () => {
+    await insertPeople(1, 5);
+    const dispatch = dispatchOf(1);
+    await store.accept({ dispatch, fanout: fanoutOf(dispatch) });
+    await runFanout(depsWith(), await claim(), () => false);
+    await database.pool.query(
+      `insert into sends (part, workspace_id, send_key, delivery_id, user_id, campaign_id, campaign_version, dispatch_id,
+         channel, endpoint, variant, status, epoch, at, deadline_at)
+       select part, workspace_id, gen_random_uuid(), delivery_id, user_id, campaign_id, 1, dispatch_id, 'email', 'a', 'v1',
+         'attempting', 1, now(), now() from deliveries limit 1`,
+    );
+    const campaign = (await store.campaign(1, CAMPAIGN))!;
+    const stopped = { ...campaign, status: 'stopped' as const, stoppedAt: NOW };
+    expect(await cancelWaiting(depsWith(), stopped, NOW)).toBe(4);
+    expect(await count('select count(*) as n from deliveries join sends using (delivery_id)')).toBe(1);
+    await database.pool.query('truncate sends');
+  });
+
   it('CD-2.3: a broadcast that comes in beside a stop ends with it, whoever stopped it died, and no resume lets it go on', async () => {
     await insertPeople(1, 300);
     await insertCampaign(1, 'stopped');

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectSumsToAddUp } from '../support/accounts.ts';
-import { startTestApp, type TestApp, type TestWorkspace } from '../support/app.ts';
+import { expectStatus, startTestApp, type TestApp, type TestWorkspace } from '../support/app.ts';
 
 const START = '2026-03-10T12:00:00Z';
 const PAUSED = 'The campaign is paused. Resume the campaign in order for trigger requests to take effect.';
@@ -25,6 +25,31 @@ const openShop = async (...ids: string[]): Promise<TestWorkspace> => {
 const to = (...ids: string[]) => ({ recipients: ids.map((id) => ({ external_user_id: id })) });
 const whoGot = async (shop: TestWorkspace, campaign: string): Promise<readonly (string | null)[]> =>
   (await shop.captured(campaign)).map(({ external_id }) => external_id).sort();
+
+test('the instant of the last change and its author belong together, whatever the change was', async () => {
+  const shop = await openShop();
+  const campaign = await shop.makeCampaign({ draft: true });
+  const made = await shop.api.post('/admin/v1/api-keys', {
+    name: 'Somebody else',
+    permissions: ['admin.read', 'admin.write', 'admin.launch'],
+  });
+  const other = app.client(expectStatus(made, 201).body.api_key as string);
+  const path = `/admin/v1/campaigns/${campaign}`;
+  const read = async () => expectStatus(await shop.api.get(path), 200).body.campaign;
+  const before = await read();
+  await shop.act(campaign, 'launch');
+  const launched = await read();
+  expectStatus(await other.post(`${path}/stop`, {}), 200);
+  const stopped = await read();
+  expect([before.updated_by, launched.updated_by, stopped.updated_by]).toEqual([
+    'Tests',
+    'Tests',
+    'Somebody else',
+  ]);
+  expect(stopped.updated_at >= launched.updated_at).toBe(true);
+  const listed = expectStatus(await shop.api.get('/admin/v1/campaign-inventory?status[]=stopped'), 200).body;
+  expect(JSON.stringify(listed)).toContain('Somebody else');
+});
 
 describe('calls to a campaign that is not running', () => {
   test.each([

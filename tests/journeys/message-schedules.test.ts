@@ -110,6 +110,21 @@ describe('/messages/schedule', () => {
     await expectRefused(update({ messages: { email: MAIL } }), /schedule_id/);
   });
 
+  test('REST-56 G10 content that is updated between two time zones is what the later zone gets', async () => {
+    const shop = await openShop({ external_id: 'yui', email: 'yui@example.com', time_zone: 'Asia/Tokyo' });
+    const local = { time: '2026-03-02T09:00:00', in_local_time: true };
+    const id = await create(shop, { external_user_ids: ['ann', 'yui'], schedule: local });
+    await shop.move('2026-03-02T00:00:00Z');
+    expect(await sent(shop)).toEqual([['2026-03-02T00:00:00.000Z', 'Hello']]);
+    const changed = { schedule_id: id, messages: { email: { ...MAIL, subject: 'Changed' } } };
+    expectStatus(await schedule(shop, 'update', changed), 201);
+    await shop.move('2026-03-03T00:00:00Z');
+    expect(await sent(shop)).toEqual([
+      ['2026-03-02T00:00:00.000Z', 'Hello'],
+      ['2026-03-02T09:00:00.000Z', 'Changed'],
+    ]);
+  });
+
   test('REST-54 schedules of an API-triggered campaign are changed by their own endpoints', async () => {
     const shop = await openShop();
     const campaign = await shop.makeCampaign();

@@ -165,6 +165,35 @@ describe('time line', () => {
     const only = await shop.api.get(`/admin/v1/people/${id}/timeline?source=consent`);
     expect(only.body.entries.map((one: Body) => one.source)).toEqual(['consent', 'consent']);
   });
+
+  test('many facts of one instant, kind and name: each stands on one page, and the pages hold in any size', async () => {
+    await shop.track({ external_id: 'twin' });
+    const numbers = Array.from({ length: 300 }, (_, n) => n);
+    for (let from = 0; from < numbers.length; from += 75) {
+      const events = numbers.slice(from, from + 75).map((n) => ({
+        external_id: 'twin',
+        name: 'ticked',
+        time: '2026-03-10T11:00:00Z',
+        properties: { n },
+      }));
+      expectStatus(await shop.api.post('/users/track', { events }), 201);
+    }
+    const id = await idOf('twin');
+    const read = async (limit: number): Promise<number[]> => {
+      const found: number[] = [];
+      for (let after: string | null = ''; after !== null;) {
+        const path = `/admin/v1/people/${id}/timeline?source=facts&limit=${limit}`;
+        const answer: Body = await shop.api.get(after === '' ? path : `${path}&after=${after}`);
+        const { entries, next } = expectStatus(answer as never, 200).body;
+        found.push(...entries.map((one: Body) => one.detail.properties.n as number));
+        after = next as string | null;
+      }
+      return found;
+    };
+    const whole = await read(200);
+    expect([...whole].sort((a, b) => a - b)).toEqual(numbers);
+    for (const limit of [7, 33]) expect(await read(limit)).toEqual(whole);
+  });
 });
 
 describe('edit', () => {

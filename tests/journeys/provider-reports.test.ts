@@ -7,6 +7,9 @@ import { startHttpSink, type HttpSink } from '../support/sinks/http-sink.ts';
 import { startSmtpSink, type SmtpSink } from '../support/sinks/smtp-sink.ts';
 import { CHROME, PATIENT, fetchAs, pixelIn, sumsOf } from '../support/tracking.ts';
 
+/** The carrier knows at once that there is no such number. */
+const NO_NUMBER = '+33612345000';
+
 let app: TestApp;
 let mail: SmtpSink;
 let carrier: HttpSink;
@@ -16,6 +19,7 @@ beforeAll(async () => {
   carrier = await startHttpSink({
     script: (request, reply) => {
       const to = new URLSearchParams(request.body).get('To') ?? '';
+      if (to === NO_NUMBER) return void reply.send(400, JSON.stringify({ code: 21211, message: 'invalid' }));
       reply.send(201, JSON.stringify({ sid: `SM${to.slice(1)}` }));
     },
   });
@@ -298,5 +302,59 @@ describe('text messages', () => {
     expect(await sumsOf(app, campaign)).toEqual({ delivery: 1, opt_out: 1, opt_in: 1, help: 1 });
     await shop.trigger(campaign, call);
     await expect.poll(async () => (await shop.stats(campaign)).people.sent, PATIENT).toBe(2);
+  });
+
+  test('REST-8.6 nothing is sent to a number that turned out invalid, until it is taken off the list', async () => {
+    const shop = await app.makeWorkspace({ kind: 'live' });
+    const late = '+33612345999';
+    await shop.track({ external_id: 'ann', phone: late }, { external_id: 'bob', phone: NO_NUMBER });
+    const configurationId = await shop.configure({
+      ...{ channel: 'sms', category: 'transactional', provider: 'twilio' },
+      settings: { account_sid: 'AC1', base_url: carrier.url },
+      secrets: { auth_token: 'an auth token' },
+    });
+    const makeCampaign = () =>
+      shop.makeCampaign({
+        ...{ channel: 'sms', category: 'transactional', configurationId, content: { body: 'Your code' } },
+      });
+    const send = async (outcome: object): Promise<string> => {
+      const campaign = await makeCampaign();
+      const recipients = ['ann', 'bob'].map((external_user_id) => ({ external_user_id }));
+      expectStatus(await shop.trigger(campaign, { recipients }), 201);
+      await expect.poll(async () => (await shop.stats(campaign)).people, PATIENT).toMatchObject(outcome);
+      return campaign;
+    };
+    await send({ sent: 1, failed: 1 });
+    const url = (await hooksOf(shop, configurationId))['twilio'] ?? '';
+    const fields = {
+      ErrorCode: '30005',
+      MessageSid: 'SM33612345999',
+      MessageStatus: 'undelivered',
+      To: late,
+    };
+    const signed = createHmac('sha1', 'an auth token').update(url + Object.entries(fields).flat().join(''));
+    const form = new URLSearchParams(fields).toString();
+    const headers = { 'x-twilio-signature': signed.digest('base64') };
+    expect((await post(url, form, 'application/x-www-form-urlencoded', headers)).status).toBe(200);
+    const listed = `/sms/invalid_phone_numbers?phone_numbers[]=${encodeURIComponent(late)}&phone_numbers[]=${encodeURIComponent(NO_NUMBER)}`;
+    const { sms } = expectStatus(await shop.api.get(listed), 200).body;
+    expect(sms.map((one: { phone: string; reason: string }) => [one.phone, one.reason]).sort()).toEqual([
+      [NO_NUMBER, 'provider_error'],
+      [late, 'provider_error'],
+    ]);
+    const calls = carrier.stats.requests;
+    const campaign = await send({ skipped: 2 });
+    expect(carrier.stats.requests).toBe(calls);
+    expect(JSON.stringify(await shop.why('bob', campaign))).toContain('list of invalid numbers');
+    expect(JSON.stringify(await shop.why('ann', campaign, 'fr'))).toContain('liste des numéros invalides');
+    const remove = { phone_numbers: [late] };
+    expectStatus(await shop.api.post('/sms/invalid_phone_numbers/remove', remove), 201);
+    await shop.track({ external_id: 'bob', phone: '+33612345777' });
+    await send({ sent: 2 });
+    expectStatus(
+      await shop.api.post('/admin/v1/suppressed-addresses', { kind: 'phone', address: '+33612345777' }),
+      200,
+    );
+    await send({ sent: 1, skipped: 1 });
   });
 });

@@ -266,6 +266,7 @@ export const drawProfile = (chance: Chance, timeZone: string | null): Profile =>
     emailBouncedAt: maybe(chance, 0.04, () => 1),
     emailSpamAt: maybe(chance, 0.04, () => 1),
     phoneStoppedAt: maybe(chance, 0.06, () => 1),
+    phoneInvalidAt: maybe(chance, 0.04, () => 1),
     randomBucket: chance.below(10_000),
   });
 

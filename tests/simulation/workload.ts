@@ -340,7 +340,8 @@ export const actOn = (outside: Outside, campaignId: string, action: CampaignActi
     const transition = applyAction(campaign, action, now);
     if (!transition.ok) return campaign.status === STATUS_AFTER[action];
     const { status } = campaign;
-    if (!(await door.campaigns.apply(WORKSPACE_ID, campaignId, status, transition.value, now))) return false;
+    if (!(await door.campaigns.apply(WORKSPACE_ID, campaignId, status, transition.value, 'somebody', now)))
+      return false;
     door.signals.send('campaigns', String(WORKSPACE_ID));
     const { cancelsPending, needsReview: _, ...stamps } = transition.value;
     if (action === 'continue') await hurryPaused(door.planning, door.engine, campaign, now);

@@ -33,6 +33,7 @@ export const buildProfile = (over: Partial<Profile> = {}): Profile => {
     emailBouncedAt: null,
     emailSpamAt: null,
     phoneStoppedAt: null,
+    phoneInvalidAt: null,
     lastUsedAt: null,
     revenue: 0,
     randomBucket: 0,

@@ -14,7 +14,7 @@ export const createCampaignStore = (db: Database): CampaignStore => ({
     unlessTaken(() => db.transaction().execute((trx) => insertDraft(trx, workspaceId, draft, by, now))),
   revise: (workspaceId, draft, revision) =>
     db.transaction().execute((trx) => reviseDraft(trx, workspaceId, draft, revision)),
-  apply: (workspaceId, campaignId, from, transition, now) =>
+  apply: (workspaceId, campaignId, from, transition, by, now) =>
     db.transaction().execute(async (trx) => {
       const { numUpdatedRows } = await trx
         .updateTable('campaigns')
@@ -24,6 +24,7 @@ export const createCampaignStore = (db: Database): CampaignStore => ({
           stopped_at: maybeAt(transition.stoppedAt),
           archived_at: maybeAt(transition.archivedAt),
           updated_at: at(now),
+          updated_by: by,
         })
         .where('workspace_id', '=', workspaceId)
         .where('campaign_id', '=', campaignId)

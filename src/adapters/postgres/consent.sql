@@ -21,7 +21,7 @@ on conflict (part, workspace_id, kind, value) do update set
   groups = a.groups || excluded.groups
 
 -- The copies on people who have the address; they are locked already. A new revision makes decisions under way
--- decide again. $1 = people, $2 = patch, $3 = whether bounces and complaints are of an email.
+-- decide again. $1 = people, $2 = patch, $3 = whether bounces and complaints are of an email; of a phone they are of a number that is none.
 -- name: patchPeople
 update users u set revision = u.revision + 1,
   email_state = case when $2::jsonb ? 'email_state' then $2::jsonb ->> 'email_state' else u.email_state end,
@@ -33,6 +33,8 @@ update users u set revision = u.revision + 1,
     then to_timestamp(($2::jsonb ->> 'spam_at')::float8 / 1000.0) else u.email_spam_at end,
   phone_stopped_at = case when $2::jsonb ? 'stopped_at'
     then to_timestamp(($2::jsonb ->> 'stopped_at')::float8 / 1000.0) else u.phone_stopped_at end,
+  phone_invalid_at = case when not $3 and $2::jsonb ? 'bounced_at'
+    then to_timestamp(($2::jsonb ->> 'bounced_at')::float8 / 1000.0) else u.phone_invalid_at end,
   subscription_groups = u.subscription_groups || coalesce($2::jsonb -> 'groups', '{}')
 from jsonb_to_recordset($1::jsonb) as r(part smallint, w integer, u text)
 where u.part = r.part and u.workspace_id = r.w and u.user_id = r.u

@@ -22,21 +22,21 @@ from deliveries d where d.workspace_id = $1 and not d.live
 
 -- name: claimLive
 update deliveries d set epoch = d.epoch + 1,
-  lease_until = clock_timestamp() + make_interval(secs => $4::float8 / 1000)
+  lease_until = statement_timestamp() + make_interval(secs => $4::float8 / 1000)
 where d.part = $1 and d.ctid = any(array(
   select x.ctid from deliveries x
-  where x.part = $1 and x.live and x.due_at <= to_timestamp($2 / 1000.0) and x.lease_until <= clock_timestamp()
+  where x.part = $1 and x.live and x.due_at <= to_timestamp($2 / 1000.0) and x.lease_until <= statement_timestamp()
   order by x.due_at limit $3 for update skip locked))
 returning d.part, d.workspace_id, d.delivery_id, d.user_id, d.campaign_id, d.dispatch_id, d.live, d.due_at, d.planned_at,
   d.expires_at, d.epoch, d.tries, d.properties, d.progress
 
 -- name: claimSandbox
 update deliveries d set epoch = d.epoch + 1,
-  lease_until = clock_timestamp() + make_interval(secs => $4::float8 / 1000)
+  lease_until = statement_timestamp() + make_interval(secs => $4::float8 / 1000)
 where d.part = $1 and d.ctid = any(array(
   select x.ctid from deliveries x
   where x.part = $1 and x.workspace_id = $5 and not x.live and x.due_at <= to_timestamp($2 / 1000.0)
-    and x.lease_until <= clock_timestamp()
+    and x.lease_until <= statement_timestamp()
   order by x.due_at limit $3 for update skip locked))
 returning d.part, d.workspace_id, d.delivery_id, d.user_id, d.campaign_id, d.dispatch_id, d.live, d.due_at, d.planned_at,
   d.expires_at, d.epoch, d.tries, d.properties, d.progress
@@ -44,12 +44,12 @@ returning d.part, d.workspace_id, d.delivery_id, d.user_id, d.campaign_id, d.dis
 -- What else is due for people whose messages compete for a frequency rule; what let another go first is still due. $2 = live, $5 = how many.
 -- name: claimRivals
 update deliveries d set epoch = d.epoch + 1,
-  lease_until = clock_timestamp() + make_interval(secs => $4::float8 / 1000)
+  lease_until = statement_timestamp() + make_interval(secs => $4::float8 / 1000)
 from (
   select x.part, x.workspace_id, x.delivery_id
   from jsonb_to_recordset($1::jsonb) as r(part smallint, w integer, u text)
   join deliveries x on x.part = r.part and x.workspace_id = r.w and x.user_id = r.u
-  where x.live = $2 and x.lease_until <= clock_timestamp() and (x.due_at <= to_timestamp($3 / 1000.0)
+  where x.live = $2 and x.lease_until <= statement_timestamp() and (x.due_at <= to_timestamp($3 / 1000.0)
     or (x.progress ? 'yieldsSince' and x.due_at <= to_timestamp($3 / 1000.0) + interval '1 second'))
   limit $5 for update of x skip locked
 ) f
@@ -83,7 +83,7 @@ select s.workspace_id, s.campaign_id, 0::smallint from schedules s
 where s.workspace_id = any($1::integer[]) and s.live and s.status = 'waiting' and s.due_at <= to_timestamp($2 / 1000.0)
 
 -- name: renewLeases
-update deliveries d set lease_until = clock_timestamp() + make_interval(secs => $2::float8 / 1000)
+update deliveries d set lease_until = statement_timestamp() + make_interval(secs => $2::float8 / 1000)
 from jsonb_to_recordset($1::jsonb) as r(part smallint, w integer, id uuid, epoch integer)
 where d.part = r.part and d.workspace_id = r.w and d.delivery_id = r.id and d.epoch = r.epoch
 returning d.delivery_id
@@ -247,7 +247,7 @@ with shared as materialized (
   select w.* from want w join (select d from gone union all select d from kept) x on x.d = w.d
 ), settled as (
   update sends s set status = x.s, reason = x.r, uncertain = coalesce(x.x, false),
-    provider_message_id = coalesce(x.m, s.provider_message_id), settled_at = clock_timestamp()
+    provider_message_id = coalesce(x.m, s.provider_message_id), settled_at = statement_timestamp()
   from rows from (
     unnest($16::bigint[], $17::uuid[], $18::text[], $19::text[], $20::boolean[], $21::text[]),
     generate_series(1, 200)) as x(d, k, s, r, x, m, rows)
@@ -303,7 +303,12 @@ with shared as materialized (
     first_received_at = coalesce(r.first_received_at, excluded.first_received_at),
     enrolled_at = coalesce(r.enrolled_at, excluded.enrolled_at),
     channels = case when r.channels = '{}' then excluded.channels else merge_marks(r.channels, excluded.channels) end,
-    windows = case when r.windows = '[]' then excluded.windows else r.windows || excluded.windows end,
+    -- What is closed by the longest of all deadlines (30 days) goes, or it would grow with every message to somebody
+    -- whom nothing converts. Looked at only once there are many.
+    windows = case when r.windows = '[]' then excluded.windows
+      when excluded.windows = '[]' or pg_column_size(r.windows) < 1500 then r.windows || excluded.windows
+      else (select coalesce(jsonb_agg(e order by n), '[]') from jsonb_array_elements(r.windows) with ordinality as x(e, n)
+        where (e ->> 't')::float8 > (excluded.windows #>> '{0,t}')::float8 - 2678400000) || excluded.windows end,
     last_received_at = greatest(r.last_received_at, excluded.last_received_at),
     last_dispatch_id = coalesce(excluded.last_dispatch_id, r.last_dispatch_id),
     variant = coalesce(excluded.variant, r.variant),
@@ -415,4 +420,4 @@ where u.part = $1 and u.workspace_id = $2 and u.user_id = $3
 -- name: hasten
 update deliveries d set due_at = to_timestamp($4 / 1000.0)
 where d.part = $1 and d.workspace_id = $2 and d.campaign_id = $3 and d.progress ? 'pauses'
-  and d.due_at > to_timestamp($4 / 1000.0) and d.lease_until <= clock_timestamp()
+  and d.due_at > to_timestamp($4 / 1000.0) and d.lease_until <= statement_timestamp()

@@ -173,8 +173,9 @@ const claiming = (pool: Pool, split: Split): Claiming => ({
   renew: async (leases, leaseMs) => {
     const renewed = new Set<string>();
     for (const batch of split(leases)) {
-      const { rows } = await pool.query<{ delivery_id: string }>(
-        sql.renewLeases([JSON.stringify(batch.map(toLease)), leaseMs]),
+      // Conclusions lock the same rows in an order of their own.
+      const { rows } = await retried(() =>
+        pool.query<{ delivery_id: string }>(sql.renewLeases([JSON.stringify(batch.map(toLease)), leaseMs])),
       );
       for (const row of rows) renewed.add(row.delivery_id);
     }
@@ -182,7 +183,7 @@ const claiming = (pool: Pool, split: Split): Claiming => ({
   },
   release: async (leases) => {
     for (const batch of split(leases))
-      await pool.query(sql.releaseLeases([JSON.stringify(batch.map(toLease))]));
+      await retried(() => pool.query(sql.releaseLeases([JSON.stringify(batch.map(toLease))])));
   },
   load: (deliveries) => loadFacts(pool, deliveries),
   hasten: async (workspaceId, campaignId, now) => {

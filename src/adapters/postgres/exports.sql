@@ -29,16 +29,16 @@ update exports set status = 'cancelled', epoch = epoch + 1, finished_at = to_tim
 where workspace_id = $1 and kind = $2 and subject = $3 and status = 'running'
 
 -- name: claimExport
-update exports e set epoch = e.epoch + 1, lease_until = clock_timestamp() + make_interval(secs => $1::float8 / 1000)
+update exports e set epoch = e.epoch + 1, lease_until = statement_timestamp() + make_interval(secs => $1::float8 / 1000)
 where (e.workspace_id, e.export_id) in (
   select workspace_id, export_id from exports
-  where status = 'running' and lease_until <= clock_timestamp()
+  where status = 'running' and lease_until <= statement_timestamp()
   order by created_at limit 1 for update skip locked)
 returning e.*
 
 -- name: moveExport
 update exports set slot = $4, after_user = $5, people = people + $6, chunks = chunks + $7, bytes = bytes + $8,
-  lease_until = clock_timestamp() + make_interval(secs => $9::float8 / 1000)
+  lease_until = statement_timestamp() + make_interval(secs => $9::float8 / 1000)
 where workspace_id = $1 and export_id = $2 and epoch = $3 and status = 'running'
 returning chunks
 

@@ -9,7 +9,7 @@ where s.status = 'held'
 -- The message was sent after all. The person's own terminal follows when nothing else of the delivery is held.
 -- name: markHeldAsSent
 with marked as (
-  update sends s set status = 'accepted', reason = 'marked_as_sent', uncertain = false, settled_at = clock_timestamp()
+  update sends s set status = 'accepted', reason = 'marked_as_sent', uncertain = false, settled_at = statement_timestamp()
   where s.part = $1 and s.workspace_id = $2 and s.send_key = any($3::uuid[]) and s.status = 'held'
   returning s.send_key, s.delivery_id, s.user_id, s.campaign_id
 ), entries as materialized (
@@ -51,7 +51,7 @@ select count(*)::int as n from marked
 -- held: sent where another of its messages arrived; else the receipt that only the lost answer had given goes as well.
 -- name: dropHeld
 with dropped as (
-  update sends s set status = 'rejected', reason = 'held_dropped', uncertain = false, settled_at = clock_timestamp()
+  update sends s set status = 'rejected', reason = 'held_dropped', uncertain = false, settled_at = statement_timestamp()
   where s.part = $1 and s.workspace_id = $2 and s.send_key = any($3::uuid[]) and s.status = 'held'
   returning s.send_key, s.delivery_id, s.user_id, s.campaign_id
 ), entries as materialized (
@@ -104,7 +104,7 @@ select count(*)::int as n from dropped
 -- $4 = now in ms, of live workspaces.
 -- name: resendHeld
 with again as (
-  update sends s set status = 'retry', settled_at = clock_timestamp()
+  update sends s set status = 'retry', settled_at = statement_timestamp()
   where s.part = $1 and s.workspace_id = $2 and s.send_key = any($3::uuid[]) and s.status = 'held'
     and not exists (select 1 from deliveries d
       where d.part = $1 and d.workspace_id = $2 and d.delivery_id = s.delivery_id)

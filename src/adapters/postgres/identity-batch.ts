@@ -212,6 +212,7 @@ export const bearPerson = (batch: Batch, alias: { label: string; name: string })
     emailBouncedAt: null,
     emailSpamAt: null,
     phoneStoppedAt: null,
+    phoneInvalidAt: null,
     lastUsedAt: null,
     revenue: 0,
     randomBucket: Math.floor(deps.random.fraction() * RANDOM_BUCKETS),

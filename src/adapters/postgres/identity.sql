@@ -57,7 +57,8 @@ update users u set external_id = r.external_id, email = r.email, phone = r.phone
   profile = r.profile, attributes = r.attributes, aliases = r.aliases, devices = r.devices,
   subscription_groups = r.subscription_groups, email_state = r.email_state, email_state_at = r.email_state_at,
   push_state = r.push_state, push_state_at = r.push_state_at, email_bounced_at = r.email_bounced_at,
-  email_spam_at = r.email_spam_at, phone_stopped_at = r.phone_stopped_at, last_used_at = r.last_used_at,
+  email_spam_at = r.email_spam_at, phone_stopped_at = r.phone_stopped_at,
+  phone_invalid_at = r.phone_invalid_at, last_used_at = r.last_used_at,
   revenue = r.revenue, revision = r.revision, created_at = r.created_at, updated_at = r.updated_at
 from jsonb_populate_record(null::users, $4::jsonb) r
 where u.part = $1 and u.workspace_id = $2 and u.user_id = $3

@@ -64,10 +64,10 @@ order by row limit $5
 
 -- name: claimImport
 update imports i set epoch = i.epoch + 1,
-  lease_until = clock_timestamp() + make_interval(secs => $1::float8 / 1000)
+  lease_until = statement_timestamp() + make_interval(secs => $1::float8 / 1000)
 where (i.workspace_id, i.import_id) in (
   select workspace_id, import_id from imports
-  where status = 'running' and lease_until <= clock_timestamp()
+  where status = 'running' and lease_until <= statement_timestamp()
   order by created_at limit 1 for update skip locked)
 returning i.*
 
@@ -76,7 +76,7 @@ select first_row, rows from import_rows where part = $1 and workspace_id = $2 an
 
 -- name: moveCursor
 update imports set next_batch = $4 + 1, created = created + $5, updated = updated + $6, skipped = skipped + $7,
-  rejected = rejected + $8, lease_until = clock_timestamp() + make_interval(secs => $9::float8 / 1000)
+  rejected = rejected + $8, lease_until = statement_timestamp() + make_interval(secs => $9::float8 / 1000)
 where workspace_id = $1 and import_id = $2 and epoch = $3 and status = 'running' and next_batch = $4
 
 -- name: addRejects

@@ -46,6 +46,7 @@ with entered as (
     email_state = coalesce(r.email_state, u.email_state), email_state_at = r.email_state_at,
     push_state = coalesce(r.push_state, u.push_state), push_state_at = r.push_state_at,
     email_bounced_at = r.email_bounced_at, email_spam_at = r.email_spam_at, phone_stopped_at = r.phone_stopped_at,
+    phone_invalid_at = r.phone_invalid_at,
     last_used_at = r.last_used_at, revenue = coalesce(r.revenue, u.revenue), revision = r.revision,
     updated_at = r.updated_at
   from jsonb_populate_recordset(null::users, $5::jsonb) r
@@ -222,11 +223,12 @@ where x.part = r.part and x.workspace_id = r.w and x.kind = r.kind and x.value =
 -- name: createContactPeople
 -- People known by an address alone; the caller owns the lock of the address.
 insert into users (part, workspace_id, user_id, email, phone, random_bucket, created_at, updated_at,
-  email_state, email_state_at, email_bounced_at, email_spam_at, phone_stopped_at, subscription_groups)
+  email_state, email_state_at, email_bounced_at, email_spam_at, phone_stopped_at, phone_invalid_at,
+  subscription_groups)
 select r.part, r.w, r.u, r.email, r.phone, r.b, to_timestamp(r.t / 1000), to_timestamp(r.t / 1000),
   coalesce(a.email_state, 'subscribed'), a.email_state_at,
   case when r.kind = 'email' then a.bounced_at end, a.spam_at,
-  case when r.kind = 'phone' then a.stopped_at end, coalesce(a.groups, '{}')
+  case when r.kind = 'phone' then a.stopped_at end, case when r.kind = 'phone' then a.bounced_at end, coalesce(a.groups, '{}')
 from jsonb_to_recordset($1::jsonb) as r(part smallint, w integer, u text, email text, phone text, kind text, value text,
   b smallint, t float8)
 left join address_states a on a.part = r.part and a.workspace_id = r.w and a.kind = r.kind and a.value = r.value

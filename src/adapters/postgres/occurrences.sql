@@ -45,22 +45,22 @@ update campaigns set scheduled_version = version,
 where workspace_id = $1 and campaign_id = $2
 
 -- name: claimLiveOccurrence
-update occurrences set epoch = epoch + 1, lease_until = clock_timestamp() + make_interval(secs => $2::float8 / 1000)
+update occurrences set epoch = epoch + 1, lease_until = statement_timestamp() + make_interval(secs => $2::float8 / 1000)
 where (workspace_id, campaign_id, key) = (
   select o.workspace_id, o.campaign_id, o.key from occurrences o
   join campaigns c on c.workspace_id = o.workspace_id and c.campaign_id = o.campaign_id
-  where o.live and o.status = 'waiting' and o.due_at <= $1::timestamptz and o.lease_until < clock_timestamp()
+  where o.live and o.status = 'waiting' and o.due_at <= $1::timestamptz and o.lease_until < statement_timestamp()
     and c.status = 'active' and c.scheduled_version = c.version
   order by o.due_at limit 1 for update of o skip locked)
 returning *
 
 -- name: claimSandboxOccurrence
-update occurrences set epoch = epoch + 1, lease_until = clock_timestamp() + make_interval(secs => $2::float8 / 1000)
+update occurrences set epoch = epoch + 1, lease_until = statement_timestamp() + make_interval(secs => $2::float8 / 1000)
 where (workspace_id, campaign_id, key) = (
   select o.workspace_id, o.campaign_id, o.key from occurrences o
   join campaigns c on c.workspace_id = o.workspace_id and c.campaign_id = o.campaign_id
   where not o.live and o.workspace_id = $3 and o.status = 'waiting' and o.due_at <= $1::timestamptz
-    and o.lease_until < clock_timestamp() and c.status = 'active' and c.scheduled_version = c.version
+    and o.lease_until < statement_timestamp() and c.status = 'active' and c.scheduled_version = c.version
   order by o.due_at limit 1 for update of o skip locked)
 returning *
 

@@ -42,14 +42,14 @@ with entered as (
 -- What is as usual is absent from the rows.
 insert into users (part, workspace_id, user_id, external_id, email, phone, time_zone, profile, attributes, aliases, devices,
   subscription_groups, email_state, email_state_at, push_state, push_state_at, email_bounced_at, email_spam_at,
-  phone_stopped_at, last_used_at, random_bucket, revision, created_at, updated_at)
+  phone_stopped_at, phone_invalid_at, last_used_at, random_bucket, revision, created_at, updated_at)
 select g.part, $1, g.u, case when g.kind = 'external_id' then g.value end, g.email, g.phone, x.rest ->> 'time_zone',
   coalesce(g.profile::jsonb, '{}'), coalesce(g.attributes::jsonb, '{}'), coalesce(x.rest -> 'aliases', '{}'),
   coalesce(x.rest -> 'devices', '[]'), coalesce(x.rest -> 'subscription_groups', '{}'),
   coalesce(x.rest ->> 'email_state', 'subscribed'), (x.rest ->> 'email_state_at')::timestamptz,
   coalesce(x.rest ->> 'push_state', 'subscribed'), (x.rest ->> 'push_state_at')::timestamptz,
   (x.rest ->> 'email_bounced_at')::timestamptz, (x.rest ->> 'email_spam_at')::timestamptz,
-  (x.rest ->> 'phone_stopped_at')::timestamptz, (x.rest ->> 'last_used_at')::timestamptz, g.bucket, 1,
+  (x.rest ->> 'phone_stopped_at')::timestamptz, (x.rest ->> 'phone_invalid_at')::timestamptz, (x.rest ->> 'last_used_at')::timestamptz, g.bucket, 1,
   to_timestamp($5::float8 / 1000), to_timestamp($5::float8 / 1000)
 from given g cross join lateral (select g.rest::jsonb as rest offset 0) x
 

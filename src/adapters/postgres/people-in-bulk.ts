@@ -101,6 +101,7 @@ const restOf = (one: Profile): string => {
     one.emailBouncedAt === null &&
     one.emailSpamAt === null &&
     one.phoneStoppedAt === null &&
+    one.phoneInvalidAt === null &&
     one.lastUsedAt === null &&
     one.devices.length === 0 &&
     isEmpty(one.aliases) &&

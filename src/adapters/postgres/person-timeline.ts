@@ -66,7 +66,7 @@ const nextOf = (entries: readonly TimelineEntry[], from: Cursor | null): string 
 
 /** A cursor nobody gave out starts at the beginning. */
 const readCursor = (text: string | null): Cursor | null => {
-  const match = /^(\d{1,15})\.(\d{1,5})$/.exec(text ?? '');
+  const match = /^(\d{1,15})\.(\d{1,6})$/.exec(text ?? '');
   return match === null ? null : { at: Number(match[1]), shown: Number(match[2]) };
 };
 
@@ -171,6 +171,7 @@ interface StatesRow {
   readonly email_bounced_at: Instant | null;
   readonly email_spam_at: Instant | null;
   readonly phone_stopped_at: Instant | null;
+  readonly phone_invalid_at: Instant | null;
   readonly created_at: Instant;
   readonly groups: readonly {
     readonly id: string;
@@ -192,6 +193,7 @@ const stateEntries = (row: StatesRow): readonly TimelineEntry[] => {
     ...entry('hard_bounced', 'email', row.email_bounced_at),
     ...entry('marked_as_spam', 'email', row.email_spam_at),
     ...entry('stopped', 'sms', row.phone_stopped_at),
+    ...entry('phone_invalid', 'sms', row.phone_invalid_at),
     ...row.groups.flatMap(({ id, name, state, at }) =>
       entry('subscription_group', '', parseInstant(at), state, name ?? id),
     ),

@@ -96,29 +96,29 @@ from campaigns c where c.workspace_id = $1 and c.campaign_id = $4
 on conflict (workspace_id, fanout_id) do nothing
 
 -- name: claimLiveFanout
-update fanouts set status = 'running', epoch = epoch + 1, lease_until = clock_timestamp() + make_interval(secs => $2::float8 / 1000)
+update fanouts set status = 'running', epoch = epoch + 1, lease_until = statement_timestamp() + make_interval(secs => $2::float8 / 1000)
 where (workspace_id, fanout_id) = (
   select f.workspace_id, f.fanout_id from fanouts f
   join campaigns c on c.workspace_id = f.workspace_id and c.campaign_id = f.campaign_id
   where f.live and f.status in ('waiting', 'running') and f.due_at <= $1::timestamptz
-    and f.lease_until < clock_timestamp() and c.status <> 'paused'
+    and f.lease_until < statement_timestamp() and c.status <> 'paused'
   order by f.due_at limit 1 for update of f skip locked)
 returning *
 
 -- name: claimSandboxFanout
-update fanouts set status = 'running', epoch = epoch + 1, lease_until = clock_timestamp() + make_interval(secs => $2::float8 / 1000)
+update fanouts set status = 'running', epoch = epoch + 1, lease_until = statement_timestamp() + make_interval(secs => $2::float8 / 1000)
 where (workspace_id, fanout_id) = (
   select f.workspace_id, f.fanout_id from fanouts f
   join campaigns c on c.workspace_id = f.workspace_id and c.campaign_id = f.campaign_id
   where not f.live and f.workspace_id = $3 and f.status in ('waiting', 'running') and f.due_at <= $1::timestamptz
-    and f.lease_until < clock_timestamp() and c.status <> 'paused'
+    and f.lease_until < statement_timestamp() and c.status <> 'paused'
   order by f.due_at limit 1 for update of f skip locked)
 returning *
 
 -- The cursor advances in the transaction that plans the rows; `epoch` fences a worker that lost its lease.
 -- name: advanceFanout
 update fanouts set slot = $4, after_user = $5, planned = planned + $6, seen = seen + $8,
-  lease_until = clock_timestamp() + make_interval(secs => $7::float8 / 1000)
+  lease_until = statement_timestamp() + make_interval(secs => $7::float8 / 1000)
 where workspace_id = $1 and fanout_id = $2 and epoch = $3 and status = 'running'
 
 -- name: finishFanout
@@ -143,19 +143,19 @@ select * from schedules where workspace_id = $1 and schedule_id = $2
 select * from schedules where workspace_id = $1 and status = 'waiting' and due_at <= $2 order by due_at, schedule_id limit 10000
 
 -- name: claimLiveSchedule
-update schedules set epoch = epoch + 1, lease_until = clock_timestamp() + make_interval(secs => $2::float8 / 1000)
+update schedules set epoch = epoch + 1, lease_until = statement_timestamp() + make_interval(secs => $2::float8 / 1000)
 where (workspace_id, schedule_id) = (
   select workspace_id, schedule_id from schedules
-  where live and status = 'waiting' and due_at <= $1::timestamptz and lease_until < clock_timestamp()
+  where live and status = 'waiting' and due_at <= $1::timestamptz and lease_until < statement_timestamp()
   order by due_at limit 1 for update skip locked)
 returning *
 
 -- name: claimSandboxSchedule
-update schedules set epoch = epoch + 1, lease_until = clock_timestamp() + make_interval(secs => $2::float8 / 1000)
+update schedules set epoch = epoch + 1, lease_until = statement_timestamp() + make_interval(secs => $2::float8 / 1000)
 where (workspace_id, schedule_id) = (
   select workspace_id, schedule_id from schedules
   where not live and workspace_id = $3 and status = 'waiting' and due_at <= $1::timestamptz
-    and lease_until < clock_timestamp()
+    and lease_until < statement_timestamp()
   order by due_at limit 1 for update skip locked)
 returning *
 
@@ -200,16 +200,16 @@ select least(
       and c.scheduled_version = c.version)) as due_at
 
 -- name: lockClock
-update workspaces set drain_owner = $2, drain_until = clock_timestamp() + make_interval(secs => $3::float8 / 1000)
+update workspaces set drain_owner = $2, drain_until = statement_timestamp() + make_interval(secs => $3::float8 / 1000)
 where workspace_id = $1 and kind = 'sandbox'
-  and (drain_owner is null or drain_owner = $2 or drain_until < clock_timestamp())
+  and (drain_owner is null or drain_owner = $2 or drain_until < statement_timestamp())
 
 -- name: unlockClock
 update workspaces set drain_owner = null, drain_until = null where workspace_id = $1 and drain_owner = $2
 
 -- name: setClock
 update workspaces set clock_at = greatest(clock_at, $3::timestamptz)
-where workspace_id = $1 and drain_owner = $2 and drain_until >= clock_timestamp()
+where workspace_id = $1 and drain_owner = $2 and drain_until >= statement_timestamp()
 
 -- name: sandboxesWithDueWork
 -- all-parts: sandboxes are small and have one reader, whoever moves their clock.

@@ -24,6 +24,7 @@ export interface ProfileRow {
   readonly email_bounced_at: Instant | null;
   readonly email_spam_at: Instant | null;
   readonly phone_stopped_at: Instant | null;
+  readonly phone_invalid_at: Instant | null;
   readonly last_used_at: Instant | null;
   readonly revenue: number;
   readonly random_bucket: number;
@@ -52,6 +53,7 @@ export const toProfile = (row: ProfileRow): Profile => ({
   emailBouncedAt: row.email_bounced_at,
   emailSpamAt: row.email_spam_at,
   phoneStoppedAt: row.phone_stopped_at,
+  phoneInvalidAt: row.phone_invalid_at,
   lastUsedAt: row.last_used_at,
   revenue: row.revenue,
   randomBucket: row.random_bucket,
@@ -81,6 +83,7 @@ export const toProfileRow = (profile: Profile): Readonly<Record<string, unknown>
   email_bounced_at: text(profile.emailBouncedAt),
   email_spam_at: text(profile.emailSpamAt),
   phone_stopped_at: text(profile.phoneStoppedAt),
+  phone_invalid_at: text(profile.phoneInvalidAt),
   last_used_at: text(profile.lastUsedAt),
   revenue: profile.revenue,
   random_bucket: profile.randomBucket,

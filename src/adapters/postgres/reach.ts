@@ -15,6 +15,7 @@ export const REACH_READS = [
   'email_state',
   'phone',
   'phone_stopped_at',
+  'phone_invalid_at',
   'subscription_groups',
   'push_state',
   'devices',
@@ -29,7 +30,8 @@ export const reachSql = (channel: ReachChannel, facts: ReachFacts): SqlFragment 
       return sql`(${consentSql('push_state', facts)} and ${holdsMore('devices')}
         and users.devices @? '$[*] ? (@.token > "" && @.enabled == true)')`;
     case 'sms':
-      return sql`(users.phone is not null and users.phone_stopped_at is null and ${holdsMore('subscription_groups')}
+      return sql`(users.phone is not null and users.phone_stopped_at is null
+        and users.phone_invalid_at is null and ${holdsMore('subscription_groups')}
         and ${anyGroupSql(facts.smsGroupIds)})`;
     case 'webhook':
       return raw('true');

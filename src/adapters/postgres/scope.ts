@@ -46,6 +46,7 @@ export const usersScope = (
   devices: raw(`${alias}.devices`),
   emailBouncedAt: raw(`${alias}.email_bounced_at`),
   emailSpamAt: raw(`${alias}.email_spam_at`),
+  phoneInvalidAt: raw(`${alias}.phone_invalid_at`),
 });
 
 /** ` and …`, or nothing. */

@@ -23,11 +23,11 @@ on conflict (workspace_id, campaign_id, copy_id) do nothing
 
 -- $1 = real time, $2 = how many, $3 = lease in ms, $4 and $5 = of one campaign, or null.
 -- name: claimCopies
-update seed_copies c set epoch = c.epoch + 1, lease_until = clock_timestamp() + make_interval(secs => $3::float8 / 1000)
+update seed_copies c set epoch = c.epoch + 1, lease_until = statement_timestamp() + make_interval(secs => $3::float8 / 1000)
 from (
   select x.workspace_id, x.campaign_id, x.copy_id from seed_copies x
   where x.state in ('due', 'attempting') and x.due_at <= to_timestamp($1::float8 / 1000.0)
-    and x.lease_until <= clock_timestamp() and ($4::integer is null or (x.workspace_id = $4 and x.campaign_id = $5::uuid))
+    and x.lease_until <= statement_timestamp() and ($4::integer is null or (x.workspace_id = $4 and x.campaign_id = $5::uuid))
   order by x.due_at limit $2 for update skip locked
 ) d
 where c.workspace_id = d.workspace_id and c.campaign_id = d.campaign_id and c.copy_id = d.copy_id
@@ -38,10 +38,10 @@ returning c.workspace_id, c.campaign_id, c.copy_id, c.variant_id, c.address, c.l
 -- name: commitCopies
 update seed_copies c set state = 'attempting', attempt = c.attempt + 1,
   first_at = coalesce(c.first_at, to_timestamp($2::float8 / 1000.0)),
-  lease_until = clock_timestamp() + make_interval(secs => $3::float8 / 1000)
+  lease_until = statement_timestamp() + make_interval(secs => $3::float8 / 1000)
 from jsonb_to_recordset($1::jsonb) as r(w integer, c uuid, k uuid, e integer)
 where c.workspace_id = r.w and c.campaign_id = r.c and c.copy_id = r.k and c.epoch = r.e and c.state = 'due'
-  and c.lease_until > clock_timestamp()
+  and c.lease_until > statement_timestamp()
   and exists (select 1 from campaigns g where g.workspace_id = c.workspace_id and g.campaign_id = c.campaign_id
     and g.status in ('active', 'idle') and (g.stopped_at is null or g.stopped_at < c.at))
 returning c.copy_id

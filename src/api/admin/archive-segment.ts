@@ -37,7 +37,7 @@ export const archiveSegment = async (
 /** False when it is archived already. A status that moved meanwhile is read again. */
 const archiveCampaign = async (
   services: Services,
-  { workspaceId, now }: RequestContext,
+  { workspaceId, now, caller }: RequestContext,
   campaignId: string,
 ): Promise<boolean> => {
   for (;;) {
@@ -45,8 +45,8 @@ const archiveCampaign = async (
     if (campaign === null || campaign.status === 'archived') return false;
     const transition = applyAction(campaign, 'archive', now);
     if (!transition.ok) return false;
-    const at = services.clock.now();
-    if (!(await services.campaigns.apply(workspaceId, campaignId, campaign.status, transition.value, at)))
+    const [at, by, { status }] = [services.clock.now(), caller.name, campaign];
+    if (!(await services.campaigns.apply(workspaceId, campaignId, status, transition.value, by, at)))
       continue;
     const { cancelsPending: _, needsReview: _review, ...stamps } = transition.value;
     await services.cancelWaiting({ ...campaign, ...stamps }, now);

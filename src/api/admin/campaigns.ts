@@ -165,6 +165,7 @@ export const actOn = async (
     campaignId,
     status,
     transition.value,
+    context.caller.name,
     services.clock.now(),
   );
   if (!done) return refuseWith({ ...CHANGED, field: 'status' });

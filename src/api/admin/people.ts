@@ -163,6 +163,7 @@ const presentConsent = (profile: Profile) => ({
   email_bounced_at: isoOrNull(profile.emailBouncedAt),
   email_spam_at: isoOrNull(profile.emailSpamAt),
   phone_stopped_at: isoOrNull(profile.phoneStoppedAt),
+  phone_invalid_at: isoOrNull(profile.phoneInvalidAt),
 });
 
 const presentReceipt = (receipt: CampaignReceipt) => ({

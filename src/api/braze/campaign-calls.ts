@@ -2,6 +2,7 @@
 // meets its workspace's clock and limits, and the answer gets Braze's shape.
 import {
   scheduleCreateEndpoint,
+  scheduledBroadcastsByPostEndpoint,
   scheduledBroadcastsEndpoint,
   scheduleDeleteEndpoint,
   scheduleUpdateEndpoint,
@@ -10,7 +11,7 @@ import {
 } from '../../contract/braze/campaign-endpoints.ts';
 import type { CallSchedule, TriggerCall } from '../../core/campaigns/trigger-call.ts';
 import type { FilterKinds } from '../../core/segments/segment.ts';
-import { toIso } from '../../core/time.ts';
+import { type Instant, toIso } from '../../core/time.ts';
 import { acceptSchedule, acceptSend } from '../../engine/accept-call.ts';
 import {
   createSendId,
@@ -22,7 +23,7 @@ import {
 import type { PlanningDeps } from '../../engine/planning.ts';
 import type { BroadcastLimits } from '../../ports/access.ts';
 import type { Workspace } from '../../ports/planning-store.ts';
-import { route, type RequestContext, type Route } from '../handle.ts';
+import { route, type Handler, type RequestContext, type Route } from '../handle.ts';
 import { refuseWith, succeed, type Reply } from '../reply.ts';
 import { answerCall, answerDone, checkSchedule, withinBroadcastLimits, workspaceOf } from './call-replies.ts';
 
@@ -61,13 +62,18 @@ export const campaignCallRoutes = (services: CampaignCallServices): readonly Rou
       const created = await createSendId(planning, workspaceOf(context), campaignId, sendId);
       return created.ok ? succeed({ send_id: created.value }, 201) : refuseWith(created.error);
     }),
-    route(scheduledBroadcastsEndpoint, async (context, until) => {
-      const workspace = workspaceOf(context);
-      const coming = await listComing(planning, workspace, until);
-      return succeed({ scheduled_broadcasts: coming.map((one) => presentComing(one, workspace)) });
-    }),
+    route(scheduledBroadcastsEndpoint, answerComing(planning)),
+    route(scheduledBroadcastsByPostEndpoint, answerComing(planning)),
   ];
 };
+
+const answerComing =
+  (planning: Parameters<typeof listComing>[0]): Handler<Instant> =>
+  async (context, until) => {
+    const workspace = workspaceOf(context);
+    const coming = await listComing(planning, workspace, until);
+    return succeed({ scheduled_broadcasts: coming.map((one) => presentComing(one, workspace)) });
+  };
 
 const presentComing = ({ schedule, campaign }: ComingBroadcast, workspace: Workspace) => ({
   name: campaign.name,

@@ -84,7 +84,7 @@ const listRoutes = (consent: ConsentStore): readonly Route[] => [
       sms: rows.map(({ value, at, reason }) => ({
         phone: value,
         invalid_detected_at: toIso(at),
-        reason: reason ?? 'provider_error',
+        reason: reason === 'deactivated' ? reason : 'provider_error',
       })),
     });
   }),

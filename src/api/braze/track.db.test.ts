@@ -85,6 +85,47 @@ const event = (over: object = {}) => ({
 const attributes = (...objects: object[]) => post({ attributes: objects });
 
 describe('/users/track', () => {
+  it('F8 text that cannot be stored costs its object alone, and is named by its field', async () => {
+    const poison = { properties: { note: { text: 'a\u0000b' } } };
+    const answer = await post({
+      attributes: [
+        { external_id: 'ada', motto: '\ud83d alone' },
+        { external_id: 'bob', motto: 'fine 😀' },
+      ],
+      events: [event(), event({ external_id: 'bob', ...poison }), event({ external_id: 'eve' })],
+      purchases: ['\u0000'],
+    });
+    expect([answer.status, answer.body]).toEqual([
+      201,
+      {
+        message: 'success',
+        attributes_processed: 1,
+        events_processed: 2,
+        errors: [
+          ['LONE_SURROGATE', 'attributes[0].motto contains half of a surrogate pair.', 'attributes', 0],
+          ['NUL_CHARACTER', 'events[1].properties.note.text contains a NUL character.', 'events', 1],
+          ['NUL_CHARACTER', 'purchases[0] contains a NUL character.', 'purchases', 0],
+        ].map(([code, type, input_array, index]) => ({ code, type, input_array, index })),
+      },
+    ]);
+    expect((await users()).map((row) => row['external_id'])).toEqual(['ada', 'bob', 'eve']);
+    const alone = await post({ events: [event(poison)] });
+    expect([alone.status, alone.body['errors']]).toEqual([
+      400,
+      [expect.objectContaining({ code: 'NUL_CHARACTER', index: 0 })],
+    ]);
+    const outside = await post({ events: [event()], note: '\u0000' });
+    expect([outside.status, outside.body['errors']]).toEqual([
+      400,
+      [expect.objectContaining({ code: 'nul_character', field: 'note' })],
+    ]);
+    const sync = await post({ events: [event(poison)] }, '/users/track/sync');
+    expect(sync.status).toBe(400);
+    expect(sync.body['errors']).toEqual([expect.objectContaining({ code: 'NUL_CHARACTER' })]);
+    const bulk = await post({ events: [event(), event(poison)] }, '/users/track/bulk');
+    expect([bulk.status, bulk.body['events_processed']]).toEqual([201, 1]);
+  });
+
   it('REST-77 one attribute object', async () => {
     const { status, body } = await attributes({ external_id: 'ada', first_name: 'Ada' });
     expect([status, body]).toEqual([201, { message: 'success', attributes_processed: 1 }]);

@@ -13,7 +13,7 @@ import type { Profile } from '../../core/users/user.ts';
 import type { Preferences } from '../../ports/consent-store.ts';
 import type { Templates } from '../../ports/templates.ts';
 import type { Reply } from '../reply.ts';
-import { PUBLIC_HEADERS, escapeHtml, htmlPage } from './page.ts';
+import { NO_ICON, PUBLIC_HEADERS, escapeHtml, htmlPage } from './page.ts';
 import { preferenceFields, preferenceWords } from './preference-form.ts';
 
 /** The groups it asks for, in its order; all of them when it names none. */
@@ -132,9 +132,10 @@ const headOf = ({ title, options }: HtmlCenter): string => {
     const attributes = Object.entries(link).map(([name, value]) => `${name}="${escapeHtml(value)}"`);
     return `<link ${attributes.join(' ')}>`;
   });
+  const hasIcon = options['links-tags']?.some(({ rel }) => rel?.includes('icon') === true) === true;
   return (
     `<meta charset="utf-8"><title>${escapeHtml(title)}</title><meta name="robots" content="noindex">` +
-    `<meta name="viewport" content="${escapeHtml(viewport)}">${links.join('')}`
+    `<meta name="viewport" content="${escapeHtml(viewport)}">${hasIcon ? '' : NO_ICON}${links.join('')}`
   );
 };
 

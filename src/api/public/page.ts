@@ -33,16 +33,19 @@ export const htmlPage = (
   status,
   contentType: 'text/html; charset=utf-8',
   text:
-    `<!doctype html><html lang="${language}"${RIGHT_TO_LEFT.test(language) ? ' dir="rtl"' : ''}><head><meta charset="utf-8"><title>${title}</title>` +
+    `<!doctype html><html lang="${language}"${RIGHT_TO_LEFT.test(language) ? ' dir="rtl"' : ''}><head><meta charset="utf-8"><title>${title}</title>${NO_ICON}` +
     '<meta name="robots" content="noindex"><meta name="viewport" content="width=device-width,initial-scale=1">' +
     `<style>${STYLE}${brandStyle(brand)}</style></head><body><main>${logoOf(brand)}<h1>${title}</h1>${content}</main></body></html>`,
   headers: {
     ...PUBLIC_HEADERS,
     'content-security-policy':
-      "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'" +
-      (brand.logo === undefined ? '' : `; img-src ${new URL(brand.logo.src).origin}`),
+      "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; img-src data:" +
+      (brand.logo === undefined ? '' : ` ${new URL(brand.logo.src).origin}`),
   },
 });
+
+/** Browsers ask for an icon by themselves otherwise, which the policy of these pages refuses aloud. */
+export const NO_ICON = '<link rel="icon" href="data:,">';
 
 /** Of pages behind a secret link: nobody keeps them, nobody learns where they are. */
 export const PUBLIC_HEADERS = { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' };

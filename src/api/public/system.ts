@@ -11,6 +11,7 @@ import { ok } from '../../core/result.ts';
 import type { Route } from '../handle.ts';
 import { publicRoute } from '../handle.ts';
 import type { Reply } from '../reply.ts';
+import { NO_ICON } from './page.ts';
 import { NOT_FOUND, failWith, refuseWith, succeed } from '../reply.ts';
 
 export interface Readiness {
@@ -133,7 +134,7 @@ const READER_SETTINGS = JSON.stringify({
 
 const READER_PAGE = `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><title>Relance API</title><meta name="viewport" content="width=device-width"></head>
+<head><meta charset="utf-8"><title>Relance API</title>${NO_ICON}<meta name="viewport" content="width=device-width"></head>
 <body>
 <script id="api-reference" data-url="/openapi.json" data-configuration="${READER_SETTINGS}"></script>
 <script src="/docs/reader.js"></script>

@@ -1,6 +1,7 @@
 // The endpoints that make API-triggered campaigns send (REST 3.1–3.6), as values.
 import { Type } from 'typebox';
 import { parseIsoDate } from '../../core/braze-dates.ts';
+import { isObject } from '../../core/json.ts';
 import { ok, refuse, type Result } from '../../core/result.ts';
 import type { FilterKinds } from '../../core/segments/segment.ts';
 import { DAY_MS, type Instant } from '../../core/time.ts';
@@ -128,38 +129,50 @@ export const sendIdCreateEndpoint = brazeEndpoint({
 });
 
 /** REST 3.5: `end_time` counts as midnight UTC of its date. */
-const parseEndTime = ({ query }: RawInput): Result<Instant> => {
-  const text = query['end_time'];
+const parseEndTime = (text: unknown): Result<Instant> => {
   const written = typeof text === 'string' ? parseIsoDate(text) : null;
   if (written === null) return refuse('invalid_end_time', 'end_time must be an ISO 8601 date', 'end_time');
   const at = written.wallAt - (written.offsetMs ?? 0);
   return ok(Math.floor(at / DAY_MS) * DAY_MS);
 };
 
-export const scheduledBroadcastsEndpoint = brazeEndpoint({
-  id: 'messages.scheduled_broadcasts',
-  method: 'GET',
+const broadcasts = {
   path: '/messages/scheduled_broadcasts',
   permission: 'messages.schedule_broadcasts',
   area: AREA,
-  summary: 'What is scheduled between now and end_time',
-  shapes: {
-    query: Type.Object({ end_time: Type.String() }),
-    responses: {
-      200: Type.Object({
-        message: Type.Literal('success'),
-        scheduled_broadcasts: Type.Array(
-          Type.Object({
-            name: Type.String(),
-            id: Type.String(),
-            type: Type.String(),
-            tags: Type.Array(Type.String()),
-            next_send_time: Type.String(),
-            schedule_type: Type.String(),
-          }),
-        ),
+} as const;
+const UntilEnd = Type.Object({ end_time: Type.String() });
+const Broadcasts = {
+  200: Type.Object({
+    message: Type.Literal('success'),
+    scheduled_broadcasts: Type.Array(
+      Type.Object({
+        name: Type.String(),
+        id: Type.String(),
+        type: Type.String(),
+        tags: Type.Array(Type.String()),
+        next_send_time: Type.String(),
+        schedule_type: Type.String(),
       }),
-    },
-  },
-  parse: parseEndTime,
+    ),
+  }),
+};
+
+export const scheduledBroadcastsEndpoint = brazeEndpoint({
+  ...broadcasts,
+  id: 'messages.scheduled_broadcasts',
+  method: 'GET',
+  summary: 'What is scheduled between now and end_time',
+  shapes: { query: UntilEnd, responses: Broadcasts },
+  parse: ({ query }: RawInput) => parseEndTime(query['end_time']),
+});
+
+/** Clients in PHP and Ruby ask by POST. */
+export const scheduledBroadcastsByPostEndpoint = brazeEndpoint({
+  ...broadcasts,
+  id: 'messages.scheduled_broadcasts.post',
+  method: 'POST',
+  summary: 'The same, for clients that post end_time',
+  shapes: { body: UntilEnd, responses: Broadcasts },
+  parse: ({ body }: RawInput) => parseEndTime(isObject(body) ? body['end_time'] : undefined),
 });

@@ -1,6 +1,7 @@
 // The endpoints about consent and reachability (braze-rest-api 8), as values.
 import { Type } from 'typebox';
 import type { TProperties } from 'typebox';
+import type { ItemLists } from '../../core/inspect-json.ts';
 import type { Result } from '../../core/result.ts';
 import type { Permission } from '../permissions.ts';
 import type { RatePoolName } from '../rate-limits.ts';
@@ -33,10 +34,23 @@ interface Write<Input> {
   readonly pool?: RatePoolName;
   readonly summary: string;
   readonly body: TProperties;
+  readonly lists?: ItemLists;
   readonly parse: (body: unknown) => Result<Input>;
 }
 
-const write = <Input>({ id, path, permission, pool, summary, body, parse }: Write<Input>) =>
+/** Lists of addresses answer one by one, under whichever of their names they come. */
+const LISTS: ItemLists = {
+  external_id: true,
+  email: true,
+  phone: true,
+  phone_numbers: true,
+  phone_number: true,
+};
+const LISTS_OF_GROUPS: ItemLists = {
+  subscription_groups: { external_ids: true, emails: true, phones: true },
+};
+
+const write = <Input>({ id, path, permission, pool, summary, body, lists, parse }: Write<Input>) =>
   brazeEndpoint({
     id: id ?? permission,
     method: 'POST',
@@ -44,6 +58,7 @@ const write = <Input>({ id, path, permission, pool, summary, body, parse }: Writ
     permission,
     area: AREA,
     summary,
+    itemLists: lists ?? LISTS,
     shapes: { body: Type.Object(body), responses: { 201: success({ errors: ItemErrors }) } },
     parse: (input: RawInput) => parse(input.body),
     ...(pool === undefined ? {} : { pool }),
@@ -124,6 +139,7 @@ export const statusSetV2Endpoint = write({
       }),
     ),
   },
+  lists: LISTS_OF_GROUPS,
   parse: parseStatusSetV2,
 });
 

@@ -99,17 +99,20 @@ const readAddressList = (query: Query, addresses: readonly string[] | null): Res
   });
 };
 
-/** `YYYY-MM-DD`, midnight UTC; the end date's own day is still part of the range. */
+/** `YYYY-MM-DD`, midnight UTC; the end date's own day is still part of the range. A time behind it says nothing. */
 const readDay = (value: unknown, field: string): Result<Instant | null> => {
   if (value === undefined) return ok(null);
   const invalid = refuse('invalid_date', `${field} must be a date in the form YYYY-MM-DD.`, field);
-  if (typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return invalid;
+  const day = typeof value === 'string' ? DAY.exec(value)?.[1] : undefined;
+  if (day === undefined) return invalid;
   try {
-    return ok(Temporal.PlainDate.from(value).toZonedDateTime('UTC').epochMilliseconds);
+    return ok(Temporal.PlainDate.from(day).toZonedDateTime('UTC').epochMilliseconds);
   } catch {
     return invalid;
   }
 };
+
+const DAY = /^(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}.*)?$/;
 
 /** The parameter table of the removal spells it `phone_number` (section 10, 17). */
 export const parsePhones = (raw: unknown): Result<ReadItems<string>> => {

@@ -48,9 +48,21 @@ export const readBoolean = (body: Body, key: string, path: string, otherwise: bo
   return typeof value === 'boolean' ? ok(value) : refuse('invalid_field', `${path} must be a boolean`, path);
 };
 
+/** In an address every value is a text, and clients write what their language prints: `true`, `True`, `1`. */
+export const readFlag = (text: string): boolean | null => FLAGS.get(text.toLowerCase()) ?? null;
+const FLAGS: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+]);
+
+/** PHP knows one kind of array: an object without members arrives as `[]`. */
+const asObject = (value: unknown): unknown => (Array.isArray(value) && value.length === 0 ? {} : value);
+
 /** Published examples send an empty string for "none" (2.3). */
 export const readTriggerProperties = (body: Body, path: string): Result<JsonObject | null> => {
-  const value = fieldOf(body, 'trigger_properties');
+  const value = asObject(fieldOf(body, 'trigger_properties'));
   if (value === undefined || value === '') return ok(null);
   if (!isObject(value)) return refuse('invalid_field', `${path} must be an object`, path);
   if (utf8Length(JSON.stringify(value)) > MAX_TRIGGER_PROPERTIES_BYTES)
@@ -63,7 +75,7 @@ export const readTriggerProperties = (body: Body, path: string): Result<JsonObje
 };
 
 export const readAttributes = (body: Body, path: string): Result<JsonObject | null> => {
-  const value = fieldOf(body, 'attributes');
+  const value = asObject(fieldOf(body, 'attributes'));
   if (value === undefined) return ok(null);
   return isObject(value)
     ? ok(value as JsonObject)

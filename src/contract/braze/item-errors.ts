@@ -4,6 +4,7 @@ import { isObject } from '../../core/json.ts';
 import { MAX_BATCH_IDS } from '../../core/limits.ts';
 import type { Refusal, Result } from '../../core/result.ts';
 import { err, ok, refuse } from '../../core/result.ts';
+import { SpoiltItem } from '../../core/spoilt-item.ts';
 
 /** Braze's shape of a non-fatal error (braze-rest-api 1.4). */
 export interface ItemError {
@@ -46,7 +47,9 @@ export const readItems = <T>(
   const items: readonly unknown[] = value;
   items.slice(0, MAX_BATCH_IDS + 1).forEach((item, index) => {
     const field = `${name}[${index}]`;
-    const one = isObject(item) ? read(item, field) : refuse('invalid_field', `${field} must be an object.`);
+    const one = readOne(item, field, (given) =>
+      isObject(given) ? read(given, field) : refuse('invalid_field', `${field} must be an object.`),
+    );
     if (one.ok) entries.push(one.value);
     else errors.push({ type: one.error.message, code: one.error.code, input_array: name, index });
   });
@@ -66,12 +69,19 @@ export const readValues = <T>(
   const entries: T[] = [];
   const errors: ItemError[] = [];
   for (const [index, item] of items.entries()) {
-    const one = read(item, isList ? `${name}[${index}]` : name);
+    const one = readOne(item, isList ? `${name}[${index}]` : name, read);
     if (one.ok) entries.push(one.value);
     else errors.push({ type: one.error.message, code: one.error.code, input_array: name, index });
   }
   return ok({ entries, errors });
 };
+
+/** What no text can hold was refused at the edge, and costs its item alone. */
+const readOne = <T>(
+  item: unknown,
+  field: string,
+  read: (item: unknown, field: string) => Result<T>,
+): Result<T> => (item instanceof SpoiltItem ? err(item.refusal) : read(item, field));
 
 /** At least one usable; where none is, the first mistake is the answer. */
 export const someOf = <T>(list: ReadItems<T>, missing: Refusal): Result<ReadItems<T>> => {

@@ -7,7 +7,7 @@ import { ok, refuse } from '../../core/result.ts';
 import type { Instant } from '../../core/time.ts';
 import type { Query, RawInput } from '../endpoint.ts';
 import { brazeEndpoint } from '../endpoint.ts';
-import { fieldOf, readBody, readCampaignId } from './fields.ts';
+import { fieldOf, readBody, readCampaignId, readFlag } from './fields.ts';
 
 const text = (query: Query, name: string): string | null => {
   const value = query[name];
@@ -45,10 +45,9 @@ const parseCampaignList = ({ query }: RawInput): Result<CampaignListQuery> => {
   if (edited !== null && editedAfter === null) {
     return refuse('invalid_field', `${EDITED_AFTER} must be an ISO 8601 date and time`, EDITED_AFTER);
   }
-  const archived = query['include_archived'] ?? 'false';
-  if (archived !== 'true' && archived !== 'false')
+  const includeArchived = readFlag(text(query, 'include_archived') ?? 'false');
+  if (includeArchived === null)
     return refuse('invalid_field', 'include_archived must be true or false', 'include_archived');
-  const includeArchived = archived === 'true';
   return ok({ page: page.value, includeArchived, descending: direction === 'desc', editedAfter });
 };
 

@@ -98,6 +98,7 @@ const post = (spec: Spec) =>
     pool: spec.pool,
     area: 'People',
     summary: spec.summary,
+    itemLists: { attributes: true, events: true, purchases: true },
     shapes: {
       body,
       responses: { 201: Type.Object({ message: Type.Literal('success'), ...spec.answer }) },

@@ -155,7 +155,7 @@ describe('events and purchases', () => {
     [{ properties: { $x: 1 } }, 'BAD_PROPERTIES'],
     [{ properties: { '': 1 } }, 'BAD_PROPERTIES'],
     [{ properties: { x: 'x'.repeat(256) } }, 'BAD_PROPERTIES'],
-    [{ properties: [] }, 'BAD_PROPERTIES'],
+    [{ properties: [1] }, 'BAD_PROPERTIES'],
     [{ properties: { list: Array.from({ length: 500 }, () => 'x'.repeat(255)) } }, 'PROPERTIES_TOO_LARGE'],
     [{ name: '' }, 'BAD_NAME'],
     [{ name: 'x'.repeat(256) }, 'BAD_NAME'],

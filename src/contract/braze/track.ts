@@ -3,8 +3,9 @@
 import { uuidOf } from '../../core/identity.ts';
 import { isObject } from '../../core/json.ts';
 import { MAX_ALIAS_BYTES, MAX_EXTERNAL_ID_BYTES, MAX_TRACK_OBJECTS } from '../../core/limits.ts';
-import type { Result } from '../../core/result.ts';
+import type { Refusal, Result } from '../../core/result.ts';
 import { err, ok, refuse } from '../../core/result.ts';
+import { SpoiltItem } from '../../core/spoilt-item.ts';
 import { utf8Length } from '../../core/text-size.ts';
 import type { Instant } from '../../core/time.ts';
 import { isPhoneNumber } from '../../core/users/address.ts';
@@ -106,6 +107,7 @@ const readObject = (
   given: unknown,
   reading: Reading,
 ): Result<readonly TrackItem[], TrackError> => {
+  if (given instanceof SpoiltItem) return err(spoiltError(given.refusal));
   if (!isObject(given)) return no('INVALID_OBJECT');
   if (input === 'attributes' && given['push_token_import'] === true)
     return readTokenImport(index, given, reading);
@@ -117,6 +119,9 @@ const readObject = (
     { input, index, key: key.value, updateExistingOnly: onlyUpdates(given, key.value), fact: fact.value },
   ]);
 };
+
+/** Codes of objects are written as the vendor writes his; the sentence names the field. */
+const spoiltError = ({ code, message }: Refusal): TrackError => ({ code: code.toUpperCase(), message });
 
 const readFact = (
   input: TrackInput,

@@ -38,6 +38,8 @@ interface Spec<Input> {
   readonly body: TProperties;
   readonly status?: number;
   readonly answer?: TProperties;
+  /** Names of the lists that answer item by item. */
+  readonly lists?: readonly string[];
   readonly parse: (body: unknown) => Result<Input>;
 }
 
@@ -50,6 +52,7 @@ const post = <Input>(spec: Spec<Input>) =>
     pool: spec.pool ?? 'user_writes',
     area: 'People',
     summary: spec.summary,
+    itemLists: Object.fromEntries((spec.lists ?? []).map((name) => [name, true])),
     shapes: {
       body: Type.Object(spec.body),
       responses: { [spec.status ?? 201]: success(spec.answer) },
@@ -65,6 +68,7 @@ export const aliasNewEndpoint = post({
     user_aliases: items(Type.Object({ ...Alias.properties, external_id: Type.Optional(Type.String()) })),
   },
   answer: { aliases_processed: Type.Integer(), errors: ItemErrors },
+  lists: ['user_aliases'],
   parse: parseNewAliases,
 });
 
@@ -82,6 +86,7 @@ export const aliasUpdateEndpoint = post({
     ),
   },
   answer: { errors: ItemErrors },
+  lists: ['alias_updates'],
   parse: parseAliasRenames,
 });
 
@@ -104,6 +109,7 @@ export const identifyEndpoint = post({
     merge_behavior: Type.Optional(Type.String()),
   },
   answer: { aliases_processed: Type.Integer(), errors: ItemErrors },
+  lists: ['aliases_to_identify', 'emails_to_identify', 'phone_numbers_to_identify'],
   parse: parseIdentifications,
 });
 
@@ -135,6 +141,7 @@ export const deleteEndpoint = post({
     deleted: Type.Integer({ description: 'Identifiers accepted, not people found' }),
     errors: ItemErrors,
   },
+  lists: ['external_ids', 'user_aliases', 'braze_ids', 'email_addresses', 'phone_numbers'],
   parse: parseDeletion,
 });
 
@@ -148,6 +155,7 @@ export const externalIdRenameEndpoint = post({
   summary: 'Rename external ids; the old ones resolve until removed',
   body: { external_id_renames: items(Rename) },
   answer: { external_ids: Type.Array(Rename), rename_errors: MigrationErrors },
+  lists: ['external_id_renames'],
   parse: parseExternalIdRenames,
 });
 
@@ -158,6 +166,7 @@ export const externalIdRemoveEndpoint = post({
   summary: 'Remove external ids that were renamed',
   body: { external_ids: items(Type.String()) },
   answer: { removed_ids: Type.Array(Type.String()), removal_errors: MigrationErrors },
+  lists: ['external_ids'],
   parse: parseExternalIdRemovals,
 });
 

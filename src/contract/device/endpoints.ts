@@ -60,6 +60,7 @@ export const deviceBatchEndpoint = publicEndpoint({
   crossOrigin: true,
   appKey: true,
   maxBodyBytes: MAX_BATCH_BYTES,
+  itemLists: { items: true },
   shapes: {
     body: Type.Object({
       app_key: Text,

@@ -2,6 +2,7 @@
 // and their clocks go wrong, so times are put right by what the device thinks the time is.
 import { isObject } from '../../core/json.ts';
 import type { Refusal } from '../../core/result.ts';
+import { SpoiltItem } from '../../core/spoilt-item.ts';
 import { DAY_MS, MINUTE_MS } from '../../core/time.ts';
 import type { Instant } from '../../core/time.ts';
 import { readTime, TIME_FORM } from './batch.ts';
@@ -49,6 +50,10 @@ export const readDeviceItems = (given: readonly unknown[], context: DeviceContex
   const items: DeviceItem[] = [];
   const problems: ItemProblem[] = [];
   given.forEach((one, index) => {
+    if (one instanceof SpoiltItem) {
+      problems.push({ index, id: null, ...withoutPlace(one.refusal, `items[${index}]`) });
+      return;
+    }
     if (!isObject(one)) {
       problems.push({ index, id: null, code: 'invalid_item', message: 'An item must be an object.' });
       return;
@@ -62,6 +67,17 @@ export const readDeviceItems = (given: readonly unknown[], context: DeviceContex
       problems.push(...fields.refusals.map((refusal) => ({ index, id: id === '' ? null : id, ...refusal })));
   });
   return { items, problems };
+};
+
+/** Fields of items are named without the item, which its index names. */
+const withoutPlace = (refusal: Refusal, place: string): Refusal => {
+  const bare = (text: string): string => (text.startsWith(`${place}.`) ? text.slice(place.length + 1) : text);
+  const { field } = refusal;
+  return {
+    ...refusal,
+    message: bare(refusal.message),
+    ...(field === undefined ? {} : { field: bare(field) }),
+  };
 };
 
 const ID = /^[\x21-\x7e]{1,64}$/;

@@ -406,7 +406,7 @@ export const reachRules = (campaign: Campaign): ReachRules => {
 /** Several channels, all closed: what the person decided says more than what is missing. */
 export const unreachableReason = (reaches: readonly Reach[]): ReasonCode => {
   const reasons = reaches.flatMap((reach) => (reach.ok ? [] : [reach.reason]));
-  const order = ['not_subscribed', 'suppressed_address', 'not_reachable'] as const;
+  const order = ['not_subscribed', 'suppressed_address', 'invalid_phone_number', 'not_reachable'] as const;
   return order.find((reason) => reasons.includes(reason)) ?? 'not_reachable';
 };
 

@@ -74,6 +74,10 @@ export const REASONS = {
     'The address hard-bounced, complained or is blocked.',
     'L’adresse a rebondi, s’est plainte ou est bloquée.',
   ),
+  invalid_phone_number: skipped(
+    'The phone number is on the list of invalid numbers.',
+    'Le numéro de téléphone figure sur la liste des numéros invalides.',
+  ),
   quiet_hours_abort: skipped('Dropped because of quiet hours.', 'Abandonné à cause des heures calmes.'),
   max_users_reached: skipped(
     'The campaign’s maximum number of people was reached.',

@@ -49,6 +49,7 @@ export interface Scope {
   readonly devices: SqlFragment;
   readonly emailBouncedAt: SqlFragment;
   readonly emailSpamAt: SqlFragment;
+  readonly phoneInvalidAt: SqlFragment;
 }
 
 export type Language = 'en' | 'fr';

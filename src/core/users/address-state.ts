@@ -29,6 +29,7 @@ export interface EmailConsent {
 
 export interface PhoneConsent {
   readonly phoneStoppedAt: Instant | null;
+  readonly phoneInvalidAt: Instant | null;
   readonly subscriptionGroups: Groups;
 }
 
@@ -44,6 +45,7 @@ export const adoptEmail = (groups: Groups, state: AddressState | null): EmailCon
 /** The subscription follows the number when it moves between people (19.4). */
 export const adoptPhone = (groups: Groups, state: AddressState | null): PhoneConsent => ({
   phoneStoppedAt: state?.stoppedAt ?? null,
+  phoneInvalidAt: state?.bouncedAt ?? null,
   subscriptionGroups: newerGroups(groups, state?.groups ?? {}),
 });
 

@@ -87,6 +87,7 @@ const changePhone = (person: Draft, change: ProfileChange, addresses: KnownAddre
   person.phone = phone;
   if (phone === null) {
     person.phoneStoppedAt = null;
+    person.phoneInvalidAt = null;
     return;
   }
   const key = contactKey('phone', phone);

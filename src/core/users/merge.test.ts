@@ -22,6 +22,7 @@ const person = (more: Partial<Profile> = {}): Profile => ({
   emailBouncedAt: null,
   emailSpamAt: null,
   phoneStoppedAt: null,
+  phoneInvalidAt: null,
   lastUsedAt: null,
   revenue: 0,
   randomBucket: 1,

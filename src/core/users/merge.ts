@@ -20,7 +20,8 @@ export const mergeProfiles = (kept: Profile, lost: Profile, now: Instant): Profi
   subscriptionGroups: newerGroups(kept.subscriptionGroups, lost.subscriptionGroups),
   ...mergeEmailConsent(kept, lost),
   ...mergePushState(kept, lost),
-  phoneStoppedAt: mergePhoneStop(kept, lost),
+  phoneStoppedAt: mergePhoneFact(kept, lost, 'phoneStoppedAt'),
+  phoneInvalidAt: mergePhoneFact(kept, lost, 'phoneInvalidAt'),
   lastUsedAt: laterOf(kept.lastUsedAt, lost.lastUsedAt),
   revenue: kept.revenue + lost.revenue,
   revision: Math.max(kept.revision, lost.revision) + 1,
@@ -113,9 +114,14 @@ const mergePushState = (kept: Profile, lost: Profile): Pick<Profile, 'pushState'
   return { pushState, pushStateAt };
 };
 
-const mergePhoneStop = (kept: Profile, lost: Profile): Instant | null => {
-  if (kept.phone === null) return lost.phone === null ? kept.phoneStoppedAt : lost.phoneStoppedAt;
-  return kept.phone === lost.phone ? (kept.phoneStoppedAt ?? lost.phoneStoppedAt) : kept.phoneStoppedAt;
+/** What is known of the number that is kept. */
+const mergePhoneFact = (
+  kept: Profile,
+  lost: Profile,
+  fact: 'phoneStoppedAt' | 'phoneInvalidAt',
+): Instant | null => {
+  if (kept.phone === null) return lost.phone === null ? kept[fact] : lost[fact];
+  return kept.phone === lost.phone ? (kept[fact] ?? lost[fact]) : kept[fact];
 };
 
 type StateAt = readonly [SubscriptionState, Instant | null];

@@ -40,6 +40,7 @@ export const newbornProfile = ({
   emailBouncedAt: null,
   emailSpamAt: null,
   phoneStoppedAt: null,
+  phoneInvalidAt: null,
   lastUsedAt: null,
   revenue: 0,
   randomBucket,

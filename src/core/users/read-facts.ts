@@ -73,7 +73,7 @@ const readProperties = (
   reserved: ReadonlySet<string>,
   maxBytes: number,
 ): Result<JsonObject | null, TrackError> => {
-  if (given === undefined || given === null) return ok(null);
+  if (given === undefined || given === null || isEmptyList(given)) return ok(null);
   if (!isObject(given)) return no('BAD_PROPERTIES');
   const names = Object.keys(given);
   if (!names.every((name) => isPropertyName(name) && !reserved.has(name))) return no('BAD_PROPERTIES');
@@ -83,6 +83,9 @@ const readProperties = (
   if (weight > maxBytes && jsonBytes(given as JsonObject) > maxBytes) return no('PROPERTIES_TOO_LARGE');
   return ok((names.length <= MAX_PROPERTIES ? given : firstProperties(given)) as JsonObject);
 };
+
+/** PHP writes an object without members as `[]`. */
+const isEmptyList = (given: unknown): boolean => Array.isArray(given) && given.length === 0;
 
 const isPropertyName = (name: string): boolean =>
   name.length > 0 && name.length <= MAX_ATTRIBUTE_CHARS && !name.startsWith('$');

@@ -66,6 +66,8 @@ export interface Profile {
   readonly emailBouncedAt: Instant | null;
   readonly emailSpamAt: Instant | null;
   readonly phoneStoppedAt: Instant | null;
+  /** A provider said that no message can reach the number. */
+  readonly phoneInvalidAt: Instant | null;
   readonly lastUsedAt: Instant | null;
   readonly revenue: number;
   readonly randomBucket: number;

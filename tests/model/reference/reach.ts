@@ -5,7 +5,7 @@ import type { Device, Profile, SubscriptionState } from '../../../src/core/users
 
 export type Reached =
   | { readonly endpoints: readonly string[] }
-  | { readonly closed: 'not_subscribed' | 'suppressed_address' | 'not_reachable' };
+  | { readonly closed: 'not_subscribed' | 'suppressed_address' | 'invalid_phone_number' | 'not_reachable' };
 
 /** Transactional messages to everybody ask nobody's leave; marketing never goes to who has unsubscribed. */
 const consents = (campaign: Campaign, state: SubscriptionState): boolean => {
@@ -42,6 +42,7 @@ export const reachOn = (campaign: Campaign, content: ChannelContent, person: Pro
 const reachBySms = (campaign: Campaign, { content }: ChannelContent, person: Profile): Reached => {
   if (person.phone === null || !/^\+\d{8,15}$/.test(person.phone)) return { closed: 'not_reachable' };
   if (person.phoneStoppedAt !== null) return { closed: 'suppressed_address' };
+  if (person.phoneInvalidAt !== null) return { closed: 'invalid_phone_number' };
   const named = content['subscription_group_id'];
   const group = campaign.definition.subscriptionGroupId ?? (typeof named === 'string' ? named : null);
   const free = group === null ? campaign.category === 'transactional' : inGroup(person, group);
@@ -78,8 +79,9 @@ const reachByPush = ({ content }: ChannelContent, person: Profile): Reached => {
 /** Several channels, all closed: what the person decided says more than what is missing. */
 export const gravest = (
   reaches: readonly Reached[],
-): 'not_subscribed' | 'suppressed_address' | 'not_reachable' => {
+): 'not_subscribed' | 'suppressed_address' | 'invalid_phone_number' | 'not_reachable' => {
   const closed = new Set(reaches.flatMap((one) => ('closed' in one ? [one.closed] : [])));
   if (closed.has('not_subscribed')) return 'not_subscribed';
-  return closed.has('suppressed_address') ? 'suppressed_address' : 'not_reachable';
+  if (closed.has('suppressed_address')) return 'suppressed_address';
+  return closed.has('invalid_phone_number') ? 'invalid_phone_number' : 'not_reachable';
 };

@@ -32,6 +32,9 @@ export interface Http2Sink {
   close(): Promise<void>;
 }
 
+/** Node's server ends connections whose streams are reset faster than this, as storms of tests are. */
+const PATIENT = { streamResetBurst: 1_000_000, streamResetRate: 1_000_000 };
+
 export const startHttp2Sink = async (
   options: {
     readonly script?: Http2Script;
@@ -46,8 +49,8 @@ export const startHttp2Sink = async (
   const settings = { maxConcurrentStreams: options.maxConcurrentStreams ?? 100 };
   const server =
     options.tls === undefined
-      ? http2.createServer({ settings })
-      : http2.createSecureServer({ ...options.tls, settings });
+      ? http2.createServer({ settings, ...PATIENT })
+      : http2.createSecureServer({ ...options.tls, settings, ...PATIENT });
   server.on('connection', (socket: net.Socket) => {
     stats.connections++;
     sockets.add(socket);

@@ -24,11 +24,19 @@ describe('reach by SMS', () => {
     expect(reachBySms(profileWith(), { sendTo: 'subscribed', category: 'marketing' }).ok).toBe(false);
   });
   it('STOP blocks both categories', () => {
-    const profile = profileWith({ ...inGroup('subscribed'), phoneStoppedAt: 1 });
+    const profile = profileWith({ ...inGroup('subscribed'), phoneStoppedAt: 1, phoneInvalidAt: 2 });
     for (const category of ['marketing', 'transactional'] as const)
       expect(reachBySms(profile, { ...rules, category })).toEqual({
         ok: false,
         reason: 'suppressed_address',
+      });
+  });
+  it('8.6 a number that a provider called invalid blocks both categories', () => {
+    const profile = profileWith({ ...inGroup('subscribed'), phoneInvalidAt: 2 });
+    for (const category of ['marketing', 'transactional'] as const)
+      expect(reachBySms(profile, { ...rules, category })).toEqual({
+        ok: false,
+        reason: 'invalid_phone_number',
       });
   });
   it.each([null, '', '+331', 'hello', '12'])('CD-19.4 the number %s is not reachable', (phone) => {

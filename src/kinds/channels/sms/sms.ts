@@ -50,11 +50,12 @@ const withGroup = (rules: ReachRules, group: string | undefined): ReachRules =>
     ? rules
     : { ...rules, subscriptionGroupId: group };
 
-/** STOP blocks everything; a group gates even transactional messages (19.4). */
+/** STOP blocks everything, and so does a number that a provider called invalid; a group gates even transactional messages (19.4). */
 export const reachBySms = (profile: Profile, rules: ReachRules): Reach => {
   const address = profile.phone === null ? null : normalizePhone(profile.phone);
   if (address === null) return { ok: false, reason: 'not_reachable' };
   if (profile.phoneStoppedAt !== null) return { ok: false, reason: 'suppressed_address' };
+  if (profile.phoneInvalidAt !== null) return { ok: false, reason: 'invalid_phone_number' };
   if (!passesGroup(profile, rules)) return { ok: false, reason: 'not_subscribed' };
   return { ok: true, endpoints: [{ id: ENDPOINT_ID, address }] };
 };

@@ -76,8 +76,10 @@ const formOf = (message: Outbound): string => {
 const encode = (text: string): string => encodeURIComponent(text.replace(LONE_SURROGATE, '\ufffd'));
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
-/** Error codes of Twilio that say the number is no use, now or later. */
-const BAD_NUMBERS = new Set([21211, 21214, 21217, 21401, 21421, 21601, 21610, 21612, 21614]);
+/** Error codes of Twilio that say there is no such number, or no mobile one: nothing is sent to it again. */
+const INVALID_NUMBERS = new Set([21211, 21214, 21217, 21401, 21421, 21614]);
+/** The number is refused for another reason: not from this sender, or its owner said STOP, which START takes back. */
+const REFUSED_NUMBERS = new Set([21601, 21610, 21612]);
 /** Codes that say "not now". */
 const LATER = new Set([20429, 14107, 20500, 20503, 21611, 30001, 30022]);
 
@@ -87,8 +89,10 @@ export const outcomeOfTwilio = (result: HttpResult, now: Instant): SendOutcome =
   const code = Number(fieldOf(jsonAnswer(result) ?? undefined, 'code') ?? 0);
   if (result.status === 429 || LATER.has(code)) return deferred(result, now);
   if (result.status >= 500) return { kind: 'unknown', detail: describe(result) };
-  if (BAD_NUMBERS.has(code))
+  if (INVALID_NUMBERS.has(code))
     return { kind: 'rejected', reason: 'address_rejected', detail: describe(result), hardBounce: true };
+  if (REFUSED_NUMBERS.has(code))
+    return { kind: 'rejected', reason: 'address_rejected', detail: describe(result) };
   if (result.status === 400 && code !== 0)
     return { kind: 'rejected', reason: 'provider_rejected', detail: describe(result) };
   // Wrong credentials, a closed account, a proxy's page: the operator can put it right.

@@ -1,5 +1,5 @@
-// Invalid Phone Number: a number is given and no message can be sent to it. What a number may look like is known to
-// code alone, so SQL only narrows to people who have one.
+// Invalid Phone Number: a number is given and no message can be sent to it, because of how it is written or because a
+// provider said so. What a number may look like is known to code alone, so SQL only narrows to people who have one.
 import type { FilterKind } from '../../../core/segments/filter.ts';
 import { openSettings, readFlag } from '../../../core/segments/settings.ts';
 import { ok } from '../../../core/result.ts';
@@ -15,8 +15,12 @@ export const invalidPhone: FilterKind = {
     if (!wanted.ok) return wanted;
     return ok({
       narrows: true,
-      toSql: (scope) => sql`(${scope.phone} is not null or not ${wanted.value}::boolean)`,
-      test: ({ phone }) => (phone !== null && normalizePhone(phone) === null) === wanted.value,
+      // Whoever has a listed number is not asked for when the others are.
+      toSql: (scope) =>
+        sql`(case when ${wanted.value}::boolean then ${scope.phone} is not null
+          else ${scope.phone} is null or ${scope.phoneInvalidAt} is null end)`,
+      test: ({ phone, phoneInvalidAt }) =>
+        (phone !== null && (phoneInvalidAt !== null || normalizePhone(phone) === null)) === wanted.value,
       describe: (language) =>
         ({
           en: wanted.value ? 'phone number invalid' : 'phone number not invalid',
