@@ -29,8 +29,32 @@ describe('configuration', () => {
       DATABASE_URL: 'mysql://x',
       SECRET_KEY: 'short',
       AUTO_MIGRATE: 'maybe',
+      PUBLIC_URL: 'http://',
+      SMTP_URL: 'smtp://',
+      EGRESS_ALLOW: '10.0.0.0/8, nonsense',
+      DNS_SERVERS: 'dns.example',
+      TRUST_PROXY: 'the proxy',
+      WORKER_CONCURRENCY: 'many',
+      METRICS_TOKEN: 'short',
+      LOG_LEVEL: 'loud',
+      MAIL_FROM: 'shop',
     };
     expect(problemsOf(wrong).sort()).toEqual(Object.keys(wrong).sort());
+  });
+
+  test('the database may be reached through a socket', () => {
+    const socket = 'postgresql://relance@/relance?host=%2Frun%2Fpostgresql&port=5432';
+    const result = readConfig({ DATABASE_URL: socket }, '/srv');
+    expect(result.ok && result.value.databaseUrl).toBe(socket);
+  });
+
+  test('what is wanted is said in words, once, and never the value', () => {
+    const result = readConfig({ ROLE: 'boss', PORT: 'x', DATABASE_URL: 'postgres://u:secret@[bad' }, '/srv');
+    expect(result.ok ? [] : result.error.map(({ variable, message }) => `${variable} ${message}`)).toEqual([
+      'PORT must be a whole number from 0 to 65535',
+      'ROLE must be one of all, api, worker',
+      'DATABASE_URL must be an address such as postgres://user:password@host:5432/database',
+    ]);
   });
 
   test('secrets come from files, and never from both places', () => {

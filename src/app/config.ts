@@ -2,8 +2,12 @@
 // Every secret may also come from a file: NAME_FILE.
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import Type, { type Static } from 'typebox';
+import ipaddr from 'ipaddr.js';
+import Type, { type Static, type TSchema } from 'typebox';
 import { Value } from 'typebox/value';
+import { parseEgressAllow } from '../adapters/http/allow-list.ts';
+import { areNameServers } from '../adapters/system/dns.ts';
+import { isObject } from '../core/json.ts';
 import { type Result, err, ok } from '../core/result.ts';
 
 const Environment = Type.Object({
@@ -84,13 +88,59 @@ export const readConfig = (
 ): Result<Config, readonly ConfigProblem[]> => {
   const { values, problems } = readFiles(variables);
   const converted = Value.Convert(Environment, Value.Default(Environment, pickKnown(values)));
-  const invalid = Value.Errors(Environment, converted).map(({ instancePath, message }) => ({
-    variable: instancePath.slice(1),
-    message,
-  }));
-  const all = [...problems, ...invalid];
+  const invalid = Object.entries(Environment.properties)
+    .filter(([name, schema]) => isWrong(schema, converted, name))
+    .map(([name]) => name);
+  const all = [...problems, ...[...new Set([...invalid, ...findUnreadable(values)])].map(problemOf)];
   return all.length > 0 ? err(all) : ok(toConfig(converted as Environment, workingDir));
 };
+
+/** One by one: the list that a check of the whole gives ends after eight. */
+const isWrong = (schema: TSchema, values: unknown, name: string): boolean =>
+  isObject(values) && values[name] !== undefined && !Value.Check(schema, values[name]);
+
+const problemOf = (variable: string): ConfigProblem => ({
+  variable,
+  message: WANTED.get(variable) ?? 'must be true or false',
+});
+
+const addressLike = (example: string): string => `must be an address such as ${example}`;
+/** What is wanted of each that can be wrong; the others are switches. */
+const WANTED: ReadonlyMap<string, string> = new Map([
+  ['DATABASE_URL', addressLike('postgres://user:password@host:5432/database')],
+  ['PUBLIC_URL', addressLike('https://engage.example.com')],
+  ['SMTP_URL', addressLike('smtp://user:password@mail.example.com:587')],
+  ['MAIL_FROM', 'must be an email address'],
+  ['PORT', 'must be a whole number from 0 to 65535'],
+  ['WORKER_CONCURRENCY', 'must be a whole number from 1 to 10000'],
+  ['SECRET_KEY', 'must have at least 32 characters'],
+  ['METRICS_TOKEN', 'must have at least 16 characters'],
+  ['LOG_LEVEL', 'must be one of debug, info, warn, error, silent'],
+  ['ROLE', 'must be one of all, api, worker'],
+  ['EGRESS_ALLOW', 'must be networks such as 10.0.0.0/8 or 10.0.0.5:2525, separated by commas'],
+  ['DNS_SERVERS', 'must be name servers such as 9.9.9.9 or 10.0.0.2:5353, separated by commas'],
+  ['TRUST_PROXY', 'must be true, false, or addresses and networks of proxies, separated by commas'],
+]);
+
+/** What no schema sees: addresses that cannot be taken apart, lists with an entry that means nothing. */
+const findUnreadable = (values: Variables): readonly string[] =>
+  Object.entries(READABLE)
+    .filter(([name, isReadable]) => values[name]?.trim() && !isReadable(values[name].trim()))
+    .map(([name]) => name);
+
+const namesHost = (text: string): boolean => URL.canParse(text) && new URL(text).hostname !== '';
+const READABLE: Readonly<Record<string, (text: string) => boolean>> = {
+  // A socket's address names no host between `@` and `/`: postgresql://user@/name?host=/folder.
+  DATABASE_URL: (text) => URL.canParse(text.replace('@/', '@socket/')),
+  PUBLIC_URL: namesHost,
+  SMTP_URL: namesHost,
+  EGRESS_ALLOW: (text) => parseEgressAllow(text).ok,
+  DNS_SERVERS: (text) => areNameServers(splitList(text)),
+  TRUST_PROXY: (text) => text === 'true' || text === 'false' || splitList(text).every(isProxy),
+};
+const isProxy = (entry: string): boolean =>
+  ipaddr.isValid(entry) || ipaddr.isValidCIDR(entry) || PROXY_RANGES.has(entry);
+const PROXY_RANGES = new Set(['loopback', 'linklocal', 'uniquelocal']);
 
 /** A variable that is set but empty counts as not set, as compose files and shells produce it. */
 const pickKnown = (values: Variables): Record<string, string> => {

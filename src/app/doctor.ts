@@ -2,12 +2,13 @@
 import { statfsSync } from 'node:fs';
 import { findServerProblems } from '../adapters/postgres/check-server.ts';
 import { readInstallation, readFingerprint } from '../adapters/postgres/installation.ts';
-import { listMigrations, readApplied } from '../adapters/postgres/migrate.ts';
+import { readApplied } from '../adapters/postgres/migrate.ts';
 import type { Pool } from '../adapters/postgres/pool.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import { probeTcp } from '../adapters/system/probe-tcp.ts';
 import { identifyFolder, readWitness } from '../adapters/system/witness.ts';
 import type { Config } from './config.ts';
+import { describeMissing } from './open-runtime.ts';
 import { readFenceStatus } from './fence-report.ts';
 import { judgeDatabase } from './fence.ts';
 
@@ -45,8 +46,8 @@ const checkSettings: Check = async (pool) => {
 
 const checkMigrations: Check = async (pool) => {
   const applied = await readApplied(pool);
-  const missing = listMigrations().filter((name) => !applied.includes(name));
-  if (missing.length > 0) return problem('schema', `lacks ${missing.join(', ')}: run relance migrate`);
+  const missing = describeMissing(applied);
+  if (missing !== null) return problem('schema', `${missing}: run relance migrate`);
   return ok('schema', `up to date (${applied.at(-1) ?? 'empty'})`);
 };
 

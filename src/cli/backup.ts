@@ -1,4 +1,5 @@
 // relance backup | restore: one compressed file, no tools needed. What is restored stays silent until confirmed.
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { ArchiveError } from '../adapters/postgres/archive.ts';
@@ -13,7 +14,7 @@ import { systemClock } from '../adapters/system/clock.ts';
 import { readVersion } from '../app/open-runtime.ts';
 import { toIso } from '../core/time.ts';
 import { type CommandContext, type GlobalOptions, createContext, withDatabase } from './context.ts';
-import { CommandError, formatTable } from './output.ts';
+import { CommandError, EXIT_USAGE, formatTable } from './output.ts';
 
 export const registerBackup = (program: Command): void => {
   program
@@ -47,6 +48,9 @@ const contextOf = (command: Command): CommandContext =>
 const runBackup = async (context: CommandContext, file: string | undefined): Promise<void> => {
   const createdAt = toIso(systemClock.now());
   const path = resolve(file ?? `relance-${createdAt.replaceAll(':', '').slice(0, 17)}.backup`);
+  // Known before anything is read: a large database takes a while.
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true)
+    throw new CommandError(`${path} is a folder: name a file in it.`, EXIT_USAGE);
   const report = await withDatabase(context, (pool) =>
     backUp(pool, path, { release: readVersion(), createdAt }, showProgress(context)),
   );
@@ -90,7 +94,6 @@ const asCommandError = async <T>(work: () => Promise<T>): Promise<T> => {
     return await work();
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    const missing = 'code' in error && error.code === 'ENOENT';
-    throw error instanceof ArchiveError || missing ? new CommandError(error.message) : error;
+    throw error instanceof ArchiveError ? new CommandError(error.message) : error;
   }
 };

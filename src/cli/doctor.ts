@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { type Finding, examineInstallation } from '../app/doctor.ts';
 import { type GlobalOptions, createContext, withDatabase } from './context.ts';
 import { EXIT_FAILED, formatTable } from './output.ts';
+import { sayError } from './say-error.ts';
 
 const MARKS: Readonly<Record<Finding['state'], string>> = { ok: 'ok', warning: 'WARN', problem: 'FAIL' };
 
@@ -23,7 +24,6 @@ const examine = async (context: ReturnType<typeof createContext>): Promise<reado
   try {
     return await withDatabase(context, (pool) => examineInstallation(pool, context.config));
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    return [{ topic: 'database', state: 'problem', detail }];
+    return [{ topic: 'database', state: 'problem', detail: sayError(error) }];
   }
 };

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { readVersion } from '../app/open-runtime.ts';
 import { CommandError, EXIT_FAILED, EXIT_USAGE } from './output.ts';
+import { sayError } from './say-error.ts';
 import { registerBackup } from './backup.ts';
 import { registerDoctor } from './doctor.ts';
 import { registerExport } from './export.ts';
@@ -37,6 +38,7 @@ const build = (): Command => {
     .version(readVersion())
     .option('--json', 'print the result as JSON')
     .showHelpAfterError()
+    .configureHelp({ showGlobalOptions: true })
     .exitOverride();
   for (const register of COMMANDS) register(program);
   forEachCommand(program, (command) => command.exitOverride());
@@ -58,30 +60,9 @@ const explain = (error: unknown): number => {
     return error.exitCode;
   }
   const verbose = process.env['LOG_LEVEL'] === 'debug';
-  const text = error instanceof Error ? (verbose ? error.stack : error.message) : String(error);
-  process.stderr.write(`${hintOf(error)}${text}\n`);
+  process.stderr.write(`${verbose && error instanceof Error ? error.stack : sayError(error)}\n`);
   return EXIT_FAILED;
 };
-
-/** What the systems around us answer names no setting of ours. */
-const hintOf = (error: unknown): string => {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code === 'EADDRINUSE') return 'Another program listens at HOST and PORT already: ';
-  if (UNREACHABLE.has(code) && process.env['DATABASE_URL'] !== undefined)
-    return 'The database of DATABASE_URL cannot be used: ';
-  return '';
-};
-
-/** Nobody answers there, or not to this name and password, or has no such database. */
-const UNREACHABLE = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ETIMEDOUT',
-  '28P01',
-  '28000',
-  '3D000',
-]);
 
 /** Everything is closed by now: whatever timer a library still holds must not keep the process. */
 const end = (code: number): void => {

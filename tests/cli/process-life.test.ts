@@ -157,6 +157,27 @@ describe('the command', () => {
     expect(wrong.stdout).toBe('');
   });
 
+  test('what cannot be reached or opened is said in a sentence that names the setting or the file', async () => {
+    const gone = { ...here(), DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' };
+    const refused = await runCommand(['migrate'], gone);
+    expect([refused.code, refused.stderr]).toEqual([
+      1,
+      expect.stringMatching(/^The database of DATABASE_URL cannot be used: .*\. Does the server run/),
+    ]);
+    const doctor = await runCommand(['doctor'], gone);
+    expect([doctor.code, doctor.stdout]).toEqual([
+      1,
+      expect.stringMatching(/^FAIL {2}database {2}The database of/),
+    ]);
+    const missing = await runCommand(['restore', '/no/such.backup'], here());
+    expect([missing.code, missing.stderr]).toEqual([
+      1,
+      '/no/such.backup: there is no such file or folder.\n',
+    ]);
+    const folder = await runCommand(['backup', dir], here());
+    expect([folder.code, folder.stderr]).toEqual([2, `${dir} is a folder: name a file in it.\n`]);
+  });
+
   test('every command explains itself', async () => {
     const { stdout } = await runCommand(['--help'], here());
     const names = [...stdout.matchAll(/^ {2}([a-z]+) /gm)].map((match) => match[1] ?? '');
