@@ -21,6 +21,7 @@ import {
   IconUsers,
   IconUsersGroup,
 } from '@tabler/icons-react';
+import type { Can, Thing } from './session.ts';
 
 export type NavigationGroup = 'plan' | 'audience' | 'content' | 'insight' | 'workspace';
 
@@ -101,4 +102,43 @@ export const NAVIGATION: readonly NavigationEntry[] = [
 export const entryAt = (pathname: string): NavigationEntry | undefined => {
   const below = /^\/w\/[^/]+\/(.*)$/.exec(pathname)?.[1] ?? '';
   return NAVIGATION.find(({ path }) => below === path || below.startsWith(`${path}/`));
+};
+
+type Need = readonly [permission: string, thing?: Thing];
+
+/** Addresses below an entry that ask for more than it: what is made there, and the areas of the settings. */
+const NEEDS: Readonly<Record<string, Need>> = {
+  'campaigns/new': ['admin.write'],
+  'segments/new': ['admin.write', 'segments'],
+  'segments/*/edit': ['admin.write', 'segments'],
+  'content/templates/new': ['admin.write', 'content'],
+  'content/blocks/new': ['admin.write', 'content'],
+  'content/preference-centers/new': ['admin.write', 'content'],
+  'settings/channels': ['admin.channels.read'],
+  'settings/channels/new': ['admin.write', 'channels'],
+  'settings/subscription-groups': ['admin.data.read'],
+  'settings/seed-groups': ['admin.content.read'],
+  'settings/speeds': ['admin.rules.read'],
+  'settings/frequency': ['admin.rules.read'],
+  'settings/quiet-hours': ['admin.rules.read'],
+  'settings/suppression': ['admin.rules.read'],
+  'settings/control-group': ['admin.rules.read'],
+  'settings/catalogs': ['admin.content.read'],
+  'settings/promotions': ['admin.content.read'],
+  'settings/credentials': ['admin.channels.read'],
+  'settings/apps': ['admin.data.read'],
+  'settings/geofences': ['admin.data.read'],
+  'settings/workspaces': ['admin.installation'],
+};
+
+/** The longest address of the list that this one is or stands below decides; where none does, its entry. */
+export const mayOpen = (can: Can, pathname: string): boolean => {
+  const steps = (/^\/w\/[^/]+\/(.*)$/.exec(pathname)?.[1] ?? '').split('/').filter((step) => step !== '');
+  for (let length = steps.length; length > 1; length--) {
+    const below = steps.slice(0, length).join('/');
+    const need = NEEDS[below] ?? NEEDS[below.replace(/^segments\/[^/]+\/edit$/, 'segments/*/edit')];
+    if (need !== undefined) return can(...need);
+  }
+  const needed = entryAt(pathname)?.permission;
+  return needed === undefined || can(needed);
 };

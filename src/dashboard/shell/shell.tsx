@@ -5,7 +5,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { Outlet, useParams, useRouterState } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { entryAt } from '../navigation.ts';
+import { mayOpen } from '../navigation.ts';
 import { useCan, useSession } from '../session.ts';
 import { AccountMenu } from './account-menu.tsx';
 import { Brand } from './brand.tsx';
@@ -31,9 +31,7 @@ const Frame = ({ isSandbox }: { readonly isSandbox: boolean }) => {
   const { t } = useTranslation('frame');
   const [opened, { toggle, close }] = useDisclosure(false);
   const path = useRouterState({ select: (state) => state.location.pathname });
-  const needed = entryAt(path)?.permission;
-  const can = useCan();
-  const isDenied = needed !== undefined && !can(needed);
+  const isDenied = !mayOpen(useCan(), path);
   // Until the next screen is there, the present one stays and says that it is leaving.
   const isOnTheWay = useRouterState({ select: (state) => state.status === 'pending' });
   useEffect(close, [path, close]);

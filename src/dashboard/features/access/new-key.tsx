@@ -19,6 +19,7 @@ import { useTranslation } from 'react-i18next';
 import { ADMIN_PERMISSIONS, BRAZE_PERMISSIONS } from '../../../contract/permissions.ts';
 import { CodeBlock } from '../../../ui/code-block.tsx';
 import { ApiError } from '../../api.ts';
+import { KeptForm } from '../../parts/kept/kept-form.tsx';
 import { KeptNotice } from '../../parts/kept/kept-notices.tsx';
 import { fresh, useKept, type Kept } from '../../parts/kept/use-kept.ts';
 import { useApi, useCan } from '../../session.ts';
@@ -113,7 +114,14 @@ const Fields = ({ kept, make, onClose }: FieldsProps) => {
   const atIps = field?.startsWith('allowed_ips') === true;
   const atName = field === 'name';
   return (
-    <Stack gap="md">
+    <KeptForm
+      kept={kept}
+      words={{ save: t('keys.make'), cancel: t('cancel') }}
+      isReady={name.trim() !== '' && permissions.length > 0}
+      isSaving={make.isPending}
+      onSave={() => make.mutate()}
+      onClose={onClose}
+    >
       <KeptNotice kept={kept} />
       {error !== null && !atIps && !atName && (
         <Alert color="red" variant="light" role="alert">
@@ -136,25 +144,7 @@ const Fields = ({ kept, make, onClose }: FieldsProps) => {
         error={atIps ? t('keys.addressWrong') : undefined}
         onChange={(now) => kept.change({ ips: now })}
       />
-      <Group justify="flex-end">
-        <Button
-          variant="default"
-          onClick={() => {
-            kept.discard();
-            onClose();
-          }}
-        >
-          {t('cancel')}
-        </Button>
-        <Button
-          disabled={name.trim() === '' || permissions.length === 0}
-          loading={make.isPending}
-          onClick={() => make.mutate()}
-        >
-          {t('keys.make')}
-        </Button>
-      </Group>
-    </Stack>
+    </KeptForm>
   );
 };
 

@@ -226,7 +226,7 @@ const MoveForm = ({ placed, onMove, onClose }: Omit<DetailsProps, 'isFree'>) => 
           value={to}
           onChange={kept.type}
           valueFormat="D MMM YYYY HH:mm"
-          popoverProps={{ withinPortal: false }}
+          popoverProps={{ withinPortal: false, withRoles: false }}
           flex={1}
         />
         <Button type="submit">{t('move.move')}</Button>

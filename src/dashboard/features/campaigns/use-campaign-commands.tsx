@@ -1,11 +1,12 @@
 // What can be done with a campaign from wherever it is shown: duplicate, bring back, tags.
-import { Button, Group, Stack, TagsInput } from '@mantine/core';
+import { TagsInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { modals } from '../../../ui/modals.ts';
 import { notifyDone, notifyFailure } from '../../../ui/notify.tsx';
 import { ApiError } from '../../api.ts';
+import { KeptForm } from '../../parts/kept/kept-form.tsx';
 import { KeptTrouble } from '../../parts/kept/kept-notices.tsx';
 import { standing, useKeptAt, useKeptPlace, type KeptPlace } from '../../parts/kept/use-kept.ts';
 import { useApi, useWorkspace } from '../../session.ts';
@@ -96,7 +97,14 @@ const TagsForm = ({ tags, place, id, known, labels, onSave, onClose }: TagsFormP
     },
   });
   return (
-    <Stack>
+    <KeptForm
+      kept={kept}
+      words={{ save: labels.save, cancel: labels.cancel }}
+      isReady={kept.present === null}
+      isSaving={save.isPending}
+      onSave={() => save.mutate(kept.base.tags)}
+      onClose={onClose}
+    >
       <KeptTrouble kept={kept} onMine={({ values }) => save.mutate(values.tags)} onTheirs={save.reset} />
       <TagsInput
         label={labels.label}
@@ -108,24 +116,6 @@ const TagsForm = ({ tags, place, id, known, labels, onSave, onClose }: TagsFormP
         maxTags={175}
         data-autofocus
       />
-      <Group justify="flex-end">
-        <Button
-          variant="default"
-          onClick={() => {
-            kept.discard();
-            onClose();
-          }}
-        >
-          {labels.cancel}
-        </Button>
-        <Button
-          loading={save.isPending}
-          disabled={kept.present !== null}
-          onClick={() => save.mutate(kept.base.tags)}
-        >
-          {labels.save}
-        </Button>
-      </Group>
-    </Stack>
+    </KeptForm>
   );
 };

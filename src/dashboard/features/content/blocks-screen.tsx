@@ -7,11 +7,11 @@ import { useTranslation } from 'react-i18next';
 import { Page } from '../../../ui/page.tsx';
 import { SearchBox } from '../../../ui/search-box.tsx';
 import { StatusBadge } from '../../../ui/status-badge.tsx';
+import { TagList } from '../../../ui/tag-list.tsx';
 import { LinkAnchor } from '../../links.tsx';
 import { useApi, useWorkspace } from '../../session.ts';
 import { blocksQuery, type ContentBlock } from './content-data.ts';
 import { ContentList, LastChange, NewButton } from './content-list.tsx';
-import { Tags } from './list-pieces.tsx';
 
 const matches = (block: ContentBlock, search: string): boolean =>
   [block.name, block.description, ...block.tags].some((text) =>
@@ -78,7 +78,7 @@ const BlockRow = ({ block }: { readonly block: ContentBlock }) => {
         <Code>{`{{content_blocks.\${${block.name}}}}`}</Code>
       </Table.Td>
       <Table.Td>
-        <Tags tags={block.tags} />
+        <TagList tags={block.tags} />
       </Table.Td>
       <Table.Td>
         <LastChange at={block.updated_at} />

@@ -1,15 +1,5 @@
 // What both lists of content share.
-import { Badge, Card, Group, Skeleton, Stack } from '@mantine/core';
-
-export const Tags = ({ tags }: { readonly tags: readonly string[] }) => (
-  <Group gap={4}>
-    {tags.map((tag) => (
-      <Badge key={tag} size="sm" variant="default">
-        {tag}
-      </Badge>
-    ))}
-  </Group>
-);
+import { Card, Skeleton, Stack } from '@mantine/core';
 
 export const ListSkeleton = () => (
   <Card>

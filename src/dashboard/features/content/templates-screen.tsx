@@ -6,11 +6,11 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Page } from '../../../ui/page.tsx';
 import { SearchBox } from '../../../ui/search-box.tsx';
+import { TagList } from '../../../ui/tag-list.tsx';
 import { LinkAnchor } from '../../links.tsx';
 import { useApi, useWorkspace } from '../../session.ts';
 import { templatesQuery, type TemplateSummary } from './content-data.ts';
 import { ContentList, LastChange, NewButton } from './content-list.tsx';
-import { Tags } from './list-pieces.tsx';
 
 export const TemplatesScreen = () => {
   const { t } = useTranslation('templates');
@@ -71,7 +71,7 @@ const TemplateRow = ({ template }: { readonly template: TemplateSummary }) => {
         <Text fz="sm">{t(`source.${template.source}`)}</Text>
       </Table.Td>
       <Table.Td>
-        <Tags tags={template.tags} />
+        <TagList tags={template.tags} />
       </Table.Td>
       <Table.Td>
         <LastChange at={template.updated_at} by={template.updated_by} />

@@ -15,6 +15,7 @@ import { useFormat } from '../../i18n.ts';
 import { LinkAnchor } from '../../links.tsx';
 import { PersonLink } from '../../parts/person-picker/person-link.tsx';
 import { useChannelName } from '../../parts/reasons/channel-mark.tsx';
+import { AllCampaignsNote } from '../../parts/teams/all-campaigns-note.tsx';
 import { useApi, useCan, useWorkspace } from '../../session.ts';
 
 /** A send or a copy for a seed: both are decided upon by their key. */
@@ -117,6 +118,7 @@ const Desk = ({ answer }: { readonly answer: HeldAnswer }) => {
       <Alert variant="light" color="orange">
         {t('held.advice')}
       </Alert>
+      <AllCampaignsNote />
       <Group justify="space-between" align="flex-end">
         <CampaignFilter held={held} />
         {can('admin.launch', 'messages') ? (

@@ -9,6 +9,7 @@ import type { Format } from '../../../ui/format.ts';
 import { Page } from '../../../ui/page.tsx';
 import { Stat } from '../../../ui/stat.tsx';
 import { useFormat } from '../../i18n.ts';
+import { AllCampaignsNote } from '../../parts/teams/all-campaigns-note.tsx';
 import { useApi, useWorkspace } from '../../session.ts';
 import { AttentionList } from './attention-list.tsx';
 import { FirstMessageGuide } from './first-message-guide.tsx';
@@ -44,6 +45,7 @@ const Content = ({ overview }: { readonly overview: OverviewAnswer | undefined }
       <SandboxWelcome />
       {isNew && <FirstMessageGuide steps={overview.first_steps} />}
       <Today overview={overview} />
+      <AllCampaignsNote />
       <Grid gap="lg">
         <Grid.Col span={{ base: 12, lg: 8 }}>
           <Stack gap="lg">

@@ -1,21 +1,12 @@
 // A file is chosen and goes up; its columns are mapped on its own page.
-import {
-  Alert,
-  Button,
-  FileInput,
-  Group,
-  Modal,
-  Progress,
-  SegmentedControl,
-  Stack,
-  Text,
-} from '@mantine/core';
+import { Alert, Button, FileInput, Modal, Progress, SegmentedControl, Text } from '@mantine/core';
 import { IconDownload, IconFileSpreadsheet } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../i18n.ts';
+import { KeptForm } from '../../parts/kept/kept-form.tsx';
 import { fresh, useKept } from '../../parts/kept/use-kept.ts';
 import { useApi } from '../../session.ts';
 import { saveBlob, uploadFile, type Import } from './import-data.ts';
@@ -75,65 +66,49 @@ const UploadForm = ({ onClose }: { readonly onClose: () => void }) => {
   const [file, setFile] = useState<File | null>(null);
   const { upload, share } = useUpload(kept.discard);
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (file !== null) upload.mutate({ file, kind });
-      }}
+    <KeptForm
+      kept={kept}
+      words={{ save: t('upload'), cancel: t('cancel') }}
+      isReady={file !== null}
+      isSaving={upload.isPending}
+      onSave={() => file !== null && upload.mutate({ file, kind })}
+      onClose={onClose}
+      aside={
+        <Button
+          variant="subtle"
+          leftSection={<IconDownload size={16} aria-hidden />}
+          onClick={() => saveBlob(new Blob([TEMPLATES[kind]], { type: 'text/csv' }), `${kind}.csv`)}
+        >
+          {t('template')}
+        </Button>
+      }
     >
-      <Stack>
-        <SegmentedControl
-          aria-label={t('kindLabel')}
-          value={kind}
-          onChange={(chosen) => setKind(chosen === 'events' ? 'events' : 'attributes')}
-          data={(['attributes', 'events'] as const).map((value) => ({ value, label: t(`kind.${value}`) }))}
-        />
-        <Text fz="sm" c="dimmed">
-          {t(`kindText.${kind}`)}
-        </Text>
-        <FileInput
-          label={t('file')}
-          placeholder={t('choose')}
-          accept=".csv,text/csv,text/plain"
-          leftSection={<IconFileSpreadsheet size={16} aria-hidden />}
-          value={file}
-          onChange={setFile}
-          clearable
-          clearButtonProps={{ 'aria-label': t('clear') }}
-          description={file === null ? t('fileHint') : format.bytes(file.size)}
-        />
-        {upload.error !== null && (
-          <Alert color="red" role="alert" title={t('uploadFailed')}>
-            {upload.error.message}
-          </Alert>
-        )}
-        {upload.isPending && (
-          <Progress value={share * 100} aria-label={t('uploading')} animated={share < 1} />
-        )}
-        <Group justify="space-between">
-          <Button
-            variant="subtle"
-            leftSection={<IconDownload size={16} aria-hidden />}
-            onClick={() => saveBlob(new Blob([TEMPLATES[kind]], { type: 'text/csv' }), `${kind}.csv`)}
-          >
-            {t('template')}
-          </Button>
-          <Group gap="xs">
-            <Button
-              variant="default"
-              onClick={() => {
-                kept.discard();
-                onClose();
-              }}
-            >
-              {t('cancel')}
-            </Button>
-            <Button type="submit" disabled={file === null} loading={upload.isPending}>
-              {t('upload')}
-            </Button>
-          </Group>
-        </Group>
-      </Stack>
-    </form>
+      <SegmentedControl
+        aria-label={t('kindLabel')}
+        value={kind}
+        onChange={(chosen) => setKind(chosen === 'events' ? 'events' : 'attributes')}
+        data={(['attributes', 'events'] as const).map((value) => ({ value, label: t(`kind.${value}`) }))}
+      />
+      <Text fz="sm" c="dimmed">
+        {t(`kindText.${kind}`)}
+      </Text>
+      <FileInput
+        label={t('file')}
+        placeholder={t('choose')}
+        accept=".csv,text/csv,text/plain"
+        leftSection={<IconFileSpreadsheet size={16} aria-hidden />}
+        value={file}
+        onChange={setFile}
+        clearable
+        clearButtonProps={{ 'aria-label': t('clear') }}
+        description={file === null ? t('fileHint') : format.bytes(file.size)}
+      />
+      {upload.error !== null && (
+        <Alert color="red" role="alert" title={t('uploadFailed')}>
+          {upload.error.message}
+        </Alert>
+      )}
+      {upload.isPending && <Progress value={share * 100} aria-label={t('uploading')} animated={share < 1} />}
+    </KeptForm>
   );
 };

@@ -7,7 +7,6 @@ import {
   Group,
   Select,
   SimpleGrid,
-  Stack,
   Table,
   Text,
   TextInput,
@@ -21,6 +20,7 @@ import { useTranslation } from 'react-i18next';
 import { intoView } from '../../../ui/into-view.ts';
 import { notifyDone } from '../../../ui/notify.tsx';
 import { ApiError } from '../../api.ts';
+import { KeptForm } from '../../parts/kept/kept-form.tsx';
 import { KeptNotice } from '../../parts/kept/kept-notices.tsx';
 import { useKept } from '../../parts/kept/use-kept.ts';
 import { useApi } from '../../session.ts';
@@ -121,55 +121,41 @@ const EditForm = (props: EditFormProps) => {
   const problemOf = (name: string) => edit.problems.find(({ field }) => field === name)?.message;
   const rest = edit.problems.filter(({ field }) => field === null || field === 'attributes');
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (edit.kept.present === null) edit.submit(Number(edit.kept.version));
-      }}
+    <KeptForm
+      kept={edit.kept}
+      words={{ save: t('edit.save'), cancel: t('edit.cancel') }}
+      isReady={edit.kept.present === null}
+      isSaving={edit.save.isPending}
+      onSave={() => edit.submit(Number(edit.kept.version))}
+      onClose={props.onDone}
     >
-      <Stack gap="lg">
-        <KeptNotice kept={edit.kept} />
-        {edit.kept.present !== null && (
-          <Conflict
-            present={edit.newest}
-            wanted={edit.change.ok ? edit.change.attributes : {}}
-            onMine={() => {
-              edit.kept.keepMine();
-              edit.submit(edit.newest.revision);
-            }}
-            onTheirs={() => {
-              edit.kept.settle(storedOf(edit.newest));
-              edit.save.reset();
-            }}
-          />
-        )}
-        {rest.map(({ message }) => (
-          <Alert key={message} color="red" role="alert">
-            {message}
-          </Alert>
-        ))}
-        <FieldInputs edit={edit} problemOf={problemOf} person={props.person} />
-        <AttributeEditor
-          attributes={edit.values.attributes}
-          problemOf={problemOf}
-          onChange={(attributes) => edit.setValues({ ...edit.values, attributes })}
+      <KeptNotice kept={edit.kept} />
+      {edit.kept.present !== null && (
+        <Conflict
+          present={edit.newest}
+          wanted={edit.change.ok ? edit.change.attributes : {}}
+          onMine={() => {
+            edit.kept.keepMine();
+            edit.submit(edit.newest.revision);
+          }}
+          onTheirs={() => {
+            edit.kept.settle(storedOf(edit.newest));
+            edit.save.reset();
+          }}
         />
-        <Group justify="flex-end">
-          <Button
-            variant="default"
-            onClick={() => {
-              edit.kept.discard();
-              props.onDone();
-            }}
-          >
-            {t('edit.cancel')}
-          </Button>
-          <Button type="submit" loading={edit.save.isPending}>
-            {t('edit.save')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+      )}
+      {rest.map(({ message }) => (
+        <Alert key={message} color="red" role="alert">
+          {message}
+        </Alert>
+      ))}
+      <FieldInputs edit={edit} problemOf={problemOf} person={props.person} />
+      <AttributeEditor
+        attributes={edit.values.attributes}
+        problemOf={problemOf}
+        onChange={(attributes) => edit.setValues({ ...edit.values, attributes })}
+      />
+    </KeptForm>
   );
 };
 

@@ -141,6 +141,7 @@ const ConsentCard = ({ person }: { readonly person: Person }) => {
     ['bounced', person.email_bounced_at],
     ['spam', person.email_spam_at],
     ['stopped', person.phone_stopped_at],
+    ['invalidPhone', person.phone_invalid_at],
   ] as const;
   return (
     <Card>

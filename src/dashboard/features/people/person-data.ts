@@ -56,6 +56,7 @@ export interface Person extends PersonBrief {
   readonly email_bounced_at: string | null;
   readonly email_spam_at: string | null;
   readonly phone_stopped_at: string | null;
+  readonly phone_invalid_at: string | null;
   readonly subscription_groups: readonly GroupState[];
   readonly devices: readonly Device[];
   readonly campaigns: readonly Receipt[];

@@ -17,6 +17,7 @@ import { useFormat } from '../../i18n.ts';
 import { useMoney } from '../../money.ts';
 import { LinkAnchor } from '../../links.tsx';
 import { ChannelIcons } from '../../parts/reasons/channel-mark.tsx';
+import { AllCampaignsNote } from '../../parts/teams/all-campaigns-note.tsx';
 import { useApi, useWorkspace } from '../../session.ts';
 import { ControlGroupSection } from './control-group.tsx';
 import { useNow } from './queries.ts';
@@ -88,6 +89,7 @@ const Content = ({ report, days }: ContentProps) => {
   return (
     <Stack gap="lg">
       <Figures totals={report.totals} />
+      <AllCampaignsNote />
       <Trend report={report} days={days} />
       <Section title={t('list.title')} flush>
         <CampaignTable campaigns={report.campaigns} />

@@ -1,5 +1,5 @@
 // All segments by name: searched, filtered by tag, each with what it says.
-import { Badge, Card, Group, Select, Skeleton, Stack, Table, Text } from '@mantine/core';
+import { Card, Group, Select, Skeleton, Stack, Table, Text } from '@mantine/core';
 import { IconFilter, IconPlus, IconZoomQuestion } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
@@ -9,6 +9,7 @@ import { Page } from '../../../ui/page.tsx';
 import { PagedList } from '../../../ui/paged-list.tsx';
 import { SearchBox } from '../../../ui/search-box.tsx';
 import { StatusBadge } from '../../../ui/status-badge.tsx';
+import { TagList } from '../../../ui/tag-list.tsx';
 import { useFormat, useLanguage } from '../../i18n.ts';
 import { LinkAnchor, LinkButton } from '../../links.tsx';
 import { useApi, useCan, useWorkspace } from '../../session.ts';
@@ -149,20 +150,14 @@ const SegmentRow = ({ segment }: { readonly segment: SegmentAnswer }) => {
               params={{ workspace: key, segmentId: segment.segment_id }}
               fw={600}
               fz="sm"
+              lineClamp={2}
+              title={segment.name}
             >
               {segment.name}
             </LinkAnchor>
             {segment.archived && <StatusBadge tone="neutral" label={t('archivedBadge')} />}
           </Group>
-          {segment.tags.length > 0 && (
-            <Group gap={4}>
-              {segment.tags.map((tag) => (
-                <Badge key={tag} variant="default" size="sm">
-                  {tag}
-                </Badge>
-              ))}
-            </Group>
-          )}
+          <TagList tags={segment.tags} />
         </Stack>
       </Table.Td>
       <Table.Td>

@@ -22,6 +22,7 @@ import {
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Page } from '../../../ui/page.tsx';
+import { mayOpen } from '../../navigation.ts';
 import { useCan, useWorkspace } from '../../session.ts';
 import { useSettingsHref } from './shared/settings-page.tsx';
 
@@ -29,7 +30,6 @@ interface Entry {
   readonly key: string;
   readonly path: string;
   readonly icon: Icon;
-  readonly permission?: string;
   readonly sandboxOnly?: true;
 }
 
@@ -37,30 +37,30 @@ const GROUPS: readonly { readonly key: string; readonly entries: readonly Entry[
   {
     key: 'sending',
     entries: [
-      { key: 'channels', path: 'channels', icon: IconPlugConnected, permission: 'admin.channels.read' },
-      { key: 'groups', path: 'subscription-groups', icon: IconMailCheck, permission: 'admin.data.read' },
-      { key: 'seeds', path: 'seed-groups', icon: IconAward, permission: 'admin.content.read' },
-      { key: 'speeds', path: 'speeds', icon: IconGauge, permission: 'admin.rules.read' },
+      { key: 'channels', path: 'channels', icon: IconPlugConnected },
+      { key: 'groups', path: 'subscription-groups', icon: IconMailCheck },
+      { key: 'seeds', path: 'seed-groups', icon: IconAward },
+      { key: 'speeds', path: 'speeds', icon: IconGauge },
     ],
   },
   {
     key: 'restraint',
     entries: [
-      { key: 'frequency', path: 'frequency', icon: IconRepeat, permission: 'admin.rules.read' },
-      { key: 'quiet', path: 'quiet-hours', icon: IconMoonStars, permission: 'admin.rules.read' },
-      { key: 'suppression', path: 'suppression', icon: IconBan, permission: 'admin.rules.read' },
-      { key: 'control', path: 'control-group', icon: IconUsersGroup, permission: 'admin.rules.read' },
+      { key: 'frequency', path: 'frequency', icon: IconRepeat },
+      { key: 'quiet', path: 'quiet-hours', icon: IconMoonStars },
+      { key: 'suppression', path: 'suppression', icon: IconBan },
+      { key: 'control', path: 'control-group', icon: IconUsersGroup },
     ],
   },
   {
     key: 'data',
     entries: [
       { key: 'tags', path: 'tags', icon: IconTag },
-      { key: 'catalogs', path: 'catalogs', icon: IconBox, permission: 'admin.content.read' },
-      { key: 'promotions', path: 'promotions', icon: IconTicket, permission: 'admin.content.read' },
-      { key: 'credentials', path: 'credentials', icon: IconKey, permission: 'admin.channels.read' },
-      { key: 'apps', path: 'apps', icon: IconDeviceMobile, permission: 'admin.data.read' },
-      { key: 'geofences', path: 'geofences', icon: IconMap2, permission: 'admin.data.read' },
+      { key: 'catalogs', path: 'catalogs', icon: IconBox },
+      { key: 'promotions', path: 'promotions', icon: IconTicket },
+      { key: 'credentials', path: 'credentials', icon: IconKey },
+      { key: 'apps', path: 'apps', icon: IconDeviceMobile },
+      { key: 'geofences', path: 'geofences', icon: IconMap2 },
     ],
   },
   {
@@ -68,7 +68,7 @@ const GROUPS: readonly { readonly key: string; readonly entries: readonly Entry[
     entries: [
       { key: 'workspace', path: 'workspace', icon: IconAdjustments },
       { key: 'clock', path: 'clock', icon: IconCalendarTime, sandboxOnly: true },
-      { key: 'workspaces', path: 'workspaces', icon: IconBuildingStore, permission: 'admin.installation' },
+      { key: 'workspaces', path: 'workspaces', icon: IconBuildingStore },
     ],
   },
 ];
@@ -76,9 +76,9 @@ const GROUPS: readonly { readonly key: string; readonly entries: readonly Entry[
 export const Overview = () => {
   const { t } = useTranslation('settings');
   const can = useCan();
-  const { kind } = useWorkspace();
-  const isShown = ({ permission, sandboxOnly }: Entry) =>
-    (permission === undefined || can(permission)) && (sandboxOnly !== true || kind === 'sandbox');
+  const { key: workspace, kind } = useWorkspace();
+  const isShown = ({ path, sandboxOnly }: Entry) =>
+    mayOpen(can, `/w/${workspace}/settings/${path}`) && (sandboxOnly !== true || kind === 'sandbox');
   return (
     <Page title={t('title')} description={t('overview.text')} width="wide">
       <Stack gap="xl">

@@ -1,9 +1,10 @@
 // Giving and taking roles of one person.
-import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Alert, Modal, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { notifyDone } from '../../../../ui/notify.tsx';
 import { ApiError, fieldError } from '../../../api.ts';
+import { KeptForm } from '../../../parts/kept/kept-form.tsx';
 import { KeptTrouble } from '../../../parts/kept/kept-notices.tsx';
 import { standing, useKept, type Kept } from '../../../parts/kept/use-kept.ts';
 import { useApi } from '../../../session.ts';
@@ -39,7 +40,14 @@ export const ChangeRoles = ({
       size="lg"
       closeButtonProps={{ 'aria-label': t('close') }}
     >
-      <Stack gap="md">
+      <KeptForm
+        kept={kept}
+        words={{ save: t('save'), cancel: t('cancel') }}
+        isReady={kept.present === null}
+        isSaving={save.isPending}
+        onSave={() => save.mutate(kept.base.roles)}
+        onClose={onClose}
+      >
         <KeptTrouble kept={kept} onMine={({ values }) => save.mutate(values.roles)} onTheirs={save.reset} />
         {save.error !== null && kept.present === null && fieldError(save.error, 'roles') === undefined && (
           <Alert color="red" variant="light" role="alert">
@@ -56,25 +64,7 @@ export const ChangeRoles = ({
         <Text fz="sm" c="dimmed">
           {t('team.rolesHold')}
         </Text>
-        <Group justify="flex-end">
-          <Button
-            variant="default"
-            onClick={() => {
-              kept.discard();
-              onClose();
-            }}
-          >
-            {t('cancel')}
-          </Button>
-          <Button
-            loading={save.isPending}
-            disabled={kept.present !== null}
-            onClick={() => save.mutate(kept.base.roles)}
-          >
-            {t('save')}
-          </Button>
-        </Group>
-      </Stack>
+      </KeptForm>
     </Modal>
   );
 };

@@ -7,6 +7,7 @@ import { CodeBlock } from '../../../../ui/code-block.tsx';
 import { notifyDone } from '../../../../ui/notify.tsx';
 import { ApiError } from '../../../api.ts';
 import { useLanguage } from '../../../i18n.ts';
+import { KeptForm } from '../../../parts/kept/kept-form.tsx';
 import { KeptNotice } from '../../../parts/kept/kept-notices.tsx';
 import { useKeptForm } from '../../../parts/kept/use-kept-form.ts';
 import { fresh } from '../../../parts/kept/use-kept.ts';
@@ -58,10 +59,6 @@ export const InviteModal = ({ onClose }: { readonly onClose: () => void }) => {
     else invite.mutate(typed);
   };
   const link = invite.data?.link ?? null;
-  const cancel = () => {
-    kept.discard();
-    onClose();
-  };
   return (
     <Modal
       opened
@@ -71,20 +68,16 @@ export const InviteModal = ({ onClose }: { readonly onClose: () => void }) => {
       closeButtonProps={{ 'aria-label': t('close') }}
     >
       {link === null ? (
-        <form onSubmit={form.onSubmit(submit)}>
-          <Stack gap="md">
-            <KeptNotice kept={kept} />
-            <InviteFields form={form} error={invite.error} />
-          </Stack>
-          <Group justify="flex-end" mt="lg">
-            <Button variant="default" onClick={cancel}>
-              {t('cancel')}
-            </Button>
-            <Button type="submit" loading={invite.isPending}>
-              {t('invite.submit')}
-            </Button>
-          </Group>
-        </form>
+        <KeptForm
+          kept={kept}
+          words={{ save: t('invite.submit'), cancel: t('cancel') }}
+          isSaving={invite.isPending}
+          onSave={form.onSubmit(submit)}
+          onClose={onClose}
+        >
+          <KeptNotice kept={kept} />
+          <InviteFields form={form} error={invite.error} />
+        </KeptForm>
       ) : (
         <PassOn link={link} email={invite.data?.member.email ?? ''} onClose={onClose} />
       )}

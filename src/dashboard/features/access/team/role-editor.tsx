@@ -1,17 +1,5 @@
 // A role of one's own: what it may do with campaigns by family, and in every other area.
-import {
-  Alert,
-  Button,
-  Checkbox,
-  Drawer,
-  Group,
-  Stack,
-  Table,
-  Text,
-  TextInput,
-  Textarea,
-  Title,
-} from '@mantine/core';
+import { Alert, Checkbox, Drawer, Stack, Table, Text, TextInput, Textarea, Title } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import {
@@ -21,6 +9,7 @@ import {
 } from '../../../../core/access/permissions.ts';
 import { notifyDone } from '../../../../ui/notify.tsx';
 import { ApiError } from '../../../api.ts';
+import { KeptForm } from '../../../parts/kept/kept-form.tsx';
 import { KeptTrouble } from '../../../parts/kept/kept-notices.tsx';
 import type { Versioned } from '../../../parts/kept/kept-store.ts';
 import { fresh, useKept, type Kept } from '../../../parts/kept/use-kept.ts';
@@ -63,30 +52,19 @@ export const RoleEditor = ({ role, onClose }: RoleEditorProps) => {
       title={role === null ? t('roles.new') : t('roles.edit')}
       closeButtonProps={{ 'aria-label': t('close') }}
     >
-      <Stack gap="lg">
+      <KeptForm
+        kept={kept}
+        words={{ save: t('save'), cancel: t('cancel') }}
+        isReady={
+          kept.values.name.trim() !== '' && kept.values.permissions.length > 0 && kept.present === null
+        }
+        isSaving={save.isPending}
+        onSave={() => save.mutate(kept.version)}
+        onClose={onClose}
+      >
         <KeptTrouble kept={kept} onMine={({ version }) => save.mutate(version)} onTheirs={save.reset} />
         <RoleFields kept={kept} error={kept.present === null ? save.error : null} />
-        <Group justify="flex-end">
-          <Button
-            variant="default"
-            onClick={() => {
-              kept.discard();
-              onClose();
-            }}
-          >
-            {t('cancel')}
-          </Button>
-          <Button
-            disabled={
-              kept.values.name.trim() === '' || kept.values.permissions.length === 0 || kept.present !== null
-            }
-            loading={save.isPending}
-            onClick={() => save.mutate(kept.version)}
-          >
-            {t('save')}
-          </Button>
-        </Group>
-      </Stack>
+      </KeptForm>
     </Drawer>
   );
 };

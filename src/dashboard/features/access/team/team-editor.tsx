@@ -1,5 +1,5 @@
 // One team: its name, who is in it with which roles, and whom its campaigns may reach.
-import { Alert, Button, Drawer, Group, Stack, Text, TextInput, Textarea, Title } from '@mantine/core';
+import { Alert, Drawer, Stack, Text, TextInput, Textarea, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,6 +10,7 @@ import { AudienceSize } from '../../../parts/audience-size/audience-size.tsx';
 import { RuleBuilder } from '../../../parts/rule-builder/rule-builder.tsx';
 import type { Rule } from '../../../parts/rule-builder/rule-tree.ts';
 import { teamsQuery, type Team } from '../../../parts/teams/use-teams.ts';
+import { KeptForm } from '../../../parts/kept/kept-form.tsx';
 import { KeptTrouble } from '../../../parts/kept/kept-notices.tsx';
 import type { Versioned } from '../../../parts/kept/kept-store.ts';
 import { fresh, useKept, type Kept } from '../../../parts/kept/use-kept.ts';
@@ -77,29 +78,18 @@ const TeamForm = ({ team, members, onClose }: EditorProps & { readonly members: 
   const kept = useKept<Typed>({ id: `team-${team?.team_id ?? 'new'}`, loaded: storedOf(team, members) });
   const save = useSaveTeam(team, kept, onClose);
   return (
-    <Stack gap="lg">
+    <KeptForm
+      kept={kept}
+      words={{ save: t('save'), cancel: t('cancel') }}
+      isReady={kept.values.name.trim() !== '' && kept.present === null}
+      isSaving={save.isPending}
+      onSave={() => save.mutate(kept.version)}
+      onClose={onClose}
+    >
       <KeptTrouble kept={kept} onMine={({ version }) => save.mutate(version)} onTheirs={save.reset} />
       <TeamFields kept={kept} error={kept.present === null ? save.error : null} />
       {team !== null && team.campaigns > 0 && <UsedIn team={team} />}
-      <Group justify="flex-end">
-        <Button
-          variant="default"
-          onClick={() => {
-            kept.discard();
-            onClose();
-          }}
-        >
-          {t('cancel')}
-        </Button>
-        <Button
-          disabled={kept.values.name.trim() === '' || kept.present !== null}
-          loading={save.isPending}
-          onClick={() => save.mutate(kept.version)}
-        >
-          {t('save')}
-        </Button>
-      </Group>
-    </Stack>
+    </KeptForm>
   );
 };
 

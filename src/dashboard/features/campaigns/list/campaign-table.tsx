@@ -3,6 +3,7 @@ import { ActionIcon, Badge, Group, Menu, Stack, Text, Tooltip, VisuallyHidden } 
 import { IconDots, IconPencil, IconUsersGroup } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { ListTable, type ListColumn } from '../../../../ui/list-table.tsx';
+import { TagList } from '../../../../ui/tag-list.tsx';
 import { useFormat } from '../../../i18n.ts';
 import { LinkAnchor } from '../../../links.tsx';
 import { useTeams } from '../../../parts/teams/use-teams.ts';
@@ -111,6 +112,8 @@ const NameCell = ({ row }: { readonly row: InventoryRow }) => {
         params={{ workspace: key, campaignId: row.campaign_id }}
         fw={600}
         fz="sm"
+        lineClamp={2}
+        title={row.name}
       >
         {row.name}
       </LinkAnchor>
@@ -121,11 +124,7 @@ const NameCell = ({ row }: { readonly row: InventoryRow }) => {
           </Text>
         )}
         <TeamBadge teamId={row.team_id} />
-        {row.tags.map((tag) => (
-          <Badge key={tag} size="xs" variant="default" fw={500}>
-            {tag}
-          </Badge>
-        ))}
+        <TagList tags={row.tags} size="xs" />
       </Group>
     </Stack>
   );

@@ -30,7 +30,7 @@ export const FactsPanel = ({ campaign }: { readonly campaign: Campaign }) => {
         <Table.Tbody>
           {facts.map(([label, value]) => (
             <Table.Tr key={label}>
-              <Table.Th w={150} fw={500} bg="transparent" pl={0}>
+              <Table.Th w={150} fw={500} bg="transparent" pl={0} style={{ verticalAlign: 'top' }}>
                 {label}
               </Table.Th>
               <Table.Td style={{ overflowWrap: 'anywhere' }}>{value}</Table.Td>

@@ -78,6 +78,8 @@ const SharesSection = () => {
   const variants = listOf(definition['variants']);
   const control = numberOf(definition['control_percentage']) ?? 0;
   const sum = variants.reduce((all, { percentage }) => all + (numberOf(percentage) ?? 0), control);
+  // Before the first message there is nothing to share out, and nothing wrong yet.
+  const isWhole = sum === 100 || variants.length === 0;
   const refused = problems.some(({ code }) => code === 'control_not_allowed');
   const change = (index: number, percentage: number): void =>
     set('variants', replaceAt(variants, index, { ...variants[index], percentage }));
@@ -89,7 +91,7 @@ const SharesSection = () => {
         <Button
           variant="default"
           size="xs"
-          disabled={isReadOnly}
+          disabled={isReadOnly || variants.length === 0}
           onClick={() => set('variants', evenPercentages(variants, 100 - control))}
         >
           {t('shares.even')}
@@ -97,7 +99,7 @@ const SharesSection = () => {
       }
     >
       <Stack gap="md">
-        <SharesBar variants={variants} control={control} />
+        {variants.length > 0 && <SharesBar variants={variants} control={control} />}
         <Group align="flex-end">
           {variants.map((variant, i) => (
             <Share
@@ -114,8 +116,8 @@ const SharesSection = () => {
             onChange={(percentage) => set('control_percentage', percentage)}
           />
         </Group>
-        <Text fz="sm" c={sum === 100 ? 'dimmed' : 'var(--mantine-color-error)'} role="status">
-          {t(sum === 100 ? 'shares.full' : 'shares.sum', { sum })}
+        <Text fz="sm" c={isWhole ? 'dimmed' : 'var(--mantine-color-error)'} role="status">
+          {t(variants.length === 0 ? 'problem.no_variant' : isWhole ? 'shares.full' : 'shares.sum', { sum })}
         </Text>
       </Stack>
     </Section>

@@ -25,37 +25,28 @@ const headOf = (channel: string, written: unknown): string => {
   );
 };
 
+interface Row {
+  readonly variant: Readonly<Record<string, unknown>>;
+  readonly message: Readonly<Record<string, unknown>>;
+}
+
 export const ContentSummary = () => {
   const { t } = useTranslation('composer');
-  const format = useFormat();
   const { definition } = useComposer();
-  const rows = listOf(definition['variants']).flatMap((variant) =>
+  const rows: readonly Row[] = listOf(definition['variants']).flatMap((variant) =>
     listOf(variant['messages']).map((message) => ({ variant, message })),
   );
   const control = numberOf(definition['control_percentage']) ?? 0;
   return (
     <Section title={t('review.content')}>
       <Stack gap="xs">
-        <Table verticalSpacing={6} fz="sm">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t('review.variant')}</Table.Th>
-              <Table.Th>{t('review.message')}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {rows.map(({ variant, message }) => (
-              <Table.Tr key={textOf(message['message_id'])}>
-                <Table.Td style={{ whiteSpace: 'nowrap' }}>
-                  {textOf(variant['name'])} · {format.percent((numberOf(variant['percentage']) ?? 0) / 100)}
-                </Table.Td>
-                <Table.Td>
-                  <MessageHead channel={textOf(message['channel'])} content={message['content']} />
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+        {rows.length === 0 ? (
+          <Text fz="sm" c="dimmed">
+            {t('review.noMessage')}
+          </Text>
+        ) : (
+          <MessageTable rows={rows} />
+        )}
         {control > 0 && (
           <Text fz="sm" c="dimmed">
             {t('review.control', { share: control })}
@@ -63,6 +54,33 @@ export const ContentSummary = () => {
         )}
       </Stack>
     </Section>
+  );
+};
+
+const MessageTable = ({ rows }: { readonly rows: readonly Row[] }) => {
+  const { t } = useTranslation('composer');
+  const format = useFormat();
+  return (
+    <Table verticalSpacing={6} fz="sm">
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>{t('review.variant')}</Table.Th>
+          <Table.Th>{t('review.message')}</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {rows.map(({ variant, message }) => (
+          <Table.Tr key={textOf(message['message_id'])}>
+            <Table.Td style={{ whiteSpace: 'nowrap' }}>
+              {textOf(variant['name'])} · {format.percent((numberOf(variant['percentage']) ?? 0) / 100)}
+            </Table.Td>
+            <Table.Td>
+              <MessageHead channel={textOf(message['channel'])} content={message['content']} />
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
   );
 };
 

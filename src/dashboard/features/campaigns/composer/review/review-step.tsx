@@ -15,7 +15,7 @@ import { forgetDraft } from '../../use-campaign.ts';
 import { useComposer } from '../composer-context.tsx';
 import { useDeliverySentences } from '../delivery/use-delivery-sentences.ts';
 import { useFindingLabel } from '../field-labels.ts';
-import { stepOf, useProblemText } from '../problems.ts';
+import { STEPS, stepOf, useProblemText } from '../problems.ts';
 import type { Target } from '../use-editable.ts';
 import { ContentSummary } from './content-summary.tsx';
 
@@ -99,6 +99,10 @@ const Findings = ({ problems, warnings }: FindingsProps) => {
   );
 };
 
+/** As the steps stand: somebody who mends them goes through the composer once. */
+const inOrder = (findings: readonly Problem[]): readonly Problem[] =>
+  [...findings].sort((one, other) => STEPS.indexOf(stepOf(one)) - STEPS.indexOf(stepOf(other)));
+
 const FindingList = ({ findings }: { readonly findings: readonly Problem[] }) => {
   const { t } = useTranslation('composer');
   const { key: workspace } = useWorkspace();
@@ -107,7 +111,7 @@ const FindingList = ({ findings }: { readonly findings: readonly Problem[] }) =>
   const labelOf = useFindingLabel();
   return (
     <List fz="sm" spacing={4}>
-      {findings.map((finding, i) => (
+      {inOrder(findings).map((finding, i) => (
         <List.Item key={i}>
           <LinkAnchor
             to="/w/$workspace/campaigns/$campaignId/edit/$step"
