@@ -31,5 +31,15 @@ export const createDns = (servers: readonly string[]): Dns => {
   };
 };
 
+/** Whether a resolver takes them. */
+export const areNameServers = (servers: readonly string[]): boolean => {
+  try {
+    new Resolver().setServers([...servers]);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'failed';
