@@ -147,7 +147,7 @@ export const webhookTo = async (db: BenchDatabase, port: number): Promise<Channe
 };
 
 /** Of the bare client too. With 64 a mail waits for one most of its time: they are taken from the commit of its attempt on. */
-export const MAIL_CONNECTIONS = 128;
+export const MAIL_CONNECTIONS = 96;
 const MAIL_LINE = '<p>Lorem ipsum dolor sit amet, consectetur adipiscing elit.</p>\n';
 export const MAIL_BODY = `<html><body><p>Hello {{\${user_id}}}</p>${MAIL_LINE.repeat(200)}</body></html>`;
 
