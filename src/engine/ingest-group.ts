@@ -57,7 +57,7 @@ const findPeople = async (
   const asked = distinctKeys(checked ? entries : entries.filter(({ found }) => found === undefined));
   const places = await resolvePlaces(deps, asked, checked);
   const { created, erased } = await createMissing(deps, asked, places, entries);
-  const people = new Map<string, PersonWork & { entries: Entry[] }>();
+  const people = new Map<string, PersonWork & { place: PersonPlace; entries: Entry[] }>();
   for (const entry of entries) {
     const place = placeOf(entry, places, checked);
     const isNew = place != null && created.has(place.userId);
@@ -68,7 +68,11 @@ const findPeople = async (
     const text = `${place.workspaceId}:${place.userId}`;
     const person = people.get(text);
     if (person === undefined) people.set(text, { place, created: isNew, entries: [entry] });
-    else person.entries.push(entry);
+    else {
+      person.entries.push(entry);
+      // One key of several is enough to be wrong about whom it means.
+      if (place.remembered === true) person.place = place;
+    }
   }
   return [...people.values()];
 };

@@ -398,6 +398,19 @@ describe('failures', () => {
     await deps.store.trimLedger(Date.now() + 60_000);
     expect((await rows('select count(*)::int as n from ingest_ledger'))[0]).toEqual({ n: 0 });
   });
+
+  it('REST-105 whoever lost an external id is remembered again once that is long ago', async () => {
+    const { track, deps } = makeTestIngest(database.pool);
+    await track({ attributes: [{ external_id: 'ada' }] });
+    const { userId, part } = (await byId('ada'))!;
+    await database.pool.query('insert into untrue_places values ($1, 1, $2, now())', [part, userId]);
+    const keys = [{ workspaceId: 1, key: { kind: 'external_id' as const, value: 'ada' } }];
+    expect(await deps.store.follow(keys)).toEqual([{ kind: 'one', part, userId, lasting: false }]);
+    await deps.store.trimPlaces(Date.now() - 60_000);
+    expect(await deps.store.follow(keys)).toMatchObject([{ lasting: false }]);
+    await deps.store.trimPlaces(Date.now() + 60_000);
+    expect(await deps.store.follow(keys)).toMatchObject([{ lasting: true }]);
+  });
 });
 
 it('a person lives in the part of the identifier they were born with', async () => {

@@ -31,7 +31,7 @@ export const makeKnownPlaces = (clock: Pick<Clock, 'monotonic'>): KnownPlaces =>
     },
     set: (keyText, place) => {
       age();
-      young.set(keyText, place);
+      young.set(keyText, { ...place, remembered: true });
     },
     forget: (keyText) => {
       young.delete(keyText);

@@ -27,6 +27,8 @@ export interface PersonPlace {
   readonly workspaceId: number;
   readonly part: number;
   readonly userId: string;
+  /** Found for an earlier write. Whoever writes asks whether it has become untrue since, and says that they are gone if so. */
+  readonly remembered?: true;
 }
 
 /** Somebody to be created: the identifier they are born with, and where. */
@@ -245,7 +247,7 @@ export interface IngestStore {
   erased(people: readonly NewPerson[]): Promise<ReadonlySet<string>>;
   /** Creates those whose identifier nobody has; who lost a race is found by resolving again. Ids of those made. */
   create(people: readonly NewPerson[]): Promise<ReadonlySet<string>>;
-  /** One statement. User ids of people who were gone when it ran: nothing was written about them. */
+  /** One statement. User ids of people who were gone when it ran, or remembered and untrue: nothing was written about them. */
   writeShort(bundle: ShortBundle): Promise<ReadonlySet<string>>;
   /** One transaction: lock and read, let `fold` decide, write. `fold` sees only parts that are new to the ledger. */
   writeLong(
@@ -268,6 +270,8 @@ export interface IngestStore {
   rememberItem(workspaceId: number, item: OnceKey, at: Instant): Promise<void>;
   /** Forgets group ids of bundles older than this. */
   trimLedger(before: Instant): Promise<void>;
+  /** Forgets which places became untrue before this: nobody may remember a place from then. */
+  trimPlaces(before: Instant): Promise<void>;
   /** Forgets items older than this: they may then be applied again. */
   trimItems(before: Instant): Promise<void>;
 }

@@ -28,6 +28,7 @@ export interface Answer {
 export interface TestApp {
   readonly url: string;
   readonly pool: Pool;
+  readonly databaseUrl: string;
   /** Calls with the key of the installation. */
   readonly owner: Client;
   client(key: string): Client;
@@ -90,6 +91,7 @@ export const startTestApp = async (options: AppOptions = {}): Promise<TestApp> =
   return {
     url: api.url,
     pool: db.pool,
+    databaseUrl: config.value.databaseUrl ?? db.url,
     owner,
     client,
     makeWorkspace: (wanted) => makeWorkspace(owner, client, `w${++workspaces}`, wanted),

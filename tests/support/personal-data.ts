@@ -142,6 +142,7 @@ const BY_TABLE: Readonly<Record<string, Partial<Record<Verdict, string>>>> = {
   team_members: { nothing: 'roles', staff: 'added_by' },
   teams: { settings: 'name description audience', staff: 'created_by updated_by' },
   tombstones: { random: 'digest' },
+  untrue_places: { random: 'user_id' },
   users: {
     erased:
       'user_id external_id email phone time_zone profile attributes aliases deprecated_ids devices subscription_groups email_state push_state',

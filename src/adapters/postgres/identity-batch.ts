@@ -32,6 +32,7 @@ export const identitySql = loadSql(new URL('./identity.sql', import.meta.url), [
   'deprecatedIds',
   'setDeprecatedIds',
   'dropPerson',
+  'noteUntrue',
   'recordDeparture',
 ]);
 const sql = identitySql;
@@ -265,6 +266,11 @@ export const dropPerson = async (batch: Batch, person: Profile): Promise<void> =
   const { part, workspaceId, userId } = person;
   await batch.client.query(sql.dropPerson([part, workspaceId, userId]));
   batch.people.delete(userId);
+};
+
+/** Every process that remembers where one of their external ids led has to look it up again. */
+export const noteUntrue = async (batch: Batch, { part, workspaceId, userId }: PersonAt): Promise<void> => {
+  await batch.client.query(sql.noteUntrue([part, workspaceId, userId]));
 };
 
 export const recordDeparture = async (

@@ -72,6 +72,11 @@ update users set deprecated_ids = $4::jsonb where part = $1 and workspace_id = $
 -- name: dropPerson
 delete from users where part = $1 and workspace_id = $2 and user_id = $3
 
+-- name: noteUntrue
+-- They stay, and an external id that led to them may lead to somebody else from now on.
+insert into untrue_places (part, workspace_id, user_id, at) values ($1, $2, $3, clock_timestamp())
+on conflict (part, workspace_id, user_id) do update set at = excluded.at
+
 -- name: recordDeparture
 insert into departed_users (part, workspace_id, user_id, into_part, into_user_id, departed_at, settled)
 values ($1, $2, $3, $4, $5, clock_timestamp(), false)

@@ -14,6 +14,7 @@ import {
   inBatch,
   insertContacts,
   insertPerson,
+  noteUntrue,
   recordDeparture,
   repointIdentifiers,
   savePerson,
@@ -240,6 +241,7 @@ const removeExternalId = async (batch: Batch, externalId: string): Promise<strin
   if (person === null) return 'The external_id does not exist.';
   if (person.externalId === externalId) return 'The external_id is not deprecated.';
   await dropIdentifiers(batch, person, [externalIdValue(externalId)]);
+  await noteUntrue(batch, person);
   const left = (await deprecatedIdsOf(batch, person)).filter((id) => id !== externalId);
   await setDeprecatedIds(batch, person, left);
   return null;

@@ -9,7 +9,7 @@ import { bareColumn, column, jsonColumn } from './columns.ts';
 import { toChangedRow } from './profile-row.ts';
 
 export interface BundleRecordSets {
-  /** Ordinal of the person, part, workspace, id. */
+  /** Ordinal of the person, part, workspace, id, whether the place is remembered. */
   readonly people: readonly string[];
   /** Ordinal of the person, kind, name, time in ms, app, properties. */
   readonly events: readonly string[];
@@ -88,6 +88,7 @@ const placeColumns = (people: readonly PersonWrite[]): readonly string[] => {
     bareColumn(rows, ({ place }) => place.part),
     bareColumn(rows, ({ place }) => place.workspaceId),
     bareColumn(rows, ({ place }) => place.userId),
+    column(rows, ({ place }) => place.remembered),
   ];
 };
 

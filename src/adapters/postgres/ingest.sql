@@ -2,6 +2,9 @@
 -- A whole bundle in one statement. People carry an ordinal `p` that their rows refer to. Parts already in the
 -- ledger under this group id are left out, so a repeated bundle applies nothing twice. Locks are taken in one
 -- order everywhere: users, summaries, then deliveries and counters (writeTriggered), each by key. Answers who is gone.
+-- A remembered place (`k`) was found for an earlier request. What made it untrue stands in untrue_places with the same commit,
+-- so the snapshot of this statement, taken after the request came in, knows everything that was answered before that. What
+-- commits after the snapshot happened at the same time as the request, which then counts as the earlier one.
 -- Events, summaries and their people come as columns, JSON texts as one text with U+001E between them (columns.ts).
 with entered as (
   insert into ingest_ledger (part, group_id, at)
@@ -10,10 +13,16 @@ with entered as (
   returning part
 ), fresh as (
   select part from entered union all select unnest($9::smallint[])
-), given as materialized (
-  select r.p, r.part, r.w, r.u
-  from unnest($1::integer[], $10::smallint[], $11::integer[], $12::text[]) as r(p, part, w, u)
+), asked as materialized (
+  select r.p, r.part, r.w, r.u, r.k
+  from unnest($1::integer[], $10::smallint[], $11::integer[], $12::text[], $26::boolean[]) as r(p, part, w, u, k)
   join fresh f on f.part = r.part
+), given as materialized (
+  -- `offset 0`: always through the key, whatever the statistics of a table that is nearly always empty say.
+  select a.p, a.part, a.w, a.u from asked a
+  where case when a.k then not exists (
+      select 1 from untrue_places t where t.part = a.part and t.workspace_id = a.w and t.user_id = a.u offset 0
+    ) else true end
 ), changes as materialized (
   select g.part, g.w, g.u, c.*
   from jsonb_to_recordset($4::jsonb) as c(p integer, s jsonb, d text[], fs jsonb, fd text[], z text, v float8, t float8)
@@ -94,7 +103,13 @@ with entered as (
           from jsonb_each_text(excluded.days) n
         ) end
 )
-select g.u as gone from given g where not exists (select 1 from people pe where pe.p = g.p)
+select a.u as gone from asked a where not exists (select 1 from people pe where pe.p = a.p)
+
+-- name: findUntrue
+-- Of people at remembered places: whose external ids may lead to somebody else by now.
+select t.user_id
+from unnest($1::smallint[], $2::integer[], $3::text[]) as r(part, w, u)
+join untrue_places t on t.part = r.part and t.workspace_id = r.w and t.user_id = r.u
 
 -- name: writeTriggered
 -- What the facts of locked people started, or would have: deliveries, skips, and what both add to the counters.
@@ -259,6 +274,9 @@ from workspaces w where w.workspace_id = $1
 -- name: readSummary
 select count, first_at, last_at from event_summaries
 where part = $1 and workspace_id = $2 and user_id = $3 and kind = $4 and name = $5
+
+-- name: trimPlaces
+delete from untrue_places where part = $1 and at < to_timestamp($2::float8 / 1000)
 
 -- name: trimLedger
 delete from ingest_ledger where part = $1 and at < to_timestamp($2::float8 / 1000)

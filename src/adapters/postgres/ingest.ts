@@ -53,6 +53,8 @@ const sql = loadSql(new URL('./ingest.sql', import.meta.url), [
   'removeContacts',
   'readTrackWorld',
   'readSummary',
+  'findUntrue',
+  'trimPlaces',
   'trimLedger',
 ]);
 
@@ -70,6 +72,9 @@ export const postgresIngestStore = (pool: Pool, digest: Digest | null = null): I
   knownItems: (workspaceId, items) => knownItems(pool, workspaceId, items),
   rememberItem: (workspaceId, item, at) => rememberItem(pool, workspaceId, item, at),
   trimItems: (before) => trimItems(pool, before),
+  trimPlaces: async (before) => {
+    for (const part of PARTS) await pool.query(sql.trimPlaces([part, before]));
+  },
   trimLedger: async (before) => {
     for (const part of PARTS) await pool.query(sql.trimLedger([part, before]));
   },
@@ -113,13 +118,18 @@ const writeLong = async (
   );
   const parts = new Set(rows.map((row) => row.part));
   if (parts.size === 0) return new Set();
-  const isNew = ({ place }: { readonly place: PersonPlace }): boolean => parts.has(place.part);
+  const untrue = await findUntrue(
+    client,
+    bundle.locked.filter((place) => parts.has(place.part)),
+  );
+  const isHere = ({ part, userId }: PersonPlace): boolean => parts.has(part) && !untrue.has(userId);
+  const isNew = ({ place }: { readonly place: PersonPlace }): boolean => isHere(place);
   const repeated = await enterItems(client, bundle.once.filter(isNew), bundle.receivedAt);
   const claimed = await claimTokens(
     client,
     bundle.tokens.filter((one) => isNew(one) && (one.onceKey === null || !repeated.has(one.onceKey))),
   );
-  const everybody = bundle.locked.filter((place) => parts.has(place.part));
+  const everybody = bundle.locked.filter(isHere);
   const changed = await changeWhoFits(client, everybody, plain.filter(isNew), claimed.losers.length > 0);
   const locked = changed.size === 0 ? everybody : everybody.filter(({ userId }) => !changed.has(userId));
   const unchanged = plain.filter(({ place }) => !changed.has(place.userId));
@@ -134,10 +144,7 @@ const writeLong = async (
     (bundle.kept ?? []).filter(({ part, userId }) => parts.has(part) && held.has(userId)),
   );
   const evidence = await askEvidence(client, bundle, parts);
-  const receipts = await lockOpenReceipts(
-    client,
-    bundle.converting.filter((place) => parts.has(place.part)),
-  );
+  const receipts = await lockOpenReceipts(client, bundle.converting.filter(isHere));
   const world = {
     profiles,
     receipts,
@@ -149,18 +156,48 @@ const writeLong = async (
     entryFacts: entryFactsFrom(client),
   };
   const writes = withLosers(await fold(world, parts), claimed, held);
-  if (writes.length === 0) return goneOf(locked, profiles);
+  const left = [...untrue, ...goneOf(locked, profiles)];
+  if (writes.length === 0) return new Set(left);
   await moveContacts(client, writes);
-  const gone = await writeRows(client, bundle, writes, { enter: [], entered: [...parts] });
+  const ledger = { enter: [], entered: [...parts] };
+  const gone = await writeRows(client, bundle, writes.map(asJudged(bundle.locked)), ledger);
   await writeTriggered(client, bundle, writes);
   await writeConversions(client, writes);
-  return new Set([...gone, ...goneOf(locked, profiles)]);
+  return new Set([...gone, ...left]);
 };
 
-const goneOf = (
-  locked: readonly PersonPlace[],
-  profiles: ReadonlyMap<string, Profile>,
-): ReadonlySet<string> => new Set(locked.flatMap(({ userId }) => (profiles.has(userId) ? [] : [userId])));
+/**
+ * Judged once, before anything is done about people whose rows are locked: all that is written about them in this transaction
+ * has to agree. What makes their place untrue later than that happens at the same time as the bundle and counts as later.
+ */
+const findUntrue = async (
+  client: PoolClient,
+  places: readonly PersonPlace[],
+): Promise<ReadonlySet<string>> => {
+  const remembered = places.filter((place) => place.remembered === true);
+  if (remembered.length === 0) return new Set();
+  const { rows } = await client.query<{ user_id: string }>(
+    sql.findUntrue([
+      bareColumn(remembered, ({ part }) => part),
+      bareColumn(remembered, ({ workspaceId }) => workspaceId),
+      bareColumn(remembered, ({ userId }) => userId),
+    ]),
+  );
+  return new Set(rows.map((row) => row.user_id));
+};
+
+/** Those who were locked are not asked about again; the others, of whom only events are written, are judged by the statement. */
+const asJudged = (locked: readonly PersonPlace[]): ((write: PersonWrite) => PersonWrite) => {
+  const ids = new Set(locked.map(({ userId }) => userId));
+  return (write) => {
+    if (write.place.remembered !== true || !ids.has(write.place.userId)) return write;
+    const { remembered: _judged, ...place } = write.place;
+    return { ...write, place };
+  };
+};
+
+const goneOf = (locked: readonly PersonPlace[], profiles: ReadonlyMap<string, Profile>): readonly string[] =>
+  locked.flatMap(({ userId }) => (profiles.has(userId) ? [] : [userId]));
 
 /** Ids of those who are changed. Who loses a device is locked too, and all locks are taken in one order. */
 const changeWhoFits = async (
@@ -221,16 +258,17 @@ const writeRows = async (
   ledger: LedgerParts,
 ): Promise<ReadonlySet<string>> => {
   const sets = toRecordSets(people);
-  const [ordinals, ...places] = sets.people;
+  const [ordinals, part, workspace, person, remembered] = sets.people;
   const [eventPeople, ...events] = sets.events;
   const [summaryPeople, ...summaries] = sets.summaries;
   const { rows } = await db.query<{ gone: string }>(
     sql.writeBundle([
       ...[ordinals, eventPeople, summaryPeople],
       ...[sets.plain, sets.profiles, head.groupId, head.receivedAt, ledger.enter, ledger.entered],
-      ...places,
+      ...[part, workspace, person],
       ...events,
       ...summaries,
+      remembered,
     ]),
   );
   return new Set(rows.map((row) => row.gone));

@@ -30,8 +30,8 @@ export const followExternalIds = async (
   );
   const matches = new Array<PersonMatch>(values.length).fill(NOBODY);
   for (const one of rows[0]?.found?.split(',') ?? []) {
-    const [place, part, userId = '', deprecated] = one.split(' ');
-    matches[Number(place) - 1] = { kind: 'one', part: Number(part), userId, lasting: deprecated === 'f' };
+    const [place, part, userId = '', passing] = one.split(' ');
+    matches[Number(place) - 1] = { kind: 'one', part: Number(part), userId, lasting: passing === 'f' };
   }
   return matches;
 };

@@ -39,7 +39,7 @@ interface Pointer {
   readonly i: number;
   readonly user_part: number;
   readonly user_id: string;
-  readonly deprecated?: boolean;
+  readonly passing?: boolean;
 }
 
 interface Brief {
@@ -149,8 +149,8 @@ const findPointers = async (
     if (key.kind === 'external_id' || key.kind === 'alias') unique.push(uniqueRow(i, workspaceId, key));
     else if (key.kind !== 'braze_id') contacts.push(contactRow(i, workspaceId, key));
   });
-  const add = ({ i, user_part, user_id, deprecated }: Pointer) =>
-    found[i]?.push({ part: user_part, userId: user_id, lasting: deprecated === false });
+  const add = ({ i, user_part, user_id, passing }: Pointer) =>
+    found[i]?.push({ part: user_part, userId: user_id, lasting: passing === false });
   if (unique.length > 0)
     (await db.query<Pointer>(peopleSql.findIdentifiers([JSON.stringify(unique)]))).rows.forEach(add);
   if (contacts.length > 0)
