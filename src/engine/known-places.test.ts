@@ -4,18 +4,18 @@ import { makeKnownPlaces } from './known-places.ts';
 const place = (userId: string) => ({ workspaceId: 1, part: 8, userId });
 const remembered = (userId: string) => ({ ...place(userId), remembered: true });
 
-it('remembers for seconds, at most two generations', () => {
+it('remembers for minutes, at most two generations', () => {
   let now = 0;
   const known = makeKnownPlaces({ monotonic: () => now });
   known.set('1:a', place('a'));
-  now = 4_999;
+  now = 299_999;
   expect(known.get('1:a')).toEqual(remembered('a'));
-  now = 5_000;
+  now = 300_000;
   expect(known.get('1:a')).toEqual(remembered('a'));
-  now = 10_000;
+  now = 600_000;
   expect(known.get('1:a')).toBeUndefined();
   known.set('1:b', place('b'));
-  now = 60_000;
+  now = 1_200_001;
   expect(known.get('1:b')).toBeUndefined();
 });
 

@@ -1,6 +1,8 @@
-// Where people known by an external id live, remembered for seconds: the same people come again and again. A place
-// may be stale: the write finds out who is gone, and only ids that a caller cannot take away are remembered. Bounded in number and in age: two generations, the older of which
-// is dropped whole.
+// Where people known by an external id live, remembered for minutes: the same people come again and again. A place may have
+// become untrue: the write finds out who is gone and who lost an external id since (writeBundle), and only ids that lead to
+// somebody who lost none lately are remembered. What the write asks is kept for a day (app/trim-ledger.ts), far longer than
+// anybody remembers. Bounded in number and in age: two generations, the older of which is dropped whole.
+import { MINUTE_MS } from '../core/time.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { PersonPlace } from '../ports/ingest-store.ts';
 
@@ -10,7 +12,8 @@ export interface KnownPlaces {
   forget(keyText: string): void;
 }
 
-const GENERATION_MS = 5_000;
+/** A place is remembered for one to two of them, and never for three, when nobody asks for a while. */
+const GENERATION_MS = 5 * MINUTE_MS;
 const MAX_PER_GENERATION = 50_000;
 
 export const makeKnownPlaces = (clock: Pick<Clock, 'monotonic'>): KnownPlaces => {
