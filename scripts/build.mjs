@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { digestSources } from './prepare.mjs';
+import { shareShapesOfFolder } from './shared-shapes.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const target = join(root, 'dist');
@@ -26,6 +27,7 @@ if (status !== 0) {
   console.error('The build failed; dist is left as it was.');
   process.exit(1);
 }
+shareShapesOfFolder(fresh);
 // The dashboard is built by Vite below; tests and browser sources do not ship.
 const isCopied = (path) => !/\.tsx?$/.test(path) && !/[/\\]src[/\\](ui|dashboard)([/\\]|$)/.test(path);
 cpSync(join(root, 'src'), fresh, { recursive: true, filter: isCopied });

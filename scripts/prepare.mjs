@@ -13,11 +13,16 @@ const modules = join(root, 'node_modules');
 const stamp = join(modules, '.relance-stamp');
 const say = (text) => console.error(`[prepare] ${text}`);
 
-/** What `dist` was built from: every source file and what steers the compiler. */
+/** What makes `dist` out of the sources. */
+const BUILT_WITH = [
+  ...['package.json', 'tsconfig.json', 'tsconfig.build.json', 'vite.config.mjs'],
+  ...['scripts/build.mjs', 'scripts/shared-shapes.mjs'],
+];
+
+/** What `dist` was built from: every source file and what builds it. */
 export const digestSources = () => {
   const hash = createHash('sha256');
-  for (const name of ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'vite.config.mjs'])
-    hash.update(read(name));
+  for (const name of BUILT_WITH) hash.update(read(name));
   for (const file of readdirSync(join(root, 'src'), { recursive: true }).sort()) {
     const path = join('src', file);
     if (lstatSync(join(root, path)).isFile() && !path.endsWith('.test.ts'))
