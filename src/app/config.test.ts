@@ -17,6 +17,8 @@ describe('configuration', () => {
       databaseUrl: null,
       dataDir: '/srv/.relance',
       role: 'all',
+      logDays: 180,
+      auditDays: 730,
       autoMigrate: true,
       trustProxy: false,
     });
@@ -28,6 +30,8 @@ describe('configuration', () => {
       ROLE: 'boss',
       DATABASE_URL: 'mysql://x',
       SECRET_KEY: 'short',
+      LOG_DAYS: '10',
+      AUDIT_DAYS: 'for ever',
       AUTO_MIGRATE: 'maybe',
       PUBLIC_URL: 'http://',
       SMTP_URL: 'smtp://',

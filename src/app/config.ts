@@ -21,6 +21,8 @@ const Environment = Type.Object({
   LOG_LEVEL: Type.Enum(['debug', 'info', 'warn', 'error', 'silent'], { default: 'info' }),
   ROLE: Type.Enum(['all', 'api', 'worker'], { default: 'all' }),
   WORKER_CONCURRENCY: Type.Integer({ minimum: 1, maximum: 10_000, default: 800 }),
+  LOG_DAYS: Type.Integer({ minimum: 90, maximum: 3650, default: 180 }),
+  AUDIT_DAYS: Type.Integer({ minimum: 30, maximum: 36_500, default: 730 }),
   AUTO_MIGRATE: Type.Boolean({ default: true }),
   TRUST_PROXY: Type.String({ default: 'false' }),
   EGRESS_ALLOW: Type.String({ default: '' }),
@@ -56,6 +58,9 @@ export interface Config {
   readonly role: Role;
   /** Deliveries a worker has in hand at once, between claim and conclusion. */
   readonly workerConcurrency: number;
+  /** How long messages of the past are kept: the log and what hangs on it. */
+  readonly logDays: number;
+  readonly auditDays: number;
   readonly autoMigrate: boolean;
   /** Everybody, nobody, or addresses and networks with commas between. */
   readonly trustProxy: boolean | string;
@@ -113,6 +118,8 @@ const WANTED: ReadonlyMap<string, string> = new Map([
   ['MAIL_FROM', 'must be an email address'],
   ['PORT', 'must be a whole number from 0 to 65535'],
   ['WORKER_CONCURRENCY', 'must be a whole number from 1 to 10000'],
+  ['LOG_DAYS', 'must be a whole number from 90 to 3650'],
+  ['AUDIT_DAYS', 'must be a whole number from 30 to 36500'],
   ['SECRET_KEY', 'must have at least 32 characters'],
   ['METRICS_TOKEN', 'must have at least 16 characters'],
   ['LOG_LEVEL', 'must be one of debug, info, warn, error, silent'],
@@ -181,6 +188,8 @@ const toConfig = (env: Environment, workingDir: string): Config => {
     logLevel: env.LOG_LEVEL,
     role: env.ROLE,
     workerConcurrency: env.WORKER_CONCURRENCY,
+    logDays: env.LOG_DAYS,
+    auditDays: env.AUDIT_DAYS,
     autoMigrate: env.AUTO_MIGRATE,
     trustProxy: parseTrustProxy(env.TRUST_PROXY),
     egressAllow: splitList(env.EGRESS_ALLOW),

@@ -23,6 +23,7 @@ test('a chore that fails keeps none of the others from being done', async () => 
   await keepHouse({
     pools: { reports: db.pool },
     clock: { ...systemClock, now: () => later },
+    config: { logDays: 180, auditDays: 730 },
     observer: {
       emit: ({ name, ...more }) => void events.push(`${name} ${String(more['chore'] ?? '')}`.trim()),
     },

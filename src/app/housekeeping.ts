@@ -2,15 +2,17 @@
 // hours; sizes of segments, soon after they are made and once a day. Real time.
 import { forgetOldAddresses } from '../adapters/postgres/deliveries.ts';
 import { forgetCallContents } from '../adapters/postgres/forget-mentions.ts';
+import { forgetAudit, forgetCalls } from '../adapters/postgres/forget-records.ts';
 import { forgetOldInteractionKeys } from '../adapters/postgres/interactions.ts';
 import { forgetOldAnswers } from '../adapters/postgres/idempotency-keys.ts';
-import { ensurePartitions } from '../adapters/postgres/partitions.ts';
+import { DEFAULT_RETENTION, ensurePartitions } from '../adapters/postgres/partitions.ts';
 import { forgetSeedCopies } from '../adapters/postgres/seed-copies.ts';
 import { forgetShortLinks } from '../adapters/postgres/short-links.ts';
 import { forgetWebCopies } from '../adapters/postgres/web-copies.ts';
 import { indexFilterKinds } from '../core/segments/segment.ts';
 import { MINUTE_MS } from '../core/time.ts';
 import { filterKindList } from '../kinds/filters/index.ts';
+import type { Config } from './config.ts';
 import { recordSizes } from './record-sizes.ts';
 import type { Runtime, Service } from './runtime.ts';
 
@@ -41,12 +43,20 @@ export const startHousekeeping = (runtime: Runtime): Service => {
   };
 };
 
-type House = Pick<Runtime, 'clock' | 'observer'> & { readonly pools: Pick<Runtime['pools'], 'reports'> };
-type Chore = (pool: Runtime['pools']['reports'], clock: Runtime['clock']) => Promise<unknown>;
+type Kept = Pick<Config, 'logDays' | 'auditDays'>;
+type House = Pick<Runtime, 'clock' | 'observer'> & {
+  readonly pools: Pick<Runtime['pools'], 'reports'>;
+  readonly config: Kept;
+};
+type Chore = (pool: Runtime['pools']['reports'], clock: Runtime['clock'], kept: Kept) => Promise<unknown>;
 
 /** Partitions first: nothing else is missed as much. */
 const CHORES: readonly (readonly [string, Chore])[] = [
-  ['partitions', (pool, clock) => ensurePartitions(pool, clock.now())],
+  [
+    'partitions',
+    (pool, clock, { logDays }) =>
+      ensurePartitions(pool, clock.now(), { ...DEFAULT_RETENTION, sendLogDays: logDays }),
+  ],
   ['answers', forgetOldAnswers],
   ['addresses', forgetOldAddresses],
   ['call_contents', forgetCallContents],
@@ -54,13 +64,15 @@ const CHORES: readonly (readonly [string, Chore])[] = [
   ['seed_copies', forgetSeedCopies],
   ['web_copies', forgetWebCopies],
   ['interaction_keys', forgetOldInteractionKeys],
+  ['calls', (pool, clock, { logDays }) => forgetCalls(pool, clock.now(), logDays)],
+  ['audit_log', (pool, clock, { auditDays }) => forgetAudit(pool, clock.now(), auditDays)],
 ];
 
 /** One that fails, or takes too long for a statement, keeps none of the others from being done. */
-export const keepHouse = async ({ pools, clock, observer }: House): Promise<void> => {
+export const keepHouse = async ({ pools, clock, observer, config }: House): Promise<void> => {
   for (const [chore, run] of CHORES) {
     try {
-      await run(pools.reports, clock);
+      await run(pools.reports, clock, config);
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
       observer.emit({ name: 'house_not_kept', level: 'error', chore, error: text });

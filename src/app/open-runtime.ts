@@ -82,7 +82,7 @@ export const migrateAndReport = async (pool: Pool, logger: Logger): Promise<read
   if (unknown.length > 0) {
     logger.warn(`The schema was extended by a newer release (${unknown.join(', ')}); it is used as it is.`);
   }
-  await ensurePartitions(pool, systemClock.now());
+  await ensurePartitions(pool, systemClock.now(), null);
   return applied;
 };
 

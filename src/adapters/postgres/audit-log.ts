@@ -1,4 +1,4 @@
-// Who changed what, for good. Ids sort by time, so they are the keyset too.
+// Who changed what, for as long as AUDIT_DAYS says. Ids sort by time, so they are the keyset too.
 import { sql } from 'kysely';
 import type { AuditLog } from '../../ports/settings-store.ts';
 import type { Database } from './tables.ts';

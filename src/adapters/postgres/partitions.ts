@@ -2,6 +2,7 @@
 // time; rows that come without one land in the DEFAULT partition and are moved when theirs is made.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DAY_MS, type Instant, toIso, utcDay } from '../../core/time.ts';
+import { forgetSends } from './forget-records.ts';
 import { loadSql } from './load-sql.ts';
 import { type Pool, type PoolClient, inTransaction } from './pool.ts';
 
@@ -36,11 +37,14 @@ const LOCK_TIMEOUT = '500ms';
 const LOCK_ATTEMPTS = 20;
 const LOCK_NOT_AVAILABLE = '55P03';
 
-/** To be called at start and daily; real time, not a workspace's clock. Safe from many processes at once. */
+/**
+ * To be called at start and daily; real time, not a workspace's clock. Safe from many processes at once. A day of the log
+ * takes its sends along: it is what lists them by time. Null: nothing is dropped, so that a start waits for no sweep.
+ */
 export const ensurePartitions = async (
   pool: Pool,
   nowAt: Instant,
-  retention: Retention = DEFAULT_RETENTION,
+  retention: Retention | null = DEFAULT_RETENTION,
 ): Promise<PartitionReport> => {
   const created: string[] = [];
   const dropped: string[] = [];
@@ -50,7 +54,11 @@ export const ensurePartitions = async (
         created.push(span.name);
       }
     }
+    if (retention === null) continue;
     for (const name of await listExpired(pool, table, nowAt, retention)) {
+      if (table.name === 'send_log') {
+        await forgetSends(pool, spanOf(table, name), nowAt - retention.sendLogDays * DAY_MS);
+      }
       await withLockRetry(() => inTransaction(pool, (client) => dropPartition(client, name)));
       dropped.push(name);
     }
@@ -61,10 +69,9 @@ export const ensurePartitions = async (
 /** Makes partitions again by the names they had, so that retention keeps working on restored rows. */
 export const restorePartitions = async (pool: Pool, names: readonly string[]): Promise<void> => {
   for (const name of names) {
-    const match = /^(.+)_(\d{4})(\d\d)(\d\d)$/.exec(name);
-    const table = TABLES.find((one) => one.name === match?.[1]);
-    if (match === null || table === undefined) continue;
-    const span = spanAt(table, Date.UTC(Number(match[2]), Number(match[3]) - 1, Number(match[4])));
+    const table = TABLES.find((one) => one.name === name.replace(/_\d{8}$/, ''));
+    if (table === undefined || table.name === name) continue;
+    const span = spanOf(table, name);
     await withLockRetry(() => inTransaction(pool, (client) => createPartition(client, table, span)));
   }
 };
@@ -95,6 +102,12 @@ const spanAt = (table: PartitionedTable, from: Instant): Span => ({
   from,
   to: from + table.spanDays * DAY_MS,
 });
+
+/** By the day in its name. */
+const spanOf = (table: PartitionedTable, name: string): Span => {
+  const [year, month, day] = [name.slice(-8, -4), name.slice(-4, -2), name.slice(-2)].map(Number);
+  return spanAt(table, Date.UTC(year ?? 0, (month ?? 1) - 1, day ?? 1));
+};
 
 const listPartitions = async (pool: Pool, table: PartitionedTable): Promise<ReadonlySet<string>> => {
   const { rows } = await pool.query<{ name: string }>(sql.listPartitions([table.name]));
