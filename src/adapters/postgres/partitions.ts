@@ -54,7 +54,10 @@ export const ensurePartitions = async (
         created.push(span.name);
       }
     }
-    if (retention === null) continue;
+  }
+  // All are made before any is dropped: a sweep that fails leaves nobody without tomorrow's.
+  if (retention === null) return { created, dropped };
+  for (const table of TABLES) {
     for (const name of await listExpired(pool, table, nowAt, retention)) {
       if (table.name === 'send_log') {
         await forgetSends(pool, spanOf(table, name), nowAt - retention.sendLogDays * DAY_MS);
