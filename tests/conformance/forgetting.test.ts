@@ -2,6 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeEach, expect, it } from 'vitest';
 import { firstUuidOf } from '../../src/adapters/postgres/forget-records.ts';
+import { DEFAULT_RETENTION, ensurePartitions } from '../../src/adapters/postgres/partitions.ts';
+import { eraseHistory } from '../../src/adapters/postgres/person-history.ts';
+import { inTransaction } from '../../src/adapters/postgres/pool.ts';
 import { systemClock } from '../../src/adapters/system/clock.ts';
 import { systemRandom } from '../../src/adapters/system/random.ts';
 import { keepHouse } from '../../src/app/housekeeping.ts';
@@ -70,6 +73,42 @@ it('sends go with the day of the log that lists them, in every part, and not a d
   await keepHouseIn(182);
   expect(await keysLeft()).toEqual([]);
   expect(await count('send_log')).toBe(0);
+});
+
+it('a day that one turn does not finish stays until its sends are gone', async () => {
+  for (let i = 0; i < 3; i++) await addSend();
+  const later = systemClock.now() + 182 * DAY_MS;
+  const sweep = () => ensurePartitions(db.pool, later, DEFAULT_RETENTION, { rows: 1, most: 2 });
+  await ensurePartitions(db.pool, systemClock.now(), null);
+  await sweep();
+  expect([(await keysLeft()).length, await count('send_log')]).toEqual([1, 3]);
+  await sweep();
+  expect([(await keysLeft()).length, await count('send_log')]).toEqual([0, 0]);
+});
+
+it('many processes may sweep at once', async () => {
+  const people = await addPeople(db.pool, 1);
+  for (let i = 0; i < 40; i++) {
+    await addSend({ part: i % 4 });
+    await planCall(db.pool, { campaignId, people, dispatchId: `call-${i}` });
+    await addPlans(`call-${i}`, 'done', 'done');
+  }
+  await db.pool.query('delete from deliveries');
+  await Promise.all([1, 2, 3, 4].map(() => keepHouseIn(281)));
+  await keepHouseIn(281);
+  const tables = ['sends', 'dispatches', 'fanouts', 'schedules'];
+  expect(await Promise.all(tables.map(count))).toEqual([0, 0, 0, 0]);
+});
+
+it('G16: what is held longer than its day of the log is found when its person is erased', async () => {
+  const key = await addSend({ status: 'held', uncertain: true });
+  await keepHouseIn(182);
+  expect([await keysLeft(), await count('send_log')]).toEqual([[key], 0]);
+  const who = { workspaceId: 1, part: 60, userId: 'u' };
+  const now = systemClock.now();
+  await inTransaction(db.pool, (client) => eraseHistory(client, who, { now, realNow: now }));
+  const { rows } = await db.pool.query<{ endpoint: string }>('select endpoint from sends');
+  expect(rows).toEqual([{ endpoint: '' }]);
 });
 
 it('what is open, held or uncertain stays, and with it the other messages of its delivery', async () => {

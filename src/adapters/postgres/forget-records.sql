@@ -40,14 +40,19 @@ with old as materialized (
       and s.status in ('waiting', 'started'))
     and not exists (select 1 from occurrences c where c.workspace_id = o.workspace_id and c.dispatch_id = o.dispatch_id
       and c.status = 'waiting')
+), mine as materialized (
+  select d.workspace_id, d.dispatch_id from dispatches d
+  join over o on o.workspace_id = d.workspace_id and o.dispatch_id = d.dispatch_id
+  for update of d skip locked
 ), gone as (
-  delete from dispatches d using over o where d.workspace_id = o.workspace_id and d.dispatch_id = o.dispatch_id
+  delete from dispatches d using mine m where d.workspace_id = m.workspace_id and d.dispatch_id = m.dispatch_id
   returning 1
 )
 select (select count(*)::int from old) as seen, (select count(*)::int from gone) as gone,
   (select max(created_at)::text from old) as last
 
--- $1 = now, $2 = age, in ms, $3 = at most a workspace.
+-- Rows that another process lets go of are passed over, here and below, so that two sweeps never wait for each other.
+-- $1 = now, $2 = age, in ms, $3 = at most.
 -- name: forgetFanouts
 delete from fanouts where (workspace_id, fanout_id) in (
   select f.workspace_id, f.fanout_id from workspaces w
@@ -56,7 +61,8 @@ delete from fanouts where (workspace_id, fanout_id) in (
     where x.workspace_id = w.workspace_id and x.status in ('done', 'cancelled')
       and x.due_at < least(to_timestamp($1::float8 / 1000.0), coalesce(w.clock_at, 'infinity'))
         - make_interval(secs => $2::float8 / 1000)
-    order by x.due_at limit $3) f)
+    order by x.due_at limit $3 for update skip locked) f
+  limit $3)
 
 -- A schedule goes after its call, which goes after everybody whom it waited for.
 -- name: forgetSchedules
@@ -69,13 +75,15 @@ delete from schedules where (workspace_id, schedule_id) in (
         - make_interval(secs => $2::float8 / 1000)
       and x.due_at < to_timestamp(($1::float8 - $2::float8) / 1000.0)
       and not exists (select 1 from dispatches d where d.workspace_id = x.workspace_id and d.dispatch_id = x.dispatch_id)
-    order by x.due_at limit $3) s)
+    order by x.due_at limit $3 for update skip locked) s
+  limit $3)
 
--- Ids sort by time: $1 = the first id of the oldest instant that is kept, $2 = that instant in ms, $3 = at most a workspace.
+-- Ids sort by time: $1 = the first id of the oldest instant that is kept, $2 = that instant in ms, $3 = at most.
 -- name: forgetAudit
 delete from audit_log where (workspace_id, audit_id) in (
   select a.workspace_id, a.audit_id from (select workspace_id from workspaces union select 0) w
   cross join lateral (
     select x.workspace_id, x.audit_id from audit_log x
     where x.workspace_id = w.workspace_id and x.audit_id < $1::uuid and x.at < to_timestamp($2::float8 / 1000.0)
-    order by x.audit_id limit $3) a)
+    order by x.audit_id limit $3 for update skip locked) a
+  limit $3)

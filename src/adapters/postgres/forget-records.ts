@@ -33,16 +33,29 @@ export interface LogDay {
   readonly to: Instant;
 }
 
-/** Before that day is dropped. How many went; `settledBefore`: what was resolved by hand later stays. */
-export const forgetSends = async (pool: Pool, day: LogDay, settledBefore: Instant): Promise<number> => {
-  let gone = 0;
-  for (const part of PARTS)
-    gone += await inBatches(
-      pool,
-      () => sql.forgetSends([part, day.from, day.to, settledBefore, BATCH]),
-      BATCH,
-    );
-  return gone;
+/** How much one sweep does of a part, or of a table. */
+export interface Batches {
+  readonly rows: number;
+  readonly most: number;
+}
+const BATCHES: Batches = { rows: BATCH, most: MOST_BATCHES };
+
+/**
+ * Before that day is dropped. `settledBefore`: what was resolved by hand later stays. False: more is left than one turn
+ * takes, so that the day, which lists it, must stay until the next.
+ */
+export const forgetSends = async (
+  pool: Pool,
+  day: LogDay,
+  settledBefore: Instant,
+  { rows, most }: Batches = BATCHES,
+): Promise<boolean> => {
+  let isDone = true;
+  for (const part of PARTS) {
+    const statement = () => sql.forgetSends([part, day.from, day.to, settledBefore, rows]);
+    if (!(await inBatches(pool, statement, rows, most))) isDone = false;
+  }
+  return isDone;
 };
 
 export const forgetCalls = async (pool: Pool, now: Instant, logDays: number): Promise<void> => {
@@ -63,19 +76,18 @@ export const firstUuidOf = (at: Instant): string => {
   return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
 };
 
-/** Until a statement finds fewer than `full`. */
+/** Until a statement finds fewer than `full`; false when `most` statements did not get there. */
 const inBatches = async (
   pool: Pool,
   statement: () => ReturnType<(typeof sql)['forgetAudit']>,
   full: number,
-): Promise<number> => {
-  let gone = 0;
-  for (let batch = 0; batch < MOST_BATCHES; batch++) {
+  most = MOST_BATCHES,
+): Promise<boolean> => {
+  for (let batch = 0; batch < most; batch++) {
     const { rowCount } = await pool.query(statement());
-    gone += rowCount ?? 0;
-    if ((rowCount ?? 0) < full) break;
+    if ((rowCount ?? 0) < full) return true;
   }
-  return gone;
+  return false;
 };
 
 /** Past those that somebody still waits for, so that they keep no others. */

@@ -2,7 +2,7 @@
 // time; rows that come without one land in the DEFAULT partition and are moved when theirs is made.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DAY_MS, type Instant, toIso, utcDay } from '../../core/time.ts';
-import { forgetSends } from './forget-records.ts';
+import { type Batches, forgetSends } from './forget-records.ts';
 import { loadSql } from './load-sql.ts';
 import { type Pool, type PoolClient, inTransaction } from './pool.ts';
 
@@ -45,6 +45,7 @@ export const ensurePartitions = async (
   pool: Pool,
   nowAt: Instant,
   retention: Retention | null = DEFAULT_RETENTION,
+  batches?: Batches,
 ): Promise<PartitionReport> => {
   const created: string[] = [];
   const dropped: string[] = [];
@@ -60,7 +61,8 @@ export const ensurePartitions = async (
   for (const table of TABLES) {
     for (const name of await listExpired(pool, table, nowAt, retention)) {
       if (table.name === 'send_log') {
-        await forgetSends(pool, spanOf(table, name), nowAt - retention.sendLogDays * DAY_MS);
+        const settledBefore = nowAt - retention.sendLogDays * DAY_MS;
+        if (!(await forgetSends(pool, spanOf(table, name), settledBefore, batches))) continue;
       }
       await withLockRetry(() => inTransaction(pool, (client) => dropPartition(client, name)));
       dropped.push(name);

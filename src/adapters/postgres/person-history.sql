@@ -113,8 +113,12 @@ from ended e group by 3, 4, 5 order by 3, 4, 5
 on conflict (part, workspace_id, campaign_id, day, send_id, variant, channel, outcome, reason)
 do update set count = k.count + excluded.count
 
+-- What is held may outlive its day of the log; it is rare, and every such send is uncertain, which is what the index holds.
 -- name: loggedDeliveries
-select distinct delivery_id from send_log where part = $1 and workspace_id = $2 and user_id = $3
+select delivery_id from send_log where part = $1 and workspace_id = $2 and user_id = $3
+union
+select delivery_id from sends
+where part = $1 and workspace_id = $2 and user_id = $3 and uncertain and status = 'held'
 
 -- name: copyLog
 insert into send_log (part, workspace_id, logged_at, at, delivery_id, user_id, campaign_id, campaign_version, dispatch_id,
