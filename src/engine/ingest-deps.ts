@@ -21,7 +21,7 @@ export interface IngestSettings extends GroupQueueSettings {
 }
 
 export const INGEST_SETTINGS: IngestSettings = {
-  partsPerTransaction: 12,
+  partsPerTransaction: 32,
   groupItems: 4_000,
   groupsInFlight: 2,
   lingerMs: 5,

@@ -54,18 +54,24 @@ const findPeople = async (
   entries: readonly Entry[],
   checked: boolean,
 ): Promise<readonly PersonWork[]> => {
-  const asked = distinctKeys(checked ? entries : entries.filter(({ found }) => found === undefined));
+  const remembered = entries.map((entry) =>
+    checked ? undefined : (entry.found ?? deps.known.get(entry.keyText)),
+  );
+  const asked = distinctKeys(entries, remembered);
   const places = await resolvePlaces(deps, asked, checked);
   const { created, erased } = await createMissing(deps, asked, places, entries);
   const people = new Map<string, PersonWork & { place: PersonPlace; entries: Entry[] }>();
-  for (const entry of entries) {
-    const place = placeOf(entry, places, checked);
+  const usual = entries[0]?.workspace.workspaceId;
+  for (let i = 0; i < entries.length; i++) {
+    const entry = entries[i]!;
+    const place = remembered[i] ?? places.get(entry.keyText);
     const isNew = place != null && created.has(place.userId);
     if (place == null || (entry.item.onlyIfNew === true && !isNew)) {
       settle(entry, place === undefined ? outcomeOfNobody(entry, erased) : { kind: 'skipped' });
       continue;
     }
-    const text = `${place.workspaceId}:${place.userId}`;
+    // Most groups are of one workspace, and a text is made for every event otherwise.
+    const text = place.workspaceId === usual ? place.userId : `${place.workspaceId}:${place.userId}`;
     const person = people.get(text);
     if (person === undefined) people.set(text, { place, created: isNew, entries: [entry] });
     else {
@@ -76,13 +82,6 @@ const findPeople = async (
   }
   return [...people.values()];
 };
-
-/** Undefined: nobody is meant. */
-const placeOf = (
-  { found, keyText }: Entry,
-  places: ReadonlyMap<string, PersonPlace | null>,
-  checked: boolean,
-): PersonPlace | null | undefined => (found !== undefined && !checked ? found : places.get(keyText));
 
 /** Nobody to update is no error; somebody who should have been made and could not is one. */
 const outcomeOfNobody = ({ item, keyText }: Entry, erased: ReadonlySet<string>): TrackOutcome => {
@@ -99,12 +98,16 @@ interface Creation {
 }
 const NOBODY: Creation = { created: new Set(), erased: new Set() };
 
-const distinctKeys = (entries: readonly Entry[]): Map<string, WorkspacePersonKey> => {
+/** Of those whose place is not remembered. */
+const distinctKeys = (
+  entries: readonly Entry[],
+  remembered: readonly (PersonPlace | undefined)[],
+): Map<string, WorkspacePersonKey> => {
   const keys = new Map<string, WorkspacePersonKey>();
-  for (const entry of entries) {
-    if (!keys.has(entry.keyText))
-      keys.set(entry.keyText, { workspaceId: entry.workspace.workspaceId, key: entry.item.key });
-  }
+  entries.forEach(({ keyText, workspace, item }, i) => {
+    if (remembered[i] === undefined && !keys.has(keyText))
+      keys.set(keyText, { workspaceId: workspace.workspaceId, key: item.key });
+  });
   return keys;
 };
 
@@ -115,19 +118,13 @@ const resolvePlaces = async (
   checked: boolean,
 ): Promise<Map<string, PersonPlace | null>> => {
   const places = new Map<string, PersonPlace | null>();
-  const unknown = new Map<string, WorkspacePersonKey>();
-  for (const [text, one] of asked) {
-    const known = checked ? undefined : deps.known.get(text);
-    if (known === undefined) unknown.set(text, one);
-    else places.set(text, known);
-  }
-  if (unknown.size === 0) return places;
-  const keys = [...unknown.values()];
+  if (asked.size === 0) return places;
+  const keys = [...asked.values()];
   const matches = await retryFaults(deps, () =>
     checked ? deps.store.resolve(keys) : deps.store.follow(keys),
   );
   let i = 0;
-  for (const [text, { workspaceId, key }] of unknown) {
+  for (const [text, { workspaceId, key }] of asked) {
     const match = matches[i++];
     if (match?.kind === 'one') places.set(text, { workspaceId, part: match.part, userId: match.userId });
     else if (match?.kind === 'ambiguous') places.set(text, null);

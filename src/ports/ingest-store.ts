@@ -27,7 +27,10 @@ export interface PersonPlace {
   readonly workspaceId: number;
   readonly part: number;
   readonly userId: string;
-  /** Found for an earlier write. Whoever writes asks whether it has become untrue since, and says that they are gone if so. */
+  /**
+   * Found for an earlier write, when they were there. Whoever writes asks whether it has become untrue since (they lost an
+   * external id, or left), and says that they are gone if so.
+   */
   readonly remembered?: true;
 }
 

@@ -18,9 +18,10 @@ with entered as (
   from unnest($1::integer[], $10::smallint[], $11::integer[], $12::text[], $26::boolean[]) as r(p, part, w, u, k)
   join fresh f on f.part = r.part
 ), given as materialized (
-  -- `offset 0`: always through the key, whatever the statistics of a table that is nearly always empty say.
-  select a.p, a.part, a.w, a.u from asked a
-  where case when a.k then not exists (
+  -- `offset 0`: always through the key, whatever the statistics of a table that is nearly always empty say. And while it is
+  -- empty nobody is looked for.
+  select a.p, a.part, a.w, a.u, a.k from asked a
+  where case when a.k and (select exists (select 1 from untrue_places t where t.part = any ($10))) then not exists (
       select 1 from untrue_places t where t.part = a.part and t.workspace_id = a.w and t.user_id = a.u offset 0
     ) else true end
 ), changes as materialized (
@@ -43,8 +44,12 @@ with entered as (
   select c.p, c.part, c.w, c.u from changes c join plain l on l.p = c.p
   union all
   select g.p, g.part, g.w, g.u
-  from given g join users u on u.part = g.part and u.workspace_id = g.w and u.user_id = g.u
-  where not exists (select 1 from changes c where c.p = g.p)
+  from given g
+  where g.p not in (select p from changes)
+    -- Who is remembered was there, and leaving would have made the place untrue.
+    and case when g.k then true else exists (
+      select 1 from users u where u.part = g.part and u.workspace_id = g.w and u.user_id = g.u offset 0
+    ) end
 ), profiles as (
   update users u
   -- What can never be null and stays as it is is absent from the rows.

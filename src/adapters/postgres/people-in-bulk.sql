@@ -9,6 +9,8 @@ from unnest($2::smallint[], $3::text[]) with ordinality as r(part, value, n)
 cross join lateral (
   select i.user_part, i.user_id, i.deprecated or exists (
     select 1 from untrue_places t where t.part = i.user_part and t.workspace_id = $1 and t.user_id = i.user_id offset 0
+  ) or not exists (
+    select 1 from users u where u.part = i.user_part and u.workspace_id = $1 and u.user_id = i.user_id offset 0
   ) as passing
   from identifiers i
   where i.part = r.part and i.workspace_id = $1 and i.kind = 'external_id' and i.value = r.value limit 1

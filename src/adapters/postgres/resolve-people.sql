@@ -1,8 +1,12 @@
 -- name: findIdentifiers
--- Unique identifiers of a batch. Deprecated external ids still point at their person. Passing: not to be remembered.
+-- Unique identifiers of a batch. Deprecated external ids still point at their person. Passing: not to be remembered, because
+-- they lost one lately or are not there.
 select r.i, x.user_part, x.user_id, x.deprecated or exists (
   select 1 from untrue_places t
   where t.part = x.user_part and t.workspace_id = x.workspace_id and t.user_id = x.user_id offset 0
+) or not exists (
+  select 1 from users u
+  where u.part = x.user_part and u.workspace_id = x.workspace_id and u.user_id = x.user_id offset 0
 ) as passing
 from jsonb_to_recordset($1) as r(i integer, part smallint, w integer, kind text, value text)
 join identifiers x on x.part = r.part and x.workspace_id = r.w and x.kind = r.kind and x.value = r.value

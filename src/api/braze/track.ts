@@ -5,7 +5,6 @@ import {
   readTrackItems,
   TRACK_BULK_CAPS,
   TRACK_CAPS,
-  TRACK_INPUTS,
   TRACK_SYNC_CAPS,
 } from '../../contract/braze/track.ts';
 import type { TrackBody, TrackCaps, TrackProblem, TrackReading } from '../../contract/braze/track.ts';
@@ -49,9 +48,9 @@ const answerTrack = async (
   const all = [...problems, ...refusedByStore(items, outcomes.value)];
   const refused = new Set(all.map(placeOf));
   const errors = presentErrors([...all, ...notes.filter((note) => !refused.has(placeOf(note)))]);
-  const taken = new Set(items.map(placeOf).filter((place) => !refused.has(place)));
-  if (taken.size === 0) return failWith(400, NO_VALID_DATA, errors);
-  return succeed({ ...countByInput(taken), ...errors }, 201);
+  const counts = countTaken(items, refused);
+  if (Object.keys(counts).length === 0) return failWith(400, NO_VALID_DATA, errors);
+  return succeed({ ...counts, ...errors }, 201);
 };
 
 const workspaceOf = ({ workspace, workspaceId, now }: RequestContext) => ({
@@ -95,12 +94,21 @@ const presentProblem = ({ input, index, code, message }: TrackProblem) => ({
   index,
 });
 
-const countByInput = (taken: ReadonlySet<string>): Readonly<Record<string, number>> => {
-  const counts = TRACK_INPUTS.map((input) => {
-    const count = [...taken].filter((place) => place.startsWith(`${input}:`)).length;
-    return [`${input}_processed`, count] as const;
-  });
-  return Object.fromEntries(counts.filter(([, count]) => count > 0));
+/** Objects, not items: those of one object stand side by side. Names none of which nothing was taken. */
+const countTaken = (
+  items: readonly TrackItem[],
+  refused: ReadonlySet<string>,
+): Readonly<Record<string, number>> => {
+  const counts: Record<string, number> = {};
+  let last: TrackItem | null = null;
+  for (const item of items) {
+    const isSame = item.index === last?.index && item.input === last.input;
+    last = item;
+    if (isSame || (refused.size > 0 && refused.has(placeOf(item)))) continue;
+    const name = `${item.input}_processed`;
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
 };
 
 const withRetryAfter = <R extends Reply>(reply: R): R => ({ ...reply, headers: { 'retry-after': '1' } });

@@ -140,11 +140,12 @@ const onlyUpdates = (given: Readonly<Record<string, unknown>>, key: PersonKey): 
 
 /** 5.1.2: at most one primary identifier; without any, the email, else the phone. */
 export const readKey = (given: Readonly<Record<string, unknown>>): Result<PersonKey, TrackError> => {
-  const primary = ['external_id', 'user_alias', 'braze_id'].filter((name) => isGiven(given[name]));
-  if (primary.length > 1) return no('MULTIPLE_IDENTIFIERS');
-  if (primary[0] === 'external_id') return readExternalId(given['external_id']);
-  if (primary[0] === 'user_alias') return readAlias(given['user_alias']);
-  if (primary[0] === 'braze_id') return readBrazeId(given['braze_id']);
+  const { external_id: externalId, user_alias: alias, braze_id: brazeId } = given;
+  const [isExternal, isAlias, isBraze] = [isGiven(externalId), isGiven(alias), isGiven(brazeId)];
+  if ((isExternal && (isAlias || isBraze)) || (isAlias && isBraze)) return no('MULTIPLE_IDENTIFIERS');
+  if (isExternal) return readExternalId(externalId);
+  if (isAlias) return readAlias(alias);
+  if (isBraze) return readBrazeId(brazeId);
   if (isGiven(given['email'])) return readContact('email', given['email']);
   if (isGiven(given['phone'])) return readContact('phone', given['phone']);
   return no('IDENTIFIER_REQUIRED');

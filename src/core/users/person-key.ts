@@ -24,7 +24,7 @@ export type PersonMatch =
       readonly kind: 'one';
       readonly part: number;
       readonly userId: string;
-      /** True: a unique identifier that leads to somebody who lost none lately, so it can be remembered for a while. */
+      /** True: a unique identifier that leads to somebody who is there and lost none lately: can be remembered for a while. */
       readonly lasting?: boolean;
     }
   | { readonly kind: 'none' }

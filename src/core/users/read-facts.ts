@@ -98,8 +98,10 @@ const weigh = (value: Json): number | null => {
   if (typeof value === 'string') return value.length <= MAX_ATTRIBUTE_CHARS ? 6 * value.length + 3 : null;
   if (typeof value !== 'object' || value === null) return 26;
   let sum = 2;
-  for (const [key, item] of Object.entries(value)) {
-    const weight = weigh(item);
+  // Parsed JSON inherits nothing that would be listed; a list of pairs would be made for every event.
+  const members = value as JsonObject;
+  for (const key in members) {
+    const weight = weigh(members[key] ?? null);
     if (weight === null) return null;
     sum += weight + 6 * key.length + 4;
   }
