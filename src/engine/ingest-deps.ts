@@ -13,7 +13,7 @@ import type { FenceIndex } from './fence-index.ts';
 import type { TriggerIndex } from './trigger-index.ts';
 
 export interface IngestSettings extends GroupQueueSettings {
-  /** 8 to 16 on plain PostgreSQL, 1 on Citus (measured: docs/guides/ingest.md). */
+  /** 32 on plain PostgreSQL (12 and 64 cost more, measured), 1 on Citus (docs/guides/ingest.md). */
   readonly partsPerTransaction: number;
   readonly maxTries: number;
   readonly firstPauseMs: number;

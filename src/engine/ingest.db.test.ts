@@ -413,6 +413,20 @@ describe('failures', () => {
   });
 });
 
+it('an identifier that points at nobody is not remembered: its events make somebody', async () => {
+  const { track, deps } = makeTestIngest(database.pool);
+  await track({ attributes: [{ external_id: 'ada' }] });
+  const { userId } = (await byId('ada'))!;
+  await database.pool.query('delete from users where user_id = $1', [userId]);
+  const keys = [{ workspaceId: 1, key: { kind: 'external_id' as const, value: 'ada' } }];
+  expect(await deps.store.follow(keys)).toMatchObject([{ userId, lasting: false }]);
+  await track({ events: [event('ada', 'seen')] });
+  await track({ events: [event('ada', 'seen')] });
+  const again = (await byId('ada'))!;
+  expect(again.userId).not.toBe(userId);
+  expect(await rows('select user_id from events')).toEqual(Array(2).fill({ user_id: again.userId }));
+});
+
 it('a person lives in the part of the identifier they were born with', async () => {
   const { track } = makeTestIngest(database.pool);
   await track({ attributes: [{ external_id: 'ada' }] });

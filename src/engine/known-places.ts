@@ -1,6 +1,6 @@
 // Where people known by an external id live, remembered for minutes: the same people come again and again. A place may have
-// become untrue: the write finds out who is gone and who lost an external id since (writeBundle), and only ids that lead to
-// somebody who lost none lately are remembered. What the write asks is kept for a day (app/trim-ledger.ts), far longer than
+// become untrue: the write finds out who left or lost an external id since (writeBundle), and only ids that lead to somebody
+// who is there and lost none lately are remembered. What the write asks is kept for a day (app/trim-ledger.ts), far longer than
 // anybody remembers. Bounded in number and in age: two generations, the older of which is dropped whole.
 import { MINUTE_MS } from '../core/time.ts';
 import type { Clock } from '../ports/clock.ts';

@@ -79,10 +79,10 @@ on conflict (part, workspace_id, user_id) do update set at = excluded.at
 
 -- name: recordDeparture
 -- Whoever remembers where they are does not look for them again, but at what became untrue.
-with noted as (
-  insert into untrue_places (part, workspace_id, user_id, at) values ($1, $2, $3, clock_timestamp())
-  on conflict (part, workspace_id, user_id) do update set at = excluded.at
+with departed as (
+  insert into departed_users (part, workspace_id, user_id, into_part, into_user_id, departed_at, settled)
+  values ($1, $2, $3, $4, $5, clock_timestamp(), false)
+  on conflict (part, workspace_id, user_id) do nothing
 )
-insert into departed_users (part, workspace_id, user_id, into_part, into_user_id, departed_at, settled)
-values ($1, $2, $3, $4, $5, clock_timestamp(), false)
-on conflict (part, workspace_id, user_id) do nothing
+insert into untrue_places (part, workspace_id, user_id, at) values ($1, $2, $3, clock_timestamp())
+on conflict (part, workspace_id, user_id) do update set at = excluded.at
