@@ -222,6 +222,64 @@ describe('dead workers', () => {
     await expectSums(campaignId, 60);
   });
 
+  /** After the call, before its answer is recorded: the one attempt stands open. */
+  const dieWithOneAttempt = async (campaignId: string): Promise<void> => {
+    const death = dieAt('call.after');
+    const dying = state.engines.open({
+      failpoints: death,
+      isFenced: () => death.isDead(),
+      limits: SHORT_LEASE,
+    });
+    leaveDead(dying, death);
+    await dying.start();
+    await eventually(death.isDead, (dead) => dead);
+    expect(await countOf(OPEN, campaignId)).toBe(1);
+  };
+  const OPEN = `select count(*)::int as n from sends where campaign_id = $1 and status = 'attempting'`;
+  const PUT_OFF = `select count(*)::int as n from deliveries where campaign_id = $1 and due_at > now() + interval '5 seconds'`;
+  const countOf = async (text: string, campaignId: string): Promise<number> =>
+    (await state.db.pool.query<{ n: number }>(text, [campaignId])).rows[0]!.n;
+  const settledInAHurry = (campaignId: string) =>
+    eventually(
+      async () => {
+        await hurry();
+        return waiting(campaignId);
+      },
+      (n) => n === 0,
+    );
+
+  it('T08 an attempt is left alone until its call has surely ended, then class C is held', async () => {
+    const campaignId = await addCampaign(state.db.pool, {
+      category: 'transactional',
+      messages: [smsMessage(await twilioConfiguration())],
+      definition: { sendTo: 'everybody' },
+    });
+    await planCall(state.db.pool, { campaignId, people: await addPeople(state.db.pool, 1, withPhone) });
+    await dieWithOneAttempt(campaignId);
+    await started(state.engines.open());
+    // The other worker looked at it and put it off beyond the deadline of a call.
+    await eventually(
+      () => countOf(PUT_OFF, campaignId),
+      (n) => n === 1,
+    );
+    expect(await terminals(campaignId)).toEqual([]);
+    expect(await countOf(OPEN, campaignId)).toBe(1);
+    await settledInAHurry(campaignId);
+    expect(await terminals(campaignId)).toEqual(['held:held_unknown 1']);
+    expect(state.sink.stats.requests).toBe(1);
+  });
+
+  it('T08 an attempt through a configuration deleted since is held, whatever its provider would honour', async () => {
+    const campaignId = await campaignToSink();
+    await planCall(state.db.pool, { campaignId, people: await addPeople(state.db.pool, 1) });
+    await dieWithOneAttempt(campaignId);
+    await state.db.pool.query('delete from channel_configurations');
+    await started(state.engines.open());
+    await settledInAHurry(campaignId);
+    expect(await terminals(campaignId)).toEqual(['held:held_unknown 1']);
+    expect(state.sink.stats.requests).toBe(1);
+  });
+
   it('a fresh lease is not taken away from a living worker', async () => {
     const campaignId = await campaignToSink();
     await planCall(state.db.pool, { campaignId, people: await addPeople(state.db.pool, 5) });
