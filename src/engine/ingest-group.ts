@@ -54,6 +54,7 @@ const findPeople = async (
   entries: readonly Entry[],
   checked: boolean,
 ): Promise<readonly PersonWork[]> => {
+  deps.known.age();
   const remembered = entries.map((entry) =>
     checked ? undefined : (entry.found ?? deps.known.get(entry.keyText)),
   );

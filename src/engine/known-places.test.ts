@@ -9,13 +9,17 @@ it('remembers for minutes, at most two generations', () => {
   const known = makeKnownPlaces({ monotonic: () => now });
   known.set('1:a', place('a'));
   now = 299_999;
+  known.age();
   expect(known.get('1:a')).toEqual(remembered('a'));
   now = 300_000;
+  known.age();
   expect(known.get('1:a')).toEqual(remembered('a'));
   now = 600_000;
+  known.age();
   expect(known.get('1:a')).toBeUndefined();
   known.set('1:b', place('b'));
   now = 1_200_001;
+  known.age();
   expect(known.get('1:b')).toBeUndefined();
 });
 

@@ -7,6 +7,8 @@ import type { Clock } from '../ports/clock.ts';
 import type { PersonPlace } from '../ports/ingest-store.ts';
 
 export interface KnownPlaces {
+  /** Forgets what is too old. Whoever asks does this first, once for many keys. */
+  age(): void;
   get(keyText: string): PersonPlace | undefined;
   set(keyText: string, place: PersonPlace): void;
   forget(keyText: string): void;
@@ -28,12 +30,10 @@ export const makeKnownPlaces = (clock: Pick<Clock, 'monotonic'>): KnownPlaces =>
     bornMs = nowMs;
   };
   return {
-    get: (keyText) => {
-      age();
-      return young.get(keyText) ?? old.get(keyText);
-    },
+    age,
+    get: (keyText) => young.get(keyText) ?? old.get(keyText),
     set: (keyText, place) => {
-      age();
+      if (young.size >= MAX_PER_GENERATION) age();
       young.set(keyText, { ...place, remembered: true });
     },
     forget: (keyText) => {

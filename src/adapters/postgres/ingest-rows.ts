@@ -9,7 +9,9 @@ import { bareColumn, column, jsonColumn } from './columns.ts';
 import { toChangedRow } from './profile-row.ts';
 
 export interface BundleRecordSets {
-  /** Ordinal of the person, part, workspace, id, whether the place is remembered. */
+  /** Absent in the columns. The day is that of the first summary of one day. */
+  readonly usual: { readonly workspaceId: number; readonly day: string | null };
+  /** Ordinal of the person, part, workspace, id; false where the place is not remembered. */
   readonly people: readonly string[];
   /** Ordinal of the person, kind, name, time in ms, app, properties. */
   readonly events: readonly string[];
@@ -29,10 +31,14 @@ type Row = Readonly<Record<string, Json | undefined>>;
 /** People are numbered in the order of their keys, in which everybody writes summaries (writeBundle). */
 export const toRecordSets = (people: readonly PersonWrite[]): BundleRecordSets => {
   const sorted = [...people].sort(byKey);
+  const summaries = summaryRows(sorted);
+  const workspaceId = sorted[0]?.place.workspaceId ?? 0;
+  const day = summaries.find((row) => row.day !== null)?.day ?? null;
   return {
-    people: placeColumns(sorted),
+    usual: { workspaceId, day },
+    people: placeColumns(sorted, workspaceId),
     events: eventColumns(sorted),
-    summaries: summaryColumns(sorted),
+    summaries: summaryColumns(summaries, day),
     plain: rowsOf(sorted, plainRows),
     profiles: JSON.stringify(
       sorted.flatMap(({ change }) => (change === null ? [] : [toChangedRow(change.before, change.after)])),
@@ -78,7 +84,7 @@ const rowsOf = (
 };
 
 /** People whose row is locked and who did nothing that is logged are there, and nothing else asks for them. */
-const placeColumns = (people: readonly PersonWrite[]): readonly string[] => {
+const placeColumns = (people: readonly PersonWrite[], usualWorkspaceId: number): readonly string[] => {
   const rows: { readonly p: number; readonly place: PersonWrite['place'] }[] = [];
   people.forEach(({ place, change, plain, facts }, p) => {
     if (change === null || plain !== null || facts.some(isLogged)) rows.push({ p, place });
@@ -86,9 +92,9 @@ const placeColumns = (people: readonly PersonWrite[]): readonly string[] => {
   return [
     bareColumn(rows, ({ p }) => p),
     bareColumn(rows, ({ place }) => place.part),
-    bareColumn(rows, ({ place }) => place.workspaceId),
+    column(rows, ({ place }) => (place.workspaceId === usualWorkspaceId ? null : place.workspaceId)),
     bareColumn(rows, ({ place }) => place.userId),
-    column(rows, ({ place }) => place.remembered),
+    column(rows, ({ place }) => (place.remembered === true ? null : false)),
   ];
 };
 
@@ -110,23 +116,32 @@ const eventColumns = (people: readonly PersonWrite[]): readonly string[] => {
   ];
 };
 
-const summaryColumns = (people: readonly PersonWrite[]): readonly string[] => {
-  const rows: { readonly p: number; readonly delta: SummaryDelta; readonly day: string | null }[] = [];
+interface SummaryRow {
+  readonly p: number;
+  readonly delta: SummaryDelta;
+  /** Null: several. */
+  readonly day: string | null;
+}
+
+const summaryRows = (people: readonly PersonWrite[]): readonly SummaryRow[] => {
+  const rows: SummaryRow[] = [];
   people.forEach(({ facts }, p) => {
     for (const delta of summarize(facts)) rows.push({ p, delta, day: onlyDayOf(delta) });
   });
-  return [
-    bareColumn(rows, ({ p }) => p),
-    column(rows, ({ delta }) => kindOf(delta.kind)),
-    column(rows, ({ delta }) => delta.name),
-    bareColumn(rows, ({ delta }) => delta.count),
-    bareColumn(rows, ({ delta }) => delta.firstAt),
-    bareColumn(rows, ({ delta }) => delta.lastAt),
-    column(rows, ({ delta }) => (delta.revenue === 0 ? null : delta.revenue)),
-    column(rows, ({ day }) => day),
-    jsonColumn(rows, ({ delta, day }) => (day === null ? JSON.stringify(delta.days) : '')),
-  ];
+  return rows;
 };
+
+const summaryColumns = (rows: readonly SummaryRow[], usualDay: string | null): readonly string[] => [
+  bareColumn(rows, ({ p }) => p),
+  column(rows, ({ delta }) => kindOf(delta.kind)),
+  column(rows, ({ delta }) => delta.name),
+  column(rows, ({ delta }) => (delta.count === 1 ? null : delta.count)),
+  bareColumn(rows, ({ delta }) => delta.firstAt),
+  column(rows, ({ delta }) => (delta.lastAt === delta.firstAt ? null : delta.lastAt)),
+  column(rows, ({ delta }) => (delta.revenue === 0 ? null : delta.revenue)),
+  column(rows, ({ day }) => (day === usualDay ? null : day)),
+  jsonColumn(rows, ({ delta, day }) => (day === null ? JSON.stringify(delta.days) : '')),
+];
 
 /** Its count is the row's own: the server need not read the map of one day. */
 const onlyDayOf = ({ days }: SummaryDelta): string | null => {

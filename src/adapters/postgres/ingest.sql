@@ -5,7 +5,8 @@
 -- A remembered place (`k`) was found for an earlier request. What made it untrue stands in untrue_places with the same commit,
 -- so the snapshot of this statement, taken after the request came in, knows everything that was answered before that. What
 -- commits after the snapshot happened at the same time as the request, which then counts as the earlier one.
--- Events, summaries and their people come as columns, JSON texts as one text with U+001E between them (columns.ts).
+-- Events, summaries and their people come as columns, JSON texts as one text with U+001E between them (columns.ts). What is as
+-- usual is absent: the workspace ($27), one event on the day of $28, last when it was first.
 with entered as (
   insert into ingest_ledger (part, group_id, at)
   select part, $6::uuid, to_timestamp($7::float8 / 1000) from unnest($8::smallint[]) as part
@@ -14,7 +15,8 @@ with entered as (
 ), fresh as (
   select part from entered union all select unnest($9::smallint[])
 ), asked as materialized (
-  select r.p, r.part, r.w, r.u, r.k
+  -- Absent: the usual workspace, and remembered.
+  select r.p, r.part, coalesce(r.w, $27::integer) as w, r.u, coalesce(r.k, true) as k
   from unnest($1::integer[], $10::smallint[], $11::integer[], $12::text[], $26::boolean[]) as r(p, part, w, u, k)
   join fresh f on f.part = r.part
 ), given as materialized (
@@ -78,8 +80,10 @@ with entered as (
 ), new_summaries as (
   insert into event_summaries as s
     (part, workspace_id, user_id, kind, name, count, first_at, last_at, revenue, days)
-  select pe.part, pe.w, pe.u, coalesce(d.k, 'event'), d.n, d.c, to_timestamp(d.f / 1000), to_timestamp(d.l / 1000),
-    coalesce(d.v, 0), case when d.y is null then d.d::jsonb else jsonb_build_object(d.y, d.c) end
+  select pe.part, pe.w, pe.u, coalesce(d.k, 'event'), d.n, coalesce(d.c, 1), to_timestamp(d.f / 1000),
+    to_timestamp(coalesce(d.l, d.f) / 1000),
+    coalesce(d.v, 0),
+    case when d.d is null then jsonb_build_object(coalesce(d.y, $28::text), coalesce(d.c, 1)) else d.d::jsonb end
   from rows from (
     unnest($3::integer[], $18::text[], $19::text[], $20::bigint[], $21::float8[], $22::float8[], $23::float8[],
       $24::text[]),

@@ -269,6 +269,7 @@ const writeRows = async (
       ...events,
       ...summaries,
       remembered,
+      ...[sets.usual.workspaceId, sets.usual.day],
     ]),
   );
   return new Set(rows.map((row) => row.gone));
