@@ -6,6 +6,7 @@ import { forgetAudit, forgetCalls } from '../adapters/postgres/forget-records.ts
 import { forgetOldInteractionKeys } from '../adapters/postgres/interactions.ts';
 import { forgetOldAnswers } from '../adapters/postgres/idempotency-keys.ts';
 import { DEFAULT_RETENTION, ensurePartitions } from '../adapters/postgres/partitions.ts';
+import { forgetPostbacks } from '../adapters/postgres/postbacks.ts';
 import { forgetSeedCopies } from '../adapters/postgres/seed-copies.ts';
 import { forgetShortLinks } from '../adapters/postgres/short-links.ts';
 import { forgetWebCopies } from '../adapters/postgres/web-copies.ts';
@@ -63,6 +64,7 @@ const CHORES: readonly (readonly [string, Chore])[] = [
   ['short_links', forgetShortLinks],
   ['seed_copies', forgetSeedCopies],
   ['web_copies', forgetWebCopies],
+  ['postbacks', forgetPostbacks],
   ['interaction_keys', forgetOldInteractionKeys],
   ['calls', (pool, clock, { logDays }) => forgetCalls(pool, clock.now(), logDays)],
   ['audit_log', (pool, clock, { auditDays }) => forgetAudit(pool, clock.now(), auditDays)],

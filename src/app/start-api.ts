@@ -46,6 +46,7 @@ import { openTables } from '../adapters/postgres/tables.ts';
 import { createPublicImages } from '../adapters/postgres/images.ts';
 import { createWebCopies } from '../adapters/postgres/web-copies.ts';
 import { createSuppressedAddresses } from '../adapters/postgres/suppressed-addresses.ts';
+import { createPostbackStore } from '../adapters/postgres/postbacks.ts';
 import { createWorkspaceStore } from '../adapters/postgres/workspaces.ts';
 import type { AdminServices } from '../api/admin/services.ts';
 import { cancelWaiting } from '../engine/cancel-waiting.ts';
@@ -249,6 +250,7 @@ const adminServicesOf = (runtime: Runtime, parts: Parts): AdminServices => {
     filters: parts.filterKinds,
     triggers: parts.triggerKinds,
     workspaces: createWorkspaceStore(tables),
+    postbacks: createPostbackStore(pools.reports),
     campaigns: createCampaignStore(tables),
     inventory: createCampaignInventory(pools.api),
     revisions: createCampaignRevisions(tables),

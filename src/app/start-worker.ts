@@ -37,9 +37,11 @@ export const startWorker = async (runtime: Runtime, parts: Parts): Promise<Servi
   parts.planner.start();
   parts.drainer.start();
   parts.sweeper.start();
+  parts.postbacks.start();
   return {
     close: async () => {
       off.forEach((stop) => stop());
+      await parts.postbacks.stop();
       await Promise.all([parts.planner.stop(), parts.drainer.stop(), parts.sweeper.stop()]);
       await rehearsals.close();
       await imports.close();

@@ -3,7 +3,7 @@
 import { indexTriggerKinds } from '../core/campaigns/parse-triggers.ts';
 import { createHmac } from 'node:crypto';
 import { makeLinkSeal } from '../adapters/crypto/link-seal.ts';
-import { makeMac } from '../adapters/crypto/provider-crypto.ts';
+import { makeMac, makeProviderCrypto } from '../adapters/crypto/provider-crypto.ts';
 import { parseEgressAllow, type AllowRule } from '../adapters/http/allow-list.ts';
 import { makeEgress, type Egress } from '../adapters/http/egress.ts';
 import { createMjml } from '../adapters/mjml/compile.ts';
@@ -18,6 +18,7 @@ import { postgresConvertingCampaigns } from '../adapters/postgres/converting-cam
 import { createInteractionStore } from '../adapters/postgres/interactions.ts';
 import { postgresLiveCampaigns } from '../adapters/postgres/live-campaigns.ts';
 import { createPlanningStore } from '../adapters/postgres/planning.ts';
+import { createPostbackStore } from '../adapters/postgres/postbacks.ts';
 import { loadProfiles } from '../adapters/postgres/resolve-people.ts';
 import type { Digest } from '../adapters/postgres/tombstones.ts';
 import { evidenceFrom } from '../adapters/postgres/evidence.ts';
@@ -56,6 +57,7 @@ import { createWinners } from '../engine/winners.ts';
 import { makeConversionIndex } from '../engine/conversion-index.ts';
 import { makeHeardFacts, makeOfferFacts } from '../engine/offer-facts.ts';
 import { makeNameLog } from '../engine/name-log.ts';
+import { createPostbackSender, type PostbackSender } from '../engine/send-postbacks.ts';
 import { createFactSweeper } from '../engine/sweep-facts.ts';
 import { makeTriggerIndex } from '../engine/trigger-index.ts';
 import { CHANNELS } from '../kinds/channels/index.ts';
@@ -138,6 +140,7 @@ export const wire = (runtime: Runtime, ways: Ways = USUAL_WAYS) => {
     triggerKinds: TRIGGER_KINDS,
     identity: wireIdentity(runtime),
     planner: createPlanner(planning, runtime.scheduler, isFenced),
+    postbacks: wirePostbacks(runtime, outside),
     sweeper: createFactSweeper({
       ...runtime,
       outbox: createFactOutbox(runtime.pools.claim),
@@ -336,6 +339,16 @@ const wireInteractions = (
     clock,
     scheduler,
     observer,
+  });
+
+const wirePostbacks = (runtime: Runtime, { egress }: Outside): PostbackSender =>
+  createPostbackSender({
+    ...runtime,
+    store: createPostbackStore(runtime.pools.claim),
+    http: egress.http,
+    crypto: makeProviderCrypto(),
+    isFenced: () => runtime.fence.isFenced(),
+    measure: (name, value) => runtime.metrics.set(name, value),
   });
 
 interface IngestParts {

@@ -39,6 +39,7 @@ const AREAS: Readonly<Record<string, Area>> = {
   messages: 'messages',
   overview: 'campaigns',
   people: 'people',
+  postbacks: 'messages',
   preference_centers: 'content',
   previews: 'content',
   promotions: 'content',

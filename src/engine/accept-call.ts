@@ -37,6 +37,8 @@ export interface Accepted {
   readonly message?: CalledMessage;
   /** Of named people only. */
   readonly once?: OncePerDay;
+  /** Its statuses are told (3.7). */
+  readonly transactional?: { readonly externalSendId: string | null };
 }
 
 /** `POST /campaigns/trigger/send` (REST 3.1). Refusals name the field and nothing is stored. */
@@ -200,7 +202,7 @@ const noteSample = (
 };
 
 const dispatchOf = (
-  { workspace, campaign, call, dispatchId, sendId, now, message }: Accepted,
+  { workspace, campaign, call, dispatchId, sendId, now, message, transactional }: Accepted,
   flags: { readonly fromSegment: boolean; readonly recheckAudience: boolean },
 ): Dispatch => ({
   workspaceId: workspace.workspaceId,
@@ -213,6 +215,7 @@ const dispatchOf = (
   audience: call.audience,
   createdAt: now,
   ...(message === undefined ? {} : { message }),
+  ...(transactional === undefined ? {} : { transactional }),
   ...flags,
 });
 

@@ -48,6 +48,7 @@ export const acceptTransactional = async (
     dispatchId,
     now,
     sendId: null,
+    transactional: { externalSendId },
     ...(once === null ? {} : { once }),
   });
   if (!sent.ok) return sent;

@@ -80,8 +80,9 @@ export const createEngine = (given: EngineDeps): Engine => {
       await given.wakeUps?.notify(parts);
       return count;
     },
-    markHeldAsSent: (workspaceId, sendKeys) => deps.store.markHeldAsSent(workspaceId, sendKeys),
-    dropHeld: (workspaceId, sendKeys) => deps.store.dropHeld(workspaceId, sendKeys),
+    markHeldAsSent: (workspaceId, sendKeys) =>
+      deps.store.markHeldAsSent(workspaceId, sendKeys, deps.clock.now()),
+    dropHeld: (workspaceId, sendKeys) => deps.store.dropHeld(workspaceId, sendKeys, deps.clock.now()),
     resumed: async (workspaceId, campaignId, now) => {
       stage.reference.forget(workspaceId, campaignId);
       return deps.store.hasten(workspaceId, campaignId, now);

@@ -16,6 +16,7 @@ import type { Campaign } from '../core/campaigns/campaign.ts';
 import type { JsonObject } from '../core/json.ts';
 import { utcDay, type Instant } from '../core/time.ts';
 import type { Conclusion, LogEntry, SendUpdate } from '../ports/delivery-store.ts';
+import { withStatuses } from './note-statuses.ts';
 import { progressAfter, quietMs, uncountedAfter, type Wait } from './record-waits.ts';
 import type { SendResult, Work } from './sending.ts';
 
@@ -44,7 +45,7 @@ export const concludeSkip = (facts: DeliveryFacts, decision: Skip): Conclusion =
   // An attempt that was not started after all may have left its reservation.
   const reserved = facts.receipt?.reservedBy === facts.delivery.deliveryId;
   const touchesReceipt = decision.control || reserved || facts.prior.length > 0;
-  return {
+  return withStatuses(about, {
     ...base(about),
     next: { kind: 'done' },
     sends: closed.map(({ update }) => update),
@@ -64,7 +65,7 @@ export const concludeSkip = (facts: DeliveryFacts, decision: Skip): Conclusion =
           },
         }
       : {}),
-  };
+  });
 };
 
 export const concludeDefer = (facts: DeliveryFacts, decision: Defer): Conclusion => {
@@ -110,13 +111,13 @@ export const concludeWork = (
     ...uncountedAfter(work, updates, results),
   };
   const log = [...passed.flatMap(({ entry }) => entry ?? []), ...closed.map(({ entry }) => entry)];
-  if (waits.length > 0) return { ...common, next: waiting(work, decision, waits), log };
+  if (waits.length > 0) return withStatuses(work, { ...common, next: waiting(work, decision, waits), log });
   const all = [...settledBefore(work.prior), ...ends, ...skips.map(endOf)];
-  return {
+  return withStatuses(work, {
     ...common,
     next: { kind: 'done' },
     log: [...log, ...skips, terminalEntry(about, summarise(all), holds(all))],
-  };
+  });
 };
 
 /** Calls of a dead worker: their answers are lost; the class decides (1.3, step 6). */
@@ -142,7 +143,7 @@ export const concludeRecovery = (
   const held = settled.filter(({ settlement }) => settlement.kind === 'held');
   const retryAt = settled.flatMap(({ settlement }) => (settlement.kind === 'retry' ? [settlement.at] : []));
   const entries = held.map(({ prior }) => closing(prior, HELD).entry);
-  return {
+  return withStatuses(facts, {
     ...base({ ...facts, variant: facts.prior[0]?.variant ?? '', facts: {} }),
     next: {
       kind: 'wait',
@@ -160,7 +161,7 @@ export const concludeRecovery = (
       firstOfDay: held.length > 0 && isFirst(facts.prior) && isFirstOfDay(facts.receipt, now),
       reserve: needsReservation(facts.campaign),
     },
-  };
+  });
 };
 
 /** Looked at too early: a call of somebody else may still be running, or the campaign cannot be read. */

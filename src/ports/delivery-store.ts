@@ -11,6 +11,7 @@ import type {
   Progress,
   Receipt,
 } from '../core/deliveries/delivery.ts';
+import type { StatusChange } from '../core/deliveries/postback.ts';
 import type { ReasonCode } from '../core/deliveries/reasons.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Contact } from '../core/restraints/frequency-rules.ts';
@@ -122,6 +123,14 @@ export interface Conclusion extends HeldLease {
   readonly log: readonly LogEntry[];
   /** What it makes true that triggers want to know: kept until what they start is durable. */
   readonly keeps?: readonly OfferedFact[];
+  /** Told to whoever made the transactional call. */
+  readonly statuses?: {
+    readonly externalSendId: string | null;
+    readonly receivedAt: Instant;
+    readonly plannedAt: Instant;
+    readonly dueFrom: Instant;
+    readonly changes: readonly StatusChange[];
+  };
   /** Channels on which nothing went out after all: they stop counting towards frequency rules. */
   readonly uncounted?: readonly string[];
   /** Absent: the ledger of receipts does not change. */
@@ -240,9 +249,9 @@ export interface DeliveryStore extends LimitStore {
   /** Removes a token the provider no longer knows. */
   dropDevice(part: number, workspaceId: number, userId: string, token: string, at: Instant): Promise<void>;
   /** Held sends that turned out to have arrived. Returns how many changed. */
-  markHeldAsSent(workspaceId: number, sendKeys: readonly string[]): Promise<number>;
+  markHeldAsSent(workspaceId: number, sendKeys: readonly string[], now: Instant): Promise<number>;
   /** Held sends that did not arrive and shall not be sent. Returns how many changed. */
-  dropHeld(workspaceId: number, sendKeys: readonly string[]): Promise<number>;
+  dropHeld(workspaceId: number, sendKeys: readonly string[], now: Instant): Promise<number>;
   /** Held sends to be tried again, whatever the class. Tells which parts have something due now. */
   resendHeld(
     workspaceId: number,

@@ -20,6 +20,8 @@ export interface Dispatch {
   readonly createdAt: Instant;
   /** Set: the call brought its own message. */
   readonly message?: CalledMessage;
+  /** A transactional call, whose statuses are told where the workspace has a receiver for them. */
+  readonly transactional?: { readonly externalSendId: string | null };
 }
 
 export interface Fanout {

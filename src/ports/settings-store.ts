@@ -19,6 +19,8 @@ export interface WorkspaceRecord {
   readonly timeZone: string;
   readonly clockAt: Instant | null;
   readonly settings: JsonObject;
+  /** Sealed: what signs statuses of transactional calls. */
+  readonly postbackSecret: Uint8Array | null;
   readonly createdAt: Instant;
   readonly archivedAt: Instant | null;
 }
@@ -35,7 +37,9 @@ export interface WorkspaceStore {
   create(workspace: NewWorkspace): Promise<WorkspaceRecord | null>;
   change(
     workspaceId: number,
-    changes: Partial<Pick<WorkspaceRecord, 'name' | 'timeZone' | 'settings' | 'archivedAt'>>,
+    changes: Partial<
+      Pick<WorkspaceRecord, 'name' | 'timeZone' | 'settings' | 'archivedAt' | 'postbackSecret'>
+    >,
   ): Promise<void>;
 }
 

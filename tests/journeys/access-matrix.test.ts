@@ -58,6 +58,7 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, Letters>>>> = {
   messages: { 'admin.read': WORKING },
   overview: { 'admin.read': EVERY },
   people: { 'admin.read': WORKING, 'admin.write': WORKING },
+  postbacks: { 'admin.read': WORKING },
   preference_centers: { 'admin.read': EVERY, 'admin.write': WORKING },
   previews: { 'admin.read': EVERY },
   promotions: { 'admin.read': EVERY, 'admin.write': WORKING },

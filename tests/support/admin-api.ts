@@ -52,6 +52,7 @@ import { makeCalledSamples } from '../../src/engine/called-samples.ts';
 import { makeRunningCounts } from '../../src/engine/running-counts.ts';
 import { createSeedGroupStore } from '../../src/adapters/postgres/seed-groups.ts';
 import { openTables } from '../../src/adapters/postgres/tables.ts';
+import { createPostbackStore } from '../../src/adapters/postgres/postbacks.ts';
 import { createWorkspaceStore } from '../../src/adapters/postgres/workspaces.ts';
 import { contentServices } from '../../src/app/content-services.ts';
 import { createMjml } from '../../src/adapters/mjml/compile.ts';
@@ -153,6 +154,7 @@ export const openAdminApi = async (
     sendTests: never,
     loadEvidence: evidenceFrom(db.pool),
     workspaces: createWorkspaceStore(tables),
+    postbacks: createPostbackStore(db.pool),
     inventory: createCampaignInventory(db.pool),
     revisions: createCampaignRevisions(tables),
     rehearsals: createRehearsalStore(tables, db.pool),
@@ -198,8 +200,9 @@ export const openAdminApi = async (
       {
         resend: async (workspaceId, keys) =>
           (await resolvingHeld(db.pool).resendHeld(workspaceId, keys, clock.now())).count,
-        markAsSent: (workspaceId, keys) => resolvingHeld(db.pool).markHeldAsSent(workspaceId, keys),
-        drop: (workspaceId, keys) => resolvingHeld(db.pool).dropHeld(workspaceId, keys),
+        markAsSent: (workspaceId, keys) =>
+          resolvingHeld(db.pool).markHeldAsSent(workspaceId, keys, clock.now()),
+        drop: (workspaceId, keys) => resolvingHeld(db.pool).dropHeld(workspaceId, keys, clock.now()),
       },
       createHeldCopies(db.pool),
       clock,

@@ -67,6 +67,8 @@ const BY_TABLE: Readonly<Record<string, Partial<Record<Verdict, string>>>> = {
     random: 'dispatch_id',
     settings: 'send_id',
     scrubbed: 'trigger_properties attachments audience message',
+    // The caller's own name of the call.
+    nothing: 'postback',
   },
   email_template_versions: { settings: 'content', staff: 'created_by' },
   email_templates: {
@@ -107,6 +109,8 @@ const BY_TABLE: Readonly<Record<string, Partial<Record<Verdict, string>>>> = {
   // Facts of others that wait to be offered to campaigns are events of theirs.
   offered_facts: { erased: 'user_id fact' },
   people_places: { nothing: 'occurrence channel' },
+  // Reasons are of the closed list, or a provider's text without addresses.
+  postbacks: { random: 'dispatch_id', nothing: 'external_send_id reason problem' },
   preference_center_versions: { settings: 'state content', staff: 'created_by' },
   preference_centers: { settings: 'name state content', staff: 'updated_by' },
   promotion_codes: { settings: 'list code' },
@@ -150,7 +154,7 @@ const BY_TABLE: Readonly<Record<string, Partial<Record<Verdict, string>>>> = {
   web_copies: { erased: 'user_id html' },
   winner_decisions: { random: 'dispatch_id', nothing: 'winner because results' },
   workspace_limits: { settings: 'limits' },
-  workspaces: { settings: 'key name kind time_zone settings', nothing: 'drain_owner' },
+  workspaces: { settings: 'key name kind time_zone settings postback_secret', nothing: 'drain_owner' },
 };
 
 /** `table.column` → what erasing does with it. */

@@ -216,8 +216,8 @@ left join opened o on o.d = w.d
 -- What a pass concludes, in one statement, for the deliveries whose epoch still holds. Counters are summed here
 -- and not before, so that what was fenced is not counted.
 -- $1 = what deliveries share, $2 to $14 = deliveries, $15 = those that go on waiting, $16 to $21 = sends, $22 to $30 =
--- log, $31 = real time in ms, $32 = channels that stop counting as contacts, $33 = facts kept with it; as
--- delivery-records.ts writes them. The series beside arrays: as above.
+-- log, $31 = real time in ms, $32 = channels that stop counting as contacts, $33 = facts kept with it, $34 = statuses of
+-- transactional calls; as delivery-records.ts writes them. The series beside arrays: as above.
 -- name: conclude
 with shared as materialized (
   select * from jsonb_to_recordset($1::jsonb) as s(g integer, w integer, c uuid, version integer, dispatch text,
@@ -259,6 +259,15 @@ with shared as materialized (
   from jsonb_to_recordset($33::jsonb) as x(d bigint, k uuid, l boolean, n float8, f jsonb)
   join mine m on m.d = x.d
   on conflict (part, workspace_id, fact_id) do nothing
+), posted as (
+  insert into postbacks (part, workspace_id, dispatch_id, step, about, campaign_id, external_send_id, at, received_at,
+    planned_at, due_from, reason, live, written_at, due_at)
+  select m.part, m.w, m.dispatch, x.s, x.k, m.c, x.e, to_timestamp(m.at_ms / 1000.0), to_timestamp(x.r / 1000.0),
+    to_timestamp(x.p / 1000.0), to_timestamp(x.f / 1000.0), x.y, x.l, to_timestamp($31 / 1000.0), to_timestamp($31 / 1000.0)
+  from jsonb_to_recordset($34::jsonb) as x(d bigint, s smallint, k uuid, e text, r float8, p float8, f float8, y text,
+    l boolean)
+  join mine m on m.d = x.d
+  on conflict do nothing
 ), entries as materialized (
   select m.g, m.part, m.w, m.id, m.u, m.c, m.version, m.dispatch, m.variant, m.at_ms, coalesce(x.c, '') as channel,
     coalesce(x.n, '') as endpoint, x.o as outcome, coalesce(x.r, '') as reason, x.k as key, x.m as pmid,

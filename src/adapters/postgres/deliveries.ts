@@ -6,6 +6,7 @@ import {
   conclusionRecords,
   contactRecords,
   keptRecords,
+  statusRecords,
   uncountedRecords,
 } from './delivery-records.ts';
 import { loadSql } from './load-sql.ts';
@@ -251,7 +252,13 @@ const concluding = (pool: Pool, split: Split): Concluding => ({
     for (let left = conclusions; left.length > 0;) {
       const { first, later } = oneReceiptEach(left);
       for (const batch of split(first)) {
-        const values = [...conclusionRecords(batch), loggedAt, uncountedRecords(batch), keptRecords(batch)];
+        const values = [
+          ...conclusionRecords(batch),
+          loggedAt,
+          uncountedRecords(batch),
+          keptRecords(batch),
+          statusRecords(batch),
+        ];
         const { rows } = await retried(() => pool.query<{ d: number }>(sql.conclude(values)));
         for (const { d } of rows) mine.add(batch[d - 1]?.deliveryId ?? '');
       }

@@ -2,6 +2,7 @@
 // of these statements. What many deliveries of a batch share is said once and named by its number; what is rare is
 // JSON. Rows name their delivery by its place in the batch, counted from 1.
 import type { AttemptRequest, Conclusion, LogEntry, SendUpdate } from '../../ports/delivery-store.ts';
+import { stepOf } from '../../core/deliveries/postback.ts';
 import { toIso } from '../../core/time.ts';
 import { column } from './columns.ts';
 import { toContactRow } from './limits.ts';
@@ -207,5 +208,20 @@ export const keptRecords = (batch: readonly Conclusion[]): string =>
   JSON.stringify(
     batch.flatMap(({ keeps = [] }, i) =>
       keeps.map(({ keptAs, live, now, fact }) => ({ d: i + 1, k: keptAs, l: live, n: now, f: fact })),
+    ),
+  );
+
+/** Statuses that are told to whoever called, written with their conclusion, by its place in the batch. */
+export const statusRecords = (batch: readonly Conclusion[]): string =>
+  JSON.stringify(
+    batch.flatMap(({ statuses, live }, i) =>
+      statuses === undefined
+        ? []
+        : statuses.changes.map(({ status, about, reason }) => ({
+            ...{ d: i + 1, s: stepOf(status), k: about, e: statuses.externalSendId, y: reason, l: live },
+            ...(status === 'sent'
+              ? { r: statuses.receivedAt, p: statuses.plannedAt, f: statuses.dueFrom }
+              : {}),
+          })),
     ),
   );

@@ -105,6 +105,8 @@ export interface DispatchRow {
   readonly from_segment: boolean;
   readonly message: CalledMessage | null;
   readonly segments: SegmentRules | null;
+  readonly postback: { readonly id: string | null } | null;
+  readonly created_at: number;
 }
 
 export const toDispatch = (row: DispatchRow): DispatchFacts => ({
@@ -116,6 +118,9 @@ export const toDispatch = (row: DispatchRow): DispatchFacts => ({
   recheckAudience: row.recheck_audience,
   fromSegment: row.from_segment,
   ...(row.message === null ? {} : { message: row.message }),
+  ...(row.postback === null
+    ? {}
+    : { postback: { externalSendId: row.postback.id, receivedAt: row.created_at } }),
 });
 
 export interface ConfigurationRow {

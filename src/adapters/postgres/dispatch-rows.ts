@@ -24,6 +24,7 @@ export const insertDispatch = async (db: Queryable, d: Dispatch): Promise<void> 
       d.fromSegment,
       toIso(d.createdAt),
       d.message === undefined ? null : JSON.stringify(d.message),
+      d.transactional === undefined ? null : JSON.stringify({ id: d.transactional.externalSendId }),
     ]),
   );
 };

@@ -6,7 +6,7 @@ select distinct s.part from unnest($3::smallint[]) as p(part)
 join sends s on s.part = p.part and s.workspace_id = $1 and s.send_key = any($2::uuid[])
 where s.status = 'held'
 
--- The message was sent after all. The person's own terminal follows when nothing else of the delivery is held.
+-- $4 = real time in ms, here and below. The message was sent after all. The person's own terminal follows when nothing else of the delivery is held.
 -- name: markHeldAsSent
 with marked as (
   update sends s set status = 'accepted', reason = 'marked_as_sent', uncertain = false, settled_at = statement_timestamp()
@@ -14,7 +14,8 @@ with marked as (
   returning s.send_key, s.delivery_id, s.user_id, s.campaign_id
 ), entries as materialized (
   select l.logged_at, l.delivery_id, l.channel, l.endpoint, l.user_id, l.campaign_id, l.variant, l.outcome, l.reason,
-    (l.at at time zone 'UTC')::date as day, coalesce(d.send_id, '') as send_id
+    (l.at at time zone 'UTC')::date as day, coalesce(d.send_id, '') as send_id,
+    l.send_key, l.dispatch_id, d.postback
   from send_log l
   left join dispatches d on d.workspace_id = l.workspace_id and d.dispatch_id = l.dispatch_id
   where l.part = $1 and l.workspace_id = $2 and l.outcome = 'held'
@@ -44,6 +45,16 @@ with marked as (
   order by 3, 4, 5, 6, 7, 8, 9
   on conflict (part, workspace_id, campaign_id, day, send_id, variant, channel, outcome, reason)
   do update set count = k.count + excluded.count
+), told as (
+  -- Whoever made a transactional call hears of it (3.7).
+  insert into postbacks (part, workspace_id, dispatch_id, step, about, campaign_id, external_send_id, at, reason, live,
+    written_at, due_at)
+  select $1::smallint, $2::integer, e.dispatch_id, 2, e.send_key, e.campaign_id, e.postback ->> 'id',
+    case when w.kind = 'live' then to_timestamp($4 / 1000.0) else coalesce(w.clock_at, to_timestamp($4 / 1000.0)) end,
+    '', w.kind = 'live', to_timestamp($4 / 1000.0), to_timestamp($4 / 1000.0)
+  from entries e join workspaces w on w.workspace_id = $2
+  where e.postback is not null and e.channel <> ''
+  on conflict do nothing
 )
 select count(*)::int as n from marked
 
@@ -57,6 +68,7 @@ with dropped as (
 ), entries as materialized (
   select l.logged_at, l.delivery_id, l.channel, l.endpoint, l.user_id, l.campaign_id, l.variant, l.outcome, l.reason,
     (l.at at time zone 'UTC')::date as day, coalesce(d.send_id, '') as send_id,
+    l.dispatch_id, d.postback,
     l.channel = '' and exists (
       select 1 from sends o
       where o.part = $1 and o.workspace_id = $2 and o.delivery_id = l.delivery_id and o.status = 'accepted') as arrived
@@ -96,6 +108,16 @@ with dropped as (
   from (select e.user_id, e.campaign_id, count(*)::int as n from entries e
     where e.channel = '' and not e.arrived group by 1, 2) x
   where r.part = $1 and r.workspace_id = $2 and r.user_id = x.user_id and r.campaign_id = x.campaign_id
+), told as (
+  -- Whoever made a transactional call hears of it (3.7).
+  insert into postbacks (part, workspace_id, dispatch_id, step, about, campaign_id, external_send_id, at, reason, live,
+    written_at, due_at)
+  select $1::smallint, $2::integer, e.dispatch_id, 5, e.delivery_id, e.campaign_id, e.postback ->> 'id',
+    case when w.kind = 'live' then to_timestamp($4 / 1000.0) else coalesce(w.clock_at, to_timestamp($4 / 1000.0)) end,
+    'held_dropped', w.kind = 'live', to_timestamp($4 / 1000.0), to_timestamp($4 / 1000.0)
+  from entries e join workspaces w on w.workspace_id = $2
+  where e.postback is not null and e.channel = '' and not e.arrived
+  on conflict do nothing
 )
 select count(*)::int as n from dropped
 

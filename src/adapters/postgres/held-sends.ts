@@ -15,10 +15,10 @@ const sql = loadSql(new URL('./held-sends.sql', import.meta.url), [
 export const resolvingHeld = (
   pool: Pool,
 ): Pick<DeliveryStore, 'markHeldAsSent' | 'dropHeld' | 'resendHeld'> => ({
-  markHeldAsSent: async (workspaceId, sendKeys) =>
-    (await inEachPart(pool, sql.markHeldAsSent, workspaceId, sendKeys)).count,
-  dropHeld: async (workspaceId, sendKeys) =>
-    (await inEachPart(pool, sql.dropHeld, workspaceId, sendKeys)).count,
+  markHeldAsSent: async (workspaceId, sendKeys, now) =>
+    (await inEachPart(pool, sql.markHeldAsSent, workspaceId, sendKeys, now)).count,
+  dropHeld: async (workspaceId, sendKeys, now) =>
+    (await inEachPart(pool, sql.dropHeld, workspaceId, sendKeys, now)).count,
   resendHeld: (workspaceId, sendKeys, now) => inEachPart(pool, sql.resendHeld, workspaceId, sendKeys, now),
 });
 

@@ -3,7 +3,7 @@
 -- What a send says about its interaction.
 -- name: findSendFacts
 select r.i, s.user_id, s.campaign_id, s.dispatch_id, s.channel, s.variant, s.settled_at,
-  coalesce(d.send_id, '') as send_id
+  coalesce(d.send_id, '') as send_id, d.postback
 from jsonb_to_recordset($1::jsonb) as r(i integer, part smallint, w integer, key uuid)
 join sends s on s.part = r.part and s.workspace_id = r.w and s.send_key = r.key
 left join dispatches d on d.workspace_id = r.w and d.dispatch_id = s.dispatch_id
@@ -40,6 +40,7 @@ for no key update of x
 
 -- One statement: log, receipts, sums. `mate`: somebody who shares the address and was not written to (18.6).
 -- $1 = log, $2 = receipts, $3 = sums, $4 = real time in ms.
+-- $5 = what a provider reported of transactional calls whose caller wants to know.
 -- name: writeInteractions
 with logged as (
   insert into interactions (part, workspace_id, logged_at, at, user_id, campaign_id, dispatch_id, variant, channel, kind,
@@ -55,6 +56,14 @@ with logged as (
   from jsonb_to_recordset($2::jsonb) as r(part smallint, w integer, u text, c uuid, interactions jsonb,
     received integer, received_ms float8)
   where x.part = r.part and x.workspace_id = r.w and x.user_id = r.u and x.campaign_id = r.c
+), told as (
+  insert into postbacks (part, workspace_id, dispatch_id, step, about, campaign_id, external_send_id, at, reason, live,
+    written_at, due_at)
+  select r.part, r.w, r.dispatch, r.s, r.k, r.c, r.e, to_timestamp(r.at_ms / 1000.0), r.y, r.l, to_timestamp($4::float8 / 1000.0),
+    to_timestamp($4::float8 / 1000.0)
+  from jsonb_to_recordset($5::jsonb) as r(part smallint, w integer, dispatch text, s smallint, k uuid, c uuid, e text,
+    at_ms float8, y text, l boolean)
+  on conflict do nothing
 )
 insert into campaign_counters as k (part, workspace_id, campaign_id, day, send_id, variant, channel, outcome, reason,
   count)

@@ -27,6 +27,7 @@ import { keepFacts } from './fact-outbox.ts';
 import { loadSql } from './load-sql.ts';
 import type { PersonAt } from './person-history.ts';
 import type { Pool, PoolClient, Queryable } from './pool.ts';
+import { toReportedStatus } from './reported-statuses.ts';
 import { loadProfiles } from './resolve-people.ts';
 import { inRetriedTransaction } from './retry-conflicts.ts';
 import { findSurvivor } from './settle-departed.ts';
@@ -100,6 +101,8 @@ interface SendFacts {
   readonly send_id: string;
   /** Database clock; null while the call is under way. */
   readonly settled_at: Instant | null;
+  /** Set: whoever called wants to know. */
+  readonly postback: { readonly id: string | null } | null;
 }
 
 const outcomeOf = (one: Meant): RecordedInteraction => ({
@@ -340,6 +343,7 @@ const write = async (
       JSON.stringify([...gained.values()]),
       JSON.stringify([...sums.values()]),
       receivedAt,
+      JSON.stringify(fresh.flatMap(toReportedStatus)),
     ]),
   );
   return repeated;

@@ -105,6 +105,15 @@ with ended as materialized (
   select $1::smallint, $2::integer, to_timestamp($5::float8 / 1000.0), to_timestamp($6::float8 / 1000.0), e.id, $3, e.campaign,
     e.version, e.dispatch, 'skipped', 'person_deleted'
   from ended e
+), told as (
+  insert into postbacks (part, workspace_id, dispatch_id, step, about, campaign_id, external_send_id, at, reason, live,
+    written_at, due_at)
+  select $1::smallint, $2::integer, e.dispatch, 5, e.id, e.campaign, d.postback ->> 'id', to_timestamp($6::float8 / 1000.0),
+    'person_deleted', w.kind = 'live', to_timestamp($5::float8 / 1000.0), to_timestamp($5::float8 / 1000.0)
+  from ended e
+  join dispatches d on d.workspace_id = $2 and d.dispatch_id = e.dispatch and d.postback is not null
+  join workspaces w on w.workspace_id = $2
+  on conflict do nothing
 )
 insert into campaign_counters as k (part, workspace_id, campaign_id, day, send_id, outcome, reason, count)
 select $1::smallint, $2::integer, e.campaign, (to_timestamp($6::float8 / 1000.0) at time zone 'UTC')::date, e.send_id, 'skipped',

@@ -35,10 +35,13 @@ select d.*, null::jsonb as segments from dispatches d
 where d.workspace_id = $1 and d.dispatch_id = any($2::text[]) and d.created_at > $3::timestamptz
 order by d.created_at desc limit 1
 
+-- $13 = of a transactional call; kept where the workspace has a receiver for statuses.
 -- name: insertDispatch
 insert into dispatches (workspace_id, dispatch_id, campaign_id, send_id, schedule_id, trigger_properties, attachments,
-  audience, recheck_audience, from_segment, created_at, message)
-values ($1, $2, $3, $4, $5, $6::jsonb, $7::jsonb, $8::jsonb, $9, $10, $11, $12::jsonb)
+  audience, recheck_audience, from_segment, created_at, message, postback)
+values ($1, $2, $3, $4, $5, $6::jsonb, $7::jsonb, $8::jsonb, $9, $10, $11, $12::jsonb,
+  case when $13::jsonb is not null and exists (
+    select 1 from workspaces w where w.workspace_id = $1 and w.settings #>> '{postbacks,url}' is not null) then $13::jsonb end)
 on conflict (workspace_id, dispatch_id) do nothing
 
 -- name: setDispatchRecheck
@@ -70,7 +73,16 @@ with logged as (
     dispatch_id, outcome, reason, facts)
   select r.part, $2, $8::timestamptz, $6::timestamptz, r.delivery_id, r.user_id, $3, $7, $4, 'skipped', r.reason, r.facts
   from jsonb_to_recordset($1::jsonb) as r(part smallint, delivery_id uuid, user_id text, reason text, facts jsonb)
-  returning part, reason
+  returning part, reason, delivery_id
+), told as (
+  -- Of a transactional call whose caller wants to know (3.7); 5 = aborted.
+  insert into postbacks (part, workspace_id, dispatch_id, step, about, campaign_id, external_send_id, at, reason, live,
+    written_at, due_at)
+  select l.part, $2, $4, 5, l.delivery_id, $3, d.postback ->> 'id', $6::timestamptz, l.reason, w.kind = 'live',
+    $8::timestamptz, $8::timestamptz
+  from dispatches d join workspaces w on w.workspace_id = d.workspace_id cross join logged l
+  where d.workspace_id = $2 and d.dispatch_id = $4 and d.postback is not null
+  on conflict do nothing
 ), sums as (
   select part, 'skipped' as outcome, reason, count(*) as n from logged group by part, reason
   union all
@@ -251,6 +263,15 @@ with gone as (
   select $1, $2, $7::timestamptz, $6::timestamptz, g.delivery_id, g.user_id, $3, $8, g.dispatch_id, 'skipped', $5,
     jsonb_build_object('plannedAt', (extract(epoch from g.planned_at) * 1000)::bigint)
   from gone g
+), told as (
+  insert into postbacks (part, workspace_id, dispatch_id, step, about, campaign_id, external_send_id, at, reason, live,
+    written_at, due_at)
+  select $1, $2, g.dispatch_id, 5, g.delivery_id, $3, d.postback ->> 'id', $6::timestamptz, $5, w.kind = 'live',
+    $7::timestamptz, $7::timestamptz
+  from gone g
+  join dispatches d on d.workspace_id = $2 and d.dispatch_id = g.dispatch_id and d.postback is not null
+  join workspaces w on w.workspace_id = $2
+  on conflict do nothing
 ), sums as (
   select coalesce(dp.send_id, '') as send_id, count(*) as n
   from gone g left join dispatches dp on dp.workspace_id = $2 and dp.dispatch_id = g.dispatch_id

@@ -1,7 +1,7 @@
 // The reference tables as Kysely sees them, for the stores of settings. Hot tables are not here on purpose: their
 // statements are written by hand in .sql files.
 import { Kysely, PostgresDialect, sql } from 'kysely';
-import type { ColumnType, RawBuilder } from 'kysely';
+import type { ColumnType, Generated, RawBuilder } from 'kysely';
 import type { Instant } from '../../core/time.ts';
 import type {
   CampaignDefinition,
@@ -54,6 +54,7 @@ export interface Tables {
     time_zone: string;
     clock_at: MaybeTimestamp;
     settings: Json<JsonObject>;
+    postback_secret: Generated<Uint8Array | null>;
     created_at: Timestamp;
     archived_at: MaybeTimestamp;
   };

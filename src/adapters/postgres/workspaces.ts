@@ -40,11 +40,12 @@ export const createWorkspaceStore = (db: Database): WorkspaceStore => {
       );
       return created ? find(workspace.key) : null;
     },
-    change: async (workspaceId, { name, timeZone, settings, archivedAt }) => {
+    change: async (workspaceId, { name, timeZone, settings, archivedAt, postbackSecret }) => {
       const changes = {
         ...(name === undefined ? {} : { name }),
         ...(timeZone === undefined ? {} : { time_zone: timeZone }),
         ...(settings === undefined ? {} : { settings: mergeSettings(settings) }),
+        ...(postbackSecret === undefined ? {} : { postback_secret: postbackSecret }),
         ...(archivedAt === undefined ? {} : { archived_at: maybeAt(archivedAt) }),
       };
       if (Object.keys(changes).length === 0) return;
@@ -64,6 +65,7 @@ const toWorkspace = (row: Selectable<Tables['workspaces']>): WorkspaceRecord => 
   timeZone: row.time_zone,
   clockAt: row.clock_at,
   settings: row.settings,
+  postbackSecret: row.postback_secret,
   createdAt: row.created_at,
   archivedAt: row.archived_at,
 });

@@ -39,6 +39,7 @@ import type { OverviewStore } from '../../ports/overview-store.ts';
 import type { RehearsalStore } from '../../ports/rehearsal-store.ts';
 import type { ControlGroupCounts } from '../../ports/control-group-report.ts';
 import type { Reports } from '../../ports/reports.ts';
+import type { PostbackStore } from '../../ports/postback-store.ts';
 import type { Seal } from '../../ports/seal.ts';
 import type {
   AuditLog,
@@ -128,6 +129,7 @@ export interface AdminServices {
   readonly triggers: TriggerKinds;
   readonly loadEvidence: LoadEvidence;
   readonly workspaces: WorkspaceStore;
+  readonly postbacks: Pick<PostbackStore, 'list'>;
   readonly campaigns: CampaignStore;
   readonly inventory: CampaignInventory;
   readonly revisions: CampaignRevisions;

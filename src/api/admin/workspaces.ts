@@ -1,5 +1,6 @@
 // Workspaces and their clocks.
 import * as contract from '../../contract/admin/workspaces.ts';
+import { postbackBody } from '../../core/deliveries/postback.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { isObject } from '../../core/json.ts';
 import { RATE_POOLS } from '../../contract/rate-limits.ts';
@@ -7,6 +8,7 @@ import type { Refusal, Result } from '../../core/result.ts';
 import { ok, refuse } from '../../core/result.ts';
 import { knownZone, parseInstant, toIso } from '../../core/time.ts';
 import type { Instant } from '../../core/time.ts';
+import type { ListedPostback } from '../../ports/postback-store.ts';
 import type { WorkspaceRecord } from '../../ports/settings-store.ts';
 import type { RequestContext, Route } from '../handle.ts';
 import { route } from '../handle.ts';
@@ -26,11 +28,28 @@ export const workspaceRoutes = (services: AdminServices): readonly Route[] => [
   route(contract.createWorkspace, async (_context, { body }) => createWorkspace(services, body)),
   route(contract.readWorkspace, async (context) => answerWorkspace(services, context)),
   route(contract.changeWorkspace, async (context, { body }) => changeWorkspace(services, context, body)),
+  route(contract.listPostbacks, async ({ workspaceId }, { query }) => {
+    const { limit = USUAL_LIMIT, dispatch_id: dispatchId = null } = query;
+    return succeed({
+      postbacks: (await services.postbacks.list(workspaceId, limit, dispatchId)).map(presentPostback),
+    });
+  }),
   route(contract.readClock, async ({ workspace, now }) =>
     succeed({ workspace: workspace.key, kind: workspace.kind, now: toIso(now) }),
   ),
   route(contract.moveClock, async (context, { body }) => moveClock(services, context, body)),
 ];
+
+const USUAL_LIMIT = 100;
+
+const presentPostback = (one: ListedPostback) => ({
+  state: one.state,
+  body: postbackBody(one),
+  tries: one.tries,
+  problem: one.problem,
+  written_at: toIso(one.writtenAt),
+  next_try_at: isoOrNull(one.nextTryAt),
+});
 
 const present = ({ clockAt, ...workspace }: WorkspaceRecord) => ({
   clock_at: isoOrNull(clockAt),
@@ -39,11 +58,20 @@ const present = ({ clockAt, ...workspace }: WorkspaceRecord) => ({
     name: workspace.name,
     kind: workspace.kind,
     time_zone: workspace.timeZone,
-    settings: workspace.settings,
+    settings: presentSettings(workspace),
     created_at: toIso(workspace.createdAt),
     archived_at: isoOrNull(workspace.archivedAt),
   }),
 });
+
+const presentSettings = ({
+  settings,
+  postbackSecret,
+}: Pick<WorkspaceRecord, 'settings' | 'postbackSecret'>): JsonObject => {
+  const { postbacks } = settings;
+  if (!isObject(postbacks)) return settings;
+  return { ...settings, postbacks: { ...postbacks, has_signing_secret: postbackSecret !== null } };
+};
 
 interface WorkspaceBody {
   readonly key: string;
@@ -61,16 +89,22 @@ const createWorkspace = async (services: AdminServices, body: WorkspaceBody): Pr
   if (!clockAt.ok) return refuseWith(clockAt.error);
   const unknown = findUnknownPool(body.settings) ?? findUnknownCurrency(body.settings);
   if (unknown !== null) return refuseWith(unknown);
+  const read = readSettings(services, body.settings);
+  if (!read.ok) return refuseWith(read.error);
   const created = await services.workspaces.create({
     key: body.key,
     name: body.name,
     kind: body.kind,
     timeZone: zone.value,
     clockAt: clockAt.value,
-    settings: (body.settings ?? {}) as JsonObject,
+    settings: read.value.settings ?? {},
     createdAt: services.clock.now(),
   });
-  return created === null ? refuseWith(KEY_TAKEN) : succeed({ workspace: present(created) }, 201);
+  if (created === null) return refuseWith(KEY_TAKEN);
+  const { postbackSecret } = read.value;
+  if (postbackSecret === undefined) return succeed({ workspace: present(created) }, 201);
+  await services.workspaces.change(created.workspaceId, { postbackSecret });
+  return succeed({ workspace: present({ ...created, postbackSecret }) }, 201);
 };
 
 const KEY_TAKEN: Refusal = { code: 'conflict', message: 'key is used by another workspace.', field: 'key' };
@@ -111,6 +145,44 @@ const findUnknownCurrency = (settings: object | undefined): Refusal | null => {
   return { code: 'invalid_field', message: `${field} is no currency of ISO 4217.`, field };
 };
 
+interface ReadSettings {
+  readonly settings?: JsonObject;
+  readonly postbackSecret?: Uint8Array | null;
+}
+
+const ADDRESS = /^https?:\/\/[^\s/]+/;
+const SECRET = /^(?:whsec_)?[A-Za-z0-9+/]{22,}={0,2}$/;
+const WRONG_URL: Refusal = {
+  code: 'invalid_field',
+  message: 'settings.postbacks.url must be an address that begins with https:// or http://',
+  field: 'settings.postbacks.url',
+};
+const WRONG_SECRET: Refusal = {
+  code: 'invalid_field',
+  message: 'settings.postbacks.signing_secret must be base64 of at least 16 bytes, with or without whsec_',
+  field: 'settings.postbacks.signing_secret',
+};
+
+/** The secret goes its own way: sealed, and never into what is answered. */
+const readSettings = (
+  { seal }: Pick<AdminServices, 'seal'>,
+  settings: object | undefined,
+): Result<ReadSettings> => {
+  if (settings === undefined) return ok({});
+  const { postbacks, ...others } = settings as JsonObject;
+  if (!isObject(postbacks)) return ok({ settings: settings as JsonObject });
+  const url = postbacks['url'] ?? null;
+  const secret = postbacks['signing_secret'];
+  if (typeof url === 'string' && !ADDRESS.test(url)) return { ok: false, error: WRONG_URL };
+  if (typeof secret === 'string' && !SECRET.test(secret)) return { ok: false, error: WRONG_SECRET };
+  return ok({
+    settings: { ...others, postbacks: { url } },
+    ...(secret === undefined
+      ? {}
+      : { postbackSecret: typeof secret === 'string' ? seal.seal(secret) : null }),
+  });
+};
+
 const answerWorkspace = async (services: AdminServices, context: RequestContext): Promise<Reply> => {
   const found = await services.workspaces.find(context.workspace.key);
   return found === null ? refuseWith(NOT_FOUND) : succeed({ workspace: present(found) });
@@ -131,6 +203,8 @@ const changeWorkspace = async (
   if (!zone.ok) return refuseWith(zone.error);
   const unknown = findUnknownPool(body.settings) ?? findUnknownCurrency(body.settings);
   if (unknown !== null) return refuseWith(unknown);
+  const read = readSettings(services, body.settings);
+  if (!read.ok) return refuseWith(read.error);
   // Who needs an approval must not be able to switch it off.
   const rules = body.settings !== undefined && 'approvals' in body.settings;
   if (rules && !context.caller.permissions.has('admin.installation')) return refuseWith(NOT_YOURS);
@@ -140,7 +214,7 @@ const changeWorkspace = async (
   await services.workspaces.change(context.workspaceId, {
     ...(body.name === undefined ? {} : { name: body.name }),
     ...(zone.value === undefined ? {} : { timeZone: zone.value }),
-    ...(body.settings === undefined ? {} : { settings: body.settings as JsonObject }),
+    ...read.value,
     ...(body.archived === undefined ? {} : { archivedAt: body.archived ? services.clock.now() : null }),
   });
   return answerWorkspace(services, context);

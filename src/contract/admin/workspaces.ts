@@ -38,6 +38,27 @@ const Settings = closed({
       }),
     ),
   ),
+  postbacks: Type.Optional(
+    closed({
+      url: Nullable(
+        Type.String({
+          maxLength: 2_000,
+          description: 'Where statuses of transactional calls are posted to; null: they are told to nobody.',
+        }),
+      ),
+      signing_secret: Type.Optional(
+        Nullable(
+          Type.String({
+            maxLength: 500,
+            description:
+              'Signs them as webhooks are signed. Base64 of at least 16 bytes, with or without `whsec_`; write only. Absent: ' +
+              'as it was; null: they are not signed.',
+          }),
+        ),
+      ),
+      has_signing_secret: Type.Optional(Type.Boolean({ description: 'Answered; not taken.' })),
+    }),
+  ),
   approvals: Type.Optional(
     closed({
       required: Type.Boolean({
@@ -133,5 +154,37 @@ export const moveClock = adminEndpoint({
   }),
   responses: {
     200: answer({ workspace: Type.String(), now: Type.String(), processed: Type.Integer() }),
+  },
+});
+
+const Instants = Nullable(Type.String());
+
+export const listPostbacks = adminEndpoint({
+  id: 'admin.postbacks.list',
+  method: 'GET',
+  path: '/admin/v1/postbacks',
+  permission: 'admin.read',
+  area,
+  summary: 'Statuses of transactional calls that wait, were given up, or were captured in a sandbox',
+  description:
+    'Newest first. What the receiver has taken is not kept. What was given up after 24 hours, and what a sandbox captured, ' +
+    'can be read for 30 days.',
+  query: closed({
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 100 })),
+    dispatch_id: Type.Optional(Type.String({ maxLength: 64 })),
+  }),
+  responses: {
+    200: answer({
+      postbacks: Type.Array(
+        Type.Object({
+          state: Type.String({ description: 'waiting, captured or given_up' }),
+          body: FreeObject,
+          tries: Type.Integer(),
+          problem: Type.String({ description: 'Of the last try.' }),
+          written_at: Type.String(),
+          next_try_at: Instants,
+        }),
+      ),
+    }),
   },
 });

@@ -105,6 +105,8 @@ export interface DispatchFacts {
   readonly fromSegment: boolean;
   /** Set: the call brought its own message, which takes the place of the campaign's. */
   readonly message?: CalledMessage;
+  /** Set: whoever called wants to know what becomes of it (REST 3.7). */
+  readonly postback?: { readonly externalSendId: string | null; readonly receivedAt: Instant };
 }
 
 /** How one message of a delivery ended. */

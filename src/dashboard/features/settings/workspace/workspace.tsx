@@ -1,5 +1,5 @@
 // The present workspace: its name, the zone that counts where a person's is not known, and its rules.
-import { Card, Select, Stack, Switch, TextInput } from '@mantine/core';
+import { Card, Checkbox, PasswordInput, Select, Stack, Switch, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Section } from '../../../../ui/section.tsx';
@@ -20,6 +20,7 @@ interface WorkspaceFacts {
     readonly currency?: string | null;
     readonly session_count_includes_triggering_session?: boolean;
     readonly approvals?: { readonly required: boolean; readonly four_eyes?: boolean };
+    readonly postbacks?: { readonly url: string | null; readonly has_signing_secret?: boolean };
   };
   readonly version: string;
 }
@@ -43,6 +44,10 @@ type Values = Record<string, unknown> & {
   currency: string | null;
   countsSession: boolean;
   approval: Approval;
+  postbackUrl: string;
+  /** Never kept: empty leaves the one that is set. */
+  postbackSecret: string;
+  unsigned: boolean;
 };
 
 const read = ({ name, time_zone, settings, version }: WorkspaceFacts) => ({
@@ -52,6 +57,9 @@ const read = ({ name, time_zone, settings, version }: WorkspaceFacts) => ({
     currency: settings.currency ?? null,
     countsSession: settings.session_count_includes_triggering_session ?? false,
     approval: approvalOf(settings.approvals),
+    postbackUrl: settings.postbacks?.url ?? '',
+    postbackSecret: '',
+    unsigned: false,
   } as Values,
   version,
 });
@@ -59,6 +67,16 @@ const read = ({ name, time_zone, settings, version }: WorkspaceFacts) => ({
 const approvalOf = (approvals: WorkspaceFacts['settings']['approvals']): Approval => {
   if (approvals?.required !== true) return 'none';
   return approvals.four_eyes === false ? 'required' : 'four_eyes';
+};
+
+/** A workspace that never had an address, and gets none, has no such setting. */
+const postbacksOf = ({ postbackUrl, postbackSecret, unsigned }: Values, { settings }: WorkspaceFacts) => {
+  const url = postbackUrl.trim();
+  if (url === '' && postbackSecret === '' && settings.postbacks === undefined) return {};
+  const secret = unsigned ? null : postbackSecret.trim() || undefined;
+  return {
+    postbacks: { url: url === '' ? null : url, ...(secret === undefined ? {} : { signing_secret: secret }) },
+  };
 };
 
 const WorkspaceForm = ({ workspace }: { readonly workspace: WorkspaceFacts }) => {
@@ -70,8 +88,10 @@ const WorkspaceForm = ({ workspace }: { readonly workspace: WorkspaceFacts }) =>
   const settings = useSettingsForm<Values>({
     id: 'workspace',
     loaded: read(workspace),
-    send: ({ name, time_zone, currency, countsSession, approval }, version) =>
-      api.patch('/admin/v1/workspace', {
+    strip: (values) => ({ ...values, postbackSecret: '' }),
+    send: (values, version) => {
+      const { name, time_zone, currency, countsSession, approval } = values;
+      return api.patch('/admin/v1/workspace', {
         name,
         time_zone,
         settings: {
@@ -80,9 +100,11 @@ const WorkspaceForm = ({ workspace }: { readonly workspace: WorkspaceFacts }) =>
           ...(can('admin.installation')
             ? { approvals: { required: approval !== 'none', four_eyes: approval !== 'required' } }
             : {}),
+          ...postbacksOf(values, workspace),
         },
         version,
-      }),
+      });
+    },
     read: (present) => read(present as WorkspaceFacts),
     onSaved: () => {
       refresh();
@@ -105,6 +127,7 @@ const WorkspaceForm = ({ workspace }: { readonly workspace: WorkspaceFacts }) =>
           {...settings.form.getInputProps('approval')}
         />
       </Section>
+      <Statuses settings={settings} isSigned={workspace.settings.postbacks?.has_signing_secret === true} />
     </FormFrame>
   );
 };
@@ -145,5 +168,41 @@ const Basics = ({ settings: { form }, workspaceKey }: BasicsProps) => {
         />
       </Stack>
     </Card>
+  );
+};
+
+interface StatusesProps {
+  readonly settings: SettingsForm<Values>;
+  readonly isSigned: boolean;
+}
+
+/** Where whoever sends transactional messages hears what became of them. */
+const Statuses = ({ settings: { form }, isSigned }: StatusesProps) => {
+  const { t } = useTranslation('settings');
+  return (
+    <Section title={t('workspace.statuses')} description={t('workspace.statusesText')}>
+      <Stack gap="md">
+        <TextInput
+          label={t('workspace.statusesUrl')}
+          description={t('workspace.statusesUrlHint')}
+          placeholder="https://"
+          {...form.getInputProps('postbackUrl')}
+          error={form.errors['settings.postbacks.url']}
+        />
+        <PasswordInput
+          label={t('workspace.statusesSecret')}
+          description={t(isSigned ? 'workspace.statusesSecretSet' : 'workspace.statusesSecretHint')}
+          autoComplete="off"
+          {...form.getInputProps('postbackSecret')}
+          error={form.errors['settings.postbacks.signing_secret']}
+        />
+        {isSigned ? (
+          <Checkbox
+            label={t('workspace.statusesUnsigned')}
+            {...form.getInputProps('unsigned', { type: 'checkbox' })}
+          />
+        ) : null}
+      </Stack>
+    </Section>
   );
 };
