@@ -84,6 +84,50 @@ test('what is put off is due later and keeps what comes after it waiting', async
   expect(await claimed(9_000)).toEqual(['a:sent']);
 });
 
+test('what stands behind one that was put off is looked at once, not at each look', async () => {
+  await db.pool.query(
+    `insert into postbacks (part, workspace_id, dispatch_id, step, about, campaign_id, at, live, written_at, due_at)
+     select 1, 1, 'd' || n, step, gen_random_uuid(), $1, to_timestamp(1), true, to_timestamp(1),
+       case step when 1 then to_timestamp(9) else to_timestamp(1) end
+     from generate_series(1, 300) n, generate_series(1, 2) step`,
+    [CAMPAIGN],
+  );
+  await write('free', 1, 2_000);
+  expect(await claimed(5_000)).toEqual(['free:sent']);
+  const due = await db.pool.query(
+    'select 1 from postbacks where due_at < to_timestamp(9) and lease_until < now()',
+  );
+  expect(due.rowCount).toBe(0);
+  expect(await store.receivers(8_000)).toEqual([]);
+  const first = await store.claim(1, 9_000, 50, LEASE_MS);
+  expect(new Set(first.map(({ status }) => status))).toEqual(new Set(['sent']));
+});
+
+test('one that is written or looked at while its predecessor is taken goes next, at once', async () => {
+  await write('a', 1, 1_000);
+  const [one] = await store.claim(1, 1_000, 50, LEASE_MS);
+  await write('a', 3, 1_000);
+  expect(await claimed(1_500)).toEqual([]);
+  await store.settle([{ ...one!, kind: 'taken' }]);
+  expect(await claimed(1_500)).toEqual(['a:delivered']);
+});
+
+test('several workers at once leave nothing behind and keep the order', async () => {
+  for (let n = 0; n < 20; n++) for (const step of [1, 2, 3]) await write(`m${n}`, step, 1_000);
+  const taken: string[] = [];
+  const work = async () => {
+    for (let round = 0; round < 200 && (await store.count(0)).waiting > 0; round++) {
+      const some = await store.claim(1, 5_000 + round * 1_000, 4, LEASE_MS);
+      taken.push(...some.map(({ dispatchId, step }) => `${dispatchId}:${step}`));
+      await store.settle(some.map((one) => ({ ...one, kind: 'taken' as const })));
+    }
+  };
+  await Promise.all([work(), work(), work()]);
+  expect(taken).toHaveLength(60);
+  for (let n = 0; n < 20; n++)
+    expect(taken.filter((one) => one.startsWith(`m${n}:`))).toEqual([1, 2, 3].map((s) => `m${n}:${s}`));
+});
+
 test('a lease that was lost settles nothing', async () => {
   await write('a', 1, 1_000);
   const [old] = await store.claim(1, 1_000, 50, LEASE_MS);

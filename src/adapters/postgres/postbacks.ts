@@ -20,6 +20,11 @@ const sql = loadSql(new URL('./postbacks.sql', import.meta.url), [
 /** What was given up or captured can be looked at for so long. */
 const KEPT_MS = 30 * DAY_MS;
 
+/** Of what is due, by one look. */
+const LOOKED_AT = 256;
+/** Of one claim. */
+const MAX_LOOKS = 8;
+
 export const forgetPostbacks = async (pool: Pool, clock: Pick<Clock, 'now'>): Promise<void> => {
   await pool.query(sql.forgetPostbacks([clock.now() - KEPT_MS]));
 };
@@ -34,7 +39,7 @@ export const createPostbackStore = (pool: Pool): PostbackStore => ({
     }));
   },
   claim: async (workspaceId, now, limit, leaseMs) => {
-    const { rows } = await pool.query<ClaimedRow>(sql.claimPostbacks([workspaceId, now, limit, leaseMs]));
+    const rows = await claimRows(pool, [workspaceId, now, limit, leaseMs, LOOKED_AT]);
     return rows.map((row) => ({
       ...toPostback(row),
       part: row.part,
@@ -74,6 +79,16 @@ export const createPostbackStore = (pool: Pool): PostbackStore => ({
   },
 });
 
+/** Looks further while all that a look met stands behind others; each look puts those off. */
+const claimRows = async (pool: Pool, values: readonly number[]): Promise<readonly ClaimedRow[]> => {
+  for (let look = 0; look < MAX_LOOKS; look++) {
+    const { rows } = await pool.query<LookedRow>(sql.claimPostbacks([...values]));
+    const claimed = rows.filter((row): row is ClaimedRow & LookedRow => row.part !== null);
+    if (claimed.length > 0 || (rows[0]?.looked ?? 0) < LOOKED_AT) return claimed;
+  }
+  return [];
+};
+
 const toRow = (result: PostbackResult): object => ({
   part: result.part,
   w: result.workspaceId,
@@ -110,6 +125,7 @@ interface ClaimedRow extends PostbackRow {
   readonly about: string;
   readonly epoch: number;
 }
+type LookedRow = (ClaimedRow | { readonly part: null }) & { readonly looked: number };
 interface ListedRow extends PostbackRow {
   readonly problem: string;
   readonly due_at: Instant;
