@@ -98,8 +98,9 @@ const serveReceiver = async (
   isOver: () => boolean,
 ): Promise<void> => {
   const { workspaceId, url } = receiver;
-  if (url === null) {
-    const count = await deps.store.giveUpAll(workspaceId, deps.clock.now(), 'There is no address any more.');
+  if (url === null || receiver.archived) {
+    const problem = receiver.archived ? 'The workspace is archived.' : 'There is no address any more.';
+    const count = await deps.store.giveUpAll(workspaceId, deps.clock.now(), problem);
     if (count > 0) deps.observer.emit({ name: 'postbacks_given_up', level: 'warn', workspaceId, count });
     return;
   }
@@ -149,7 +150,7 @@ const call = async (
   secret: Secret,
   one: ClaimedPostback,
 ): Promise<string | null> => {
-  const id = uuidOf('postback', one.workspaceId, one.dispatchId, one.step, one.about, one.writtenAt);
+  const id = uuidOf('postback', one.workspaceId, one.dispatchId, one.step, one.about, occasionOf(one));
   const body = JSON.stringify(postbackBody(one));
   const headers = signedHeaders(crypto, secret, id, body, clock.now());
   const result = await http
@@ -167,6 +168,9 @@ const call = async (
   if (result.phase !== 'answered') return result.error.slice(0, MAX_PROBLEM_CHARS);
   return result.status >= 200 && result.status < 300 ? null : `The address answered ${result.status}.`;
 };
+
+/** A message that was held and sent again is told about twice under one id; it can bounce more than once. */
+const occasionOf = ({ status, writtenAt }: ClaimedPostback): number => (status === 'bounced' ? writtenAt : 0);
 
 /** As the webhook channel signs: Standard Webhooks. */
 const signedHeaders = (

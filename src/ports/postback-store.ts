@@ -24,6 +24,8 @@ export interface PostbackReceiver {
   /** Null: taken away since; what waits is let go. */
   readonly url: string | null;
   readonly sealedSecret: Uint8Array | null;
+  /** Nothing is told of an archived workspace; what waits is let go. */
+  readonly archived: boolean;
 }
 
 export type PostbackResult = PostbackKey & { readonly epoch: number } & (

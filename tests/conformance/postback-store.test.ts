@@ -45,13 +45,16 @@ const write = async (
   dispatch: string,
   step: number,
   at: number,
-  more: { live?: boolean; part?: number } = {},
+  more: { live?: boolean; part?: number; about?: string } = {},
 ) => {
   await db.pool.query(
     `insert into postbacks (part, workspace_id, dispatch_id, step, about, campaign_id, at, live, written_at, due_at)
-     values ($1, $2, $3, $4, gen_random_uuid(), $5, to_timestamp($6 / 1000.0), $7, to_timestamp($6 / 1000.0),
-       to_timestamp($6 / 1000.0))`,
-    [more.part ?? 60, more.live === false ? 2 : 1, dispatch, step, CAMPAIGN, at, more.live ?? true],
+     values ($1, $2, $3, $4, coalesce($8, gen_random_uuid()), $5, to_timestamp($6 / 1000.0), $7,
+       to_timestamp($6 / 1000.0), to_timestamp($6 / 1000.0))`,
+    [
+      more.part ?? 60,
+      ...[more.live === false ? 2 : 1, dispatch, step, CAMPAIGN, at, more.live ?? true, more.about ?? null],
+    ],
   );
 };
 const claimed = async (now: number): Promise<readonly string[]> =>
@@ -198,6 +201,36 @@ const empty = () =>
     async () => (await store.count(0)).waiting,
     (n) => n === 0,
   );
+
+test('a message that was held and is sent again is told about under the same id; each bounce has its own', async () => {
+  const about = '22222222-2222-4222-8222-222222222222';
+  const world = start();
+  for (const [step, at] of [
+    [1, 1_000],
+    [1, 2_000],
+    [4, 3_000],
+    [4, 4_000],
+  ] as const) {
+    await write('a', step, at, { about });
+    await empty();
+  }
+  const ids = world.calls.map(({ headers }) => headers?.['webhook-id']);
+  expect(ids).toHaveLength(4);
+  expect(ids[0]).toBe(ids[1]);
+  expect(new Set(ids).size).toBe(3);
+});
+
+test('what waits in a workspace that is archived is let go and says so', async () => {
+  await db.pool.query('update workspaces set archived_at = now() where workspace_id = 1');
+  await write('a', 1, 1_000);
+  const world = start();
+  await empty();
+  await db.pool.query('update workspaces set archived_at = null where workspace_id = 1');
+  expect(world.calls).toEqual([]);
+  expect(await store.list(1, 10, null)).toMatchObject([
+    { state: 'given_up', problem: 'The workspace is archived.' },
+  ]);
+});
 
 test('a process that dies after the call leaves it to the next one, under the same id', async () => {
   await write('a', 1, 1_000);

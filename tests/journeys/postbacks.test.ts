@@ -250,7 +250,7 @@ test('REST-3.7 a sandbox captures its statuses and posts none', async () => {
       },
     ],
   ]);
-  await new Promise((done) => setTimeout(done, 1_500));
+  expect(await createPostbackStore(app.pool).receivers(Date.now() + 86_400_000)).toEqual([]);
   expect(receiver.heard).toEqual([]);
   await app.pool.query('delete from postbacks');
   await receiver.sink.close();
@@ -314,12 +314,23 @@ test('the address and the secret are checked at the field, and the secret is nev
     'settings.postbacks.signing_secret',
   );
   const set = expectStatus(await change({ url: 'https://x', signing_secret: SECRET }), 200);
-  expect(set.body.workspace.settings.postbacks).toEqual({ url: 'https://x', has_signing_secret: true });
+  const mark = set.body.workspace.settings.postbacks.signing_secret_mark;
+  expect(mark).toMatch(/^[0-9a-f]{8}$/);
+  const signed = { has_signing_secret: true, signing_secret_mark: mark };
+  expect(set.body.workspace.settings.postbacks).toEqual({ url: 'https://x', ...signed });
   const kept = expectStatus(await change({ url: 'https://y' }), 200);
-  expect(kept.body.workspace.settings.postbacks).toEqual({ url: 'https://y', has_signing_secret: true });
+  expect(kept.body.workspace.settings.postbacks).toEqual({ url: 'https://y', ...signed });
+  const OTHER = Buffer.from('another secret of 24 byte').toString('base64');
+  const replaced = expectStatus(await change({ url: 'https://y', signing_secret: OTHER }), 200);
+  const next = replaced.body.workspace.settings.postbacks.signing_secret_mark;
+  expect(next).not.toBe(mark);
+  expect(replaced.body.workspace.version).not.toBe(kept.body.workspace.version);
   const gone = expectStatus(await change({ url: null, signing_secret: null }), 200);
-  expect(gone.body.workspace.settings.postbacks).toEqual({ url: null, has_signing_secret: false });
+  expect(gone.body.workspace.settings.postbacks).toEqual({
+    ...{ url: null, has_signing_secret: false, signing_secret_mark: null },
+  });
   const log = JSON.stringify((await shop.api.get('/admin/v1/audit-log')).body);
   expect(log).toContain('https://y');
-  expect(log).not.toContain(SECRET);
+  expect(log).toContain('settings.postbacks.signing_secret_mark');
+  for (const secret of [SECRET, OTHER]) expect(log).not.toContain(secret);
 });

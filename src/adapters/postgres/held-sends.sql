@@ -6,7 +6,8 @@ select distinct s.part from unnest($3::smallint[]) as p(part)
 join sends s on s.part = p.part and s.workspace_id = $1 and s.send_key = any($2::uuid[])
 where s.status = 'held'
 
--- $4 = real time in ms, here and below. The message was sent after all. The person's own terminal follows when nothing else of the delivery is held.
+-- The message was sent after all. The person's own terminal follows when nothing else of the delivery is held.
+-- $4 = real time in ms, here and below.
 -- name: markHeldAsSent
 with marked as (
   update sends s set status = 'accepted', reason = 'marked_as_sent', uncertain = false, settled_at = statement_timestamp()

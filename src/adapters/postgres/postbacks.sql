@@ -3,7 +3,8 @@
 
 -- name: receivers
 -- all-parts: by an index of what is due; usually empty
-select w.workspace_id, w.settings #>> '{postbacks,url}' as url, w.postback_secret
+select w.workspace_id, w.settings #>> '{postbacks,url}' as url, w.postback_secret,
+  w.archived_at is not null as archived
 from workspaces w
 cross join lateral (
   -- The order keeps it to a look into the index per workspace, however many wait.

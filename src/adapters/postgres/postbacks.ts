@@ -36,6 +36,7 @@ export const createPostbackStore = (pool: Pool): PostbackStore => ({
       workspaceId: row.workspace_id,
       url: row.url,
       sealedSecret: row.postback_secret,
+      archived: row.archived,
     }));
   },
   claim: async (workspaceId, now, limit, leaseMs) => {
@@ -104,6 +105,7 @@ interface ReceiverRow {
   readonly workspace_id: number;
   readonly url: string | null;
   readonly postback_secret: Uint8Array | null;
+  readonly archived: boolean;
 }
 
 interface PostbackRow {

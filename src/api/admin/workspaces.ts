@@ -1,4 +1,5 @@
 // Workspaces and their clocks.
+import { uuidOf } from '../../core/identity.ts';
 import * as contract from '../../contract/admin/workspaces.ts';
 import { postbackBody } from '../../core/deliveries/postback.ts';
 import type { JsonObject } from '../../core/json.ts';
@@ -70,7 +71,15 @@ const presentSettings = ({
 }: Pick<WorkspaceRecord, 'settings' | 'postbackSecret'>): JsonObject => {
   const { postbacks } = settings;
   if (!isObject(postbacks)) return settings;
-  return { ...settings, postbacks: { ...postbacks, has_signing_secret: postbackSecret !== null } };
+  const secret = {
+    has_signing_secret: postbackSecret !== null,
+    // Sealed anew each time, so what is sealed differs even when the secret is the same; nothing of it can be read.
+    signing_secret_mark:
+      postbackSecret === null
+        ? null
+        : uuidOf('sealed', Buffer.from(postbackSecret).toString('hex')).slice(0, 8),
+  };
+  return { ...settings, postbacks: { ...postbacks, ...secret } };
 };
 
 interface WorkspaceBody {

@@ -57,6 +57,15 @@ const Settings = closed({
         ),
       ),
       has_signing_secret: Type.Optional(Type.Boolean({ description: 'Answered; not taken.' })),
+      signing_secret_mark: Type.Optional(
+        Nullable(
+          Type.String({
+            maxLength: 8,
+            description:
+              'Answered; not taken. Another one whenever the secret is set; says nothing about it.',
+          }),
+        ),
+      ),
     }),
   ),
   approvals: Type.Optional(
